@@ -1,0 +1,183 @@
+# Waraqa's one Makefile. `make help` lists the targets. Variables worth knowing:
+#
+#   SANITIZE=address,undefined   a variant of its own under those sanitizers
+#   BUILD=DIR                    where a variant is built; build/release is the usual one
+#   DEVELOPER=1                  warnings are errors (`make test` and `make lint` set it)
+#   PACKAGES=no                  never install Debian packages
+#   T=TEXT                       of the tests, only the files whose name has this text
+#   JOBS=N                       compilers and tests run at once; one for each core
+#   V=1                          show the commands
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SECONDARY:
+GOALS := $(or $(MAKECMDGOALS),all)
+JOBS ?= $(shell nproc)
+ifeq ($(filter clean distclean,$(GOALS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+ifdef V
+say := @:
+else
+MAKEFLAGS += --silent
+say := printf '  %-6s %s\n'
+endif
+
+# ---- Where things are ------------------------------------------------------------------------
+
+comma := ,
+BUILD ?= build/$(if $(SANITIZE),sanitize-$(subst $(comma),-,$(SANITIZE)),release)
+LIB := $(BUILD)/libwaraqa.a
+PROGRAM := $(BUILD)/waraqa
+
+ROOMS := base model ingest barcode ocr validate store pipeline review
+LIB_SRC := $(wildcard $(ROOMS:%=%/*.c))
+CLI_SRC := $(wildcard cli/*.c)
+SUPPORT_SRC := $(wildcard tests/support/*.c)
+TEST_SRC := $(wildcard $(patsubst %,tests/%/test_*.c,unit stage e2e long))
+SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(TEST_SRC)
+HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
+
+objects = $(1:%.c=$(BUILD)/%.o)
+
+# ---- How they are compiled -------------------------------------------------------------------
+
+CC := gcc
+DEVELOPER ?= $(if $(filter test% golden lint,$(GOALS)),1)
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	-Wformat=2
+CPPFLAGS := -D_GNU_SOURCE -I.
+CFLAGS := -O2 -g
+LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now
+ifdef SANITIZE
+# A sanitizer's own instructions make the compiler see paths that do not exist: no -Werror here.
+CHECKS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+DEVELOPER :=
+# 99 is the exit status of a finding: no program of ours uses it, so that no test takes it for one.
+SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=1:exitcode=99 \
+	LSAN_OPTIONS=exitcode=99$(addprefix :suppressions=$(CURDIR)/,$(wildcard tests/lsan.supp)) \
+	UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
+else
+CHECKS := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+endif
+
+# Asked of pkg-config once, by the first recipe that needs it: the packages may not have been
+# there when make started.
+LIBRARIES := tesseract lept libtiff-4 zbar jansson libsodium libutf8proc libpq
+once = $(eval $(1) := $(shell $(2)))$($(1))
+LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(LIBRARIES))
+LIB_LDLIBS = $(call once,LIB_LDLIBS,pkg-config --libs $(LIBRARIES))
+
+FLAGS := $(CC) -std=gnu17 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(CHECKS)
+COMPILE = $(FLAGS) $(if $(DEVELOPER),-Werror) $(LIB_CFLAGS)
+LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
+
+# ---- Targets ---------------------------------------------------------------------------------
+
+.PHONY: all demo test test-unit test-stage test-e2e test-long golden lint format bench packages
+.PHONY: clean distclean help
+
+all: $(PROGRAM) ## build the program: build/waraqa
+	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
+
+demo: all ## from nothing to claims in PostgreSQL, with the samples
+	tools/demo build/waraqa
+
+# NEEDS_x: the sections of packages.txt that the target x needs
+NEEDS_demo := run
+NEEDS_test := run test
+NEEDS_bench := run bench
+NEEDS_lint := lint test
+NEEDS_format := lint
+$(foreach t,test-unit test-stage test-e2e test-long golden,$(eval NEEDS_$t := $(NEEDS_test)))
+
+packages:
+ifneq ($(PACKAGES),no)
+	tools/install-packages $(sort build $(foreach goal,$(GOALS),$(NEEDS_$(goal))))
+endif
+
+# What `make test KIND...` runs: programs built from test_*.c, and scripts.
+scripts = $(wildcard tests/$(1)/*.sh)
+programs = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/$(1)/test_*.c))
+chosen = $(if $(T),$(foreach f,$(1),$(if $(findstring $(T),$(notdir $(f))),$(f))),$(1))
+files = $(call chosen,$(foreach kind,$(1),$(call programs,$(kind)) $(call scripts,$(kind))))
+run_tests = $(SANITIZER_OPTIONS) SRC=$(CURDIR) WARAQA=$(abspath $(PROGRAM)) JOBS=$(JOBS) tests/run
+
+UNIT := $(call files,unit)
+STAGE := $(call files,stage)
+E2E := $(call files,e2e)
+LONG := $(call files,long)
+built = $(filter $(BUILD)/%,$(1))
+
+test: all $(call built,$(UNIT) $(STAGE) $(E2E)) ## all tests but the long ones
+	$(run_tests) $(UNIT) $(STAGE) $(E2E)
+
+test-unit: $(call built,$(UNIT)) ## the unit tests alone
+	$(run_tests) $(UNIT)
+
+test-stage: all $(call built,$(STAGE)) ## the stages against their goldens
+	$(run_tests) $(STAGE)
+
+test-e2e: all $(call built,$(E2E)) ## the program against a real private PostgreSQL
+	$(run_tests) $(E2E)
+
+test-long: all $(call built,$(LONG)) ## the tests that take minutes
+	TEST_LIMIT_S=3600 $(run_tests) $(LONG)
+
+golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed
+	WARAQA_GOLDEN=write $(run_tests) $(STAGE) || true
+	git --no-pager diff --stat -- tests/stage
+	git --no-pager diff -- tests/stage
+
+lint: packages ## format, clang-tidy, layers, headers, sizes, scripts, words
+	CC=$(CC) CHECK_FLAGS='-std=gnu17 $(WARNINGS) $(CPPFLAGS) $(LIB_CFLAGS)' JOBS=$(JOBS) tools/lint
+
+format: | packages ## lay out all C files as .clang-format says
+	clang-format-14 -i $(SOURCES) $(HEADERS)
+
+bench: all ## dossiers and pages a second, beside ocrmypdf and tesseract
+	tools/bench build/waraqa
+
+clean: ## remove the current variant
+	rm -rf $(BUILD) $(if $(filter build/%,$(BUILD)),build/waraqa build/lint)
+
+distclean: ## remove everything that was built
+	rm -rf build
+
+help: ## this list
+	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	awk '/^#   [A-Z]+=/ { sub(/^# /, ""); print }' Makefile
+
+# ---- Rules -----------------------------------------------------------------------------------
+
+# Image loops gain from vectors; plain x86-64 only, so that the program runs on any machine.
+$(BUILD)/ingest/%.o $(BUILD)/ocr/%.o: private FLAGS := $(FLAGS:-O2=-O3)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | packages
+	mkdir -p $(@D)
+	$(say) CC $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Written anew only when the flags change, so that everything else then is too.
+$(BUILD)/flags: FORCE
+	mkdir -p $(@D)
+	echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+
+$(LIB): $(call objects,$(LIB_SRC))
+	$(say) AR $@
+	rm -f $@
+	ar rcs $@ $^
+
+$(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
+	$(say) LINK $@
+	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)
+	$(say) LINK $@
+	$(LINK) -o $@ $^ -lcmocka $(LIB_LDLIBS) -lm
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
+
+FORCE:
+.PHONY: FORCE
