@@ -1,0 +1,161 @@
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { DISTANCE_LIMIT = 255 };
+
+static void reserve(struct text *text, size_t more)
+{
+	size_t needed = text->length + more + 1;
+
+	if (needed <= text->capacity)
+		return;
+	text->capacity = needed > 2 * text->capacity ? needed : 2 * text->capacity;
+	text->bytes = memory_resize(text->bytes, text->capacity, 1);
+}
+
+void text_append_bytes(struct text *text, const char *more, size_t length)
+{
+	reserve(text, length);
+	memcpy(text->bytes + text->length, more, length);
+	text->length += length;
+	text->bytes[text->length] = '\0';
+}
+
+void text_append(struct text *text, const char *more)
+{
+	text_append_bytes(text, more, strlen(more));
+}
+
+void text_append_format(struct text *text, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	reserve(text, (size_t)length);
+	va_start(args, format);
+	vsnprintf(text->bytes + text->length, (size_t)length + 1, format, args);
+	va_end(args);
+	text->length += (size_t)length;
+}
+
+void text_clear(struct text *text)
+{
+	free(text->bytes);
+	*text = (struct text){ 0 };
+}
+
+const char *text_value(const struct text *text)
+{
+	return text->bytes != NULL ? text->bytes : "";
+}
+
+bool text_equal(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool text_starts_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+bool text_ends_with(const char *text, const char *end)
+{
+	size_t text_length = strlen(text), end_length = strlen(end);
+
+	return text_length >= end_length && strcmp(text + text_length - end_length, end) == 0;
+}
+
+bool text_is_digits(const char *text)
+{
+	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+static bool is_arabic_letter(utf8proc_int32_t code)
+{
+	return code >= 0x0621 && code <= 0x064A;
+}
+
+/* Appends one folded character; anything that is not kept becomes a single space. */
+static void fold_one(utf8proc_int32_t code, char *folded, size_t size, size_t *used)
+{
+	utf8proc_uint8_t bytes[4];
+	utf8proc_ssize_t length;
+	bool kept = (code < 128 && isalnum((int)code)) || is_arabic_letter(code);
+
+	if (!kept) {
+		if (*used > 0 && folded[*used - 1] != ' ' && *used + 1 < size)
+			folded[(*used)++] = ' ';
+		return;
+	}
+	length = utf8proc_encode_char(code < 128 ? toupper((int)code) : code, bytes);
+	if (*used + (size_t)length < size) {
+		memcpy(folded + *used, bytes, (size_t)length);
+		*used += (size_t)length;
+	}
+}
+
+void text_fold(const char *text, char *folded, size_t size)
+{
+	utf8proc_uint8_t *plain = NULL;
+	utf8proc_ssize_t length, at = 0;
+	size_t used = 0;
+
+	length = utf8proc_map((const utf8proc_uint8_t *)text, 0, &plain,
+			      UTF8PROC_NULLTERM | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+				      UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+	while (length > 0 && at < length) {
+		utf8proc_int32_t code;
+		utf8proc_ssize_t step = utf8proc_iterate(plain + at, length - at, &code);
+
+		if (step <= 0)
+			break;
+		fold_one(code, folded, size, &used);
+		at += step;
+	}
+	free(plain);
+	while (used > 0 && folded[used - 1] == ' ')
+		used--;
+	folded[used] = '\0';
+}
+
+static int least(int a, int b, int c)
+{
+	int ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+int text_distance(const char *a, const char *b)
+{
+	int rows[2][DISTANCE_LIMIT + 1];
+	size_t a_length = strnlen(a, DISTANCE_LIMIT), b_length = strnlen(b, DISTANCE_LIMIT);
+	int *above = rows[0], *row = rows[1];
+
+	for (size_t j = 0; j <= b_length; j++)
+		above[j] = (int)j;
+	for (size_t i = 1; i <= a_length; i++) {
+		int *swap;
+
+		row[0] = (int)i;
+		for (size_t j = 1; j <= b_length; j++)
+			row[j] = least(above[j] + 1, row[j - 1] + 1,
+				       above[j - 1] + (a[i - 1] != b[j - 1]));
+		swap = above;
+		above = row;
+		row = swap;
+	}
+	return above[b_length];
+}
