@@ -1,0 +1,65 @@
+/* The claim: what a fund pays on, with everything that is wrong with it. */
+#ifndef MODEL_CLAIM_H
+#define MODEL_CLAIM_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/money.h"
+#include "model/reason.h"
+
+#include <stdbool.h>
+
+#define VERDICT_LIST(X)                 \
+	X(VERDICT_REVIEW, "review")     \
+	X(VERDICT_ACCEPTED, "accepted") \
+	X(VERDICT_REJECTED, "rejected")
+
+enum verdict {
+#define X(name, text) name,
+	VERDICT_LIST(X)
+#undef X
+};
+
+struct act {
+	struct date date;
+	const char *letter; /* "C", "CS", "K"; NULL */
+	int coefficient;    /* hundredths: "K 15" is 1500, "C" is 100 */
+	centimes amount;    /* asked */
+	centimes payable;   /* what the fund would pay */
+};
+
+struct medicine_line {
+	const char *code; /* EAN-13; NULL: bought or prescribed without a box code */
+	const char *name;
+	int quantity;
+	centimes unit_price, amount;
+	centimes base_price; /* reimbursement base of one */
+	int rate_percent;    /* -1 unknown */
+	centimes payable;
+};
+
+/* Amounts that were not read are AMOUNT_UNKNOWN, dates unset, texts NULL. */
+#define AMOUNT_UNKNOWN (-1LL)
+
+struct claim {
+	const char *immatriculation;
+	const char *beneficiary; /* family name then first name, upper case */
+	const char *relation;    /* "assure", "conjoint", "enfant"; NULL unknown */
+	struct date birth;
+	const char *practitioner_inpe;
+	const char *pharmacy_inpe;
+	struct date care_date;
+	struct date dispensing_date;
+	LIST(struct act) acts;
+	LIST(struct medicine_line) medicines;
+	centimes medicines_amount;
+	centimes total;   /* what the insured asks for */
+	centimes payable; /* what the fund would pay; AMOUNT_UNKNOWN when it cannot be said */
+	enum verdict verdict;
+	double confidence; /* probability that every key value is right */
+	LIST(struct reason) reasons;
+};
+
+const char *verdict_name(enum verdict verdict);
+
+#endif

@@ -1,0 +1,75 @@
+/* The texts of the model's lists. */
+#include "model/claim.h"
+#include "model/page.h"
+#include "model/reading.h"
+#include "model/reason.h"
+
+#define X(name, text) [name] = (text),
+
+const char *source_name(enum source source)
+{
+	static const char *const names[] = { SOURCE_LIST(X) };
+
+	return names[source];
+}
+
+const char *barcode_role_name(enum barcode_role role)
+{
+	static const char *const names[] = { BARCODE_ROLE_LIST(X) };
+
+	return names[role];
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { VERDICT_LIST(X) };
+
+	return names[verdict];
+}
+
+const char *page_type_text(enum page_type type)
+{
+	static const char *const names[] = { PAGE_TYPE_LIST(X) };
+
+	return names[type];
+}
+
+#undef X
+
+static const struct {
+	const char *name;
+	enum severity severity;
+	const char *title_fr;
+	const char *title_ar;
+} reasons[REASON_COUNT] = {
+#define REASON(code, severity, title_fr, title_ar) { #code, severity, title_fr, title_ar },
+#include "model/reason.list"
+#undef REASON
+};
+
+const char *reason_code_name(enum reason_code code)
+{
+	return reasons[code].name;
+}
+
+enum severity reason_usual_severity(enum reason_code code)
+{
+	return reasons[code].severity;
+}
+
+const char *reason_title_fr(enum reason_code code)
+{
+	return reasons[code].title_fr;
+}
+
+const char *reason_title_ar(enum reason_code code)
+{
+	return reasons[code].title_ar;
+}
+
+const char *severity_name(enum severity severity)
+{
+	static const char *const names[] = { "info", "check", "error" };
+
+	return names[severity];
+}

@@ -1,0 +1,81 @@
+/* One page of a dossier: its pixels, how it was made upright, what kind of paper it is. */
+#ifndef MODEL_PAGE_H
+#define MODEL_PAGE_H
+
+#include "base/file.h"
+#include "model/geometry.h"
+#include "model/reason.h"
+
+#include <stdbool.h>
+
+struct Pix; /* Leptonica's image; only folders that handle pixels include its header */
+struct form;
+
+/* The kinds of page that are not a form of forms/, with their names in JSON. */
+#define PAGE_TYPE_LIST(X)                  \
+	X(PAGE_OTHER, "other")             \
+	X(PAGE_FORM, "form")               \
+	X(PAGE_ORDONNANCE, "ordonnance")   \
+	X(PAGE_FACTURE, "facture")         \
+	X(PAGE_VIGNETTES, "vignettes")     \
+	X(PAGE_ATTESTATION, "attestation") \
+	X(PAGE_SEPARATOR, "separator")     \
+	X(PAGE_BLANK, "blank")
+
+enum page_type {
+#define X(name, text) name,
+	PAGE_TYPE_LIST(X)
+#undef X
+};
+
+/* An image fault (I01...) with the measured figure behind it. */
+struct page_fault {
+	enum reason_code code;
+	double measured; /* in the unit that the reason's text names */
+};
+
+enum { PAGE_FAULTS_MAX = 6 };
+
+struct page {
+	int number;   /* in the file, from 1 */
+	int dpi;      /* of both grids; estimated from the paper size when the file lies */
+	int width_px; /* as delivered */
+	int height_px;
+	int turn_deg;      /* clockwise turn that makes the delivered page upright */
+	bool turn_decided; /* false: nothing on the page tells; turn_deg is then a guess */
+	double skew_deg;   /* clockwise turn that levels the turned page; within +-7 */
+
+	/* Owned by the page; NULL when not (or no longer) loaded. All 8-bit grey unless said. */
+	struct Pix *delivered; /* pixels as the file has them, grey, for barcodes and the archive */
+	struct Pix *upright;   /* turned and deskewed */
+	struct Pix *ink;       /* upright, 1 bit, ink is 1; uneven light taken out */
+	struct affine to_delivered; /* upright pixels to delivered pixels */
+
+	/* The page as it is kept for good: the delivered pixels as PNG, made by ingest, and its
+	 * SHA-256. */
+	unsigned char *encoded; /* owned; freed with the images */
+	size_t encoded_bytes;
+	char image_hash[FILE_HASH_SIZE];
+
+	enum page_type type;
+	double type_confidence;     /* 0..1 */
+	const struct form *form;    /* when type is PAGE_FORM; lent by the set of forms */
+	struct affine form_to_page; /* form millimetres to upright pixels; when form is set */
+	double alignment_mm;        /* estimated error of that map */
+
+	struct page_fault faults[PAGE_FAULTS_MAX];
+	int fault_count;
+};
+
+/* The page's type in JSON: the form's name, or the name from the list above. */
+const char *page_type_name(const struct page *page);
+const char *page_type_text(enum page_type type);
+
+/* Frees the page's images and sets them to NULL; page_clear_pixels() keeps `encoded`. */
+void page_clear_images(struct page *page);
+void page_clear_pixels(struct page *page);
+
+/* Adds a fault unless it is there already. */
+void page_add_fault(struct page *page, enum reason_code code, double measured);
+
+#endif

@@ -1,0 +1,66 @@
+/* What was seen on the paper: a value of one field, or one printed barcode symbol. */
+#ifndef MODEL_READING_H
+#define MODEL_READING_H
+
+#include "model/geometry.h"
+
+/* Where a value comes from, with its name in JSON and in the store. */
+#define SOURCE_LIST(X)                 \
+	X(SOURCE_PRINT, "print")       \
+	X(SOURCE_HAND, "hand")         \
+	X(SOURCE_MARK, "mark")         \
+	X(SOURCE_BARCODE, "barcode")   \
+	X(SOURCE_REGISTER, "register") \
+	X(SOURCE_PERSON, "person")
+
+enum source {
+#define X(name, text) name,
+	SOURCE_LIST(X)
+#undef X
+};
+
+/*
+ * A field's value. Strings live in the dossier's arena. `value` is normalised by the field's
+ * content: dates "2026-09-13", amounts "536.20", ticks "true"/"false", text as printed. NULL:
+ * nothing there. A date or an amount that does not parse is handed on as read, with a confidence of
+ * at most 0.5.
+ */
+struct reading {
+	int page;         /* number of the page */
+	const char *form; /* the page's type name: "cnss-610-1-02-p1", "ordonnance", ... */
+	const char *name; /* "assure_immatriculation", "acte_1_date", "ligne_1_medicament", ... */
+	const char *value;
+	const char *read;  /* what was seen, when `value` was settled by a register; else NULL */
+	double confidence; /* 0..1: estimated probability that `value` is right */
+	struct box box;    /* delivered pixels */
+	enum source source;
+};
+
+/* What a barcode stands for, with its name in JSON. */
+#define BARCODE_ROLE_LIST(X)                    \
+	X(BARCODE_UNKNOWN, "unknown")           \
+	X(BARCODE_MEDICINE, "medicine")         \
+	X(BARCODE_PRACTITIONER, "practitioner") \
+	X(BARCODE_SEPARATOR, "separator")       \
+	X(BARCODE_CERTIFICATE, "certificate")
+
+enum barcode_role {
+#define X(name, text) name,
+	BARCODE_ROLE_LIST(X)
+#undef X
+};
+
+/* One printed symbol: two boxes of one medicine are two barcodes. Strings live in the arena. */
+struct barcode {
+	int page;
+	const char *symbology; /* "ean13", "code128", "code39", "itf", "qr", "datamatrix", ... */
+	const char *value;
+	struct box box; /* delivered pixels */
+	enum barcode_role role;
+	double confidence; /* 0..1 */
+};
+
+const char *source_name(enum source source);
+const char *barcode_role_name(enum barcode_role role);
+
+#endif

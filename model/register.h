@@ -1,0 +1,100 @@
+/*
+ * The registers as plain data: the insured and their families, practitioners, medicines, tariffs
+ * and rules. Loaded by store/, asked for by pipeline/, judged by validate/. Strings are lent by
+ * whoever made the row (usually the dossier's arena).
+ */
+#ifndef MODEL_REGISTER_H
+#define MODEL_REGISTER_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/money.h"
+
+#include <stdbool.h>
+
+struct insured {
+	const char *immatriculation;
+	const char *affiliation; /* CNOPS only; NULL */
+	const char *cin;         /* NULL when unknown */
+	const char *last_name, *first_name;
+	struct date birth;
+	char sex; /* 'M', 'F' */
+	const char *fund;
+	const char *mutual;                 /* NULL */
+	struct date rights_from, rights_to; /* rights_to unset: open */
+};
+
+struct dependant {
+	const char *immatriculation; /* of the insured */
+	int rank;
+	const char *relation; /* "conjoint", "enfant" */
+	const char *last_name, *first_name;
+	struct date birth;
+	char sex;
+	const char *cin; /* NULL */
+};
+
+struct practitioner {
+	const char *inpe;
+	const char *kind; /* "medecin", "pharmacie", "laboratoire", ... */
+	const char *name;
+	const char *speciality; /* NULL */
+	const char *city;
+};
+
+struct medicine {
+	const char *code; /* EAN-13 */
+	const char *name, *dci, *dosage, *unit, *form, *presentation;
+	centimes public_price; /* PPV; 0: hospital only */
+	centimes base_price;   /* PRIX_BR, reimbursement base */
+	bool generic;
+	int rate_percent; /* 0 or 70 */
+};
+
+/* A key letter's tariff within its dates. */
+struct tariff {
+	const char *letter;
+	const char *label;
+	centimes amount;
+	struct date valid_from, valid_to; /* valid_to unset: open */
+};
+
+/* A number of the rules ("deposit_days", "rate_act_percent", ...) for one fund, within its dates.
+ */
+struct rule {
+	const char *fund;
+	const char *name;
+	long value;
+	struct date valid_from, valid_to;
+};
+
+/* What validate/ wants to know of the registers. Lists of texts; duplicates do no harm. */
+struct register_questions {
+	LIST(const char *) immatriculations; /* numbers as read */
+	LIST(const char *) cins;
+	LIST(const char *) inpes;
+	LIST(const char *) medicine_codes;
+	LIST(const char *) medicine_names; /* as prescribed or invoiced */
+	/* full names as read, each with a birth date when one was read */
+	LIST(struct named_birth {
+		const char *name;
+		struct date birth;
+	})
+	people;
+};
+
+/*
+ * What the registers answered: every row that matches a question exactly, and rows whose number is
+ * within one edit of a number asked for. `known` false: there was no register to ask.
+ */
+struct register_answers {
+	bool known;
+	LIST(struct insured) insured;
+	LIST(struct dependant) dependants; /* all dependants of the insured above */
+	LIST(struct practitioner) practitioners;
+	LIST(struct medicine) medicines;
+	LIST(struct tariff) tariffs; /* all, every date */
+	LIST(struct rule) rules;     /* all, every date */
+};
+
+#endif

@@ -1,0 +1,187 @@
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "model/dossier.h"
+#include "model/form.h"
+#include "model/geometry.h"
+#include "model/reason.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void the_inverse_of_a_map_brings_every_point_back(void **state)
+{
+	struct affine map = { 1.1, 0.2, 30, -0.1, 0.9, -7 };
+	struct point p =
+		affine_apply(affine_inverse(map), affine_apply(map, (struct point){ 5, 9 }));
+
+	(void)state;
+	assert_true(fabs(p.x - 5) < 1e-9 && fabs(p.y - 9) < 1e-9);
+}
+
+static void four_quarter_turns_bring_a_box_back(void **state)
+{
+	struct box box = { 10, 20, 30, 5 };
+	int width = 200, height = 100;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		int swap = width;
+
+		box = affine_apply_box(affine_quarter_turn(90, width, height), box);
+		width = height;
+		height = swap;
+	}
+	assert_int_equal(box.x, 10);
+	assert_int_equal(box.y, 20);
+	assert_int_equal(box.w, 30);
+	assert_int_equal(box.h, 5);
+}
+
+static void overlap_is_a_share_of_the_smaller_box(void **state)
+{
+	struct box large = { 0, 0, 100, 100 }, half_out = { 95, 0, 10, 10 };
+
+	(void)state;
+	assert_true(fabs(box_overlap(large, half_out) - 0.5) < 1e-9);
+	assert_true(box_overlap(large, (struct box){ 200, 200, 5, 5 }) == 0);
+}
+
+static void every_reason_has_a_name_and_texts_in_both_languages(void **state)
+{
+	(void)state;
+	assert_string_equal(reason_code_name(REASON_R01), "R01");
+	assert_string_equal(reason_code_name(REASON_I06), "I06");
+	for (int i = 0; i < REASON_COUNT; i++) {
+		assert_true(strlen(reason_title_fr((enum reason_code)i)) > 8);
+		assert_true((unsigned char)reason_title_ar((enum reason_code)i)[0] >= 0xd8);
+	}
+}
+
+static void every_form_of_the_forms_folder_loads(void **state)
+{
+	struct form_set set;
+	struct error error;
+
+	(void)state;
+	if (form_set_load("forms", &set, &error) != STATUS_OK)
+		fail_msg("%s", error.text);
+	assert_true(set.form_count >= 3);
+	for (int i = 0; i < set.form_count; i++) {
+		assert_true(file_exists(set.forms[i].blank_path));
+		assert_true(set.forms[i].field_count > 10);
+	}
+	form_set_free(&set);
+}
+
+static void a_table_becomes_a_field_for_each_row_and_column(void **state)
+{
+	const struct form *form;
+	const struct field *first, *second;
+	struct form_set set;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(form_set_load("forms", &set, &error), STATUS_OK);
+	form = form_set_lookup(&set, "cnss-610-1-02-p2");
+	assert_non_null(form);
+	first = form_lookup_field(form, "acte_1_date");
+	second = form_lookup_field(form, "acte_2_date");
+	assert_non_null(first);
+	assert_non_null(second);
+	assert_int_equal(second->cell_count, 8);
+	assert_true(second->cells[7].y - first->cells[7].y > 10);
+	assert_null(form_lookup_field(form, "acte_5_date"));
+	form_set_free(&set);
+}
+
+/* Writes a form file with that text and returns what loading its folder says. */
+static enum status load_text(const char *text, struct error *error)
+{
+	char folder[] = "/tmp/wq-form-XXXXXX";
+	struct form_set set = { 0 };
+	enum status status;
+	char *path;
+
+	assert_non_null(mkdtemp(folder));
+	path = path_join(folder, "f.json");
+	assert_int_equal(file_write_durably(path, text, strlen(text), error), STATUS_OK);
+	status = form_set_load(folder, &set, error);
+	form_set_free(&set);
+	unlink(path);
+	rmdir(folder);
+	free(path);
+	return status;
+}
+
+#define HEAD \
+	"{\"name\":\"f\",\"fund\":\"CNSS\",\"title\":\"t\",\"paper_mm\":[210,297],\"blank\":\"f.png\""
+
+static void a_form_file_with_a_mistake_says_which_field_and_key(void **state)
+{
+	static const struct {
+		const char *text, *complaint;
+	} wrong[] = {
+		{ "{", "line 1" },
+		{ HEAD ",\"fields\":[{\"name\":\"a\",\"kind\":\"txt\"}]}", "\"kind\"" },
+		{ HEAD ",\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"content\":\"name\","
+		       "\"box\":[1,2,3]}]}",
+		  "\"box\"" },
+		{ HEAD ",\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"content\":\"name\","
+		       "\"bax\":[1,2,3,4]}]}",
+		  "\"bax\"" },
+		{ HEAD ",\"fields\":[{\"name\":\"a\",\"kind\":\"text\",\"content\":\"name\","
+		       "\"box\":[200,2,30,4]}]}",
+		  "leaves the paper" },
+		{ HEAD ",\"fields\":[{\"name\":\"a\",\"kind\":\"comb\",\"content\":\"date\","
+		       "\"length\":[8,8],\"y\":5,\"cell\":[4,3],\"groups\":[[10,4]]}]}",
+		  "fewer cells" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++) {
+		struct error error = { 0 };
+
+		assert_int_equal(load_text(wrong[i].text, &error), STATUS_CONFIG);
+		assert_non_null(strstr(error.text, wrong[i].complaint));
+	}
+}
+
+static void the_most_confident_reading_of_a_field_is_looked_up(void **state)
+{
+	struct dossier *dossier = dossier_new();
+	struct reading *reading;
+
+	(void)state;
+	reading = LIST_ADD(dossier->arena, &dossier->readings);
+	*reading = (struct reading){ .form = "a", .name = "x", .value = "1", .confidence = 0.5 };
+	reading = LIST_ADD(dossier->arena, &dossier->readings);
+	*reading = (struct reading){ .form = "b", .name = "x", .value = "2", .confidence = 0.9 };
+	assert_string_equal(dossier_lookup_reading(dossier, "x")->value, "2");
+	assert_string_equal(dossier_lookup_on(dossier, "a", "x")->value, "1");
+	assert_null(dossier_lookup_reading(dossier, "y"));
+	dossier_free(dossier);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_inverse_of_a_map_brings_every_point_back),
+		cmocka_unit_test(four_quarter_turns_bring_a_box_back),
+		cmocka_unit_test(overlap_is_a_share_of_the_smaller_box),
+		cmocka_unit_test(every_reason_has_a_name_and_texts_in_both_languages),
+		cmocka_unit_test(every_form_of_the_forms_folder_loads),
+		cmocka_unit_test(a_table_becomes_a_field_for_each_row_and_column),
+		cmocka_unit_test(a_form_file_with_a_mistake_says_which_field_and_key),
+		cmocka_unit_test(the_most_confident_reading_of_a_field_is_looked_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
