@@ -1,0 +1,220 @@
+/*
+ * ZBar looks for QR codes along every line of a picture, which is dear, and blocks of print look a
+ * little like one from afar. So a picture is first searched for the codes' own mark: squares whose
+ * dark and light runs measure 1:1:3:1:1 both across and down (ISO/IEC 18004, finder patterns). A
+ * code has three; with fewer than two there is nothing to read.
+ */
+#include "barcode/qr.h"
+
+#include "base/memory.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdlib.h>
+#include <zbar.h>
+
+/* Four modules of quiet zone are prescribed; so much is cut out around a region. */
+#define MARGIN_MM 5.0
+#define MARGIN_OF_SIDE 0.25
+/* Reed-Solomon codes and the format's own checks leave little doubt: ISO/IEC 18004. */
+#define QR_CONFIDENCE 0.98
+
+struct cutting {
+	struct Pix *pix; /* plain order of bytes; the rows' padding belongs to the picture */
+	int left, top;   /* on the page */
+	double scale;    /* cutting pixels to a page pixel */
+};
+
+static struct cutting cut_out(struct Pix *grey, int dpi, const struct region *region, double scale)
+{
+	double margin = MARGIN_MM / MM_PER_INCH * dpi + MARGIN_OF_SIDE * region->length;
+	struct box box =
+		box_intersection(box_grow(region_box(region), (int)margin),
+				 (struct box){ 0, 0, pixGetWidth(grey), pixGetHeight(grey) });
+	struct Box *clip = boxCreate(box.x, box.y, box.w, box.h);
+	struct Pix *part = pixClipRectangle(grey, clip, NULL);
+	struct cutting cutting = { part, box.x, box.y, scale };
+
+	boxDestroy(&clip);
+	if (part != NULL && scale != 1) {
+		cutting.pix = pixScale(part, (l_float32)scale, (l_float32)scale);
+		pixDestroy(&part);
+	}
+	if (cutting.pix != NULL)
+		pixEndianByteSwap(cutting.pix);
+	return cutting;
+}
+
+/* One line through the picture: `step` bytes from pixel to pixel. */
+struct line {
+	const unsigned char *bytes;
+	int length;
+	size_t step;
+	unsigned char middle; /* darker is dark */
+};
+
+static bool is_dark(const struct line *line, int at)
+{
+	return line->bytes[(size_t)at * line->step] < line->middle;
+}
+
+/* The end of the run that starts at `at`. */
+static int end_of_run(const struct line *line, int at)
+{
+	bool dark = is_dark(line, at);
+
+	while (at < line->length && is_dark(line, at) == dark)
+		at++;
+	return at;
+}
+
+static bool are_finder_runs(const int edges[6])
+{
+	static const int modules[5] = { 1, 1, 3, 1, 1 };
+	double module = (edges[5] - edges[0]) / 7.0;
+
+	for (int i = 0; i < 5; i++) {
+		double run = edges[i + 1] - edges[i];
+
+		if (run < modules[i] * module - 0.6 * module ||
+		    run > modules[i] * module + 0.6 * module)
+			return false;
+	}
+	return module >= 1;
+}
+
+/* Finds five runs like a finder's from `from` on; moves there and gives the middle, or -1. */
+static int next_finder(const struct line *line, int *from)
+{
+	int edges[6];
+
+	while (*from < line->length && !is_dark(line, *from))
+		(*from)++;
+	edges[0] = *from;
+	for (int i = 0; i < 5; i++) {
+		if (edges[i] >= line->length)
+			return *from = line->length, -1;
+		edges[i + 1] = end_of_run(line, edges[i]);
+	}
+	*from = edges[2];
+	return are_finder_runs(edges) ? (edges[2] + edges[3]) / 2 : -1;
+}
+
+/* True when a line has a finder whose middle square holds `at`. */
+static bool has_finder_at(const struct line *line, int at)
+{
+	int from = 0;
+
+	while (from < line->length) {
+		int middle = next_finder(line, &from);
+
+		if (middle >= 0 && abs(middle - at) <= 2 + line->length / 100)
+			return true;
+	}
+	return false;
+}
+
+static unsigned char middle_level(struct Pix *plain)
+{
+	const unsigned char *bytes = (const unsigned char *)pixGetData(plain);
+	size_t count = (size_t)pixGetWpl(plain) * 4 * (size_t)pixGetHeight(plain);
+	unsigned darkest = 255, lightest = 0;
+
+	for (size_t i = 0; i < count; i += 7) {
+		darkest = bytes[i] < darkest ? bytes[i] : darkest;
+		lightest = bytes[i] > lightest ? bytes[i] : lightest;
+	}
+	return (unsigned char)((darkest + lightest) / 2);
+}
+
+/* The number of finders, counting those once whose middles lie close together, up to `enough`. */
+static int count_finders(struct Pix *plain, int enough)
+{
+	const unsigned char *bytes = (const unsigned char *)pixGetData(plain);
+	int width = pixGetWidth(plain), height = pixGetHeight(plain), count = 0;
+	size_t stride = (size_t)pixGetWpl(plain) * 4;
+	unsigned char middle = middle_level(plain);
+	struct point found[8];
+
+	for (int y = 0; y < height && count < enough; y += 2) {
+		struct line across = { bytes + (size_t)y * stride, width, 1, middle };
+		int from = 0;
+
+		while (from < width && count < enough) {
+			int x = next_finder(&across, &from);
+			struct line down = { bytes + x, height, stride, middle };
+			bool known = false;
+
+			if (x < 0 || !has_finder_at(&down, y))
+				continue;
+			for (int i = 0; i < count; i++)
+				known |= hypot(found[i].x - x, found[i].y - y) < width / 12.0;
+			if (!known)
+				found[count++] = (struct point){ x, y };
+		}
+	}
+	return count;
+}
+
+static void add_code(const struct cutting *cutting, const zbar_symbol_t *code,
+		     struct symbol_list *list)
+{
+	unsigned corners = zbar_symbol_get_loc_size(code);
+	struct box box = { 0, 0, 0, 0 };
+	struct symbol symbol = {
+		.symbology = "qr", .checked = true, .agreeing = 1, .confidence = QR_CONFIDENCE
+	};
+
+	for (unsigned i = 0; i < corners; i++)
+		box = box_union(box, (struct box){ zbar_symbol_get_loc_x(code, i),
+						   zbar_symbol_get_loc_y(code, i), 1, 1 });
+	symbol.place = (struct region){
+		.centre = { cutting->left + (box.x + box.w / 2.0) / cutting->scale,
+			    cutting->top + (box.y + box.h / 2.0) / cutting->scale },
+		.across = { 1, 0 },
+		.length = box.w / cutting->scale,
+		.height = box.h / cutting->scale,
+		.matrix = true,
+	};
+	symbols_add(list, symbol, zbar_symbol_get_data(code), zbar_symbol_get_data_length(code));
+}
+
+static bool scan(const struct cutting *cutting, struct symbol_list *list)
+{
+	/* a fresh scanner for each cutting: one that is used again keeps what it found before */
+	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
+	zbar_image_t *image = zbar_image_create();
+	unsigned width = (unsigned)pixGetWpl(cutting->pix) * 4;
+	unsigned height = (unsigned)pixGetHeight(cutting->pix);
+	bool found = false;
+
+	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+	zbar_image_set_size(image, width, height);
+	zbar_image_set_data(image, pixGetData(cutting->pix), (unsigned long)width * height, NULL);
+	if (zbar_scan_image(scanner, image) > 0)
+		for (const zbar_symbol_t *code = zbar_image_first_symbol(image); code != NULL;
+		     code = zbar_symbol_next(code)) {
+			add_code(cutting, code, list);
+			found = true;
+		}
+	zbar_image_destroy(image);
+	zbar_image_scanner_destroy(scanner);
+	return found;
+}
+
+bool qr_read(struct Pix *grey, int dpi, const struct region *region, struct symbol_list *list)
+{
+	static const double scales[] = { 1, 0.5, 2 };
+	bool found = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(scales) && !found; i++) {
+		struct cutting cutting = cut_out(grey, dpi, region, scales[i]);
+
+		if (cutting.pix != NULL && count_finders(cutting.pix, 2) >= 2)
+			found = scan(&cutting, list);
+		pixDestroy(&cutting.pix);
+	}
+	return found;
+}

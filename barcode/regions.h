@@ -1,0 +1,43 @@
+/* Places on a page that look like a barcode: bars at any angle, or the speckle of a QR code. */
+#ifndef BARCODE_REGIONS_H
+#define BARCODE_REGIONS_H
+
+#include "model/geometry.h"
+
+#include <stdbool.h>
+
+struct Pix;
+
+/* An oriented rectangle in pixels of the page. `across` is the unit vector that crosses the bars.
+ */
+struct region {
+	struct point centre;
+	struct point across;
+	double length; /* along `across` */
+	double height; /* along the bars */
+	bool matrix;   /* a square of speckle rather than bars; `across` is then (1, 0) */
+};
+
+struct region_list {
+	struct region *items;
+	int count;
+};
+
+/*
+ * Finds the regions of an 8-bit grey page. Their edges are good to about 2 mm, their direction to
+ * 10 degrees; a symbol crossed by a stamp may come as two regions. Free with regions_clear().
+ */
+struct region_list regions_find(struct Pix *grey, int dpi);
+void regions_clear(struct region_list *list);
+
+/* The place of a page's point in a region: `x` along `across` and `y` along the bars, 0 its centre.
+ */
+struct point region_locate(const struct region *region, struct point point);
+
+/* True when the point lies in the region. */
+bool region_holds(const struct region *region, struct point point);
+
+/* The smallest upright box of pixels that holds the region. */
+struct box region_box(const struct region *region);
+
+#endif

@@ -1,0 +1,255 @@
+#include "barcode/strip.h"
+
+#include "base/memory.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define MARGIN_MM 7.0
+#define SAMPLE_MIN_MM 0.04
+#define MARGIN_OF_LENGTH 0.2
+#define HEIGHT_MARGIN_MM 1.5
+/* The shortest codes have 19 bars; blur or a stamp may hide some. */
+enum { BARS_MIN = 12 };
+#define SAME_BARS 0.5
+
+/* Neither a page of bars nor a mistaken dpi may cost more than this. */
+enum { SAMPLES_MAX = 4000, BANDS_MAX = 120 };
+
+struct page_pixels {
+	const l_uint32 *words;
+	int width, height, words_per_line;
+};
+
+static struct page_pixels pixels_of(struct Pix *grey)
+{
+	return (struct page_pixels){ pixGetData(grey), pixGetWidth(grey), pixGetHeight(grey),
+				     pixGetWpl(grey) };
+}
+
+/* The grey value between four pixels; white outside. Centres of pixels lie at halves. */
+static float sample_at(const struct page_pixels *pixels, double x, double y)
+{
+	int left, top;
+	float fx, fy;
+	const l_uint32 *above, *below;
+
+	if (x < 0.5 || y < 0.5 || x >= pixels->width - 0.5 || y >= pixels->height - 0.5)
+		return 255;
+	left = (int)(x - 0.5);
+	top = (int)(y - 0.5);
+	fx = (float)(x - 0.5 - left);
+	fy = (float)(y - 0.5 - top);
+	above = pixels->words + (size_t)top * (size_t)pixels->words_per_line;
+	below = above + pixels->words_per_line;
+	return (1 - fy) * ((1 - fx) * (float)GET_DATA_BYTE(above, left) +
+			   fx * (float)GET_DATA_BYTE(above, left + 1)) +
+	       fy * ((1 - fx) * (float)GET_DATA_BYTE(below, left) +
+		     fx * (float)GET_DATA_BYTE(below, left + 1));
+}
+
+static struct point point_moved(struct point from, struct point across, double along_across,
+				double along_bars)
+{
+	return (struct point){ from.x + along_across * across.x - along_bars * across.y,
+			       from.y + along_across * across.y + along_bars * across.x };
+}
+
+/* How sharply the bars stand when the region's middle is averaged along its whole height. */
+static double sharpness(const struct page_pixels *pixels, const struct region *region,
+			struct point across, double step)
+{
+	enum { LINES = 9 };
+	int samples = (int)fmin(region->length / step, SAMPLES_MAX);
+	double energy = 0;
+	float before = 0;
+
+	for (int i = 0; i < samples; i++) {
+		float sum = 0;
+
+		for (int line = 0; line < LINES; line++) {
+			double down = ((line + 0.5) / LINES - 0.5) * region->height * 0.8;
+			struct point at = point_moved(region->centre, across,
+						      (i - samples / 2.0) * step, down);
+
+			sum += sample_at(pixels, at.x, at.y);
+		}
+		if (i > 0)
+			energy += (double)(sum - before) * (double)(sum - before);
+		before = sum;
+	}
+	return energy;
+}
+
+static struct point rotated(struct point direction, double angle_deg)
+{
+	double c = cos(angle_deg * M_PI / 180), s = sin(angle_deg * M_PI / 180);
+
+	return (struct point){ c * direction.x - s * direction.y,
+			       s * direction.x + c * direction.y };
+}
+
+struct point strip_find_direction(struct Pix *grey, int dpi, const struct region *region)
+{
+	/* the bars of a label blur away within 2 degrees: the first steps must not step over that
+	 */
+	static const struct {
+		int steps; /* to each side */
+		double step_deg;
+	} rounds[] = { { 8, 1.25 }, { 3, 0.4 }, { 3, 0.13 } };
+	struct page_pixels pixels = pixels_of(grey);
+	double step_px = fmax(1, dpi / 200.0);
+	double best_angle = 0, best = -1;
+
+	for (size_t round = 0; round < ARRAY_LENGTH(rounds); round++) {
+		double middle = best_angle;
+
+		for (int i = -rounds[round].steps; i <= rounds[round].steps; i++) {
+			double angle = middle + i * rounds[round].step_deg;
+			double found =
+				sharpness(&pixels, region, rotated(region->across, angle), step_px);
+
+			if (found > best) {
+				best = found;
+				best_angle = angle;
+			}
+		}
+	}
+	return rotated(region->across, best_angle);
+}
+
+static void sample_band(const struct page_pixels *pixels, const struct strip *strip, int band,
+			int lines, unsigned char *bytes)
+{
+	for (int i = 0; i < strip->samples; i++) {
+		float sum = 0;
+
+		for (int line = 0; line < lines; line++) {
+			double down = (band + (line + 0.5) / lines - 0.5) * strip->band_px;
+			struct point at = point_moved(strip->origin, strip->across,
+						      i * strip->sample_px, down);
+
+			sum += sample_at(pixels, at.x, at.y);
+		}
+		bytes[i] = (unsigned char)(sum / (float)lines + 0.5F);
+	}
+}
+
+struct strip strip_sample(struct Pix *grey, int dpi, const struct region *region,
+			  struct point across, struct strip_grain grain)
+{
+	struct page_pixels pixels = pixels_of(grey);
+	double px_per_mm = dpi / MM_PER_INCH;
+	double length = region->length * (1 + 2 * MARGIN_OF_LENGTH) + 2 * MARGIN_MM * px_per_mm;
+	double height = region->height + 2 * HEIGHT_MARGIN_MM * px_per_mm;
+	struct strip strip = { .sample_px = fmax(grain.sample_px, SAMPLE_MIN_MM * px_per_mm),
+			       .band_px = grain.band_mm * px_per_mm,
+			       .across = across };
+
+	strip.samples = (int)fmin(length / strip.sample_px, SAMPLES_MAX);
+	strip.bands = (int)fmin(fmax(height / strip.band_px, 1), BANDS_MAX);
+	strip.origin =
+		point_moved(region->centre, across, -(strip.samples - 1) / 2.0 * strip.sample_px,
+			    -(strip.bands - 1) / 2.0 * strip.band_px);
+	strip.bytes = memory_new((size_t)strip.bands * (size_t)strip.samples + 1, 1);
+	for (int band = 0; band < strip.bands; band++)
+		sample_band(&pixels, &strip, band, grain.lines,
+			    strip.bytes + (size_t)band * (size_t)strip.samples);
+	return strip;
+}
+
+void strip_clear(struct strip *strip)
+{
+	free(strip->bytes);
+	*strip = (struct strip){ .bytes = NULL };
+}
+
+const unsigned char *strip_band(const struct strip *strip, int band)
+{
+	return strip->bytes + (size_t)band * (size_t)strip->samples;
+}
+
+static unsigned char clamp(int value)
+{
+	return (unsigned char)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+struct strip strip_sharpened(const struct strip *strip)
+{
+	enum { REACH = 4 }; /* samples to each side: about one narrow bar */
+	struct strip sharp = *strip;
+
+	sharp.bytes = memory_new((size_t)strip->bands * (size_t)strip->samples + 1, 1);
+	for (int band = 0; band < strip->bands; band++) {
+		const unsigned char *from = strip_band(strip, band);
+		unsigned char *to = sharp.bytes + (size_t)band * (size_t)strip->samples;
+
+		for (int i = 0; i < strip->samples; i++) {
+			int left = i >= REACH ? from[i - REACH] : 255;
+			int right = i + REACH < strip->samples ? from[i + REACH] : 255;
+
+			to[i] = clamp(2 * from[i] - (left + right) / 2);
+		}
+	}
+	return sharp;
+}
+
+double strip_correlation(const struct strip *strip, int band, int other, int from, int to)
+{
+	const unsigned char *a = strip_band(strip, band), *b = strip_band(strip, other);
+	double n = to - from, sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
+	double variance_a, variance_b;
+
+	for (int i = from; i < to; i++) {
+		sum_a += a[i];
+		sum_b += b[i];
+		aa += a[i] * a[i];
+		bb += b[i] * b[i];
+		ab += a[i] * b[i];
+	}
+	variance_a = aa - sum_a * sum_a / n;
+	variance_b = bb - sum_b * sum_b / n;
+	if (n < 2 || variance_a < n || variance_b < n)
+		return 0;
+	return (ab - sum_a * sum_b / n) / sqrt(variance_a * variance_b);
+}
+
+/* Dark runs of a band, at the middle between its darkest and lightest. */
+static int count_bars(const unsigned char *bytes, int samples)
+{
+	int darkest = 255, lightest = 0, bars = 0, middle;
+	bool dark = false;
+
+	for (int i = 0; i < samples; i++) {
+		darkest = bytes[i] < darkest ? bytes[i] : darkest;
+		lightest = bytes[i] > lightest ? bytes[i] : lightest;
+	}
+	middle = (darkest + lightest) / 2;
+	for (int i = 0; i < samples; i++) {
+		bars += bytes[i] < middle && !dark;
+		dark = bytes[i] < middle;
+	}
+	return bars;
+}
+
+bool strip_has_bars(const struct strip *strip)
+{
+	for (int band = 0; band + 1 < strip->bands; band++)
+		if (count_bars(strip_band(strip, band), strip->samples) >= BARS_MIN &&
+		    strip_correlation(strip, band, band + 1, 0, strip->samples) > SAME_BARS)
+			return true;
+	return false;
+}
+
+struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,
+			  int to_band)
+{
+	double length = (to_sample - from_sample) * strip->sample_px;
+	double height = (to_band - from_band) * strip->band_px;
+	double right = (from_sample - 0.5) * strip->sample_px + length / 2;
+	double down = (from_band - 0.5) * strip->band_px + height / 2;
+
+	return (struct region){ point_moved(strip->origin, strip->across, right, down),
+				strip->across, length, height, false };
+}
