@@ -1,0 +1,127 @@
+/* Rows and total of a bill made to agree. */
+#include "ocr/bill.h"
+
+static centimes sum_of(const struct bill *bill)
+{
+	centimes sum = 0;
+
+	for (size_t i = 0; i < bill->rows.count; i++)
+		sum += bill->rows.items[i].choices[bill->rows.items[i].chosen].amount;
+	return sum;
+}
+
+static double extra_cost(const struct row *row, int choice)
+{
+	return row->choices[choice].cost - row->choices[0].cost;
+}
+
+static centimes change(const struct row *row, int choice)
+{
+	return row->choices[choice].amount - row->choices[0].amount;
+}
+
+/* One or two rows taken otherwise, at the least cost, so that the sum changes by `wanted`. */
+struct repair {
+	double cost;
+	int rows[2], choices[2];
+};
+
+static void try_pairs(const struct bill *bill, int first, int choice, centimes wanted,
+		      struct repair *best)
+{
+	const struct row *rows = bill->rows.items;
+
+	for (int second = first + 1; second < (int)bill->rows.count; second++) {
+		for (int c = 1; c < rows[second].choice_count; c++) {
+			double cost =
+				extra_cost(&rows[first], choice) + extra_cost(&rows[second], c);
+
+			if (cost < best->cost && change(&rows[second], c) == wanted)
+				*best = (struct repair){ cost, { first, second }, { choice, c } };
+		}
+	}
+}
+
+static struct repair find_repair(const struct bill *bill, centimes wanted)
+{
+	struct repair best = { 1e9, { -1, -1 }, { 0, 0 } };
+	const struct row *rows = bill->rows.items;
+
+	for (int i = 0; i < (int)bill->rows.count; i++) {
+		for (int c = 1; c < rows[i].choice_count; c++) {
+			centimes left = wanted - change(&rows[i], c);
+
+			if (left == 0 && extra_cost(&rows[i], c) < best.cost)
+				best = (struct repair){ extra_cost(&rows[i], c),
+							{ i, -1 },
+							{ c, 0 } };
+			else if (left != 0)
+				try_pairs(bill, i, c, left, &best);
+		}
+	}
+	return best;
+}
+
+static bool close_at(struct bill *bill, centimes total)
+{
+	centimes wanted = total - sum_of(bill);
+	struct repair repair;
+
+	if (wanted == 0)
+		return true;
+	repair = find_repair(bill, wanted);
+	for (int i = 0; i < 2; i++)
+		if (repair.rows[i] >= 0)
+			bill->rows.items[repair.rows[i]].chosen = repair.choices[i];
+	return repair.rows[0] >= 0;
+}
+
+/* Before tax or a reduction: the rows add up to another labelled amount, that and a third to the
+ * total. */
+static bool closes_by_steps(const struct bill *bill, centimes total)
+{
+	centimes sum = sum_of(bill);
+
+	for (size_t i = 0; i < bill->amounts.count; i++) {
+		centimes step = bill->amounts.items[i].number.amount;
+
+		if (total == sum + step || total == sum - step)
+			return true;
+	}
+	return false;
+}
+
+/* "1 245,50" of which the thousands were not read: what is left ends like the sum. */
+static bool lost_thousands(const struct bill *bill, const struct number *number)
+{
+	centimes thousand = 100000, sum = sum_of(bill);
+
+	return number->kind == NUMBER_AMOUNT && number->digits == 5 && sum > number->amount &&
+	       sum < 100 * thousand && (sum - number->amount) % thousand == 0;
+}
+
+void bill_close(struct bill *bill)
+{
+	const struct number *number;
+
+	if (bill->total < 0)
+		return;
+	number = &bill->amounts.items[bill->total].number;
+	bill->total_value = number->amount;
+	if (bill->rows.count == 0)
+		return;
+	bill->closes = close_at(bill, number->amount);
+	if (!bill->closes && number->kind == NUMBER_WHOLE && number->digits >= 3 &&
+	    close_at(bill, number->amount / 100)) {
+		bill->closes = true;
+		bill->total_value = number->amount / 100;
+	}
+	if (!bill->closes && lost_thousands(bill, number)) {
+		bill->closes = true;
+		bill->total_value = sum_of(bill);
+	}
+	if (!bill->closes)
+		bill->closes = closes_by_steps(bill, number->amount);
+	if (!bill->closes && bill->amounts.items[bill->total].rank == RANK_BARE)
+		bill->total = -1;
+}

@@ -1,0 +1,225 @@
+/* An invoice or a till receipt: seller, identifiers, date, client; its table is read by bill.c. */
+#include "ocr/bill.h"
+#include "ocr/free.h"
+#include "ocr/values.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- The head ---------------------------------------------------------------- */
+
+static const char *const sellers[] = { "PHARMACIE", "PARAPHARMACIE", "OFFICINE", "LABORATOIRE",
+				       "CLINIQUE",  "POLYCLINIQUE",  "CENTRE",   "OPTIQUE",
+				       "HOPITAL",   "CABINET",       NULL };
+
+static void add_seller(const struct free_page *paper)
+{
+	for (size_t i = 0; i < paper->lines.count; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+		struct found found = line_find_any(line, 0, sellers);
+		struct span span;
+
+		if (found.from < 0)
+			continue;
+		span = free_column_at(paper, line, line->parts[found.from].token);
+		free_add(paper, "vendeur", span_text(span, paper->dossier->arena), span,
+			 i < 6 ? 0.98 : 0.6);
+		return;
+	}
+	if (paper->lines.count > 0) {
+		struct span span = free_column_at(paper, &paper->lines.items[0], 0);
+
+		free_add(paper, "vendeur", span_text(span, paper->dossier->arena), span, 0.5);
+	}
+}
+
+static void add_identifiers(const struct free_page *paper)
+{
+	static const char *const ice[] = { "ICE", "I C E", NULL };
+	static const char *const tax[] = { "IF", "I F", "IDENTIFIANT FISCAL", "ID FISCAL", NULL };
+	static const char *const inpe[] = { "INPE", "INP", "I N P E", NULL };
+
+	free_add_labelled_number(paper, "ice", ice, 15, 15);
+	free_add_labelled_number(paper, "if", tax, 5, 9);
+	free_add_labelled_number(paper, "inpe", inpe, 9, 9);
+}
+
+static void add_client(const struct free_page *paper)
+{
+	static const char *const labels[] = {
+		"CLIENT",  "CLIENTE",  "NOM DU CLIENT", "NOM ET PRENOM", "DOIT",
+		"PATIENT", "ADHERENT", "ASSURE",        "NOM",           "MONSIEUR",
+		"MADAME",  "MR",       "MME",           "MLLE",          "M",
+		NULL
+	};
+	static const char *const stops[] = { "DATE", "CIN", "TEL", "ADRESSE", "ICE", "LE", NULL };
+	struct span span = free_find_labelled(paper, paper->lines.count, labels, stops);
+
+	if (span.line != NULL)
+		free_add(paper, "client", span_text(span, paper->dossier->arena), span, 0.97);
+}
+
+/* ---- The number -------------------------------------------------------------- */
+
+static bool has_digit(const char *text)
+{
+	return strcspn(text, "0123456789") < strlen(text);
+}
+
+/* What may stand between the paper's name and its number, in its many misreadings. */
+static bool is_number_sign(const char *text)
+{
+	static const char *const signs[] = { "N",  "NO", "NUM",      "NUMERO", "NE",
+					     "NR", "NS", "PROFORMA", "REF",    NULL };
+	char folded[32];
+
+	text_fold(text, folded, sizeof(folded));
+	if (folded[0] == '\0')
+		return true;
+	for (int i = 0; signs[i] != NULL; i++)
+		if (strcmp(folded, signs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The number from a token on: one token with a digit, and short letters close before it ("FA 12").
+ */
+static struct span number_span(const struct text_line *line, int from)
+{
+	struct span span = { line, from, from };
+	struct dated dated;
+
+	while (span.from < line->token_count && is_number_sign(line->tokens[span.from].text))
+		span.from++;
+	span.to = span.from;
+	if (span.to + 1 < line->token_count && strlen(line->tokens[span.to].text) <= 3 &&
+	    !has_digit(line->tokens[span.to].text) && has_digit(line->tokens[span.to + 1].text))
+		span.to++;
+	if (span.to >= line->token_count || !has_digit(line->tokens[span.to].text))
+		return (struct span){ 0 };
+	span.to++;
+	if (line_find_date(line, span.from, &dated) && dated.from < span.to)
+		return (struct span){ 0 };
+	return span;
+}
+
+static void add_number(const struct free_page *paper)
+{
+	static const char *const labels[] = { "FACTURE", "N FACTURE", "NUMERO FACTURE", "TICKET",
+					      "RECU",    "BON",       "INVOICE",        NULL };
+
+	for (int l = 0; labels[l] != NULL; l++) {
+		for (size_t i = 0; i < paper->lines.count; i++) {
+			const struct text_line *line = &paper->lines.items[i];
+			struct found label = line_find(line, 0, labels[l]);
+			struct span span;
+
+			if (label.from < 0)
+				continue;
+			span = number_span(line, line->parts[label.to - 1].token + 1);
+			if (span.line == NULL)
+				continue;
+			free_add(paper, "numero", span_text(span, paper->dossier->arena), span,
+				 0.97);
+			return;
+		}
+	}
+}
+
+/* ---- The table --------------------------------------------------------------- */
+
+/* What arithmetic leaves of the chance that a number was misread. */
+static const double MISREAD_CLOSED = 0.05;
+
+/* How far a row's numbers are to be believed, when the rows add up to the total and when not. */
+static const struct {
+	double closed, open;
+} trusts[] = {
+	{ 1.00, 0.93 }, /* quantity x price = amount */
+	{ 0.95, 0.80 }, /* not all three are printed */
+	{ 0.90, 0.40 }, /* they disagree, one was misread */
+};
+
+/* A total that the rows do not add up to, and one of which the comma may be lost. */
+static const double TOTAL_OPEN = 0.8, TOTAL_WITHOUT_DECIMALS = 0.5;
+
+static int doubt_of(const struct choice *choice)
+{
+	if (choice_is_proven(choice))
+		return 0;
+	return choice->quantity_at.line == NULL || choice->price_at.line == NULL ? 1 : 2;
+}
+
+static double row_confidence(const struct bill *bill, const struct choice *choice, struct span at)
+{
+	double probability = free_words_probability(at);
+	int doubt = doubt_of(choice);
+
+	return bill->closes ? trusts[doubt].closed * (1 - MISREAD_CLOSED * (1 - probability))
+			    : trusts[doubt].open * probability;
+}
+
+static void add_row_value(const struct free_page *paper, const struct bill *bill,
+			  const struct choice *choice, int number, const char *name,
+			  const char *value, struct span at)
+{
+	struct span place = at.line != NULL ? at : choice->amount_at;
+
+	free_add_at(paper, free_numbered(paper, "ligne", number, name), value, place,
+		    row_confidence(bill, choice, place));
+}
+
+static void add_row(const struct free_page *paper, const struct bill *bill, const struct row *row,
+		    int number)
+{
+	const struct choice *choice = &row->choices[row->chosen];
+	char value[MONEY_TEXT_SIZE];
+
+	free_add_text(paper, free_numbered(paper, "ligne", number, "designation"), &row->name,
+		      0.98);
+	if (choice->quantity > 0) {
+		snprintf(value, sizeof(value), "%d", choice->quantity);
+		add_row_value(paper, bill, choice, number, "quantite", value, choice->quantity_at);
+	}
+	if (choice->price > 0)
+		add_row_value(paper, bill, choice, number, "prix",
+			      money_format(choice->price, value), choice->price_at);
+	add_row_value(paper, bill, choice, number, "montant", money_format(choice->amount, value),
+		      choice->amount_at);
+}
+
+static void add_total(const struct free_page *paper, const struct bill *bill)
+{
+	const struct labelled_amount *total;
+	char value[MONEY_TEXT_SIZE];
+	double probability;
+
+	if (bill->total < 0)
+		return;
+	total = &bill->amounts.items[bill->total];
+	probability = free_words_probability(total->at);
+	probability =
+		bill->closes ? 1 - MISREAD_CLOSED * (1 - probability) : TOTAL_OPEN * probability;
+	if (!bill->closes && total->number.kind == NUMBER_WHOLE)
+		probability *= TOTAL_WITHOUT_DECIMALS;
+	free_add_at(paper, "total", money_format(bill->total_value, value), total->at, probability);
+}
+
+void free_read_facture(const struct free_page *paper)
+{
+	struct bill bill = { 0 };
+
+	add_seller(paper);
+	add_identifiers(paper);
+	add_number(paper);
+	free_add_date(paper);
+	add_client(paper);
+	bill_read(paper, &bill);
+	bill_close(&bill);
+	for (size_t i = 0; i < bill.rows.count; i++)
+		add_row(paper, &bill, &bill.rows.items[i], (int)i + 1);
+	add_total(paper, &bill);
+}

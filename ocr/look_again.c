@@ -1,0 +1,173 @@
+#include "ocr/look_again.h"
+
+#include "base/text.h"
+#include "ocr/words.h"
+
+#include <ctype.h>
+#include <leptonica/allheaders.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The image of a part of the page with white around; NULL when the box is off the page. */
+static PIX *cut(PIX *image, struct box box, int margin, struct box *ret_box)
+{
+	struct box whole = { 0, 0, pixGetWidth(image), pixGetHeight(image) };
+	BOX *around;
+	PIX *part, *framed;
+
+	box = box_intersection(box_grow(box, margin), whole);
+	if (box_is_empty(box))
+		return NULL;
+	around = boxCreate(box.x, box.y, box.w, box.h);
+	part = pixClipRectangle(image, around, NULL);
+	framed = pixAddBorder(part, box.h / 2, 255);
+	boxDestroy(&around);
+	pixDestroy(&part);
+	*ret_box = box_grow(box, box.h / 2);
+	return framed;
+}
+
+/* ---- Doubted words ----------------------------------------------------------- */
+
+/*
+ * A word that the engine doubts is often right the second time: alone, at the page's own resolution,
+ * and as digits when it is a number. What it doubles or drops beside other words ("0092179566") it
+ * then reads.
+ */
+static const double DOUBTED_SCORE = 80, BETTER_BY = 3, ACCEPTED_SCORE = 60;
+enum { LOOKS_MOST = 16, LETTERS_LEAST = 3 };
+/* With more doubts than this the page is handwriting, and looking again is wasted. */
+static const double DOUBTS_MOST = 0.4;
+
+static bool is_doubted(const struct word *word)
+{
+	char folded[64];
+
+	text_fold(word->text, folded, sizeof(folded));
+	return word->score < DOUBTED_SCORE && strlen(folded) >= LETTERS_LEAST;
+}
+
+static void look_at(struct engine *engine, PIX *image, int dpi, struct arena *arena,
+		    struct word *word)
+{
+	enum alphabet alphabet = text_is_digits(word->text) ? ALPHABET_DIGITS : ALPHABET_ANY;
+	word_list again = { 0 };
+	struct box box;
+	PIX *part = cut(image, word->box, word->box.h / 4, &box);
+
+	if (part == NULL)
+		return;
+	engine_read_line(engine, part, dpi, alphabet, arena, &again);
+	pixDestroy(&part);
+	if (again.count != 1 || again.items[0].score < ACCEPTED_SCORE ||
+	    again.items[0].score < word->score + BETTER_BY)
+		return;
+	word->text = again.items[0].text;
+	word->score = again.items[0].score;
+}
+
+void look_again(struct engine *engine, PIX *image, int dpi, struct arena *arena, word_list *words)
+{
+	size_t doubts = 0, looks = 0;
+
+	for (size_t i = 0; i < words->count; i++)
+		doubts += is_doubted(&words->items[i]);
+	if ((double)doubts > DOUBTS_MOST * (double)words->count)
+		return;
+	for (size_t i = 0; i < words->count && looks < LOOKS_MOST; i++) {
+		if (!is_doubted(&words->items[i]))
+			continue;
+		look_at(engine, image, dpi, arena, &words->items[i]);
+		looks++;
+	}
+}
+
+/* ---- Ink that no word covers ------------------------------------------------- */
+
+enum { PLACES_MOST = 12 };
+static const double UNREAD_SCORE = 50;
+
+/* The ink of letters outside the words, the letters of a word joined. */
+static PIX *unread_ink(PIX *ink, const word_list *words, int height)
+{
+	PIX *left = pixCopy(NULL, ink), *letters, *joined;
+
+	for (size_t i = 0; i < words->count; i++) {
+		struct box box = box_grow(words->items[i].box, height / 4);
+		BOX *word = boxCreate(box.x, box.y, box.w, box.h);
+
+		if (words->items[i].box.h < 3 * height)
+			pixClearInRect(left, word);
+		boxDestroy(&word);
+	}
+	letters = pixSelectBySize(left, 3 * height, 2 * height, 8, L_SELECT_IF_BOTH,
+				  L_SELECT_IF_LT, NULL);
+	pixDestroy(&left);
+	joined = pixCloseSafeBrick(NULL, letters, height, 1);
+	pixDestroy(&letters);
+	return joined;
+}
+
+/* True when the place has a letter's height and stands beside a word, on its row. */
+static bool is_beside_a_word(struct box place, const word_list *words, int height)
+{
+	if (2 * place.h < height || place.h > 2 * height || 4 * place.w < height)
+		return false;
+	for (size_t i = 0; i < words->count; i++) {
+		const struct word *word = &words->items[i];
+		int apart = abs(2 * place.y + place.h - 2 * word->box.y - word->box.h);
+
+		if (word->score > UNREAD_SCORE && word->box.h < 2 * height &&
+		    apart < height && word->box.h * 2 > height)
+			return true;
+	}
+	return false;
+}
+
+static void read_place(struct engine *engine, PIX *image, int dpi, struct arena *arena,
+		       struct box place, word_list *words)
+{
+	int line = words->count > 0 ? words->items[words->count - 1].line + 1 : 0;
+	word_list more = { 0 };
+	struct box box;
+	PIX *part = cut(image, place, place.h / 4, &box);
+
+	if (part == NULL)
+		return;
+	engine_read_line(engine, part, dpi, ALPHABET_ANY, arena, &more);
+	pixDestroy(&part);
+	for (size_t i = 0; i < more.count; i++) {
+		struct word *word = &more.items[i];
+
+		if (word->score < UNREAD_SCORE)
+			continue;
+		word->line = line;
+		word->box.x += box.x;
+		word->box.y += box.y;
+		*LIST_ADD(arena, words) = *word;
+	}
+}
+
+void look_at_unread(struct engine *engine, PIX *image, PIX *ink, int dpi, struct arena *arena,
+		    word_list *words)
+{
+	int height = words_text_height(words), places = 0;
+	BOXA *boxes;
+	PIX *unread;
+
+	if (height < 4)
+		return;
+	unread = unread_ink(ink, words, height);
+	boxes = pixConnCompBB(unread, 8);
+	for (int i = 0; i < boxaGetCount(boxes) && places < PLACES_MOST; i++) {
+		struct box place;
+
+		boxaGetBoxGeometry(boxes, i, &place.x, &place.y, &place.w, &place.h);
+		if (!is_beside_a_word(place, words, height))
+			continue;
+		read_place(engine, image, dpi, arena, place, words);
+		places++;
+	}
+	boxaDestroy(&boxes);
+	pixDestroy(&unread);
+}

@@ -1,0 +1,112 @@
+#include "ocr/ocr.h"
+
+#include "base/memory.h"
+#include "ocr/align.h"
+#include "ocr/engine.h"
+#include "ocr/fields.h"
+#include "ocr/free.h"
+#include "ocr/recognise.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct ocr {
+	struct engine *engine;
+	struct blank *blanks; /* in the order of the form set */
+	int blank_count;
+};
+
+enum status ocr_open(const struct form_set *forms, struct ocr **ret_ocr, struct error *error)
+{
+	struct ocr *ocr = memory_new(1, sizeof(*ocr));
+	enum status status = engine_open(&ocr->engine, error);
+
+	ocr->blanks = memory_new((size_t)forms->form_count, sizeof(*ocr->blanks));
+	for (int i = 0; status == STATUS_OK && i < forms->form_count; i++) {
+		status = blank_load(&forms->forms[i], &ocr->blanks[i], error);
+		if (status == STATUS_OK)
+			ocr->blank_count++;
+	}
+	if (status != STATUS_OK) {
+		ocr_close(ocr);
+		return status;
+	}
+	*ret_ocr = ocr;
+	return STATUS_OK;
+}
+
+void ocr_close(struct ocr *ocr)
+{
+	if (ocr == NULL)
+		return;
+	for (int i = 0; i < ocr->blank_count; i++)
+		blank_clear(&ocr->blanks[i]);
+	free(ocr->blanks);
+	engine_close(ocr->engine);
+	free(ocr);
+}
+
+bool ocr_recognise_form(struct ocr *ocr, struct page *page, int *ret_turn_deg)
+{
+	struct pyramid pyramid = pyramid_new(page->ink, page->dpi);
+	struct recognition found = recognise(ocr->blanks, ocr->blank_count, &pyramid);
+
+	pyramid_free(&pyramid);
+	if (found.blank == NULL)
+		return false;
+	page->type = PAGE_FORM;
+	page->form = found.blank->form;
+	page->type_confidence = found.confidence;
+	*ret_turn_deg = (page->turn_deg + found.turn_deg) % 360;
+	return true;
+}
+
+static const struct blank *blank_of(const struct ocr *ocr, const struct form *form)
+{
+	for (int i = 0; i < ocr->blank_count; i++)
+		if (ocr->blanks[i].form == form)
+			return &ocr->blanks[i];
+	return NULL;
+}
+
+/* Millimetres to the blank's cells, to the page's cells, to the page's pixels. */
+static struct affine form_to_page(const struct blank *blank, const struct pyramid *page,
+				  int page_dpi, struct affine blank_to_page)
+{
+	struct affine map = affine_scale(blank->pyramid.levels[0].dpi / MM_PER_INCH);
+
+	map = affine_compose(map, blank_to_page);
+	return affine_compose(map, affine_scale(page_dpi / page->levels[0].dpi));
+}
+
+bool ocr_align(struct ocr *ocr, struct page *page)
+{
+	const struct blank *blank = blank_of(ocr, page->form);
+	struct pyramid pyramid = pyramid_new(page->ink, page->dpi);
+	struct placement placement;
+	bool aligned;
+
+	aligned = align_finely(blank, &pyramid, align_roughly(blank, &pyramid), &placement) &&
+		  placement.recall >= RECALL_LEAST;
+	if (aligned) {
+		page->form_to_page =
+			form_to_page(blank, &pyramid, page->dpi, placement.blank_to_page);
+		page->alignment_mm = placement.error_mm;
+	} else {
+		page->type = PAGE_OTHER;
+		page->form = NULL;
+		page->type_confidence = 0;
+	}
+	pyramid_free(&pyramid);
+	return aligned;
+}
+
+void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dossier)
+{
+	fields_read(ocr->engine, blank_of(ocr, page->form), page, dossier);
+}
+
+void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *dossier)
+{
+	free_page_read(ocr->engine, page, dossier);
+}

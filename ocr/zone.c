@@ -1,0 +1,379 @@
+/*
+ * How print and writing are told apart: the blank says where its print is to within a few tenths of
+ * a millimetre, so ink under the blank's print (grown by 0.22 mm) is taken for print, with two
+ * exceptions that keep strokes whole. A connected piece of ink of which nine tenths lie outside the
+ * print is writing that happens to cross it. And inside a piece that touches the print, ink that
+ * has writing on both sides of a thin rule is the stroke going on through the rule.
+ */
+#include "ocr/zone.h"
+
+#include "base/memory.h"
+#include "ocr/pieces.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	SAMPLES_MAX = 4000, /* points of print that are asked when shifting a zone */
+	SPECK_PX = 3,       /* pieces of fewer pixels than this at 200 dpi are dirt */
+};
+
+static const double shift_mm = 0.6;
+static const double context_mm = 3.0; /* print around the zone that helps to shift it */
+
+static bool has_ink(struct Pix *image, int x, int y)
+{
+	l_uint32 value = 0;
+
+	pixGetPixel(image, x, y, &value); /* outside: leaves 0 */
+	return value != 0;
+}
+
+/* ---- shifting the print to where it lies
+ * ---------------------------------------------------------- */
+
+struct sample_list {
+	struct point points[SAMPLES_MAX]; /* page pixels */
+	int count;
+};
+
+/* Points of the blank's print around the zone, in page pixels. Every third pixel is plenty. */
+static void sample_print(const struct blank *blank, struct affine form_to_page, struct box_mm box,
+			 struct sample_list *list)
+{
+	double per_mm = blank->dpi / MM_PER_INCH;
+	int left = (int)((box.x - context_mm) * per_mm), top = (int)((box.y - context_mm) * per_mm);
+	int right = (int)((box.x + box.w + context_mm) * per_mm);
+	int bottom = (int)((box.y + box.h + context_mm) * per_mm);
+
+	for (int y = top; y < bottom; y += 3)
+		for (int x = left; x < right && list->count < SAMPLES_MAX; x += 3)
+			if (has_ink(blank->print, x, y))
+				list->points[list->count++] = affine_apply(
+					form_to_page,
+					(struct point){ (x + 0.5) / per_mm, (y + 0.5) / per_mm });
+}
+
+static int count_hits(struct Pix *ink, const struct sample_list *list, int dx, int dy)
+{
+	int hits = 0;
+
+	for (int i = 0; i < list->count; i++)
+		hits += has_ink(ink, (int)floor(list->points[i].x) + dx,
+				(int)floor(list->points[i].y) + dy);
+	return hits;
+}
+
+/* The shift under which most of the print is on ink; far shifts must be worth their distance. */
+static struct point find_shift(struct Pix *ink, const struct sample_list *list, double px_per_mm)
+{
+	int reach = (int)lround(shift_mm * px_per_mm);
+	double best = -1;
+	struct point shift = { 0, 0 };
+
+	for (int dy = -reach; dy <= reach; dy++)
+		for (int dx = -reach; dx <= reach; dx++) {
+			double score =
+				count_hits(ink, list, dx, dy) - 0.004 * list->count * hypot(dx, dy);
+
+			if (score > best) {
+				best = score;
+				shift = (struct point){ dx, dy };
+			}
+		}
+	return shift;
+}
+
+/* ---- taking the print out
+ * --------------------------------------------------------------------------- */
+
+/* The blank's grown print, drawn into the zone's pixels. */
+static struct Pix *draw_print(const struct blank *blank, const struct zone *zone)
+{
+	struct Pix *mask = pixCreate(zone->box.w, zone->box.h, 1);
+	struct affine to_blank = affine_compose(affine_inverse(zone->from_form),
+						affine_scale(blank->dpi / MM_PER_INCH));
+
+	for (int y = 0; y < zone->box.h; y++)
+		for (int x = 0; x < zone->box.w; x++) {
+			struct point p = affine_apply(to_blank, (struct point){ x + 0.5, y + 0.5 });
+
+			if (has_ink(blank->print_wide, (int)floor(p.x), (int)floor(p.y)))
+				pixSetPixel(mask, x, y, 1);
+		}
+	return mask;
+}
+
+/* Pieces of ink that lie mostly outside the print and touch it only by the way. */
+static struct Pix *free_pieces(struct Pix *ink, struct Pix *print)
+{
+	struct Pix *outside = pixSubtract(NULL, ink, print), *kept = pixCreateTemplate(ink);
+	struct piece_list pieces = pieces_find(ink);
+
+	for (int i = 0; i < pieces.count; i++) {
+		const struct piece *piece = &pieces.items[i];
+		struct Pix *freed = pixCopy(NULL, piece->shape);
+		l_int32 out = 0;
+
+		pixRasterop(freed, 0, 0, piece->box.w, piece->box.h, PIX_MASK, outside,
+			    piece->box.x, piece->box.y);
+		pixCountPixels(freed, &out, NULL);
+		if (out * 10 > piece->pixels * 9)
+			piece_paint(kept, piece);
+		pixDestroy(&freed);
+	}
+	pieces_clear(&pieces);
+	pixDestroy(&outside);
+	return kept;
+}
+
+/* Ink under the print with writing within `reach` above and below (or left and right) of it. */
+static struct Pix *crossing_strokes(struct Pix *ink, struct Pix *print, struct Pix *outside,
+				    int reach)
+{
+	struct Pix *under = pixAnd(NULL, ink, print);
+	struct Pix *bridged, *across = pixCloseSafeBrick(NULL, outside, 1, reach);
+
+	bridged = pixCloseSafeBrick(NULL, outside, reach, 1);
+	pixOr(across, across, bridged);
+	pixAnd(across, across, under);
+	pixDestroy(&bridged);
+	pixDestroy(&under);
+	return across;
+}
+
+/* A straight remnant of a rule or tick: long, thin and nothing else. */
+static bool is_rule_remnant(struct box box, double px_per_mm)
+{
+	double thin = 0.35 * px_per_mm;
+
+	return (box.h <= thin && box.w > 5 * box.h && box.w > 1.5 * px_per_mm) ||
+	       (box.w <= thin && box.h < 1.2 * px_per_mm && box.h > 3 * box.w);
+}
+
+/* What the edge of the zone cuts belongs to a neighbour unless most of it is in the core. */
+static bool is_cut_off(const struct zone *zone, struct box box, struct box core)
+{
+	bool at_edge = box.x <= 0 || box.y <= 0 || box.x + box.w >= zone->box.w ||
+		       box.y + box.h >= zone->box.h;
+	struct box inside = box_intersection(box, core);
+
+	return at_edge && (double)inside.w * inside.h < 0.5 * box.w * box.h;
+}
+
+/* Drops specks, remnants of the print, and what reaches in from neighbouring fields. */
+static void drop_strangers(const struct zone *zone, struct box core, struct Pix *writing)
+{
+	int least_px = (int)lround(SPECK_PX * zone->px_per_mm * zone->px_per_mm / 62);
+	struct piece_list pieces = pieces_find(writing);
+
+	for (int i = 0; i < pieces.count; i++) {
+		struct box box = pieces.items[i].box;
+		struct box middle = { box.x + box.w / 2, box.y + box.h / 2, 1, 1 };
+
+		if (pieces.items[i].pixels < least_px || box_overlap(middle, core) <= 0 ||
+		    is_rule_remnant(box, zone->px_per_mm) || is_cut_off(zone, box, core))
+			piece_erase(writing, &pieces.items[i]);
+	}
+	pieces_clear(&pieces);
+}
+
+/* Writing goes on for a little under the print's grown edge, though not under the print itself. */
+static void grow_into_edge(struct Pix *writing, struct Pix *ink, struct Pix *print,
+			   double px_per_mm)
+{
+	int reach = 2 * (int)lround(0.3 * px_per_mm) + 1;
+	int edge = 2 * (int)lround(0.12 * px_per_mm) + 1;
+	struct Pix *near = pixDilateBrick(NULL, writing, reach, reach);
+	struct Pix *core = pixErodeBrick(NULL, print, edge, edge);
+
+	pixAnd(near, near, ink);
+	pixSubtract(near, near, core);
+	pixOr(writing, writing, near);
+	pixDestroy(&near);
+	pixDestroy(&core);
+}
+
+/* The rows of a piece's right edge that touch the print: from the first to the last. */
+static struct box find_cut(const struct piece *piece, struct Pix *print, int reach)
+{
+	int right = piece->box.x + piece->box.w, first = -1, last = -1;
+
+	for (int y = piece->box.y; y < piece->box.y + piece->box.h; y++) {
+		bool inked = false;
+
+		for (int x = right - 2; x < right; x++)
+			inked |= has_ink(piece->shape, x - piece->box.x, y - piece->box.y) &&
+				 has_ink(print, right + 1, y);
+		if (!inked)
+			continue;
+		last = y;
+		if (first < 0)
+			first = y;
+	}
+	return (struct box){ right, first, reach, first < 0 ? 0 : last - first + 1 };
+}
+
+/*
+ * A letter whose right side lies under a vertical rule (an amount that just fills its cell) has
+ * lost a stroke: its edge ends at the rule at the top and at the bottom. The rule between the two
+ * is then as good a stroke as any, and is given back.
+ */
+static void mend_cut_letters(const struct zone *zone, struct Pix *writing, struct Pix *ink,
+			     struct Pix *print)
+{
+	int reach = (int)lround(0.55 * zone->px_per_mm);
+	struct piece_list pieces = pieces_find(writing);
+
+	for (int i = 0; i < pieces.count; i++) {
+		struct box cut = find_cut(&pieces.items[i], print, reach);
+
+		if (cut.h * 10 < pieces.items[i].box.h * 5 || cut.h < 1.2 * zone->px_per_mm)
+			continue;
+		pixRasterop(writing, cut.x, cut.y, cut.w, cut.h, PIX_PAINT, ink, cut.x, cut.y);
+	}
+	pieces_clear(&pieces);
+}
+
+/*
+ * The neighbours' writing is dropped before strokes are mended: between two lines of writing a row
+ * of printed dots would otherwise be taken for strokes that go on from one to the other.
+ */
+static struct Pix *take_print_out(const struct zone *zone, struct box core, struct Pix *ink,
+				  struct Pix *print)
+{
+	int reach = (int)lround(0.9 * zone->px_per_mm) | 1;
+	struct Pix *writing = pixSubtract(NULL, ink, print);
+	struct Pix *pieces = free_pieces(ink, print), *crossing;
+
+	pixOr(writing, writing, pieces);
+	drop_strangers(zone, core, writing);
+	crossing = crossing_strokes(ink, print, writing, reach);
+	pixOr(writing, writing, crossing);
+	grow_into_edge(writing, ink, print, zone->px_per_mm);
+	mend_cut_letters(zone, writing, ink, print);
+	pixDestroy(&pieces);
+	pixDestroy(&crossing);
+	return writing;
+}
+
+void zone_paint_paper(struct zone *zone)
+{
+	int halo = 2 * (int)lround(0.2 * zone->px_per_mm) + 1;
+	struct Pix *kept = pixDilateBrick(NULL, zone->ink, halo, halo);
+
+	pixInvert(kept, kept);
+	pixPaintThroughMask(zone->grey, kept, 0, 0, 255);
+	pixDestroy(&kept);
+}
+
+/*
+ * Brings the zone's paper to white and its ink to black, so that grey, faint and bilevel scans look
+ * alike: the paper is the median, the ink the darkest hundredth.
+ */
+static void stretch_contrast(struct Pix *grey)
+{
+	struct Numa *histogram = pixGetGrayHistogram(grey, 1);
+	l_float32 paper, ink;
+
+	if (numaHistogramGetValFromRank(histogram, 0.5F, &paper) == 0 &&
+	    numaHistogramGetValFromRank(histogram, 0.01F, &ink) == 0) {
+		ink = fminf(ink, paper - 60); /* an empty zone must not become a picture of noise */
+		for (l_int32 y = 0; y < pixGetHeight(grey); y++) {
+			l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+
+			for (l_int32 x = 0; x < pixGetWidth(grey); x++) {
+				float value = (GET_DATA_BYTE(line, x) - ink) / (paper - ink);
+
+				SET_DATA_BYTE(line, x, (int)(255 * fmaxf(0, fminf(1, value))));
+			}
+		}
+	}
+	numaDestroy(&histogram);
+}
+
+/* ---- the zone
+ * ------------------------------------------------------------------------------------------ */
+
+static struct Pix *clip(struct Pix *image, struct box box)
+{
+	struct Box *area = boxCreate(box.x, box.y, box.w, box.h);
+	struct Pix *part = pixClipRectangle(image, area, NULL);
+
+	boxDestroy(&area);
+	return part;
+}
+
+struct zone zone_cut(const struct page *page, const struct blank *blank, struct box_mm core,
+		     double margin_mm)
+{
+	struct zone zone = { .px_per_mm = page->dpi / MM_PER_INCH };
+	struct box paper = { 0, 0, pixGetWidth(page->ink), pixGetHeight(page->ink) };
+	struct sample_list *list = memory_new(1, sizeof(*list));
+	struct box_mm box = { core.x - margin_mm, core.y - margin_mm, core.w + 2 * margin_mm,
+			      core.h + 2 * margin_mm };
+	struct point shift;
+	struct Pix *ink, *print;
+
+	sample_print(blank, page->form_to_page, box, list);
+	shift = find_shift(page->ink, list, zone.px_per_mm);
+	free(list);
+	zone.from_form = page->form_to_page;
+	zone.from_form.x0 += shift.x;
+	zone.from_form.y0 += shift.y;
+	zone.box = box_intersection(affine_apply_box_mm(zone.from_form, box), paper);
+	if (box_is_empty(zone.box))
+		return zone;
+	zone.from_form.x0 -= zone.box.x;
+	zone.from_form.y0 -= zone.box.y;
+	zone.grey = clip(page->upright, zone.box);
+	ink = clip(page->ink, zone.box);
+	print = draw_print(blank, &zone);
+	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
+	stretch_contrast(zone.grey);
+	zone_paint_paper(&zone);
+	pixDestroy(&ink);
+	pixDestroy(&print);
+	return zone;
+}
+
+void zone_clear(struct zone *zone)
+{
+	pixDestroy(&zone->grey);
+	pixDestroy(&zone->ink);
+}
+
+struct box zone_to_delivered(const struct zone *zone, const struct page *page, struct box box)
+{
+	box.x += zone->box.x;
+	box.y += zone->box.y;
+	return affine_apply_box(page->to_delivered, box);
+}
+
+struct box zone_ink_box(const struct zone *zone)
+{
+	struct box box = { 0 };
+	struct Box *area = NULL;
+
+	if (zone->ink != NULL && pixClipToForeground(zone->ink, NULL, &area) == 0 && area != NULL)
+		boxGetGeometry(area, &box.x, &box.y, &box.w, &box.h);
+	boxDestroy(&area);
+	return box;
+}
+
+double zone_ink_share(const struct zone *zone, struct box box)
+{
+	struct Box *area;
+	l_int32 count = 0;
+
+	if (zone->ink == NULL)
+		return 0;
+	box = box_intersection(box, (struct box){ 0, 0, zone->box.w, zone->box.h });
+	if (box_is_empty(box))
+		return 0;
+	area = boxCreate(box.x, box.y, box.w, box.h);
+	pixCountPixelsInRect(zone->ink, area, &count, NULL);
+	boxDestroy(&area);
+	return (double)count / ((double)box.w * box.h);
+}
