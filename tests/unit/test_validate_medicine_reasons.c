@@ -1,0 +1,318 @@
+/* R10 to R14 and R16: for each a dossier that has it, and one that just has not. */
+#include "tests/support/dossier_builder.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state)
+{
+	static struct bench bench;
+
+	bench_fill(&bench);
+	*state = &bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_clear(*state);
+	return 0;
+}
+
+static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
+{
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		if (bench->claim.reasons.items[i].code == code &&
+		    text_equal(bench->claim.reasons.items[i].message_fr, french))
+			return;
+	fail_msg("%s does not say: %s", reason_code_name(code), french);
+}
+
+static void assert_not(const struct bench *bench, enum reason_code code)
+{
+	const struct reason *reason = bench_reason(bench, code);
+
+	if (reason != NULL)
+		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
+}
+
+/* ---- R10 and R14 ----------------------------------------------------------------------------- */
+
+static void medicines_need_an_ordonnance(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->pages.items[2].type = PAGE_OTHER;
+	bench_judge(bench);
+	assert_not(bench, REASON_R10); /* the other page may be it */
+	bench->dossier->pages.items[2].type = PAGE_BLANK;
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R10));
+}
+
+static void medicines_bought_before_the_ordonnance_are_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "pharmacie_1_date", "2026-09-12", 0.99);
+	bench_write(bench, "facture", "date", "2026-09-12", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R10,
+		    "Les médicaments ont été achetés le 2026-09-12, avant l'ordonnance du "
+		    "2026-09-13.");
+	bench_write(bench, SHEET_2, "pharmacie_1_date", "2026-09-13", 0.99);
+	bench_write(bench, "facture", "date", "2026-09-13", 0.99);
+	bench_judge(bench);
+	assert_not(bench, REASON_R10);
+}
+
+static void medicines_need_an_invoice(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->pages.items[3].type = PAGE_BLANK;
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R14));
+}
+
+static void an_invoice_without_number_and_date_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "numero", NULL, 0);
+	bench_judge(bench);
+	assert_not(bench, REASON_R14);
+	bench_write(bench, "facture", "date", NULL, 0);
+	bench_judge(bench);
+	assert_says(bench, REASON_R14, "La facture n'a ni numéro ni date lisible.");
+}
+
+/* ---- R11 ------------------------------------------------------------------------------------- */
+
+static void a_medicine_without_its_box_code_is_named(void **state)
+{
+	struct bench *bench = *state;
+	const struct medicine_line *line;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE » n'a pas été "
+		    "trouvé : 1 acheté(s), 61,20 DH.");
+	assert_string_equal(bench_reason(bench, REASON_R11)->field, "ligne_2_designation");
+	assert_int_equal(bench->claim.medicines.count, 2);
+	line = &bench->claim.medicines.items[1];
+	assert_null(line->code);
+	assert_int_equal(line->amount, 6120);
+	assert_int_equal(line->payable, 0);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void every_medicine_without_a_code_is_named_at_once(void **state)
+{
+	struct bench *bench = *state;
+	int named = 0;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_judge(bench);
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		named += bench->claim.reasons.items[i].code == REASON_R11;
+	assert_int_equal(named, 2);
+}
+
+static void without_codes_and_without_invoice_lines_the_lack_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_medicines(bench, NULL, 0);
+	bench_write(bench, "facture", "total", "286.20", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Aucun code à barres de médicament n'a été trouvé au dossier.");
+}
+
+static void codes_worth_less_than_what_is_asked_are_named_without_invoice_lines(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_medicines(bench, NULL, 0);
+	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
+	bench_write(bench, "facture", "total", "286.20", 0.99);
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", "286.20", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Les médicaments dont le code à barres est au dossier valent 225,00 DH ; "
+		    "286,20 DH sont demandés.");
+	bench_add_code(bench, 3, CHEAP_CODE, BARCODE_MEDICINE);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+}
+
+static void more_codes_than_boxes_bought_are_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte(s) achetée(s).");
+}
+
+static void fewer_codes_than_boxes_bought_are_named(void **state)
+{
+	static const struct bench_medicine two_boxes[] = {
+		{ DEAR_CODE, "FUCIDINE ENFANT 1 FLACON 90 ML", "FUCIDINE ENFANT 250 MG", 2, 22500 }
+	};
+	struct bench *bench = *state;
+
+	bench_medicines(bench, two_boxes, 1);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "« FUCIDINE ENFANT » : 1 code(s) à barres trouvé(s) pour 2 boîte(s) "
+		    "achetée(s).");
+}
+
+static void a_code_that_was_not_bought_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_add_code(bench, 3, UNPAID_CODE, BARCODE_MEDICINE);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « DIPRO OLEOSUM » ne correspond à aucune ligne de la "
+		    "facture.");
+}
+
+static void a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read_well(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "DOLIPRANE 500 MG", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+		    "l'ordonnance.");
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "DOLIPRANE 500 MG", 0.6);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+}
+
+static void more_boxes_than_prescribed_are_named(void **state)
+{
+	static const struct bench_medicine two_boxes[] = {
+		{ DEAR_CODE, "FUCIDINE ENFANT 1 FLACON 90 ML", "FUCIDINE ENFANT 250 MG", 2, 22500 }
+	};
+	struct bench *bench = *state;
+
+	bench_medicines(bench, two_boxes, 1);
+	bench_write(bench, "ordonnance", "ligne_1_quantite", "1", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte(s) prescrite(s).");
+}
+
+static void a_badly_read_invoice_line_still_finds_its_code(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "ligne_1_designation", "FUC1D1NF ENFANI 1 ELACDN", 0.5);
+	bench_write(bench, "facture", "ligne_2_designation", "OENIA6AM", 0.3);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+}
+
+/* ---- R12, R13, R16 --------------------------------------------------------------------------- */
+
+static void a_code_nobody_knows_is_named(void **state)
+{
+	static const struct bench_medicine unknown[] = { { "6118000999998", "NOUVEAUTE 1 BOITE",
+							   "NOUVEAUTE", 1, 1000 } };
+	struct bench *bench = *state;
+
+	bench_medicines(bench, unknown, 1);
+	bench_add_code(bench, 3, "6118000999998", BARCODE_MEDICINE);
+	bench_remove_codes(bench, "6118000999998");
+	bench_add_code(bench, 3, "6118000999998", BARCODE_MEDICINE);
+	bench_judge(bench);
+	assert_says(bench, REASON_R12,
+		    "Le code à barres 6118000999998 n'est pas dans la liste des médicaments.");
+	assert_int_equal(bench_reason(bench, REASON_R12)->page, 3);
+	assert_not(bench, REASON_R11);
+}
+
+static void a_medicine_at_zero_percent_is_told_but_stops_nothing(void **state)
+{
+	static const struct bench_medicine unpaid[] = { { UNPAID_CODE, "DIPRO OLEOSUM 1 AMPOULE",
+							  "DIPRO OLEOSUM", 1, 2700 } };
+	struct bench *bench = *state;
+
+	bench_judge(bench);
+	assert_not(bench, REASON_R13);
+	bench_medicines(bench, unpaid, 1);
+	bench_judge(bench);
+	assert_says(bench, REASON_R13, "« DIPRO OLEOSUM » n'est pas remboursable.");
+	assert_int_equal(bench_reason(bench, REASON_R13)->severity, SEVERITY_INFO);
+	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+}
+
+static void a_price_that_is_not_the_lists_is_named(void **state)
+{
+	static const struct bench_medicine dearer[] = {
+		{ CHEAP_CODE, "GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE", "GENTAGAM 80", 1, 6130 }
+	};
+	struct bench *bench = *state;
+
+	bench_medicines(bench, dearer, 1);
+	bench_judge(bench);
+	assert_says(bench, REASON_R16,
+		    "« GENTAGAM 80 » est facturé 61,30 DH ; le prix public est de 61,20 DH.");
+	assert_string_equal(bench_reason(bench, REASON_R16)->field, "ligne_1_prix");
+}
+
+static void a_misread_price_whose_line_amount_is_right_is_no_other_price(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "ligne_2_prix", "51.20", 0.97);
+	bench_judge(bench);
+	assert_not(bench, REASON_R16);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(medicines_need_an_ordonnance),
+		TEST(medicines_bought_before_the_ordonnance_are_looked_at),
+		TEST(medicines_need_an_invoice),
+		TEST(an_invoice_without_number_and_date_is_named),
+		TEST(a_medicine_without_its_box_code_is_named),
+		TEST(every_medicine_without_a_code_is_named_at_once),
+		TEST(without_codes_and_without_invoice_lines_the_lack_is_named),
+		TEST(codes_worth_less_than_what_is_asked_are_named_without_invoice_lines),
+		TEST(more_codes_than_boxes_bought_are_named),
+		TEST(fewer_codes_than_boxes_bought_are_named),
+		TEST(a_code_that_was_not_bought_is_named),
+		TEST(a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read_well),
+		TEST(more_boxes_than_prescribed_are_named),
+		TEST(a_badly_read_invoice_line_still_finds_its_code),
+		TEST(a_code_nobody_knows_is_named),
+		TEST(a_medicine_at_zero_percent_is_told_but_stops_nothing),
+		TEST(a_price_that_is_not_the_lists_is_named),
+		TEST(a_misread_price_whose_line_amount_is_right_is_no_other_price),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,245 @@
+/* R15, R26, the image faults, and what holds for all reasons together. */
+#include "tests/support/dossier_builder.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state)
+{
+	static struct bench bench;
+
+	bench_fill(&bench);
+	*state = &bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_clear(*state);
+	return 0;
+}
+
+static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
+{
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		if (bench->claim.reasons.items[i].code == code &&
+		    text_equal(bench->claim.reasons.items[i].message_fr, french))
+			return;
+	fail_msg("%s does not say: %s", reason_code_name(code), french);
+}
+
+static void assert_not(const struct bench *bench, enum reason_code code)
+{
+	const struct reason *reason = bench_reason(bench, code);
+
+	if (reason != NULL)
+		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
+}
+
+static void a_clean_dossier_has_no_reason(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_judge(bench);
+	assert_int_equal(bench->claim.reasons.count, 0);
+}
+
+/* ---- R15 ------------------------------------------------------------------------------------- */
+
+static void a_total_that_is_not_the_sum_is_refused(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_doubt(bench, 0.998);
+	bench_write(bench, SHEET_1, "montant_frais", "636.20", 0.998);
+	bench_write(bench, SHEET_2, "total_general", "636.20", 0.998);
+	bench_judge(bench);
+	assert_says(bench, REASON_R15,
+		    "Le total demandé est de 636,20 DH, mais la somme des montants (250,00 + "
+		    "286,20) est de 536,20 DH.");
+	assert_int_equal(bench_reason(bench, REASON_R15)->severity, SEVERITY_ERROR);
+	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
+	assert_int_equal(bench->claim.payable, 0);
+}
+
+static void one_centime_of_difference_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "montant_frais", "536.21", 0.99);
+	bench_write(bench, SHEET_2, "total_general", "536.21", 0.99);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R15));
+}
+
+static void a_wrong_sum_that_may_be_a_misread_act_is_a_check(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "montant_frais", "636.20", 0.998);
+	bench_write(bench, SHEET_2, "total_general", "636.20", 0.998);
+	bench_write(bench, SHEET_2, "acte_1_montant", "250.00", 0.96);
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R15)->severity, SEVERITY_CHECK);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void amounts_read_poorly_prove_no_wrong_sum(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "acte_1_montant", "730.00", 0.4);
+	bench_judge(bench);
+	assert_not(bench, REASON_R15);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void two_totals_that_differ_are_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "montant_frais", "563.20", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R15,
+		    "Les deux totaux de la feuille diffèrent : 563,20 DH et 536,20 DH.");
+	assert_int_equal(bench->claim.total, 53620);
+}
+
+static void an_invoice_that_is_not_what_the_pharmacy_wrote_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", "300.00", 0.99);
+	bench_total(bench);
+	bench_judge(bench);
+	assert_says(bench, REASON_R15,
+		    "Le prix inscrit par la pharmacie est de 300,00 DH, mais la facture est de "
+		    "286,20 DH.");
+}
+
+static void an_invoice_that_does_not_add_up_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "total", "300.00", 0.99);
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", "300.00", 0.99);
+	bench_total(bench);
+	bench_judge(bench);
+	assert_says(bench, REASON_R15,
+		    "Le total de la facture est de 300,00 DH, mais la somme de ses lignes est de "
+		    "286,20 DH.");
+}
+
+/* ---- R26 and images -------------------------------------------------------------------------- */
+
+static void a_page_too_few_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->declared_pages = 5;
+	bench_judge(bench);
+	assert_says(bench, REASON_R26, "Le bordereau annonce 5 page(s), le dossier en a 4.");
+	bench->dossier->declared_pages = 0;
+	bench_judge(bench);
+	assert_not(bench, REASON_R26);
+}
+
+static void every_image_fault_is_named_with_its_page_and_figure(void **state)
+{
+	static const struct {
+		enum reason_code code;
+		double measured;
+		const char *french;
+	} faults[] = {
+		{ REASON_I01, 0.011, "La page 2 est blanche (0.01 % d'encre)." },
+		{ REASON_I02, 93.4, "La page 2 est noire à 93 %." },
+		{ REASON_I03, 31,
+		  "La page 2 est trop pâle : 31 niveaux de gris entre le papier et "
+		  "l'encre." },
+		{ REASON_I04, 87.6, "La page 2 est coupée ou décalée sur 88 mm." },
+		{ REASON_I05, 96, "La page 2 n'a que 96 points par pouce." },
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(faults); i++)
+		page_add_fault(&bench->dossier->pages.items[1], faults[i].code, faults[i].measured);
+	bench_judge(bench);
+	for (size_t i = 0; i < ARRAY_LENGTH(faults); i++) {
+		assert_says(bench, faults[i].code, faults[i].french);
+		assert_int_equal(bench_reason(bench, faults[i].code)->page, 2);
+	}
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+/* ---- texts ----------------------------------------------------------------------------------- */
+
+static void figures_stand_apart_in_an_arabic_sentence(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2026, 11, 13 };
+	bench_judge(bench);
+	assert_string_equal(bench_reason(bench, REASON_R01)->message_ar,
+			    "أودع الملف بتاريخ \u20682026-11-13\u2069، أي \u206861\u2069 يوما بعد "
+			    "\u20682026-09-13\u2069، والأجل هو \u206860\u2069 يوما.");
+}
+
+static void all_faults_are_named_at_once_in_the_order_of_their_codes(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2027, 1, 8 };
+	bench->dossier->declared_pages = 6;
+	bench->answers.insured.items[0].rights_to = (struct date){ 2025, 1, 1 };
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_judge(bench);
+	assert_int_equal(bench->claim.reasons.count, 4);
+	assert_int_equal(bench->claim.reasons.items[0].code, REASON_R01);
+	assert_int_equal(bench->claim.reasons.items[1].code, REASON_R02);
+	assert_int_equal(bench->claim.reasons.items[2].code, REASON_R11);
+	assert_int_equal(bench->claim.reasons.items[3].code, REASON_R26);
+	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
+}
+
+static void without_registers_only_what_the_paper_itself_shows_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers = (struct register_answers){ .known = false };
+	bench->dossier->received = (struct date){ 2027, 1, 8 };
+	bench->dossier->declared_pages = 5;
+	bench_judge(bench);
+	assert_int_equal(bench->claim.reasons.count, 1);
+	assert_true(bench_has(bench, REASON_R26));
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_clean_dossier_has_no_reason),
+		TEST(a_total_that_is_not_the_sum_is_refused),
+		TEST(one_centime_of_difference_is_named),
+		TEST(a_wrong_sum_that_may_be_a_misread_act_is_a_check),
+		TEST(amounts_read_poorly_prove_no_wrong_sum),
+		TEST(two_totals_that_differ_are_named),
+		TEST(an_invoice_that_is_not_what_the_pharmacy_wrote_is_named),
+		TEST(an_invoice_that_does_not_add_up_is_named),
+		TEST(a_page_too_few_is_named),
+		TEST(every_image_fault_is_named_with_its_page_and_figure),
+		TEST(figures_stand_apart_in_an_arabic_sentence),
+		TEST(all_faults_are_named_at_once_in_the_order_of_their_codes),
+		TEST(without_registers_only_what_the_paper_itself_shows_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,378 @@
+/* R01 to R06: for each a dossier that has it, and one that just has not. */
+#include "tests/support/dossier_builder.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state)
+{
+	static struct bench bench;
+
+	bench_fill(&bench);
+	*state = &bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_clear(*state);
+	return 0;
+}
+
+static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
+{
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		if (bench->claim.reasons.items[i].code == code &&
+		    text_equal(bench->claim.reasons.items[i].message_fr, french))
+			return;
+	fail_msg("%s does not say: %s", reason_code_name(code), french);
+}
+
+static void assert_not(const struct bench *bench, enum reason_code code)
+{
+	const struct reason *reason = bench_reason(bench, code);
+
+	if (reason != NULL)
+		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
+}
+
+/* ---- R01 ------------------------------------------------------------------------------------- */
+
+static void sixty_one_days_are_late_and_sixty_are_not(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2026, 11, 13 };
+	bench_judge(bench);
+	assert_says(bench, REASON_R01,
+		    "Dossier déposé le 2026-11-13, 61 jours après le 2026-09-13, limite 60.");
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
+	assert_string_equal(bench_reason(bench, REASON_R01)->field, "acte_1_date");
+	assert_int_equal(bench_reason(bench, REASON_R01)->page, 2);
+	bench->dossier->received = (struct date){ 2026, 11, 12 };
+	bench_judge(bench);
+	assert_not(bench, REASON_R01);
+}
+
+static void the_delay_that_held_on_the_day_of_care_counts(void **state)
+{
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < bench->answers.rules.count; i++)
+		if (text_equal(bench->answers.rules.items[i].name, "deposit_days"))
+			bench->answers.rules.items[i].valid_to = (struct date){ 2026, 9, 12 };
+	*LIST_ADD(bench->dossier->arena, &bench->answers.rules) =
+		(struct rule){ "CNSS", "deposit_days", 30, { 2026, 9, 13 }, { 0 } };
+	bench_judge(bench);
+	assert_says(bench, REASON_R01,
+		    "Dossier déposé le 2026-10-18, 35 jours après le 2026-09-13, limite 30.");
+}
+
+static void a_single_witness_of_the_date_makes_lateness_a_check(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2026, 11, 13 };
+	bench_write(bench, SHEET_1, "medecin_date", NULL, 0);
+	bench_write(bench, "ordonnance", "date", NULL, 0);
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void care_after_the_deposit_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2026, 9, 12 };
+	bench_judge(bench);
+	assert_says(bench, REASON_R01,
+		    "La date des soins lue, 2026-09-13, est postérieure au dépôt du dossier, le "
+		    "2026-09-12.");
+	bench->dossier->received = (struct date){ 2026, 9, 13 };
+	bench_judge(bench);
+	assert_not(bench, REASON_R01);
+}
+
+/* ---- R02 ------------------------------------------------------------------------------------- */
+
+static void rights_that_ended_the_day_before_are_closed(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.insured.items[0].rights_to = (struct date){ 2026, 9, 12 };
+	bench_judge(bench);
+	assert_says(bench, REASON_R02,
+		    "Les droits de l'assuré ont pris fin le 2026-09-12 ; les soins sont du "
+		    "2026-09-13.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
+	bench->answers.insured.items[0].rights_to = (struct date){ 2026, 9, 13 };
+	bench_judge(bench);
+	assert_not(bench, REASON_R02);
+}
+
+static void rights_that_begin_the_day_after_are_not_open_yet(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.insured.items[0].rights_from = (struct date){ 2026, 9, 14 };
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R02));
+	bench->answers.insured.items[0].rights_from = (struct date){ 2026, 9, 13 };
+	bench_judge(bench);
+	assert_not(bench, REASON_R02);
+}
+
+/* ---- R03 ------------------------------------------------------------------------------------- */
+
+static void somebody_outside_the_family_is_not_covered(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_treat_child(bench);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "ZAOUI DALILA", 0.99);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2019-07-05", 0.99);
+	bench_write(bench, "ordonnance", "patient", "DALILA ZAOUI", 0.99);
+	bench_write(bench, "facture", "client", "DALILA ZAOUI", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R03,
+		    "ZAOUI DALILA n'est inscrit ni comme assuré ni comme ayant droit sous le "
+		    "numéro 450897674.");
+}
+
+static void a_stranger_who_was_read_poorly_is_not_called_one(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "ZAOUI DALILA", 0.5);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2019-07-05", 0.5);
+	bench_write(bench, "ordonnance", "patient", NULL, 0);
+	bench_write(bench, "facture", "client", NULL, 0);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void another_members_name_beside_the_insureds_papers_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "JALAL OMAR", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R03,
+		    "La feuille nomme JALAL OMAR, mais le reste du dossier désigne AIT EL KADIRI "
+		    "FATIMA.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_child_past_the_age_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_treat_child(bench);
+	bench->answers.dependants.items[1].birth = (struct date){ 2004, 9, 13 };
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2004-09-13", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R03,
+		    "JALAL AMINE avait 22 ans le 2026-09-13 ; au-delà de 21 ans un enfant n'est "
+		    "couvert que sur justificatif.");
+	bench->answers.dependants.items[1].birth = (struct date){ 2004, 9, 14 };
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2004-09-14", 0.99);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+}
+
+static void a_relation_that_is_not_the_registered_one_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_treat_spouse(bench);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+	bench_write(bench, SHEET_1, "lien_conjoint", "false", 0.99);
+	bench_write(bench, SHEET_1, "lien_enfant", "true", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R03,
+		    "Le lien coché sur la feuille n'est pas celui sous lequel JALAL OMAR est "
+		    "inscrit.");
+}
+
+/* ---- R04 ------------------------------------------------------------------------------------- */
+
+static void a_missing_number_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", NULL, 0);
+	bench_judge(bench);
+	assert_says(bench, REASON_R04, "Le numéro d'immatriculation est absent ou illisible.");
+	assert_string_equal(bench->claim.immatriculation, INSURED_NUMBER);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_number_nobody_has_is_named_with_the_one_the_sheet_speaks_of(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", "102938475", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R04,
+		    "Le numéro 102938475 n'est pas dans le fichier des assurés ; le reste de la "
+		    "feuille désigne l'assuré 450897674.");
+	assert_string_equal(bench->claim.immatriculation, "102938475");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_number_one_digit_away_read_for_sure_is_named_not_settled(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", "450891674", 0.98);
+	bench_judge(bench);
+	assert_says(bench, REASON_R04,
+		    "Le numéro 450891674 n'est pas dans le fichier des assurés ; le reste de la "
+		    "feuille désigne l'assuré 450897674, à un chiffre près.");
+	assert_string_equal(bench->claim.immatriculation, "450891674");
+}
+
+static void a_number_of_nobody_at_all_is_an_error(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.insured.count = 0;
+	bench->answers.dependants.count = 0;
+	bench_judge(bench);
+	assert_says(bench, REASON_R04,
+		    "Le numéro d'immatriculation 450897674 n'est pas dans le fichier des "
+		    "assurés.");
+	assert_int_equal(bench_reason(bench, REASON_R04)->severity, SEVERITY_ERROR);
+}
+
+static void a_number_that_is_another_persons_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", OTHER_NUMBER, 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R04,
+		    "Le numéro 283551530 est celui d'une autre personne que celle nommée sur la "
+		    "feuille.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_number_of_eight_digits_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.insured.count = 0;
+	bench_write(bench, SHEET_1, "assure_immatriculation", "45089767", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R04,
+		    "Le numéro d'immatriculation lu, 45089767, n'a pas 9 chiffres.");
+}
+
+/* ---- R06 ------------------------------------------------------------------------------------- */
+
+static void a_practitioner_without_inpe_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "medecin_inpe", NULL, 0);
+	bench_remove_codes(bench, DOCTOR_INPE);
+	bench_judge(bench);
+	assert_not(bench, REASON_R06); /* the ordonnance prints it */
+	bench_write(bench, "ordonnance", "medecin_inpe", NULL, 0);
+	bench_judge(bench);
+	assert_says(bench, REASON_R06, "L'INPE du praticien est absent ou illisible.");
+}
+
+static void a_practitioner_nobody_knows_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.practitioners.items[0].inpe = "091000000";
+	bench_judge(bench);
+	assert_says(bench, REASON_R06,
+		    "L'INPE du praticien, 091603397, n'est pas dans le fichier des "
+		    "professionnels de santé.");
+	assert_int_equal(bench_reason(bench, REASON_R06)->severity, SEVERITY_ERROR);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void the_inpe_of_a_pharmacy_is_no_practitioners(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers.practitioners.items[0].kind = "pharmacie";
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R06));
+}
+
+static void two_practitioners_on_one_sheet_are_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "medecin_inpe", "091285301", 0.99);
+	bench_judge(bench);
+	assert_says(bench, REASON_R06,
+		    "Deux INPE différents sont lus pour le praticien : 091603397 et 091285301.");
+}
+
+static void a_pharmacy_is_asked_for_only_when_medicines_were_bought(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "pharmacie_1_inpe", NULL, 0);
+	bench_write(bench, "facture", "inpe", NULL, 0);
+	bench_judge(bench);
+	assert_says(bench, REASON_R06, "L'INPE de la pharmacie est absent ou illisible.");
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_starts_with(bench->dossier->readings.items[i].name, "pharmacie") ||
+		    text_equal(bench->dossier->readings.items[i].form, "facture"))
+			bench->dossier->readings.items[i].value = NULL;
+	bench->dossier->pages.count = 3;
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_judge(bench);
+	assert_not(bench, REASON_R06);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(sixty_one_days_are_late_and_sixty_are_not),
+		TEST(the_delay_that_held_on_the_day_of_care_counts),
+		TEST(a_single_witness_of_the_date_makes_lateness_a_check),
+		TEST(care_after_the_deposit_is_looked_at),
+		TEST(rights_that_ended_the_day_before_are_closed),
+		TEST(rights_that_begin_the_day_after_are_not_open_yet),
+		TEST(somebody_outside_the_family_is_not_covered),
+		TEST(a_stranger_who_was_read_poorly_is_not_called_one),
+		TEST(another_members_name_beside_the_insureds_papers_is_looked_at),
+		TEST(a_child_past_the_age_is_looked_at),
+		TEST(a_relation_that_is_not_the_registered_one_is_looked_at),
+		TEST(a_missing_number_is_named),
+		TEST(a_number_nobody_has_is_named_with_the_one_the_sheet_speaks_of),
+		TEST(a_number_one_digit_away_read_for_sure_is_named_not_settled),
+		TEST(a_number_of_nobody_at_all_is_an_error),
+		TEST(a_number_that_is_another_persons_is_named),
+		TEST(a_number_of_eight_digits_is_named),
+		TEST(a_practitioner_without_inpe_is_named),
+		TEST(a_practitioner_nobody_knows_is_named),
+		TEST(the_inpe_of_a_pharmacy_is_no_practitioners),
+		TEST(two_practitioners_on_one_sheet_are_named),
+		TEST(a_pharmacy_is_asked_for_only_when_medicines_were_bought),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,271 @@
+/* What holds for every dossier, tried on many that are spoiled at random. */
+#include "tests/support/dossier_builder.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { DOSSIERS = 400, SPOILS_MAX = 4 };
+
+/* The same dossiers on every machine: a linear congruential generator (Knuth's MMIX). */
+static unsigned long long random_state;
+
+static unsigned draw(unsigned below)
+{
+	random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(random_state >> 33) % below;
+}
+
+/* ---- spoiling -------------------------------------------------------------------------------- */
+
+static void spoil_reading(struct bench *bench)
+{
+	struct reading *reading =
+		&bench->dossier->readings.items[draw((unsigned)bench->dossier->readings.count)];
+	char *value = arena_copy_text(bench->dossier->arena, reading->value);
+	size_t length = value != NULL ? strlen(value) : 0;
+
+	reading->confidence = (30 + draw(70)) / 100.0;
+	if (length == 0 || draw(4) == 0)
+		reading->value = NULL;
+	else
+		value[draw((unsigned)length)] = (char)('0' + draw(10));
+	if (reading->value != NULL)
+		reading->value = value;
+}
+
+static void spoil_codes(struct bench *bench)
+{
+	static const char *const codes[] = { DEAR_CODE, CHEAP_CODE, BASED_CODE, UNPAID_CODE,
+					     "6118000999998" };
+	const char *code = codes[draw(ARRAY_LENGTH(codes))];
+
+	if (draw(2) == 0)
+		bench_remove_codes(bench, code);
+	else
+		bench_add_code(bench, 3, code, BARCODE_MEDICINE);
+}
+
+static void spoil_dossier(struct bench *bench)
+{
+	switch (draw(3)) {
+	case 0:
+		bench->dossier->declared_pages = (int)draw(7);
+		break;
+	case 1:
+		bench->dossier->received = date_add_days(bench->dossier->received, draw(60));
+		break;
+	default:
+		bench->answers.insured.items[0].rights_to =
+			date_add_days((struct date){ 2026, 9, 1 }, draw(30));
+	}
+}
+
+static void spoil(struct bench *bench)
+{
+	switch (draw(4)) {
+	case 0:
+		spoil_codes(bench);
+		break;
+	case 1:
+		spoil_dossier(bench);
+		break;
+	default:
+		spoil_reading(bench);
+	}
+}
+
+/* The n-th dossier of the series, not judged yet. */
+static void draw_dossier(struct bench *bench, unsigned n)
+{
+	random_state = 20260913ULL + n;
+	(void)draw(2);
+	bench_fill(bench);
+	if (draw(3) == 0)
+		bench_treat_child(bench);
+	bench_doubt(bench, (50 + draw(50)) / 100.0);
+	for (unsigned i = draw(SPOILS_MAX + 1); i > 0; i--)
+		spoil(bench);
+}
+
+/* ---- order ----------------------------------------------------------------------------------- */
+
+#define SHUFFLE(list)                                                      \
+	for (unsigned at = (unsigned)(list)->count; at > 1; at--) {        \
+		unsigned other = draw(at);                                 \
+		__typeof__((list)->items[0]) item = (list)->items[at - 1]; \
+		(list)->items[at - 1] = (list)->items[other];              \
+		(list)->items[other] = item;                               \
+	}
+
+static const char *describe(struct bench *bench)
+{
+	const struct claim *claim = &bench->claim;
+	struct text text = { 0 };
+	const char *copy;
+
+	text_append_format(&text, "%s|%s|%s|%s|%lld|%lld|%lld|%s|%.9f",
+			   claim->immatriculation != NULL ? claim->immatriculation : "-",
+			   claim->beneficiary != NULL ? claim->beneficiary : "-",
+			   claim->practitioner_inpe != NULL ? claim->practitioner_inpe : "-",
+			   claim->pharmacy_inpe != NULL ? claim->pharmacy_inpe : "-", claim->total,
+			   claim->medicines_amount, claim->payable, verdict_name(claim->verdict),
+			   claim->confidence);
+	for (size_t i = 0; i < claim->medicines.count; i++) {
+		const struct medicine_line *line = &claim->medicines.items[i];
+
+		text_append_format(&text, "|%s %d %lld %lld", line->code != NULL ? line->code : "-",
+				   line->quantity, line->amount, line->payable);
+	}
+	for (size_t i = 0; i < claim->reasons.count; i++)
+		text_append_format(&text, "|%d %s", claim->reasons.items[i].page,
+				   claim->reasons.items[i].message_fr);
+	copy = arena_copy_text(bench->dossier->arena, text_value(&text));
+	text_clear(&text);
+	return copy;
+}
+
+static void the_order_of_pages_readings_and_codes_never_matters(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS; n++) {
+		struct bench straight, shuffled;
+
+		draw_dossier(&straight, n);
+		draw_dossier(&shuffled, n);
+		SHUFFLE(&shuffled.dossier->readings);
+		SHUFFLE(&shuffled.dossier->barcodes);
+		SHUFFLE(&shuffled.dossier->pages);
+		bench_judge(&straight);
+		bench_judge(&shuffled);
+		assert_string_equal(describe(&straight), describe(&shuffled));
+		bench_clear(&straight);
+		bench_clear(&shuffled);
+	}
+}
+
+static void judging_again_gives_the_same_claim(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS / 4; n++) {
+		struct bench once, again;
+
+		draw_dossier(&once, n);
+		draw_dossier(&again, n);
+		bench_judge(&once);
+		bench_judge(&again);
+		assert_string_equal(describe(&once), describe(&again));
+		bench_clear(&once);
+		bench_clear(&again);
+	}
+}
+
+/* ---- money ----------------------------------------------------------------------------------- */
+
+static void assert_money_is_sound(const struct claim *claim)
+{
+	centimes sum = 0;
+
+	for (size_t i = 0; i < claim->acts.count; i++) {
+		const struct act *act = &claim->acts.items[i];
+
+		assert_true(act->payable == AMOUNT_UNKNOWN || act->payable >= 0);
+		assert_true(act->payable <= act->amount || act->amount == AMOUNT_UNKNOWN);
+		sum += act->payable;
+	}
+	for (size_t i = 0; i < claim->medicines.count; i++) {
+		const struct medicine_line *line = &claim->medicines.items[i];
+
+		assert_true(line->payable == AMOUNT_UNKNOWN || line->payable >= 0);
+		assert_true(line->payable <= line->amount || line->amount == AMOUNT_UNKNOWN);
+		sum += line->payable;
+	}
+	if (claim->payable == AMOUNT_UNKNOWN)
+		return;
+	assert_true(claim->payable >= 0);
+	assert_true(claim->payable <= claim->total || claim->verdict == VERDICT_REJECTED);
+	assert_int_equal(claim->payable, sum);
+}
+
+static void what_is_paid_is_never_negative_never_over_what_is_asked_and_adds_up(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS; n++) {
+		struct bench bench;
+
+		draw_dossier(&bench, n);
+		bench_judge(&bench);
+		assert_money_is_sound(&bench.claim);
+		bench_clear(&bench);
+	}
+}
+
+static void a_fault_more_never_raises_the_payment(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS; n++) {
+		struct bench before, after;
+
+		draw_dossier(&before, n);
+		draw_dossier(&after, n);
+		if (n % 2 == 0)
+			after.dossier->received = (struct date){ 2027, 6, 1 };
+		else
+			bench_remove_codes(&after, n % 4 == 1 ? DEAR_CODE : CHEAP_CODE);
+		bench_judge(&before);
+		bench_judge(&after);
+		if (before.claim.payable != AMOUNT_UNKNOWN)
+			assert_true(after.claim.payable <= before.claim.payable);
+		bench_clear(&before);
+		bench_clear(&after);
+	}
+}
+
+/* ---- acceptance ------------------------------------------------------------------------------ */
+
+/* A dossier is spoiled and accepted all the same only when what it claims is what it was made with.
+ */
+static void what_is_accepted_is_right(void **state)
+{
+	int accepted = 0;
+
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS; n++) {
+		struct bench bench;
+
+		draw_dossier(&bench, n);
+		bench_judge(&bench);
+		if (bench.claim.verdict == VERDICT_ACCEPTED) {
+			accepted++;
+			assert_string_equal(bench.claim.immatriculation, INSURED_NUMBER);
+			assert_string_equal(bench.claim.practitioner_inpe, DOCTOR_INPE);
+			assert_int_equal(bench.claim.care_date.day, 13);
+			assert_int_equal(bench.claim.total, 53620);
+			assert_int_equal(bench.claim.medicines_amount, 28620);
+			assert_int_equal(bench.claim.medicines.count, 2);
+		}
+		bench_clear(&bench);
+	}
+	assert_true(accepted > DOSSIERS / 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_order_of_pages_readings_and_codes_never_matters),
+		cmocka_unit_test(judging_again_gives_the_same_claim),
+		cmocka_unit_test(
+			what_is_paid_is_never_negative_never_over_what_is_asked_and_adds_up),
+		cmocka_unit_test(a_fault_more_never_raises_the_payment),
+		cmocka_unit_test(what_is_accepted_is_right),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,333 @@
+/* The claim's values, each from the surest place, and how sure each one is. */
+#include "base/text.h"
+#include "validate/judging.h"
+#include "validate/lookup.h"
+#include "validate/match.h"
+#include "validate/validate.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LETTER_SIZE = 8, COEFFICIENT_LIMIT = 1000000 };
+
+/* What a person's own contradiction, read for sure, leaves of a registered birth date. */
+#define BIRTH_CONTRADICTED 0.9
+
+/* ---- who ------------------------------------------------------------------------------- */
+
+static const char *upper_case(struct arena *arena, const char *text)
+{
+	char *copy = arena_copy_text(arena, text);
+
+	for (char *at = copy; at != NULL && *at != '\0'; at++)
+		*at = (char)toupper((unsigned char)*at);
+	return copy;
+}
+
+/* True when the claim may take the register's word for who it is. */
+static bool takes_register(const struct identity *identity)
+{
+	return identity_is_settled(identity) ||
+	       (identity->insured != NULL && identity->number_state == NUMBER_ABSENT);
+}
+
+static void fill_insured(struct judging *judging)
+{
+	const struct identity *identity = &judging->identity;
+
+	if (takes_register(identity))
+		judging->claim->immatriculation = identity->insured->immatriculation;
+	else if (identity->number != NULL)
+		judging->claim->immatriculation = identity->number->value;
+	if (identity_is_settled(identity))
+		judging->certainty[KEY_INSURED] = reading_confidence(identity->number);
+	if (judging->fund == NULL && takes_register(identity))
+		judging->fund = identity->insured->fund;
+}
+
+/* A birth date that was read, and read differently, is a doubt about the person. */
+static double birth_certainty(const struct judging *judging, const struct person *person)
+{
+	const struct reading *read = paper_on_form(judging->dossier, "beneficiaire_naissance");
+
+	if (read == NULL || match_date(read->value, person->birth) == CLOSENESS_SAME)
+		return judging->identity.beneficiary_confidence;
+	return BIRTH_CONTRADICTED;
+}
+
+static void fill_beneficiary(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+	struct person person = identity_beneficiary(&judging->identity);
+	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
+
+	if (judging->identity.beneficiary_known && takes_register(&judging->identity)) {
+		claim->beneficiary =
+			arena_format(judging->arena, "%s %s", person.last_name, person.first_name);
+		claim->relation = person.relation;
+		claim->birth = person.birth;
+		judging->certainty[KEY_BENEFICIARY] = judging->identity.beneficiary_confidence;
+		judging->certainty[KEY_BIRTH] = birth_certainty(judging, &person);
+		return;
+	}
+	if (name != NULL)
+		claim->beneficiary = upper_case(judging->arena, name->value);
+	claim->birth = reading_date(paper_on_form(judging->dossier, "beneficiaire_naissance"));
+}
+
+static double practice_certainty(const struct practice *practice)
+{
+	return practice->row != NULL && practice->rival == NULL ? practice->confidence : 0;
+}
+
+static void fill_practices(struct judging *judging)
+{
+	practice_find(&judging->paper, false, &judging->doctor);
+	practice_find(&judging->paper, true, &judging->pharmacy);
+	judging->claim->practitioner_inpe = judging->doctor.inpe;
+	judging->claim->pharmacy_inpe = judging->pharmacy.inpe;
+	judging->certainty[KEY_PRACTITIONER] = practice_certainty(&judging->doctor);
+	judging->certainty[KEY_PHARMACY] =
+		paper_has_medicines(&judging->paper) ? practice_certainty(&judging->pharmacy) : 1;
+}
+
+/* ---- when ------------------------------------------------------------------------------ */
+
+/* Of several acts the first in time: the delay runs from there. */
+static const struct reading *first_act_date(const struct paper *paper)
+{
+	const struct reading *first = NULL;
+
+	for (size_t i = 0; i < paper->acts.count; i++) {
+		const struct reading *date = paper->acts.items[i].date;
+
+		if (!date_is_set(reading_date(date)))
+			continue;
+		if (first == NULL || date_compare(reading_date(date), reading_date(first)) < 0)
+			first = date;
+	}
+	return first;
+}
+
+static void fill_days(struct judging *judging)
+{
+	const struct dossier *dossier = judging->dossier;
+
+	judging->care = day_find((const struct reading *[DAY_PLACES]){
+		first_act_date(&judging->paper), paper_on_form(dossier, "medecin_date"),
+		paper_on_document(dossier, "ordonnance", 0, "date") });
+	judging->dispensing = day_find((const struct reading *[DAY_PLACES]){
+		paper_on_form(dossier, "pharmacie_1_date"),
+		paper_on_document(dossier, "facture", 0, "date") });
+	judging->claim->care_date = judging->care.date;
+	judging->claim->dispensing_date = judging->dispensing.date;
+	judging->certainty[KEY_CARE_DATE] = judging->care.confidence;
+	judging->certainty[KEY_DISPENSING_DATE] =
+		paper_has_medicines(&judging->paper) ? judging->dispensing.confidence : 1;
+}
+
+/* ---- what ------------------------------------------------------------------------------ */
+
+/* "K 15,5" is K and 1550 hundredths; a letter alone counts once. */
+static void parse_letter(struct arena *arena, const char *text, struct act *act)
+{
+	char letter[LETTER_SIZE] = "";
+	size_t used = 0;
+	centimes coefficient;
+
+	for (; *text != '\0' && !isdigit((unsigned char)*text); text++)
+		if (isalpha((unsigned char)*text) && used + 1 < sizeof(letter))
+			letter[used++] = (char)toupper((unsigned char)*text);
+	if (used == 0)
+		return;
+	act->letter = arena_copy_text(arena, letter);
+	act->coefficient = 100;
+	if (*text == '\0')
+		return;
+	if (money_parse(text, &coefficient) && coefficient > 0 && coefficient < COEFFICIENT_LIMIT)
+		act->coefficient = (int)coefficient;
+	else
+		act->letter = NULL;
+}
+
+static void fill_acts(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+
+	for (size_t i = 0; i < judging->paper.acts.count; i++) {
+		const struct act_row *row = &judging->paper.acts.items[i];
+		struct act *act = LIST_ADD(judging->arena, &claim->acts);
+
+		act->date = reading_date(row->date);
+		act->amount = reading_amount(row->amount);
+		act->payable = AMOUNT_UNKNOWN;
+		if (row->letter != NULL)
+			parse_letter(judging->arena, row->letter->value, act);
+	}
+}
+
+/*
+ * A consultation's letter and the practitioner's speciality in the register say the same thing: C
+ * and V are a generalist's, the other consultations a specialist's. No speciality is a generalist.
+ */
+static bool letter_fits_speciality(const char *letter, const struct practitioner *row)
+{
+	bool general_letter = text_equal(letter, "C") || text_equal(letter, "V");
+	bool general = row->speciality == NULL || strstr(row->speciality, "GENERAL") != NULL;
+
+	return strchr("CV", letter[0]) != NULL && general_letter == general;
+}
+
+static double letters_certainty(const struct judging *judging)
+{
+	double certainty = 1;
+
+	for (size_t i = 0; i < judging->claim->acts.count; i++) {
+		const struct act *act = &judging->claim->acts.items[i];
+		double doubt;
+
+		if (act->letter == NULL)
+			return 0;
+		doubt = 1 - reading_confidence(judging->paper.acts.items[i].letter);
+		if (judging->doctor.row != NULL &&
+		    letter_fits_speciality(act->letter, judging->doctor.row))
+			doubt /= 10;
+		certainty *= 1 - doubt;
+	}
+	return certainty;
+}
+
+/* ---- medicines ------------------------------------------------------------------------- */
+
+static void add_code(struct judging *judging, size_t index)
+{
+	const struct box_code *code = &judging->paper.codes.items[index];
+	const struct code_match *match = &judging->matching.codes[index];
+	struct medicine_line *line = LIST_ADD(judging->arena, &judging->claim->medicines);
+
+	*line = (struct medicine_line){ .code = code->code,
+					.quantity = code->count,
+					.unit_price = match->unit_price,
+					.amount = AMOUNT_UNKNOWN,
+					.base_price = AMOUNT_UNKNOWN,
+					.rate_percent = -1,
+					.payable = AMOUNT_UNKNOWN };
+	if (match->line != NULL && match->line->designation != NULL)
+		line->name = match->line->designation->value;
+	if (code->medicine != NULL) {
+		line->name = code->medicine->name;
+		line->base_price = code->medicine->base_price;
+		line->rate_percent = code->medicine->rate_percent;
+		if (line->unit_price == AMOUNT_UNKNOWN && code->medicine->public_price > 0)
+			line->unit_price = code->medicine->public_price;
+	}
+	if (line->unit_price != AMOUNT_UNKNOWN)
+		line->amount = line->unit_price * line->quantity;
+}
+
+static void add_bought(struct judging *judging, const struct bought_line *bought)
+{
+	*LIST_ADD(judging->arena, &judging->claim->medicines) =
+		(struct medicine_line){ .name = bought->designation->value,
+					.quantity = bought->quantity,
+					.unit_price = bought->unit_price,
+					.amount = bought->amount,
+					.base_price = AMOUNT_UNKNOWN,
+					.rate_percent = -1,
+					.payable = 0 };
+}
+
+/* In the order of the invoice, then the codes that are on no invoice. */
+static void fill_medicines(struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+	bool *is_added = arena_new_array(judging->arena, paper->codes.count + 1, sizeof(bool));
+
+	for (size_t i = 0; i < paper->bought.count; i++) {
+		int code = judging->matching.code_of_line[i];
+
+		if (code == NO_MATCH && judging->matching.lacks_codes &&
+		    medicines_is_purchase(&paper->bought.items[i])) {
+			add_bought(judging, &paper->bought.items[i]);
+		} else if (code != NO_MATCH && !is_added[code]) {
+			add_code(judging, (size_t)code);
+			is_added[code] = true;
+		}
+	}
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (!is_added[i])
+			add_code(judging, i);
+}
+
+/* Sure when boxes and invoice are the same list, and the list prices come to what was paid. */
+static double medicines_certainty(const struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+	const struct amounts *amounts = &judging->amounts;
+	double certainty = 1;
+
+	if (!paper_has_medicines(paper))
+		return 1;
+	if (paper->bought.count == 0 || paper->codes.count == 0)
+		return 0;
+	for (size_t i = 0; i < paper->bought.count; i++)
+		if (judging->matching.code_of_line[i] == NO_MATCH)
+			return 0;
+	for (size_t i = 0; i < paper->codes.count; i++) {
+		const struct code_match *match = &judging->matching.codes[i];
+
+		if (match->bought != paper->codes.items[i].count ||
+		    paper->codes.items[i].medicine == NULL)
+			return 0;
+		certainty *= paper->codes.items[i].confidence;
+	}
+	return amounts->boxes.value == amounts->medicines.value ? VOTE_CONFIDENCE_MAX : certainty;
+}
+
+/* ---- the whole ------------------------------------------------------------------------- */
+
+static void fill_amounts(struct judging *judging)
+{
+	const struct amounts *amounts = &judging->amounts;
+	bool has_parts = judging->paper.acts.count > 0 || paper_has_medicines(&judging->paper);
+
+	judging->claim->total = amounts->written.value;
+	judging->claim->medicines_amount = amounts->medicines.value;
+	judging->claim->payable = AMOUNT_UNKNOWN;
+	judging->certainty[KEY_TOTAL] = has_parts && figure_is_known(amounts->total_heard)
+						? amounts->total_heard.confidence
+						: 0;
+	judging->certainty[KEY_MEDICINES_AMOUNT] =
+		figure_is_known(amounts->medicines_heard) ? amounts->medicines_heard.confidence : 0;
+	judging->certainty[KEY_ACTS] =
+		figure_is_known(amounts->acts_heard) ? amounts->acts_heard.confidence : 0;
+	judging->certainty[KEY_LETTERS] = letters_certainty(judging);
+	judging->certainty[KEY_MEDICINES] = medicines_certainty(judging);
+}
+
+void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
+		    struct claim *ret_claim)
+{
+	struct judging judging = { .dossier = dossier,
+				   .answers = answers,
+				   .arena = dossier->arena,
+				   .claim = ret_claim,
+				   .fund = dossier->fund };
+
+	*ret_claim = (struct claim){ .verdict = VERDICT_REVIEW };
+	paper_gather(dossier, answers, &judging.paper);
+	amounts_gather(&judging.paper, &judging.amounts);
+	medicines_match(&judging.paper, &judging.matching);
+	identity_resolve(dossier, answers, &judging.identity);
+	fill_insured(&judging);
+	fill_beneficiary(&judging);
+	fill_practices(&judging);
+	fill_days(&judging);
+	fill_acts(&judging);
+	fill_medicines(&judging);
+	fill_amounts(&judging);
+	judging_pay(&judging);
+	judging_apply_rules(&judging);
+	judging_decide(&judging);
+}

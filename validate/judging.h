@@ -1,0 +1,103 @@
+/* A claim being judged: all that the rules look at, and the table of the rules. */
+#ifndef VALIDATE_JUDGING_H
+#define VALIDATE_JUDGING_H
+
+#include "model/claim.h"
+#include "validate/amounts.h"
+#include "validate/days.h"
+#include "validate/identity.h"
+#include "validate/medicines.h"
+#include "validate/message.h"
+#include "validate/paper.h"
+#include "validate/practice.h"
+
+/* The values that a payment hangs on; a claim is as sure as all of them together. */
+#define KEY_LIST(X)             \
+	X(KEY_INSURED)          \
+	X(KEY_BENEFICIARY)      \
+	X(KEY_BIRTH)            \
+	X(KEY_PRACTITIONER)     \
+	X(KEY_PHARMACY)         \
+	X(KEY_CARE_DATE)        \
+	X(KEY_DISPENSING_DATE)  \
+	X(KEY_ACTS)             \
+	X(KEY_LETTERS)          \
+	X(KEY_MEDICINES_AMOUNT) \
+	X(KEY_MEDICINES)        \
+	X(KEY_TOTAL)
+
+enum key {
+#define X(name) name,
+	KEY_LIST(X)
+#undef X
+		KEY_COUNT
+};
+
+struct judging {
+	const struct dossier *dossier;
+	const struct register_answers *answers;
+	struct arena *arena;
+	struct claim *claim;
+	const char *fund; /* NULL: not known */
+	struct paper paper;
+	struct identity identity;
+	struct practice doctor, pharmacy;
+	struct amounts amounts;
+	struct matching matching;
+	struct day care, dispensing;
+	double certainty[KEY_COUNT]; /* 0: missing */
+};
+
+/* A finding is an error only when it is this probable; below, a person looks. */
+#define FINDING_SURE 0.995
+
+/* A reading less sure than this proves nothing by differing. */
+#define READING_POOR 0.5
+
+/*
+ * The rules: the reason, the function that finds it, and whether an error of that kind refuses the
+ * claim outright, because no better reading could cure it.
+ */
+#define RULE_LIST(X)                       \
+	X(R01, judge_deposit, true)        \
+	X(R02, judge_rights, true)         \
+	X(R03, judge_beneficiary, false)   \
+	X(R04, judge_number, false)        \
+	X(R06, judge_practices, false)     \
+	X(R10, judge_ordonnance, false)    \
+	X(R11, judge_codes, false)         \
+	X(R12, judge_unknown_codes, false) \
+	X(R13, judge_reimbursable, false)  \
+	X(R14, judge_invoice, false)       \
+	X(R15, judge_sums, true)           \
+	X(R16, judge_prices, false)        \
+	X(R26, judge_page_count, false)    \
+	X(I01, judge_images, false)
+
+#define X(reason, judge, refuses) void judge(struct judging *judging);
+RULE_LIST(X)
+#undef X
+
+/*
+ * Adds a reason. `where` gives field and page, NULL: the whole dossier. The figures {1}, {2}, ...
+ * of the message follow, at most MESSAGE_FIGURES_MAX texts and a NULL.
+ */
+void judging_say(struct judging *judging, enum message message, enum severity severity,
+		 const struct reading *where, ...) __attribute__((sentinel));
+
+/* As above for a page without a field. */
+void judging_say_page(struct judging *judging, enum message message, enum severity severity,
+		      int page, ...) __attribute__((sentinel));
+
+/* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
+enum severity judging_severity(double probability);
+
+/* The steps of validate_claim() after the claim's values are there. */
+void judging_pay(struct judging *judging);
+void judging_apply_rules(struct judging *judging);
+void judging_decide(struct judging *judging);
+
+/* True when an error of that reason refuses the claim. */
+bool judging_refuses(enum reason_code code);
+
+#endif

@@ -1,0 +1,20 @@
+/* Rows of the registers' answers. All lent; NULL when there is no such row. */
+#ifndef VALIDATE_LOOKUP_H
+#define VALIDATE_LOOKUP_H
+
+#include "model/register.h"
+
+const struct insured *lookup_insured(const struct register_answers *answers, const char *number);
+const struct practitioner *lookup_practitioner(const struct register_answers *answers,
+					       const char *inpe);
+const struct medicine *lookup_medicine(const struct register_answers *answers, const char *code);
+
+/* The tariff of a key letter on a day; letters are compared without case. */
+const struct tariff *lookup_tariff(const struct register_answers *answers, const char *letter,
+				   struct date day);
+
+/* The value of a fund's rule on a day. False when there is none; *ret_value is then left alone. */
+bool lookup_rule(const struct register_answers *answers, const char *fund, const char *name,
+		 struct date day, long *ret_value);
+
+#endif

@@ -1,0 +1,37 @@
+/* The sentences of the reasons, in French and Arabic, with their figures put in. */
+#ifndef VALIDATE_MESSAGE_H
+#define VALIDATE_MESSAGE_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/money.h"
+#include "model/reason.h"
+
+enum message {
+#define MESSAGE(name, reason, french, arabic) MESSAGE_##name,
+#include "validate/message.list"
+#undef MESSAGE
+	MESSAGE_COUNT
+};
+
+enum { MESSAGE_FIGURES_MAX = 4 };
+
+/* The reason that a message belongs to. */
+enum reason_code message_reason(enum message message);
+
+/*
+ * The sentence with {1}, {2}, ... replaced by the figures, in the arena. In Arabic every figure is
+ * set apart by Unicode isolates, so that dates and names keep their order in a line that runs from
+ * right to left.
+ */
+const char *message_french(struct arena *arena, enum message message,
+			   const char *const figures[MESSAGE_FIGURES_MAX]);
+const char *message_arabic(struct arena *arena, enum message message,
+			   const char *const figures[MESSAGE_FIGURES_MAX]);
+
+/* Figures as people write them, in the arena: "2026-05-02", "536,20", "83". */
+const char *figure_date(struct arena *arena, struct date date);
+const char *figure_amount(struct arena *arena, centimes amount);
+const char *figure_number(struct arena *arena, long number);
+
+#endif

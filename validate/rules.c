@@ -1,0 +1,102 @@
+/* The table of the rules, and how a finding becomes a reason. */
+#include "validate/judging.h"
+
+#include "base/memory.h"
+#include "model/reason.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	void (*judge)(struct judging *judging);
+	enum reason_code code;
+	bool refuses;
+} rules[] = {
+#define X(reason, judge, refuses) { judge, REASON_##reason, refuses },
+	RULE_LIST(X)
+#undef X
+};
+
+/* By code, then by place: the order in which things were found is nobody's concern. */
+static int compare_reasons(const void *a_item, const void *b_item)
+{
+	const struct reason *a = a_item, *b = b_item;
+
+	if (a->code != b->code)
+		return a->code < b->code ? -1 : 1;
+	if (a->page != b->page)
+		return a->page < b->page ? -1 : 1;
+	return strcmp(a->message_fr, b->message_fr);
+}
+
+void judging_apply_rules(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
+		rules[i].judge(judging);
+	if (claim->reasons.count > 0)
+		qsort(claim->reasons.items, claim->reasons.count, sizeof(claim->reasons.items[0]),
+		      compare_reasons);
+}
+
+bool judging_refuses(enum reason_code code)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
+		if (rules[i].code == code)
+			return rules[i].refuses;
+	return false;
+}
+
+enum severity judging_severity(double probability)
+{
+	return probability >= FINDING_SURE ? SEVERITY_ERROR : SEVERITY_CHECK;
+}
+
+static void take_figures(va_list args, const char *figures[MESSAGE_FIGURES_MAX])
+{
+	const char *figure;
+
+	for (int i = 0; (figure = va_arg(args, const char *)) != NULL; i++)
+		if (i < MESSAGE_FIGURES_MAX)
+			figures[i] = figure;
+}
+
+static void add(struct judging *judging, enum message message, enum severity severity,
+		const char *field, int page, const char *const figures[MESSAGE_FIGURES_MAX])
+{
+	*LIST_ADD(judging->arena, &judging->claim->reasons) = (struct reason){
+		.code = message_reason(message),
+		.severity = severity,
+		.field = field,
+		.page = page,
+		.message_fr = message_french(judging->arena, message, figures),
+		.message_ar = message_arabic(judging->arena, message, figures),
+	};
+}
+
+void judging_say(struct judging *judging, enum message message, enum severity severity,
+		 const struct reading *where, ...)
+{
+	const char *figures[MESSAGE_FIGURES_MAX] = { NULL };
+	va_list args;
+
+	va_start(args, where);
+	take_figures(args, figures);
+	va_end(args);
+	add(judging, message, severity, where != NULL ? where->name : NULL,
+	    where != NULL ? where->page : 0, figures);
+}
+
+void judging_say_page(struct judging *judging, enum message message, enum severity severity,
+		      int page, ...)
+{
+	const char *figures[MESSAGE_FIGURES_MAX] = { NULL };
+	va_list args;
+
+	va_start(args, page);
+	take_figures(args, figures);
+	va_end(args);
+	add(judging, message, severity, NULL, page, figures);
+}

@@ -1,0 +1,221 @@
+/* R10 to R14 and R16: ordonnance, box codes, invoice and prices. */
+#include "base/text.h"
+#include "validate/judging.h"
+
+/* A line read less surely than this proves no difference. */
+#define LINE_SURE 0.9
+
+/* True when a page that ought to be there may be one whose kind was not recognised. */
+static bool may_be_unrecognised(const struct judging *judging)
+{
+	return paper_has_page(&judging->paper, PAGE_OTHER);
+}
+
+static const char *name_of(const struct box_code *code)
+{
+	return code->medicine != NULL ? code->medicine->name : code->code;
+}
+
+/* ---- R10 ------------------------------------------------------------------------------- */
+
+/* The ordonnance's own date, else the day of care; unset when it was not read for sure. */
+static struct date date_of_ordonnance(const struct judging *judging)
+{
+	const struct reading *reading =
+		paper_on_document(judging->dossier, "ordonnance", 0, "date");
+
+	if (date_is_set(reading_date(reading)) && reading->confidence >= LINE_SURE)
+		return reading_date(reading);
+	return judging->care.confidence >= LINE_SURE ? judging->care.date : (struct date){ 0 };
+}
+
+void judge_ordonnance(struct judging *judging)
+{
+	const struct day *bought = &judging->dispensing;
+	struct date prescribed = date_of_ordonnance(judging);
+	struct arena *arena = judging->arena;
+
+	if (!paper_has_medicines(&judging->paper))
+		return;
+	if (!paper_has_page(&judging->paper, PAGE_ORDONNANCE) && !may_be_unrecognised(judging))
+		judging_say(judging, MESSAGE_ORDONNANCE_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	if (date_is_set(bought->date) && date_is_set(prescribed) &&
+	    bought->confidence >= LINE_SURE && date_compare(bought->date, prescribed) < 0)
+		judging_say(judging, MESSAGE_BOUGHT_BEFORE, SEVERITY_CHECK, bought->where,
+			    figure_date(arena, bought->date), figure_date(arena, prescribed), NULL);
+}
+
+/* ---- R11 ------------------------------------------------------------------------------- */
+
+/*
+ * That a code is not there can always be the reader's fault, so no finding of R11 is more than a
+ * check: a person sees the box on the page, or that it is missing.
+ */
+static void say_line_without_code(struct judging *judging, const struct bought_line *line)
+{
+	judging_say(judging, MESSAGE_CODE_ABSENT, SEVERITY_CHECK, line->designation,
+		    line->designation->value,
+		    line->quantity > 0 ? figure_number(judging->arena, line->quantity) : "?",
+		    figure_amount(judging->arena, line->amount), NULL);
+}
+
+static int count_purchases(const struct paper *paper)
+{
+	int purchases = 0;
+
+	for (size_t i = 0; i < paper->bought.count; i++)
+		purchases += medicines_is_purchase(&paper->bought.items[i]);
+	return purchases;
+}
+
+/* Without invoice lines only the sums tell that a code is missing. */
+static void judge_worth(struct judging *judging)
+{
+	const struct amounts *amounts = &judging->amounts;
+
+	if (figure_is_known(amounts->boxes) && figure_is_known(amounts->medicines) &&
+	    amounts->medicines.confidence >= READING_POOR &&
+	    amounts->boxes.value < amounts->medicines.value)
+		judging_say(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK, NULL,
+			    figure_amount(judging->arena, amounts->boxes.value),
+			    figure_amount(judging->arena, amounts->medicines.value), NULL);
+}
+
+static void judge_lines(struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+
+	if (count_purchases(paper) == 0) {
+		if (paper->codes.count == 0)
+			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+		else
+			judge_worth(judging);
+		return;
+	}
+	for (size_t i = 0; judging->matching.lacks_codes && i < paper->bought.count; i++)
+		if (judging->matching.code_of_line[i] == NO_MATCH &&
+		    medicines_is_purchase(&paper->bought.items[i]))
+			say_line_without_code(judging, &paper->bought.items[i]);
+}
+
+static void say_count(struct judging *judging, enum message message, const struct box_code *code,
+		      const struct bought_line *line, int other_count)
+{
+	judging_say(judging, message, SEVERITY_CHECK, line != NULL ? line->designation : NULL,
+		    name_of(code), figure_number(judging->arena, code->count),
+		    figure_number(judging->arena, other_count), NULL);
+}
+
+static void judge_code_bought(struct judging *judging, const struct box_code *code,
+			      const struct code_match *match)
+{
+	if (match->bought == NO_MATCH) {
+		/* a code that nobody knows is R12's */
+		if (code->medicine != NULL && count_purchases(&judging->paper) > 0)
+			judging_say_page(judging, MESSAGE_CODES_NOT_BOUGHT, SEVERITY_CHECK,
+					 code->page, name_of(code), NULL);
+	} else if (match->bought > 0 && match->bought < code->count) {
+		say_count(judging, MESSAGE_CODES_MANY, code, match->line, match->bought);
+	} else if (match->bought > code->count) {
+		say_count(judging, MESSAGE_CODES_FEW, code, match->line, match->bought);
+	}
+}
+
+/* Only an ordonnance of which every line was read well can tell that something is not on it. */
+static bool ordonnance_is_sure(const struct paper *paper)
+{
+	for (size_t i = 0; i < paper->prescribed.count; i++)
+		if (paper->prescribed.items[i].confidence < LINE_SURE)
+			return false;
+	return paper->prescribed.count > 0;
+}
+
+static void judge_code_prescribed(struct judging *judging, const struct box_code *code,
+				  const struct code_match *match)
+{
+	if (code->medicine == NULL || !ordonnance_is_sure(&judging->paper))
+		return;
+	if (match->prescribed == NO_MATCH)
+		judging_say_page(judging, MESSAGE_CODES_NOT_PRESCRIBED, SEVERITY_CHECK, code->page,
+				 name_of(code), NULL);
+	else if (match->prescribed > 0 && match->prescribed < code->count)
+		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, NULL, match->prescribed);
+}
+
+void judge_codes(struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+
+	if (!paper_has_medicines(paper))
+		return;
+	judge_lines(judging);
+	for (size_t i = 0; i < paper->codes.count; i++) {
+		judge_code_bought(judging, &paper->codes.items[i], &judging->matching.codes[i]);
+		judge_code_prescribed(judging, &paper->codes.items[i], &judging->matching.codes[i]);
+	}
+}
+
+/* ---- R12, R13 -------------------------------------------------------------------------- */
+
+void judge_unknown_codes(struct judging *judging)
+{
+	for (size_t i = 0; judging->answers->known && i < judging->paper.codes.count; i++) {
+		const struct box_code *code = &judging->paper.codes.items[i];
+
+		if (code->medicine == NULL)
+			judging_say_page(judging, MESSAGE_CODE_UNKNOWN, SEVERITY_CHECK, code->page,
+					 code->code, NULL);
+	}
+}
+
+void judge_reimbursable(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->paper.codes.count; i++) {
+		const struct box_code *code = &judging->paper.codes.items[i];
+
+		if (code->medicine != NULL && code->medicine->rate_percent == 0)
+			judging_say_page(judging, MESSAGE_NOT_REIMBURSED, SEVERITY_INFO, code->page,
+					 code->medicine->name, NULL);
+	}
+}
+
+/* ---- R14 ------------------------------------------------------------------------------- */
+
+void judge_invoice(struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+
+	if (!paper_has_medicines(paper))
+		return;
+	if (!paper_has_page(paper, PAGE_FACTURE) && !may_be_unrecognised(judging))
+		judging_say(judging, MESSAGE_INVOICE_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	for (size_t i = 0; i < paper->invoices.count; i++) {
+		const struct invoice *invoice = &paper->invoices.items[i];
+
+		/* the total was read well, so the page is not what is at fault */
+		if (invoice->number == NULL && invoice->date == NULL &&
+		    reading_confidence(invoice->total) >= LINE_SURE)
+			judging_say_page(judging, MESSAGE_INVOICE_UNDATED, SEVERITY_CHECK,
+					 invoice->page, NULL);
+	}
+}
+
+/* ---- R16 ------------------------------------------------------------------------------- */
+
+void judge_prices(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->paper.codes.count; i++) {
+		const struct medicine *medicine = judging->paper.codes.items[i].medicine;
+		const struct code_match *match = &judging->matching.codes[i];
+		const struct bought_line *line = match->line;
+
+		if (medicine == NULL || line == NULL || line->confidence < LINE_SURE ||
+		    medicine->public_price <= 0 || match->unit_price <= 0 ||
+		    match->unit_price == medicine->public_price)
+			continue;
+		judging_say(judging, MESSAGE_PRICE_DIFFERS, SEVERITY_CHECK,
+			    line->price_reading != NULL ? line->price_reading : line->designation,
+			    medicine->name, figure_amount(judging->arena, match->unit_price),
+			    figure_amount(judging->arena, medicine->public_price), NULL);
+	}
+}

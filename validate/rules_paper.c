@@ -1,0 +1,138 @@
+/* R15, R26 and I01 to I05: sums, page count and images. */
+#include "base/memory.h"
+#include "base/text.h"
+#include "validate/judging.h"
+
+/* Without an act that was read, more than a poor reading must speak for a wrong total. */
+#define NO_ACT_SURE 0.9
+#define INVOICE_SURE 0.8
+
+/* ---- R15 ------------------------------------------------------------------------------- */
+
+static bool is_good(struct figure figure, double confidence)
+{
+	return figure_is_known(figure) && figure.confidence >= confidence;
+}
+
+static bool differ(struct figure a, struct figure b, double confidence)
+{
+	return is_good(a, confidence) && is_good(b, confidence) && a.value != b.value;
+}
+
+/* "250,00 + 107,50" */
+static const char *list_parts(const struct judging *judging)
+{
+	struct text parts = { 0 };
+	const char *copy;
+
+	for (size_t i = 0; i < judging->claim->acts.count; i++)
+		text_append_format(
+			&parts, "%s%s", i > 0 ? " + " : "",
+			figure_amount(judging->arena, judging->claim->acts.items[i].amount));
+	if (judging->amounts.medicines.value > 0)
+		text_append_format(&parts, "%s%s", parts.length > 0 ? " + " : "",
+				   figure_amount(judging->arena, judging->amounts.medicines.value));
+	copy = arena_copy_text(judging->arena, text_value(&parts));
+	text_clear(&parts);
+	return copy;
+}
+
+static const struct reading *total_reading(const struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+
+	return judging->amounts.total_general.value == judging->amounts.written.value
+		       ? paper->total_general
+		       : paper->montant_frais;
+}
+
+static void judge_total(struct judging *judging)
+{
+	const struct amounts *amounts = &judging->amounts;
+	double least = judging->paper.acts.count > 0 ? READING_POOR : NO_ACT_SURE;
+
+	if (!is_good(amounts->acts, least) || !is_good(amounts->medicines, least) ||
+	    !is_good(amounts->written, least) || amounts->written.value == amounts->parts.value)
+		return;
+	judging_say(judging, MESSAGE_TOTAL_DIFFERS,
+		    judging_severity(amounts->written.confidence * amounts->parts.confidence),
+		    total_reading(judging), figure_amount(judging->arena, amounts->written.value),
+		    list_parts(judging), figure_amount(judging->arena, amounts->parts.value), NULL);
+}
+
+static void judge_pair(struct judging *judging, enum message message, const struct reading *where,
+		       struct figure a, struct figure b, double confidence)
+{
+	if (differ(a, b, confidence))
+		judging_say(judging, message, SEVERITY_CHECK, where,
+			    figure_amount(judging->arena, a.value),
+			    figure_amount(judging->arena, b.value), NULL);
+}
+
+void judge_sums(struct judging *judging)
+{
+	const struct amounts *amounts = &judging->amounts;
+	const struct paper *paper = &judging->paper;
+
+	judge_total(judging);
+	judge_pair(judging, MESSAGE_TOTALS_DIFFER, paper->total_general, amounts->montant_frais,
+		   amounts->total_general, READING_POOR);
+	judge_pair(judging, MESSAGE_PHARMACY_DIFFERS,
+		   paper->pharmacy.count > 0 ? paper->pharmacy.items[0].price : NULL,
+		   amounts->pharmacy, amounts->invoices, READING_POOR);
+	/* a line that was not found makes a wrong sum too: the boxes tell */
+	if (amounts->boxes.value != amounts->invoices.value)
+		judge_pair(judging, MESSAGE_INVOICE_DIFFERS,
+			   paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL,
+			   amounts->invoices, amounts->lines, INVOICE_SURE);
+}
+
+/* ---- R26 ------------------------------------------------------------------------------- */
+
+void judge_page_count(struct judging *judging)
+{
+	long declared = judging->dossier->declared_pages;
+	long found = (long)judging->dossier->pages.count;
+
+	if (declared > 0 && declared != found)
+		judging_say(judging, MESSAGE_PAGES_DIFFER, SEVERITY_CHECK, NULL,
+			    figure_number(judging->arena, declared),
+			    figure_number(judging->arena, found), NULL);
+}
+
+/* ---- images ---------------------------------------------------------------------------- */
+
+static const struct {
+	enum reason_code code;
+	enum message message;
+	int decimals; /* of the measured figure */
+} image_faults[] = {
+	{ REASON_I01, MESSAGE_PAGE_WHITE, 2 },  { REASON_I02, MESSAGE_PAGE_BLACK, 0 },
+	{ REASON_I03, MESSAGE_PAGE_PALE, 0 },   { REASON_I04, MESSAGE_PAGE_CUT, 0 },
+	{ REASON_I05, MESSAGE_PAGE_COARSE, 0 },
+};
+
+static void judge_fault(struct judging *judging, const struct page *page,
+			const struct page_fault *fault)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(image_faults); i++) {
+		const char *figure;
+
+		if (image_faults[i].code != fault->code)
+			continue;
+		figure = arena_format(judging->arena, "%.*f", image_faults[i].decimals,
+				      fault->measured);
+		judging_say_page(judging, image_faults[i].message, SEVERITY_CHECK, page->number,
+				 figure_number(judging->arena, page->number), figure, NULL);
+	}
+}
+
+void judge_images(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		for (int fault = 0; fault < page->fault_count; fault++)
+			judge_fault(judging, page, &page->faults[fault]);
+	}
+}

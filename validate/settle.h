@@ -1,0 +1,32 @@
+/* The steps of validate_settle(), and what they share. */
+#ifndef VALIDATE_SETTLE_H
+#define VALIDATE_SETTLE_H
+
+#include "model/dossier.h"
+#include "model/register.h"
+
+#include <stdbool.h>
+
+/* In this order: who, by whom, when, how much. */
+void settle_identity(struct dossier *dossier, const struct register_answers *answers);
+void settle_practices(struct dossier *dossier, const struct register_answers *answers);
+void settle_dates(struct dossier *dossier, const struct register_answers *answers);
+void settle_amounts(struct dossier *dossier, const struct register_answers *answers);
+
+/*
+ * Gives a reading of this dossier another value and keeps what was seen. `from_register` makes the
+ * register its source; what the paper itself settles keeps the source it had. The value is copied.
+ */
+void settle_write(struct dossier *dossier, const struct reading *reading, const char *value,
+		  double confidence, bool from_register);
+
+/* Raises a reading's confidence; never lowers it. */
+void settle_raise(struct dossier *dossier, const struct reading *reading, double confidence);
+
+/*
+ * The probability that a reading was a misreading of another value, and not what stands on the
+ * paper: `confidence` is the reading's, `rate` how often the paper itself has such a near miss.
+ */
+double settle_misread(double confidence, double rate);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Validate: readings become a claim with every reason named at once. Pure: no clock, no file, no
+ * database; the same dossier and answers give the same claim forever, in whatever order the
+ * readings, barcodes and pages come.
+ *
+ * The order is validate_ask() (what the registers should be asked), the pipeline asks the store and
+ * gives the barcodes their roles, then validate_settle() (registers and arithmetic settle doubtful
+ * readings), then validate_claim().
+ *
+ * Delays, ages and rates are rules of a fund with dates of validity, taken on the day of care:
+ *
+ *   deposit_days      days from the care to the deposit, at most
+ *   rate_act_percent  of the tariff that is paid for an act
+ *   single_act_paid   1: of the acts of one visit only the dearest is paid
+ *   child_age_limit   years up to which a child is covered without more papers
+ *
+ * A rule that is not there is not judged by, and an amount that needs it stays unknown.
+ */
+#ifndef VALIDATE_VALIDATE_H
+#define VALIDATE_VALIDATE_H
+
+#include "model/claim.h"
+#include "model/dossier.h"
+#include "model/register.h"
+
+/* Collects the questions that this dossier raises: lists in its arena, strings lent by it. */
+void validate_ask(const struct dossier *dossier, struct register_questions *ret_questions);
+
+/*
+ * Lets agreeing evidence settle readings; `read` then keeps what was seen.
+ *
+ * A number, name or date that the register has takes the registered value (source register) when at
+ * least two independent pieces of evidence say whose it is and the reading is one edit away, or
+ * so poor that it says nothing. A number that was read for sure is never exchanged. An amount or a
+ * date that two other places of the paper contradict takes their value (its source stays) when what
+ * was read is one slip away and doubtful; a total that differs from its parts is left as it is.
+ *
+ * Never invents a value for an empty field. Raises confidence where places agree, so that it stays
+ * a probability. Doing it again changes nothing.
+ */
+void validate_settle(struct dossier *dossier, const struct register_answers *answers);
+
+/*
+ * Builds the claim with amounts, reasons and verdict. Its strings live in the dossier's arena or
+ * are lent by the answers. Reasons come by code and page. Without registers (answers->known false)
+ * only the reasons that need none are given, nothing is accepted and what would be paid is not
+ * said.
+ */
+void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
+		    struct claim *ret_claim);
+
+#endif
