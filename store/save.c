@@ -1,0 +1,395 @@
+/*
+ * A dossier into the store: first the original and the page images, durable under their hashes,
+ * then every row in one transaction. A crash between the two leaves images that no row names, which
+ * is harmless and can be found; it never leaves a row whose image is missing.
+ */
+#include "store/images.h"
+#include "store/sql.h"
+
+#include "base/file.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ORIGINAL_BYTES_MAX ((size_t)1 << 30)
+#define PAGE_IMAGE_KIND "png"
+
+struct saving {
+	struct store *store;
+	const struct dossier *dossier;
+	const struct claim *claim;
+	const char *kind; /* of the original */
+	size_t bytes;     /* of the original */
+	const char *id;   /* of the dossier's row */
+};
+
+/* ---- images --------------------------------------------------------------------------------- */
+
+/* A page whose image was let go must have been kept before. */
+static enum status check_kept_page(struct store *store, const struct page *page,
+				   struct error *error)
+{
+	char *path = image_path(store->home, page->image_hash, PAGE_IMAGE_KIND);
+	enum status status = STATUS_OK;
+
+	if (!file_exists(path))
+		status = error_set(error, STATUS_INTERNAL,
+				   "the image of page %d is neither in memory nor in '%s'",
+				   page->number, path);
+	free(path);
+	return status;
+}
+
+/* The original and the page images; strings and bytes are lent by the dossier and `original`. */
+static enum status collect_images(struct saving *saving, const unsigned char *original,
+				  struct image *images, size_t *ret_count, struct error *error)
+{
+	size_t count = 0;
+
+	images[count++] =
+		(struct image){ saving->dossier->sha256, saving->kind, original, saving->bytes };
+	for (size_t i = 0; i < saving->dossier->pages.count; i++) {
+		const struct page *page = &saving->dossier->pages.items[i];
+		enum status status = STATUS_OK;
+
+		if (page->image_hash[0] == '\0')
+			continue;
+		if (page->encoded != NULL)
+			images[count++] = (struct image){ page->image_hash, PAGE_IMAGE_KIND,
+							  page->encoded, page->encoded_bytes };
+		else
+			status = check_kept_page(saving->store, page, error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	*ret_count = count;
+	return STATUS_OK;
+}
+
+static enum status keep_images(struct saving *saving, const char *path, struct error *error)
+{
+	struct image *images = arena_new_array(saving->store->scratch,
+					       saving->dossier->pages.count + 1, sizeof(*images));
+	char sha256[FILE_HASH_SIZE];
+	unsigned char *original;
+	size_t count = 0;
+	enum status status = file_read(path, ORIGINAL_BYTES_MAX, &original, &saving->bytes, error);
+
+	if (status != STATUS_OK)
+		return status;
+	saving->kind = image_kind(original, saving->bytes);
+	hash_bytes(original, saving->bytes, sha256);
+	if (strcmp(sha256, saving->dossier->sha256) != 0)
+		status = error_set(error, STATUS_DATA,
+				   "'%s' changed while it was being read; read it again", path);
+	if (status == STATUS_OK)
+		status = collect_images(saving, original, images, &count, error);
+	if (status == STATUS_OK)
+		status = images_keep(saving->store->home, images, count, error);
+	free(original);
+	return status;
+}
+
+/* ---- rows: the paper ------------------------------------------------------------------------ */
+
+static enum status save_file(const struct saving *saving, struct error *error)
+{
+	struct arena *arena = saving->store->scratch;
+	const char *const values[] = { saving->dossier->sha256,
+				       sql_text(arena, saving->dossier->file), saving->kind,
+				       sql_number(arena, (long long)saving->bytes) };
+
+	return session_run(saving->store, STATEMENT_save_file, values, NULL, error);
+}
+
+/* Leaves saving->id NULL when the dossier is there already. */
+static enum status save_dossier_row(struct saving *saving, struct error *error)
+{
+	const struct dossier *dossier = saving->dossier;
+	struct arena *arena = saving->store->scratch;
+	const char *const values[] = {
+		dossier->sha256,
+		sql_number(arena, dossier->number),
+		sql_text(arena, dossier->fund),
+		sql_date(arena, dossier->received),
+		dossier->declared_pages > 0 ? sql_number(arena, dossier->declared_pages) : NULL,
+	};
+	PGresult *result;
+	enum status status =
+		session_run(saving->store, STATEMENT_save_dossier, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	if (PQntuples(result) > 0)
+		saving->id = result_text(arena, result, 0, 0);
+	PQclear(result);
+	return STATUS_OK;
+}
+
+static enum status save_no_refusal(const struct saving *saving, struct error *error)
+{
+	const char *const values[] = { saving->dossier->sha256 };
+
+	return session_run(saving->store, STATEMENT_save_no_refusal, values, NULL, error);
+}
+
+static void add_page(struct batch *batch, const struct page *page)
+{
+	bool has_image = page->image_hash[0] != '\0';
+
+	batch_add_number(batch, page->number);
+	batch_add_text(batch, page_type_name(page));
+	batch_add_real(batch, page->type_confidence);
+	batch_add_number(batch, page->width_px);
+	batch_add_number(batch, page->height_px);
+	batch_add_number(batch, page->dpi);
+	batch_add_number(batch, page->turn_deg);
+	batch_add(batch, page->turn_decided ? "t" : "f");
+	batch_add_real(batch, page->skew_deg);
+	if (page->form != NULL)
+		batch_add_real(batch, page->alignment_mm);
+	else
+		batch_add(batch, NULL);
+	batch_add(batch, has_image ? page->image_hash : NULL);
+	if (has_image && page->encoded != NULL)
+		batch_add_number(batch, (long long)page->encoded_bytes);
+	else
+		batch_add(batch, NULL);
+}
+
+static enum status save_pages(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 12 };
+
+	for (size_t i = 0; i < saving->dossier->pages.count; i++)
+		add_page(&batch, &saving->dossier->pages.items[i]);
+	return batch_send(saving->store, STATEMENT_save_pages, saving->id, &batch, error);
+}
+
+static enum status save_page_faults(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 3 };
+
+	for (size_t i = 0; i < saving->dossier->pages.count; i++) {
+		const struct page *page = &saving->dossier->pages.items[i];
+
+		for (int j = 0; j < page->fault_count; j++) {
+			batch_add_number(&batch, page->number);
+			batch_add(&batch, reason_code_name(page->faults[j].code));
+			batch_add_real(&batch, page->faults[j].measured);
+		}
+	}
+	return batch_send(saving->store, STATEMENT_save_page_faults, saving->id, &batch, error);
+}
+
+static void add_box(struct batch *batch, struct box box)
+{
+	batch_add_number(batch, box.x);
+	batch_add_number(batch, box.y);
+	batch_add_number(batch, box.w);
+	batch_add_number(batch, box.h);
+}
+
+static enum status save_barcodes(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 10 };
+
+	for (size_t i = 0; i < saving->dossier->barcodes.count; i++) {
+		const struct barcode *barcode = &saving->dossier->barcodes.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_number(&batch, barcode->page);
+		batch_add_text(&batch, barcode->symbology);
+		batch_add_text(&batch, barcode->value);
+		batch_add(&batch, barcode_role_name(barcode->role));
+		batch_add_real(&batch, barcode->confidence);
+		add_box(&batch, barcode->box);
+	}
+	return batch_send(saving->store, STATEMENT_save_barcodes, saving->id, &batch, error);
+}
+
+static enum status save_readings(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 12 };
+
+	for (size_t i = 0; i < saving->dossier->readings.count; i++) {
+		const struct reading *reading = &saving->dossier->readings.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_number(&batch, reading->page);
+		batch_add_text(&batch, reading->form);
+		batch_add_text(&batch, reading->name);
+		batch_add_text(&batch, reading->value);
+		batch_add_text(&batch, reading->read);
+		batch_add_real(&batch, reading->confidence);
+		batch_add(&batch, source_name(reading->source));
+		add_box(&batch, reading->box);
+	}
+	return batch_send(saving->store, STATEMENT_save_readings, saving->id, &batch, error);
+}
+
+/* ---- rows: the claim ------------------------------------------------------------------------ */
+
+static enum status save_claim(const struct saving *saving, struct error *error)
+{
+	struct arena *arena = saving->store->scratch;
+	const struct claim *claim = saving->claim;
+	const char *const values[] = {
+		saving->id,
+		sql_text(arena, claim->immatriculation),
+		sql_text(arena, claim->beneficiary),
+		sql_text(arena, claim->relation),
+		sql_date(arena, claim->birth),
+		sql_text(arena, claim->practitioner_inpe),
+		sql_text(arena, claim->pharmacy_inpe),
+		sql_date(arena, claim->care_date),
+		sql_date(arena, claim->dispensing_date),
+		sql_amount(arena, claim->medicines_amount),
+		sql_amount(arena, claim->total),
+		sql_amount(arena, claim->payable),
+		verdict_name(claim->verdict),
+		sql_real(arena, claim->confidence),
+	};
+
+	return session_run(saving->store, STATEMENT_save_claim, values, NULL, error);
+}
+
+static enum status save_acts(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 6 };
+
+	for (size_t i = 0; i < saving->claim->acts.count; i++) {
+		const struct act *act = &saving->claim->acts.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_date(&batch, act->date);
+		batch_add_text(&batch, act->letter);
+		batch_add_number(&batch, act->coefficient);
+		batch_add_amount(&batch, act->amount);
+		batch_add_amount(&batch, act->payable);
+	}
+	return batch_send(saving->store, STATEMENT_save_acts, saving->id, &batch, error);
+}
+
+static enum status save_medicines(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 9 };
+
+	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
+		const struct medicine_line *line = &saving->claim->medicines.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_text(&batch, line->code);
+		batch_add_text(&batch, line->name);
+		batch_add_number(&batch, line->quantity);
+		batch_add_amount(&batch, line->unit_price);
+		batch_add_amount(&batch, line->amount);
+		batch_add_amount(&batch, line->base_price);
+		if (line->rate_percent >= 0)
+			batch_add_number(&batch, line->rate_percent);
+		else
+			batch_add(&batch, NULL);
+		batch_add_amount(&batch, line->payable);
+	}
+	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
+}
+
+static enum status save_reasons(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 7 };
+
+	for (size_t i = 0; i < saving->claim->reasons.count; i++) {
+		const struct reason *reason = &saving->claim->reasons.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add(&batch, reason_code_name(reason->code));
+		batch_add(&batch, severity_name(reason->severity));
+		batch_add_text(&batch, reason->field);
+		if (reason->page > 0)
+			batch_add_number(&batch, reason->page);
+		else
+			batch_add(&batch, NULL);
+		batch_add_text(&batch, reason->message_fr);
+		batch_add_text(&batch, reason->message_ar);
+	}
+	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static enum status save_rows(struct saving *saving, struct error *error)
+{
+	static enum status (*const save[])(const struct saving *, struct error *) = {
+		save_no_refusal, save_pages, save_page_faults, save_barcodes, save_readings,
+		save_claim,      save_acts,  save_medicines,   save_reasons,
+	};
+	enum status status = save_file(saving, error);
+
+	if (status == STATUS_OK)
+		status = save_dossier_row(saving, error);
+	if (status != STATUS_OK || saving->id == NULL)
+		return status;
+	for (size_t i = 0; status == STATUS_OK && i < sizeof(save) / sizeof(save[0]); i++)
+		status = save[i](saving, error);
+	return status;
+}
+
+enum status store_save_dossier(struct store *store, const char *path, const struct dossier *dossier,
+			       const struct claim *claim, struct error *error)
+{
+	struct saving saving = { .store = store, .dossier = dossier, .claim = claim };
+	enum status status;
+
+	assert(date_is_set(dossier->received) && dossier->sha256[0] != '\0');
+	arena_reset(store->scratch);
+	status = keep_images(&saving, path, error);
+	if (status == STATUS_OK)
+		status = session_begin(store, error);
+	if (status == STATUS_OK)
+		status = session_end(store, save_rows(&saving, error), error);
+	if (status != STATUS_OK)
+		error_prefix(error, "cannot store '%s'", dossier->file);
+	return status;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+enum status store_has_file(struct store *store, const char *sha256, bool *ret_has,
+			   struct error *error)
+{
+	const char *const values[] = { sha256 };
+
+	return session_ask(store, STATEMENT_has_file, values, ret_has, error);
+}
+
+static enum status save_refusal_rows(struct store *store, const char *file, const char *sha256,
+				     const struct error *why, struct error *error)
+{
+	const char *const facts[] = { sha256, sql_text(store->scratch, file), NULL, NULL };
+	const char *const refusal[] = { sha256, status_name(why->status),
+					sql_text(store->scratch, why->text) };
+	enum status status = session_run(store, STATEMENT_save_file, facts, NULL, error);
+
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_save_refusal, refusal, NULL, error);
+	return status;
+}
+
+enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
+			       const struct error *why, struct error *error)
+{
+	enum status status;
+
+	if (sha256 == NULL || sha256[0] == '\0')
+		return STATUS_OK;
+	arena_reset(store->scratch);
+	status = session_begin(store, error);
+	if (status == STATUS_OK)
+		status = session_end(store, save_refusal_rows(store, file, sha256, why, error),
+				     error);
+	if (status != STATUS_OK)
+		error_prefix(error, "cannot note that '%s' was refused", file);
+	return status;
+}

@@ -1,0 +1,82 @@
+/*
+ * Inside store/: one connection, its prepared statements, and what its errors mean.
+ */
+#ifndef STORE_SESSION_H
+#define STORE_SESSION_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+#include <libpq-fe.h>
+
+enum statement {
+#define STATEMENT(name, parameters, text) STATEMENT_##name,
+#include "store/statement.list"
+#undef STATEMENT
+	STATEMENT_COUNT
+};
+
+struct store {
+	PGconn *connection;
+	char *home;
+	char *sql_dir;
+	struct arena *scratch; /* of the function at work; each resets it as it begins */
+	bool is_prepared[STATEMENT_COUNT];
+};
+
+/* Who connects. With a DSN of the user's all three are that DSN's role. */
+enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
+
+/*
+ * Connects and sets the session up (time zone, dates, search path); checks neither role nor schema.
+ * Errors are as store_open()'s.
+ */
+enum status session_connect(const struct store_place *place, enum session_role role,
+			    struct store **ret_store, struct error *error);
+
+/* Gives the role's name and whether it is safe: neither a superuser nor free of row security, nor a
+ * member of such a role. `name` has `size` bytes. */
+enum status session_check_role(struct store *store, char *name, size_t size, bool *ret_is_safe,
+			       struct error *error);
+
+/* As above, and refuses an unsafe role with STATUS_NO_PERMISSION and the SQL that makes a safe one.
+ */
+enum status session_refuse_unsafe_role(struct store *store, struct error *error);
+
+/* Runs one or more commands without parameters or results. `what` says what is being done. */
+enum status session_execute(struct store *store, const char *what, const char *sql,
+			    struct error *error);
+
+/*
+ * Runs a prepared statement with text parameters (NULL is SQL's NULL), as many as it has. The
+ * result is to be freed with PQclear(); ret_result may be NULL when it does not matter.
+ */
+enum status session_run(struct store *store, enum statement statement, const char *const *values,
+			PGresult **ret_result, struct error *error);
+
+/* session_run() of a statement that gives one truth value. */
+enum status session_ask(struct store *store, enum statement statement, const char *const *values,
+			bool *ret_answer, struct error *error);
+
+enum status session_begin(struct store *store, struct error *error);
+
+/* Commits when `status` is STATUS_OK, else rolls back and hands `status` on. */
+enum status session_end(struct store *store, enum status status, struct error *error);
+
+/*
+ * Fills the error for a result that is not what it should be (NULL: the connection has failed).
+ * Names the status by SQLSTATE. The sentence never holds a value of a row: details are left out,
+ * and so is the message where PostgreSQL quotes the value in it.
+ */
+enum status session_fail(struct store *store, const char *what, const PGresult *result,
+			 struct error *error);
+
+/* ---- dsn.c: what may be said of a DSN ------------------------------------------------------- */
+
+/* STATUS_USAGE when it cannot be understood; the sentence shows nothing of it. */
+enum status dsn_check(const char *dsn, struct error *error);
+
+/* Writes the first line of libpq's message with any password of the DSN replaced by "***". */
+void dsn_hide_password(const char *dsn, const char *message, char *hidden, size_t size);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * Inside store/: C values to SQL parameters and back.
+ *
+ * Rows are sent a table at a time: a batch is one array for each column, and an INSERT unnests
+ * them.
+ */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/money.h"
+#include "base/text.h"
+#include "store/session.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A copy in the arena with every byte that is not UTF-8 replaced by U+FFFD: a file's name or a
+ * barcode may hold anything, and PostgreSQL would refuse the whole dossier. NULL gives NULL. */
+const char *sql_text(struct arena *arena, const char *text);
+
+/* True when all of the text is UTF-8. */
+bool sql_is_utf8(const char *text);
+
+/* Values as text in the arena. A date that is not set, an amount that is unknown: NULL. */
+const char *sql_number(struct arena *arena, long long number);
+const char *sql_date(struct arena *arena, struct date date);
+const char *sql_amount(struct arena *arena, centimes amount);
+const char *sql_real(struct arena *arena, double number);
+
+/* Appends one element to an array literal that begins as an empty text; NULL is SQL's NULL. */
+void sql_array_add(struct text *array, const char *element);
+/* Closes the literal and lends it: "{}" when nothing was added. */
+const char *sql_array_end(struct text *array);
+
+enum { BATCH_COLUMNS_MAX = 16 };
+
+/* Rows for one table. Start zeroed but for `columns`; cells are added from left to right. */
+struct batch {
+	int columns;
+	int next;
+	long rows;
+	struct text cells[BATCH_COLUMNS_MAX];
+};
+
+void batch_add(struct batch *batch, const char *value);
+void batch_add_text(struct batch *batch, const char *value); /* cleaned as by sql_text() */
+void batch_add_number(struct batch *batch, long long number);
+void batch_add_real(struct batch *batch, double number);
+void batch_add_date(struct batch *batch, struct date date);
+void batch_add_amount(struct batch *batch, centimes amount);
+
+/* Runs a statement whose first parameter is `key` and whose others are the batch's columns; nothing
+ * is sent when there are no rows. Frees the batch's cells. */
+enum status batch_send(struct store *store, enum statement statement, const char *key,
+		       struct batch *batch, struct error *error);
+
+/* Cells of a result; strings are copied into the arena. NULL: NULL, `fallback`, no date. */
+const char *result_text(struct arena *arena, const PGresult *result, int row, int column);
+long long result_number(const PGresult *result, int row, int column, long long fallback);
+struct date result_date(const PGresult *result, int row, int column);
+bool result_truth(const PGresult *result, int row, int column);
+
+#endif

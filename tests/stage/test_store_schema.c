@@ -1,0 +1,286 @@
+/* Roles, migrations and servers of the user's own, against a real PostgreSQL. */
+#include "tests/support/private_store.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/session.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A database of its own in the shared cluster, as a user's server would offer it. */
+static struct store_place place_with_database(const char *owner, const char *database)
+{
+	struct store_place place = { .home = temporary_folder(), .sql_dir = store_sql_dir() };
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s OWNER %s TEMPLATE template0", database,
+		 owner);
+	superuser_says(shared_place(), "postgres", sql);
+	place.dsn = memory_copy_text(dsn_of(shared_place(), owner, database));
+	return place;
+}
+
+static void free_dsn(struct store_place *place)
+{
+	free((char *)place->dsn);
+}
+
+/* ---- roles ---------------------------------------------------------------------------------- */
+
+static void the_application_is_no_superuser_and_bypasses_nothing(void **state)
+{
+	struct store_health health;
+	struct error error;
+
+	(void)state;
+	must(store_check(shared_place(), &health, &error), &error);
+	assert_string_equal(health.role, "waraqa");
+	assert_true(health.role_is_safe);
+	assert_int_equal(health.schema_version, health.schema_wanted);
+	assert_memory_equal(health.server, "PostgreSQL 1", 12);
+}
+
+static void refuse_as_application(const char *sql)
+{
+	PGconn *connection = PQconnectdb(dsn_of(shared_place(), "waraqa", "waraqa"));
+	PGresult *result = PQexec(connection, sql);
+
+	assert_string_equal(PQresultErrorField(result, PG_DIAG_SQLSTATE), "42501");
+	PQclear(result);
+	PQfinish(connection);
+}
+
+static void the_application_may_not_change_what_was_read(void **state)
+{
+	(void)state;
+	store_close(shared_store());
+	refuse_as_application("UPDATE waraqa.reading SET value = 'other'");
+	refuse_as_application("DELETE FROM waraqa.claim");
+	refuse_as_application("UPDATE waraqa.schema_migration SET number = 9");
+	refuse_as_application("DROP TABLE waraqa.reason");
+	refuse_as_application("CREATE TABLE waraqa.other ()");
+	refuse_as_application("SELECT waraqa.grant_application('waraqa')");
+}
+
+static void a_superuser_is_refused_with_the_sql_that_makes_a_safe_role(void **state)
+{
+	struct store_place place = place_with_database("postgres", "strong");
+	struct store *store;
+	struct store_health health;
+	struct error error;
+
+	(void)state;
+	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error,
+		  "CREATE ROLE waraqa LOGIN");
+	must_fail(store_open(&place, &store, &error), STATUS_NO_PERMISSION, &error, "superuser");
+	must(store_check(&place, &health, &error), &error);
+	assert_false(health.role_is_safe);
+	free_dsn(&place);
+}
+
+static void a_member_of_a_superuser_is_refused_as_well(void **state)
+{
+	struct store_place place;
+	struct error error;
+
+	(void)state;
+	place = place_with_database("waraqa_owner", "member");
+	superuser_says(shared_place(), "postgres", "GRANT postgres TO waraqa_owner");
+	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error, "'waraqa_owner'");
+	superuser_says(shared_place(), "postgres", "REVOKE postgres FROM waraqa_owner");
+	free_dsn(&place);
+}
+
+/* ---- a server of the user's own ------------------------------------------------------------- */
+
+static void a_dsn_whose_role_owns_its_database_is_made_ready_and_opened(void **state)
+{
+	struct store_place place = place_with_database("waraqa_owner", "mine");
+	struct store *store;
+	struct store_counts counts;
+	struct error error;
+
+	(void)state;
+	must(store_init(&place, &error), &error);
+	must(store_init(&place, &error), &error);
+	must(store_open(&place, &store, &error), &error);
+	must(store_count(store, &counts, &error), &error);
+	assert_int_equal(counts.dossiers, 0);
+	store_close(store);
+	free_dsn(&place);
+}
+
+static void a_dsn_whose_role_may_make_no_schema_is_told_so(void **state)
+{
+	struct store_place place;
+	struct error error;
+
+	(void)state;
+	place = place_with_database("waraqa_owner", "others");
+	free_dsn(&place);
+	place.dsn = memory_copy_text(dsn_of(shared_place(), "waraqa", "others"));
+	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error, "'waraqa'");
+	free_dsn(&place);
+}
+
+static void the_password_of_a_dsn_is_never_shown(void **state)
+{
+	static const char *const dsns[] = {
+		"postgresql://user:hunter2@127.0.0.1:1/db",
+		"host=127.0.0.1 port=1 user=u dbname=hunter2 password=hunter2",
+		"postgresql://user:p@hunter2@127.0.0.1:1/db",
+		"postgresql://user:hunter2/x@127.0.0.1:1/db",
+		"postgresql://user:hunter2:y@127.0.0.1:1/db",
+		"host=127.0.0.1 password='hunter2",
+		"hunter2",
+	};
+	struct store_place place = { .home = "/nowhere", .sql_dir = store_sql_dir() };
+	struct store *store;
+	struct error error;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(dsns); i++) {
+		place.dsn = dsns[i];
+		assert_int_not_equal(store_open(&place, &store, &error), STATUS_OK);
+		assert_null(strstr(error.text, "hunter2"));
+		assert_non_null(strstr(error.text, "DSN"));
+	}
+}
+
+/* ---- migrations ----------------------------------------------------------------------------- */
+
+/* A copy of the shipped SQL that a test may change. */
+static char *copied_sql_dir(void)
+{
+	static const char *const names[] = { "0001_registers.sql", "0002_dossiers.sql",
+					     "0003_claims.sql", "0004_rights.sql" };
+	const char *folder = temporary_folder();
+	char *migrations = path_join(folder, "migrations");
+	struct error error;
+
+	must(file_make_folder(migrations, &error), &error);
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+		char *source = path_join(store_sql_dir(), "migrations"), *path;
+		unsigned char *text;
+		size_t length;
+
+		path = path_join(source, names[i]);
+		must(file_read(path, 1 << 20, &text, &length, &error), &error);
+		put_file(migrations, names[i], (char *)text);
+		free(text);
+		free(path);
+		free(source);
+	}
+	put_file(folder, "rules.csv",
+		 "fund,name,value,valid_from\nCNSS,deposit_days,60,2006-01-01\n");
+	free(migrations);
+	return memory_copy_text(folder);
+}
+
+static void put_migration(const char *sql_dir, const char *name, const char *sql)
+{
+	char *folder = path_join(sql_dir, "migrations");
+
+	put_file(folder, name, sql);
+	free(folder);
+}
+
+static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **state)
+{
+	struct store_place old, new;
+	char *sql_dir = copied_sql_dir();
+	struct store *store;
+	struct error error;
+
+	(void)state;
+	store_close(shared_store());
+	old = place_with_database("waraqa_owner", "grown");
+	new = old;
+	new.sql_dir = sql_dir;
+	must(store_init(&old, &error), &error);
+	put_migration(sql_dir, "0005_more.sql", "CREATE TABLE more (id int);");
+	must_fail(store_open(&new, &store, &error), STATUS_CONFIG, &error, "run 'waraqa init'");
+	must(store_init(&new, &error), &error);
+	must(store_open(&new, &store, &error), &error);
+	store_close(store);
+	must_fail(store_open(&old, &store, &error), STATUS_CONFIG, &error, "newer");
+	must_fail(store_init(&old, &error), STATUS_CONFIG, &error, "newer");
+	free_dsn(&old);
+	free(sql_dir);
+}
+
+static void a_migration_that_fails_leaves_nothing_and_can_be_mended(void **state)
+{
+	struct store_place place;
+	char *sql_dir = copied_sql_dir();
+	struct error error;
+
+	(void)state;
+	place = place_with_database("waraqa_owner", "mended");
+	place.sql_dir = sql_dir;
+	put_migration(sql_dir, "0005_more.sql", "CREATE TABLE more (id int); SELECT 1 / 0;");
+	must_fail(store_init(&place, &error), STATUS_INTERNAL, &error, "0005_more.sql");
+	assert_string_equal(superuser_says(shared_place(), "mended",
+					   "SELECT to_regclass('waraqa.more') IS NULL"),
+			    "t");
+	put_migration(sql_dir, "0005_more.sql", "CREATE TABLE more (id int);");
+	must(store_init(&place, &error), &error);
+	free_dsn(&place);
+	free(sql_dir);
+}
+
+static void a_migration_edited_after_it_was_applied_is_refused(void **state)
+{
+	struct store_place place;
+	char *sql_dir = copied_sql_dir();
+	struct error error;
+
+	(void)state;
+	place = place_with_database("waraqa_owner", "edited");
+	place.sql_dir = sql_dir;
+	must(store_init(&place, &error), &error);
+	put_migration(sql_dir, "0003_claims.sql", "CREATE TABLE claim (id int);");
+	must_fail(store_init(&place, &error), STATUS_CONFIG, &error, "migration 3 was changed");
+	free_dsn(&place);
+	free(sql_dir);
+}
+
+static void a_folder_without_migrations_is_no_whole_installation(void **state)
+{
+	struct store_place place;
+	struct error error;
+
+	(void)state;
+	place = place_with_database("waraqa_owner", "hollow");
+	place.sql_dir = temporary_folder();
+	must_fail(store_init(&place, &error), STATUS_CONFIG, &error, "not whole");
+	free_dsn(&place);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_application_is_no_superuser_and_bypasses_nothing),
+		cmocka_unit_test(the_application_may_not_change_what_was_read),
+		cmocka_unit_test(a_superuser_is_refused_with_the_sql_that_makes_a_safe_role),
+		cmocka_unit_test(a_member_of_a_superuser_is_refused_as_well),
+		cmocka_unit_test(a_dsn_whose_role_owns_its_database_is_made_ready_and_opened),
+		cmocka_unit_test(a_dsn_whose_role_may_make_no_schema_is_told_so),
+		cmocka_unit_test(the_password_of_a_dsn_is_never_shown),
+		cmocka_unit_test(a_new_migration_is_applied_and_an_older_program_then_refuses),
+		cmocka_unit_test(a_migration_that_fails_leaves_nothing_and_can_be_mended),
+		cmocka_unit_test(a_migration_edited_after_it_was_applied_is_refused),
+		cmocka_unit_test(a_folder_without_migrations_is_no_whole_installation),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
