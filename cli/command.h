@@ -1,0 +1,58 @@
+/* The commands of waraqa: one file a command, one table of them all. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/error.h"
+#include "base/options.h"
+#include "cli/settings.h"
+
+#include <stddef.h>
+
+struct command {
+	const struct option_table *table;
+	/* Results go to stdout. An error that is returned is printed by main and ends the program.
+	 */
+	enum status (*run)(const struct options *options, const struct settings *settings,
+			   struct error *error);
+};
+
+#define COMMAND_LIST(X) \
+	X(init)         \
+	X(up)           \
+	X(down)         \
+	X(run)          \
+	X(read)         \
+	X(status)       \
+	X(show)         \
+	X(refdata_load) \
+	X(doctor)       \
+	X(form_list)    \
+	X(form_draw)    \
+	X(help)
+
+#define X(name) extern const struct command command_##name;
+COMMAND_LIST(X)
+#undef X
+
+/* All of them, in the order of the list. */
+extern const struct command *const commands[];
+extern const size_t command_count;
+
+/* The table of "waraqa" itself: what stands before a command. */
+extern const struct option_table command_program;
+
+/* The name without "waraqa ". */
+const char *command_name(const struct command *command);
+
+/*
+ * Finds the command of one or two words and says how many they are. STATUS_USAGE, with the nearest
+ * names, when there is none.
+ */
+enum status command_find(int word_count, const char *const *words,
+			 const struct command **ret_command, int *ret_word_count,
+			 struct error *error);
+
+/* What `waraqa` alone prints. */
+void command_print_overview(FILE *out);
+
+#endif

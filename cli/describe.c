@@ -1,0 +1,203 @@
+#include "cli/describe.h"
+
+#include "base/columns.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+enum { NAME_COLUMNS = 24, VALUE_COLUMNS = 38, LINE_COLUMNS = 96 };
+
+/* A value as text: null and what is missing is "-", an integer its digits. Lent until the next. */
+static const char *text_of(json_t *object, const char *key)
+{
+	static char digits[32];
+	json_t *value = json_object_get(object, key);
+
+	if (json_is_string(value))
+		return json_string_value(value);
+	if (json_is_integer(value))
+		snprintf(digits, sizeof(digits), "%lld", (long long)json_integer_value(value));
+	else if (json_is_real(value))
+		snprintf(digits, sizeof(digits), "%g", json_real_value(value));
+	else
+		return "-";
+	return digits;
+}
+
+static void print_fitted(const char *text, int columns, FILE *out)
+{
+	struct text line = { 0 };
+
+	text_append_fitted(&line, text, columns);
+	fprintf(out, "%s  ", text_value(&line));
+	text_clear(&line);
+}
+
+static void print_page(json_t *page, FILE *out)
+{
+	json_t *faults = json_object_get(page, "faults"), *fault;
+	size_t i;
+
+	fprintf(out, "  %3s  ", text_of(page, "number"));
+	print_fitted(text_of(page, "type"), NAME_COLUMNS, out);
+	fprintf(out, "%s dpi", text_of(page, "dpi"));
+	if (json_integer_value(json_object_get(page, "turn_deg")) != 0)
+		fprintf(out, ", turned by %s", text_of(page, "turn_deg"));
+	json_array_foreach(faults, i, fault)
+		fprintf(out, "%s%s", i == 0 ? ", " : " ", json_string_value(fault));
+	fputc('\n', out);
+}
+
+/* One line of a field or a barcode: name, value, confidence, whence. */
+static void print_reading(json_t *reading, const char *name, const char *value, const char *whence,
+			  FILE *out)
+{
+	json_t *confidence = json_object_get(reading, "confidence");
+
+	fprintf(out, "  %3s  ", text_of(reading, "page"));
+	print_fitted(name, NAME_COLUMNS, out);
+	print_fitted(value, VALUE_COLUMNS, out);
+	if (confidence != NULL)
+		fprintf(out, "%4.0f %%  ", 100 * json_number_value(confidence));
+	else
+		fprintf(out, "        ");
+	fprintf(out, "%s\n", whence);
+}
+
+/* A box that is not ticked says nothing worth a line. */
+static bool is_worth_a_line(json_t *field)
+{
+	const char *value = json_string_value(json_object_get(field, "value"));
+
+	return value != NULL && !text_equal(value, "false");
+}
+
+static void print_fields(json_t *fields, FILE *out)
+{
+	json_t *field;
+	size_t i;
+
+	json_array_foreach(fields, i, field) if (is_worth_a_line(field)) print_reading(
+		field, text_of(field, "name"), json_string_value(json_object_get(field, "value")),
+		json_string_value(json_object_get(field, "source")), out);
+}
+
+static void print_barcodes(json_t *barcodes, FILE *out)
+{
+	json_t *barcode;
+	size_t i;
+
+	json_array_foreach(barcodes, i, barcode)
+		print_reading(barcode, text_of(barcode, "role"),
+			      json_string_value(json_object_get(barcode, "value")),
+			      json_string_value(json_object_get(barcode, "symbology")), out);
+}
+
+static void print_act(json_t *act, FILE *out)
+{
+	fprintf(out, "       act %s of ", text_of(act, "letter"));
+	fprintf(out, "%s, ", text_of(act, "date"));
+	fprintf(out, "%s asked\n", text_of(act, "amount"));
+}
+
+static void print_medicine(json_t *line, FILE *out)
+{
+	fprintf(out, "       %s x ", text_of(line, "quantity"));
+	fprintf(out, "%s ", text_of(line, "code"));
+	print_fitted(text_of(line, "name"), NAME_COLUMNS, out);
+	fprintf(out, "%s\n", text_of(line, "amount"));
+}
+
+static void print_claim(json_t *claim, FILE *out)
+{
+	static const char *const keys[] = {
+		"immatriculation",   "beneficiary",   "relation",  "birth_date",
+		"practitioner_inpe", "pharmacy_inpe", "care_date", "dispensing_date",
+		"medicines_amount",  "total",         "payable"
+	};
+	json_t *item;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LENGTH(keys); i++)
+		if (!json_is_null(json_object_get(claim, keys[i]))) {
+			fprintf(out, "       ");
+			print_fitted(keys[i], NAME_COLUMNS, out);
+			fprintf(out, "%s\n", text_of(claim, keys[i]));
+		}
+	json_array_foreach(json_object_get(claim, "acts"), i, item) print_act(item, out);
+	json_array_foreach(json_object_get(claim, "medicines"), i, item) print_medicine(item, out);
+}
+
+/* A sentence folded at spaces into lines that begin at `indent` columns. */
+static void print_folded(const char *sentence, int indent, FILE *out)
+{
+	int room = LINE_COLUMNS - indent, used = 0;
+
+	while (*sentence != '\0') {
+		size_t length = strcspn(sentence, " ");
+		struct text word = { 0 };
+		int columns;
+
+		text_append_bytes(&word, sentence, length);
+		columns = text_columns(text_value(&word));
+		if (used > 0 && used + 1 + columns > room) {
+			fprintf(out, "\n%*s", indent, "");
+			used = 0;
+		}
+		fprintf(out, "%s%s", used > 0 ? " " : "", text_value(&word));
+		used += columns + (used > 0);
+		text_clear(&word);
+		sentence += length + strspn(sentence + length, " ");
+	}
+	fputc('\n', out);
+}
+
+static void print_reasons(json_t *reasons, FILE *out)
+{
+	json_t *reason;
+	size_t i;
+
+	json_array_foreach(reasons, i, reason)
+	{
+		fprintf(out, "  %s ", text_of(reason, "code"));
+		fprintf(out, "%-5s  ", text_of(reason, "severity"));
+		print_folded(text_of(reason, "message_fr"), 13, out);
+	}
+}
+
+static void print_heading(json_t *dossier, FILE *out)
+{
+	long long number = json_integer_value(json_object_get(dossier, "dossier"));
+
+	fprintf(out, "%s", text_of(dossier, "file"));
+	if (number > 1)
+		fprintf(out, "#%lld", number);
+	fprintf(out, "  %s", text_of(dossier, "fund"));
+	fprintf(out, ", received %s", text_of(dossier, "received"));
+	fprintf(out, ", %zu pages\n", json_array_size(json_object_get(dossier, "pages")));
+}
+
+void describe_dossier(json_t *dossier, FILE *out)
+{
+	json_t *refusal = json_object_get(dossier, "error"), *page;
+	json_t *barcodes = json_object_get(dossier, "barcodes");
+	size_t i;
+
+	if (refusal != NULL) {
+		fprintf(out, "%s\n  refused: ", text_of(dossier, "file"));
+		print_folded(text_of(refusal, "message"), 11, out);
+		return;
+	}
+	print_heading(dossier, out);
+	fprintf(out, "pages\n");
+	json_array_foreach(json_object_get(dossier, "pages"), i, page) print_page(page, out);
+	fprintf(out, "fields\n");
+	print_fields(json_object_get(dossier, "fields"), out);
+	if (json_array_size(barcodes) > 0)
+		fprintf(out, "barcodes\n");
+	print_barcodes(barcodes, out);
+	fprintf(out, "claim\n");
+	print_claim(json_object_get(dossier, "claim"), out);
+	fprintf(out, "verdict: %s\n", text_of(dossier, "verdict"));
+	print_reasons(json_object_get(dossier, "reasons"), out);
+}

@@ -1,0 +1,238 @@
+#include "cli/reading.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "cli/progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { WALL_LIMIT_S = 120 };
+static const size_t memory_limit_bytes = (size_t)4 << 30;
+
+/* What a child says first, before the line. Parent and child are one program: bytes will do. */
+struct message {
+	struct error why; /* status OK: the file was read */
+	struct stage_costs costs;
+};
+
+struct reading_state {
+	const struct reading_plan *plan;
+	struct reading_result *result;
+	struct progress progress;
+	enum status status; /* the first trouble with the system */
+	struct error *error;
+};
+
+/* ---- In the child
+ * ---------------------------------------------------------------------------------- */
+
+static double processor_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static enum status save(struct store *store, const char *path, const struct dossier *dossier,
+			const struct claim *claim, struct stage_costs *costs, struct error *error)
+{
+	double before_s = processor_s();
+	enum status status = store_save_dossier(store, path, dossier, claim, error);
+
+	costs->seconds[STAGE_STORE] += processor_s() - before_s;
+	return status;
+}
+
+static enum status read_file(const struct reading_plan *plan, const struct pipeline_input *input,
+			     struct stage_costs *costs, FILE *line, struct error *error)
+{
+	struct store *store = NULL;
+	struct dossier *dossier = NULL;
+	struct claim claim;
+	enum status status = STATUS_OK;
+
+	if (plan->use_store)
+		status = store_open(&plan->settings->place, &store, error);
+	if (status != STATUS_OK)
+		return status;
+	pipeline_use_store(plan->pipeline, store);
+	status = pipeline_read(plan->pipeline, input, &dossier, &claim, costs, error);
+	if (status == STATUS_OK && plan->save)
+		status = save(store, input->path, dossier, &claim, costs, error);
+	else if (status == STATUS_OK)
+		report_dossier(dossier, &claim, line);
+	dossier_free(dossier);
+	store_close(store);
+	return status;
+}
+
+static void piece_do(void *context, size_t piece, FILE *out)
+{
+	const struct reading_state *state = context;
+	struct message message = { 0 };
+	char *bytes = NULL;
+	size_t length = 0;
+	FILE *line = open_memstream(&bytes, &length);
+
+	read_file(state->plan, &state->plan->inputs[piece], &message.costs, line, &message.why);
+	fclose(line);
+	fwrite(&message, sizeof(message), 1, out);
+	fwrite(bytes, 1, length, out);
+	free(bytes);
+}
+
+/* ---- In the parent
+ * ---------------------------------------------------------------------------------- */
+
+static bool is_refusal(enum status status)
+{
+	return status == STATUS_REFUSED || status == STATUS_NO_INPUT;
+}
+
+static const char *const advice =
+	"look at the file in a viewer and scan the paper again; the other "
+	"files are not affected";
+
+/* A child that did not live to say how it went: that file is refused. */
+static void blame_file(const struct pool_result *result, const char *path, struct error *why)
+{
+	const char *name = path_base_name(path);
+
+	if (result->end == POOL_SIGNALLED)
+		error_set(why, STATUS_REFUSED,
+			  "the reader was stopped by signal %d (%s) while reading '%s'; %s",
+			  result->number, strsignal(result->number), name, advice);
+	else if (result->end == POOL_TIMED_OUT)
+		error_set(why, STATUS_REFUSED, "reading '%s' took more than %d seconds; %s", name,
+			  WALL_LIMIT_S, advice);
+	else
+		error_set(why, STATUS_REFUSED,
+			  "the reader left with exit status %d while reading '%s'; %s",
+			  result->number, name, advice);
+}
+
+/* How a piece went; returns the child's line. */
+static const char *open_result(const struct reading_plan *plan, const struct pool_result *result,
+			       struct message *message)
+{
+	*message = (struct message){ 0 };
+	if (result->end == POOL_DONE && result->length >= sizeof(*message)) {
+		memcpy(message, result->bytes, sizeof(*message));
+		return result->bytes + sizeof(*message);
+	}
+	blame_file(result, plan->inputs[result->piece].path, &message->why);
+	return "";
+}
+
+static void add_costs(struct stage_costs *sum, const struct stage_costs *costs)
+{
+	for (int i = 0; i < STAGE_COUNT; i++)
+		sum->seconds[i] += costs->seconds[i];
+	sum->pages += costs->pages;
+	sum->dossiers += costs->dossiers;
+}
+
+static bool piece_ended(void *context, const struct pool_result *result)
+{
+	struct reading_state *state = context;
+	struct message message;
+
+	open_result(state->plan, result, &message);
+	add_costs(&state->result->costs, &message.costs);
+	if (message.why.status == STATUS_OK) {
+		state->result->read++;
+	} else if (is_refusal(message.why.status)) {
+		state->result->refused++;
+	} else if (state->status == STATUS_OK) {
+		*state->error = message.why;
+		state->status = message.why.status;
+	}
+	return state->status == STATUS_OK;
+}
+
+static void piece_take(void *context, const struct pool_result *result)
+{
+	struct reading_state *state = context;
+	const struct reading_plan *plan = state->plan;
+	struct message message;
+	const char *line = open_result(plan, result, &message);
+	const struct error *refusal = message.why.status != STATUS_OK ? &message.why : NULL;
+	struct error error;
+	enum status status;
+
+	if (refusal != NULL && !is_refusal(refusal->status))
+		return;
+	progress_hide(&state->progress);
+	status = plan->take(plan->context, &plan->inputs[result->piece], refusal, line, &error);
+	if (status != STATUS_OK && state->status == STATUS_OK) {
+		*state->error = error;
+		state->status = status;
+	}
+}
+
+static void tick(void *context)
+{
+	struct reading_state *state = context;
+	const struct reading_result *result = state->result;
+
+	progress_tell(&state->progress, result->read + result->refused, result->costs.pages);
+}
+
+enum status reading_run(const struct reading_plan *plan, struct reading_result *ret_result,
+			struct error *error)
+{
+	struct reading_state state = { .plan = plan,
+				       .result = ret_result,
+				       .progress = progress_start(plan->input_count),
+				       .error = error };
+	const struct pool_limits limits = { plan->jobs, WALL_LIMIT_S, memory_limit_bytes };
+	const struct pool_work work = { .piece_count = plan->input_count,
+					.context = &state,
+					.piece_do = piece_do,
+					.piece_ended = piece_ended,
+					.piece_take = piece_take,
+					.tick = tick };
+	struct error pool_error;
+	enum status status;
+
+	*ret_result = (struct reading_result){ 0 };
+	status = pool_run(&work, &limits, &pool_error);
+	progress_hide(&state.progress);
+	ret_result->wall_s = progress_seconds(&state.progress);
+	if (state.status == STATUS_OK && status != STATUS_OK) {
+		*error = pool_error;
+		state.status = status;
+	}
+	return state.status;
+}
+
+/* ---- Options
+ * ---------------------------------------------------------------------------------------- */
+
+enum status reading_jobs(const struct options *options, int *ret_jobs, struct error *error)
+{
+	long jobs;
+	enum status status =
+		options_number(options, "jobs", 1, 1024, pool_processor_count(), &jobs, error);
+
+	if (status == STATUS_OK)
+		*ret_jobs = (int)jobs;
+	return status;
+}
+
+enum status reading_received(const struct options *options, struct date *ret_date,
+			     struct error *error)
+{
+	const char *text = options_value(options, "received");
+
+	if (text == NULL)
+		*ret_date = date_today();
+	else if (!date_parse_iso(text, ret_date))
+		return error_set(error, STATUS_USAGE,
+				 "'--received %s' is no date; write it as 2026-10-18", text);
+	return STATUS_OK;
+}

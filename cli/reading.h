@@ -1,0 +1,62 @@
+/*
+ * Reads many files, each in a child process of its own with its own session, so that a file that
+ * crashes or hangs the reader costs only itself. The part that `run` and `read` share.
+ */
+#ifndef CLI_READING_H
+#define CLI_READING_H
+
+#include "base/error.h"
+#include "cli/settings.h"
+#include "pipeline/pipeline.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct reading_plan {
+	const struct settings *settings;
+	struct pipeline *pipeline;
+	const struct pipeline_input *inputs;
+	size_t input_count;
+	int jobs;
+	bool use_store; /* the registers are asked */
+	bool save;      /* and the dossier is stored */
+	void *context;
+	/*
+	 * Called in the order of the inputs. `refusal` is NULL for a file that was read; `json` is
+	 * its line of the read format ("" when it was saved). A status that is not OK ends the
+	 * reading.
+	 */
+	enum status (*take)(void *context, const struct pipeline_input *input,
+			    const struct error *refusal, const char *json, struct error *error);
+};
+
+struct reading_result {
+	struct stage_costs costs;
+	size_t read, refused; /* files that are done */
+	double wall_s;
+};
+
+/*
+ * Trouble with the system (a server that is gone, a full disk) in any child ends the reading with
+ * that child's error, after the files in hand. `ret_result` is filled in either case.
+ */
+enum status reading_run(const struct reading_plan *plan, struct reading_result *ret_result,
+			struct error *error);
+
+/* The option of both commands, and its value. */
+#define READING_JOBS_ROW                                                            \
+	{                                                                           \
+		"jobs", "N", "files read at once (default: one for each processor)" \
+	}
+enum status reading_jobs(const struct options *options, int *ret_jobs, struct error *error);
+
+/* --received, today when it is not given. */
+#define READING_RECEIVED_ROW                                                                      \
+	{                                                                                         \
+		"received", "DATE",                                                               \
+			"date of arrival, 2026-10-18, where no manifest says it (default: today)" \
+	}
+enum status reading_received(const struct options *options, struct date *ret_date,
+			     struct error *error);
+
+#endif

@@ -1,0 +1,129 @@
+#include "cli/settings.h"
+
+#include "base/datadir.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct option_row settings_options[] = {
+	{ "home", "DIR", "folder of the private cluster and the images (WARAQA_HOME)" },
+	{ "dsn", "DSN", "use this PostgreSQL instead of the private cluster (WARAQA_DSN)" },
+	{ NULL, NULL, NULL },
+};
+
+static const char *first_set(const char *option, const char *variable)
+{
+	const char *value = option != NULL ? option : getenv(variable);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* Root's store is the machine's; a user's is where his other data are. */
+static char *default_home(void)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *user = getenv("HOME");
+
+	if (geteuid() == 0)
+		return memory_copy_text("/var/lib/waraqa");
+	if (data != NULL && data[0] == '/')
+		return path_join(data, "waraqa");
+	return path_join(user != NULL ? user : "/", ".local/share/waraqa");
+}
+
+/* The server works in another folder than the one this was typed in. */
+static enum status absolute(const char *path, char **ret_path, struct error *error)
+{
+	char *here;
+
+	if (path[0] == '/') {
+		*ret_path = memory_copy_text(path);
+		return STATUS_OK;
+	}
+	here = getcwd(NULL, 0);
+	if (here == NULL)
+		return error_set_errno(error, errno, "cannot tell the current folder");
+	*ret_path = path_join(here, path);
+	free(here);
+	return STATUS_OK;
+}
+
+static enum status find_home(const struct options *options, struct settings *settings,
+			     struct error *error)
+{
+	const char *named = first_set(options_value(options, "home"), "WARAQA_HOME");
+
+	settings->home_is_named = named != NULL;
+	if (named != NULL)
+		return absolute(named, &settings->home, error);
+	settings->home = default_home();
+	return STATUS_OK;
+}
+
+enum status settings_make(const struct options *options, const char *program,
+			  struct settings *ret_settings, struct error *error)
+{
+	struct settings settings = { .program = program };
+	char *data = NULL;
+	enum status status = find_home(options, &settings, error);
+
+	if (status == STATUS_OK)
+		status = datadir_find(&data, error);
+	if (status != STATUS_OK) {
+		settings_clear(&settings);
+		return status;
+	}
+	settings.dsn = first_set(options_value(options, "dsn"), "WARAQA_DSN");
+	settings.forms_dir = path_join(data, "forms");
+	settings.sql_dir = path_join(data, "store");
+	settings.place = (struct store_place){ .home = settings.home,
+					       .dsn = settings.dsn,
+					       .sql_dir = settings.sql_dir };
+	free(data);
+	*ret_settings = settings;
+	return STATUS_OK;
+}
+
+void settings_clear(struct settings *settings)
+{
+	free(settings->home);
+	free(settings->forms_dir);
+	free(settings->sql_dir);
+	*settings = (struct settings){ 0 };
+}
+
+const char *settings_command(const struct settings *settings, const char *command)
+{
+	static struct text text;
+
+	text_clear(&text);
+	text_append(&text, settings->program);
+	if (settings->home_is_named && strpbrk(settings->home, " \t'\"$\\;&") != NULL)
+		text_append_format(&text, " --home '%s'", settings->home);
+	else if (settings->home_is_named)
+		text_append_format(&text, " --home %s", settings->home);
+	text_append_format(&text, " %s", command);
+	return text_value(&text);
+}
+
+bool settings_have_store(const struct settings *settings)
+{
+	return settings->dsn != NULL || cluster_exists(&settings->place);
+}
+
+enum status settings_open_store(const struct settings *settings, struct store **ret_store,
+				struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	if (!settings_have_store(settings))
+		return error_set(error, STATUS_CONFIG,
+				 "there is no store in '%s' yet; make one with '%s'",
+				 settings->home, settings_command(settings, "init"));
+	if (settings->dsn == NULL && !cluster_is_running(&settings->place))
+		status = cluster_start(&settings->place, error);
+	return status == STATUS_OK ? store_open(&settings->place, ret_store, error) : status;
+}

@@ -1,0 +1,43 @@
+/* Where this call's store and files are, by options, environment and defaults, in this order. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "base/error.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+
+struct settings {
+	const char *program; /* as it was called */
+	char *home;          /* absolute */
+	const char *dsn;     /* NULL: the private cluster under home */
+	bool home_is_named;  /* not the default: commands that are proposed name it too */
+	char *forms_dir;
+	char *sql_dir;
+	struct store_place place; /* the same, for the store; lent by this */
+};
+
+/* The options that every command takes. */
+extern const struct option_row settings_options[];
+
+/* End with settings_clear(). STATUS_CONFIG when the program's own files cannot be found. */
+enum status settings_make(const struct options *options, const char *program,
+			  struct settings *ret_settings, struct error *error);
+void settings_clear(struct settings *settings);
+
+/* The command to type: "build/waraqa --home X up". Lent until the next call. */
+const char *settings_command(const struct settings *settings, const char *command);
+
+/*
+ * Opens a session. A private cluster that is there but does not run is started; it keeps running.
+ * STATUS_CONFIG when there is no store yet.
+ */
+enum status settings_open_store(const struct settings *settings, struct store **ret_store,
+				struct error *error);
+
+/* True when there is a store to ask: a server was named, or a private cluster was made. */
+bool settings_have_store(const struct settings *settings);
+
+#endif

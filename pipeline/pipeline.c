@@ -1,0 +1,238 @@
+#include "pipeline/pipeline.h"
+
+#include "barcode/barcode.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "ingest/ingest.h"
+#include "ocr/ocr.h"
+#include "validate/validate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+struct pipeline {
+	struct form_set forms;
+	struct ocr *ocr;
+	struct store *store; /* lent; NULL: no registers are asked */
+	struct ingest_limits limits;
+};
+
+/* A read in progress: what every step needs. */
+struct course {
+	struct pipeline *pipeline;
+	struct dossier *dossier;
+	struct stage_costs *costs;
+	double mark_s; /* processor time when the last step ended */
+};
+
+const char *stage_name(enum stage stage)
+{
+	static const char *const names[] = {
+#define X(name, text) [name] = (text),
+		STAGE_LIST(X)
+#undef X
+	};
+
+	return names[stage];
+}
+
+static double processor_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Books the time since the last mark on a stage. */
+static void charge(struct course *course, enum stage stage)
+{
+	double now_s = processor_s();
+
+	course->costs->seconds[stage] += now_s - course->mark_s;
+	course->mark_s = now_s;
+}
+
+enum status pipeline_open(const char *forms_dir, struct store *store,
+			  struct pipeline **ret_pipeline, struct error *error)
+{
+	struct pipeline *pipeline = memory_new(1, sizeof(*pipeline));
+	enum status status = form_set_load(forms_dir, &pipeline->forms, error);
+
+	pipeline->store = store;
+	pipeline->limits = ingest_default_limits();
+	if (status == STATUS_OK)
+		status = ocr_open(&pipeline->forms, &pipeline->ocr, error);
+	if (status == STATUS_OK)
+		*ret_pipeline = pipeline;
+	else
+		pipeline_close(pipeline);
+	return status;
+}
+
+void pipeline_close(struct pipeline *pipeline)
+{
+	if (pipeline == NULL)
+		return;
+	ocr_close(pipeline->ocr);
+	form_set_free(&pipeline->forms);
+	free(pipeline);
+}
+
+void pipeline_use_store(struct pipeline *pipeline, struct store *store)
+{
+	pipeline->store = store;
+}
+
+/* ---- One page
+ * ------------------------------------------------------------------------------------ */
+
+static bool page_is_unreadable(const struct page *page)
+{
+	for (int i = 0; i < page->fault_count; i++)
+		if (page->faults[i].code == REASON_I01 || page->faults[i].code == REASON_I02)
+			return true;
+	return page->type == PAGE_BLANK;
+}
+
+/* True when the page is one of the forms, turned and aligned. */
+static bool find_form(struct course *course, struct page *page)
+{
+	struct ocr *ocr = course->pipeline->ocr;
+	bool found;
+	int turn_deg;
+
+	found = ocr_recognise_form(ocr, page, &turn_deg);
+	charge(course, STAGE_RECOGNISE);
+	if (!found)
+		return false;
+	if (turn_deg != page->turn_deg)
+		ingest_turn(page, turn_deg);
+	page->turn_decided = true;
+	charge(course, STAGE_INGEST);
+	found = ocr_align(ocr, page);
+	charge(course, STAGE_ALIGN);
+	return found;
+}
+
+static void read_page(struct course *course, struct page *page)
+{
+	struct dossier *dossier = course->dossier;
+
+	ingest_level(page);
+	charge(course, STAGE_INGEST);
+	if (page_is_unreadable(page))
+		return;
+	barcode_scan(page, dossier);
+	charge(course, STAGE_BARCODE);
+	if (find_form(course, page)) {
+		ocr_read_form(course->pipeline->ocr, page, dossier);
+		charge(course, STAGE_READ_FORM);
+		return;
+	}
+	ingest_judge_turn(page);
+	charge(course, STAGE_INGEST);
+	ocr_read_free_page(course->pipeline->ocr, page, dossier);
+	charge(course, STAGE_READ_FREE);
+}
+
+/* ---- One dossier
+ * ---------------------------------------------------------------------------------- */
+
+/* What a file cannot be read for is the file's trouble, by whatever name the system has for it. */
+static enum status take_file(struct course *course, const struct pipeline_input *input,
+			     struct error *error)
+{
+	enum status status;
+
+	if (access(input->path, R_OK) != 0) {
+		error_set_errno(error, errno, "cannot open '%s'", input->path);
+		error->status = STATUS_NO_INPUT;
+		return error_append(error, "; check the path, and that you may read it");
+	}
+	status = ingest_file(input->path, &course->pipeline->limits, course->dossier, error);
+	charge(course, STAGE_INGEST);
+	if (status == STATUS_NO_PERMISSION)
+		status = STATUS_NO_INPUT;
+	else if (status == STATUS_DATA)
+		status = STATUS_REFUSED;
+	if (status != STATUS_OK)
+		error->status = status;
+	return status;
+}
+
+/* The form is the better witness: a dossier can lie in the wrong branch's batch. */
+static const char *fund_of(const struct dossier *dossier, const char *declared)
+{
+	for (size_t i = 0; i < dossier->pages.count; i++)
+		if (dossier->pages.items[i].form != NULL)
+			return dossier->pages.items[i].form->fund;
+	return declared;
+}
+
+static void note_declaration(struct dossier *dossier, const struct pipeline_input *input)
+{
+	dossier->received = input->received;
+	dossier->declared_pages = input->declared_pages;
+	dossier->fund = arena_copy_text(dossier->arena, fund_of(dossier, input->fund));
+}
+
+static enum status ask_registers(struct course *course, struct register_answers *answers,
+				 struct error *error)
+{
+	struct register_questions questions = { 0 };
+	enum status status = STATUS_OK;
+
+	validate_ask(course->dossier, &questions);
+	charge(course, STAGE_VALIDATE);
+	if (course->pipeline->store != NULL)
+		status = store_answer(course->pipeline->store, &questions, course->dossier->arena,
+				      answers, error);
+	charge(course, STAGE_STORE);
+	return status;
+}
+
+static void make_claim(struct course *course, const struct register_answers *answers,
+		       struct claim *claim)
+{
+	barcode_assign_roles(course->dossier, answers);
+	charge(course, STAGE_BARCODE);
+	validate_settle(course->dossier, answers);
+	validate_claim(course->dossier, answers, claim);
+	charge(course, STAGE_VALIDATE);
+}
+
+enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
+			  struct dossier **ret_dossier, struct claim *ret_claim,
+			  struct stage_costs *costs, struct error *error)
+{
+	struct dossier *dossier = dossier_new();
+	struct course course = { pipeline, dossier, costs, processor_s() };
+	struct register_answers answers = { 0 };
+	struct claim claim = { 0 };
+	enum status status = take_file(&course, input, error);
+
+	if (status != STATUS_OK)
+		goto out;
+	for (size_t i = 0; i < dossier->pages.count; i++) {
+		read_page(&course, &dossier->pages.items[i]);
+		page_clear_pixels(&dossier->pages.items[i]);
+	}
+	note_declaration(dossier, input);
+	status = ask_registers(&course, &answers, error);
+	if (status != STATUS_OK)
+		goto out;
+	make_claim(&course, &answers, &claim);
+	costs->pages += (long)dossier->pages.count;
+	costs->dossiers++;
+	*ret_claim = claim;
+	*ret_dossier = dossier;
+	dossier = NULL;
+out:
+	dossier_free(dossier);
+	if (status != STATUS_OK)
+		*ret_dossier = NULL;
+	return status;
+}

@@ -1,0 +1,95 @@
+/*
+ * Pipeline: the only place that knows the order of the stages, and how pages become dossiers.
+ */
+#ifndef PIPELINE_PIPELINE_H
+#define PIPELINE_PIPELINE_H
+
+#include "base/error.h"
+#include "model/claim.h"
+#include "model/dossier.h"
+#include "model/form.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* The stages whose cost is measured, with their names in --stats. */
+#define STAGE_LIST(X)                   \
+	X(STAGE_INGEST, "ingest")       \
+	X(STAGE_BARCODE, "barcode")     \
+	X(STAGE_RECOGNISE, "recognise") \
+	X(STAGE_ALIGN, "align")         \
+	X(STAGE_READ_FORM, "read_form") \
+	X(STAGE_READ_FREE, "read_free") \
+	X(STAGE_VALIDATE, "validate")   \
+	X(STAGE_STORE, "store")
+
+enum stage {
+#define X(name, text) name,
+	STAGE_LIST(X)
+#undef X
+		STAGE_COUNT
+};
+
+struct stage_costs {
+	double seconds[STAGE_COUNT]; /* of one core */
+	long pages, dossiers;
+};
+
+const char *stage_name(enum stage stage);
+
+/* One file to read, with what the manifest says of it. Strings are lent. */
+struct pipeline_input {
+	const char *path;
+	const char *fund;   /* NULL: the form tells */
+	int declared_pages; /* 0: not declared */
+	struct date received;
+};
+
+/* What a process needs to read dossiers; made once, used for every file. */
+struct pipeline;
+
+/* `forms_dir` holds the forms; `store` may be NULL (no registers are asked then) and is lent. */
+enum status pipeline_open(const char *forms_dir, struct store *store,
+			  struct pipeline **ret_pipeline, struct error *error);
+void pipeline_close(struct pipeline *pipeline);
+
+/* Lends another session (a child process must not use its parent's). NULL: no registers. */
+void pipeline_use_store(struct pipeline *pipeline, struct store *store);
+
+/*
+ * Reads one file through every stage up to the claim; writes nothing. On STATUS_OK the caller frees
+ * the dossier (which holds the claim's strings). STATUS_REFUSED or STATUS_NO_INPUT: the file is not
+ * a dossier, *ret_dossier is NULL. Costs are added to `costs`.
+ */
+enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
+			  struct dossier **ret_dossier, struct claim *ret_claim,
+			  struct stage_costs *costs, struct error *error);
+
+/* ---- output (report.c)
+ * --------------------------------------------------------------------------- */
+
+/* The dossier and its claim as one JSON object on one line, as docs/read-format.md says. */
+void report_dossier(const struct dossier *dossier, const struct claim *claim, FILE *out);
+
+/* The line for a file that could not be read. */
+void report_refusal(const char *file, const struct error *why, FILE *out);
+
+/* ---- inputs (manifest.c)
+ * -------------------------------------------------------------------------- */
+
+/* The files of a run, in order: a file as named, a folder's files by name; what a manifest.csv
+ * beside a file says of it is filled in; else `received` and no declaration. */
+struct input_list {
+	struct arena *arena;
+	LIST(struct pipeline_input) inputs;
+};
+
+/* A named path that does not exist stays in the list (reading it gives the error for that file). A
+ * manifest that cannot be understood is STATUS_DATA with its line. `fund` is lent by the list.
+ * Files that a manifest names but that are not there are inputs as well. */
+enum status input_list_make(char *const *paths, int path_count, struct date received,
+			    struct input_list *ret_list, struct error *error);
+void input_list_free(struct input_list *list);
+
+#endif

@@ -1,0 +1,188 @@
+"""What a dossier says: people, dates, amounts and faults drawn from the registers, and its truth.
+
+A Case is decided before anything is drawn. Papers add to `codes` each barcode that they print and
+to `pages` each page; `truth()` then gives the object of NAME.json.
+"""
+import csv
+import datetime
+import os
+
+FAULTS = ("late", "sum", "unknown_insured", "missing_code", "rights_closed")
+DEAREST_DH, CHEAPEST_DH = 700, 4
+FEES = {"C": (80, 100, 120, 150, 200), "V": (120, 150, 200), "CS": (150, 200, 250, 300, 350),
+        "VS": (190, 250, 300), "CSC": (190, 250, 300, 400)}
+
+
+class Registry:
+    """The insurer's registers, as read from a folder of CSV files."""
+
+    def __init__(self, folder):
+        self.insured = read_rows(folder, "insured.csv")
+        self.numbers = {row["immatriculation"] for row in self.insured}
+        self.dependants = {}
+        for row in read_rows(folder, "dependants.csv"):
+            self.dependants.setdefault(row["immatriculation"], []).append(row)
+        practitioners = read_rows(folder, "practitioners.csv")
+        self.doctors = [row for row in practitioners if row["kind"] == "medecin"]
+        self.pharmacies = [row for row in practitioners if row["kind"] == "pharmacie"]
+        self.medicines = [row for row in read_rows(folder, "medicines.csv") if sellable(row)]
+
+
+def read_rows(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sellable(row):
+    """A medicine of a pharmacy, with a code that a box can bear."""
+    code = row["CODE"]
+    return (len(code) == 13 and code.isdigit() and check_digit(code[:12]) == code[12]
+            and CHEAPEST_DH <= float(row["PPV"]) <= DEAREST_DH and row["NOM"].isascii())
+
+
+def check_digit(digits):
+    """GS1's modulo 10 over the first twelve digits of an EAN-13."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return str(-total % 10)
+
+
+class Case:
+    """One dossier: `rng` decides, `registry` names; `used` keeps people apart within a set."""
+
+    def __init__(self, rng, registry, used, fill, scan, fault):
+        self.fill, self.scan, self.fault = fill, scan, fault
+        self.codes, self.pages = [], []
+        self.choose_dates(rng)
+        self.choose_people(rng, registry, used)
+        self.choose_care(rng, registry)
+        self.choose_medicines(rng, registry)
+        self.choose_received(rng)
+
+    def choose_dates(self, rng):
+        first = datetime.date(2026, 2, 1)
+        self.care = first + datetime.timedelta(days=rng.randrange(300))
+        self.dispensed = self.care + datetime.timedelta(days=rng.choice((0, 0, 1, 1, 2, 3)))
+
+    def choose_people(self, rng, registry, used):
+        closed = self.fault == "rights_closed"
+        fund = rng.choices(("CNSS", "CNOPS"), (60, 40))[0]
+        while True:
+            person = rng.choice(registry.insured)
+            if (person["fund"] == fund and person["immatriculation"] not in used
+                    and self.rights_closed(person) == closed):
+                break
+        used.add(person["immatriculation"])
+        self.insured, self.fund = person, person["fund"]
+        self.number = person["immatriculation"]
+        while self.fault == "unknown_insured" and self.number in registry.numbers:
+            self.number = str(rng.randrange(100000000, 999999999))
+        family = [row for row in registry.dependants.get(person["immatriculation"], ())
+                  if self.is_covered(row)]
+        relative = rng.choice(family) if family and rng.random() < 0.35 else None
+        self.link = relative["relation"] if relative else None
+        self.patient = relative or person
+
+    def rights_closed(self, person):
+        care = self.care.isoformat()
+        if person["rights_from"] > care:
+            return None
+        return bool(person["rights_to"]) and person["rights_to"] < care
+
+    def is_covered(self, relative):
+        born = datetime.date.fromisoformat(relative["birth_date"])
+        return relative["relation"] == "conjoint" or (self.care - born).days < 20.5 * 365.25
+
+    def choose_care(self, rng, registry):
+        self.doctor = rng.choice(registry.doctors)
+        self.pharmacy = rng.choice(registry.pharmacies)
+        special = self.doctor["speciality"] != "MEDECINE GENERALE"
+        self.act = "CS" if special else "C"
+        if rng.random() < 0.12:
+            cardiology = self.doctor["speciality"] == "CARDIOLOGIE"
+            self.act = "CSC" if cardiology else "VS" if special else "V"
+        self.act_centimes = 100 * rng.choice(FEES[self.act])
+
+    def choose_medicines(self, rng, registry):
+        count = rng.choices((1, 2, 3, 4), (28, 36, 26, 10))[0]
+        self.medicines = rng.sample(registry.medicines, count)
+        self.quantities = [rng.choices((1, 2, 3), (70, 25, 5))[0] for _ in self.medicines]
+        self.boxes = [row for row, quantity in zip(self.medicines, self.quantities)
+                      for _ in range(quantity)]
+        if self.fault == "missing_code":
+            gone = rng.choice(self.medicines)
+            self.boxes = [row for row in self.boxes if row is not gone]
+        self.medicines_centimes = sum(centimes(row) * quantity for row, quantity
+                                      in zip(self.medicines, self.quantities))
+        self.total_centimes = self.act_centimes + self.medicines_centimes
+        if self.fault == "sum":
+            self.total_centimes += 100 * rng.choice((100, 100, 50, 200, 20, 90))
+
+    def choose_received(self, rng):
+        days = rng.randrange(75, 140) if self.fault == "late" else rng.randrange(4, 42)
+        self.received = self.care + datetime.timedelta(days=days)
+
+    def sheet_fields(self):
+        """The fields of the care sheet, those of both pages together, as written."""
+        fields = {"assure_nom": full_name(self.insured), "assure_immatriculation": self.number,
+                  "assure_cin": self.insured["cin"]}
+        if self.fund == "CNOPS":
+            fields["assure_affiliation"] = self.insured["affiliation"]
+        fields["assure_adresse"] = f"{self.insured['address']} {self.insured['city']}"
+        fields["montant_frais"] = amount(self.total_centimes)
+        fields["nombre_pieces"] = "3"
+        if self.link:
+            fields["lien_" + self.link] = True
+        fields["beneficiaire_nom"] = full_name(self.patient)
+        fields["beneficiaire_naissance"] = comb_date(self.birth())
+        if self.patient["cin"]:
+            fields["beneficiaire_cin"] = self.patient["cin"]
+        fields["sexe_" + self.patient["sex"].lower()] = True
+        fields["type_maladie"] = True
+        fields["medecin_inpe"] = self.doctor["inpe"]
+        fields["assure_fait_a"] = self.insured["city"]
+        fields["assure_date"] = comb_date(self.dispensed)
+        fields["medecin_fait_a"] = self.doctor["city"]
+        fields["medecin_date"] = comb_date(self.care)
+        fields["acte_1_date"] = comb_date(self.care)
+        fields["acte_1_cotation"] = self.act
+        fields["acte_1_montant"] = amount(self.act_centimes)
+        fields["pharmacie_1_date"] = comb_date(self.dispensed)
+        fields["pharmacie_1_prix"] = amount(self.medicines_centimes)
+        fields["pharmacie_1_inpe"] = self.pharmacy["inpe"]
+        fields["total_general"] = amount(self.total_centimes)
+        return fields
+
+    def birth(self):
+        return datetime.date.fromisoformat(self.patient["birth_date"])
+
+    def truth(self, name, fields):
+        """The object of NAME.json; `fields` has one dictionary for each form's page."""
+        medicines = [{"code": row["CODE"], "name": row["NOM"], "ppv": row["PPV"], "qty": quantity}
+                     for row, quantity in zip(self.medicines, self.quantities)]
+        claim = {"immatriculation": self.number, "beneficiary": full_name(self.patient),
+                 "birth_date": self.patient["birth_date"],
+                 "practitioner_inpe": self.doctor["inpe"],
+                 "pharmacy_inpe": self.pharmacy["inpe"], "care_date": self.care.isoformat(),
+                 "dispensing_date": self.dispensed.isoformat(), "act": self.act,
+                 "act_amount": amount(self.act_centimes, "."),
+                 "medicines_amount": amount(self.medicines_centimes, "."),
+                 "total": amount(self.total_centimes, ".")}
+        return {"id": name, "fund": self.fund, "fill": self.fill, "scan": self.scan,
+                "fault": self.fault, "received": self.received.isoformat(), "fields": fields,
+                "codes": self.codes, "medicines": medicines, "pages": self.pages, "claim": claim}
+
+
+def full_name(person):
+    return f"{person['last_name']} {person['first_name']}"
+
+
+def centimes(medicine):
+    return round(float(medicine["PPV"]) * 100)
+
+
+def amount(value_centimes, point=","):
+    return f"{value_centimes // 100}{point}{value_centimes % 100:02d}"
+
+
+def comb_date(day):
+    return day.strftime("%d%m%Y")
