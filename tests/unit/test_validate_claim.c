@@ -253,6 +253,17 @@ static void a_box_that_was_not_bought_is_not_paid(void **state)
 	assert_int_equal(bench->claim.payable, 10500 + 15750 + 4284);
 }
 
+static void a_total_below_what_its_parts_earn_leaves_the_payment_unsaid(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "montant_frais", "100.00", 0.97);
+	bench_write(bench, SHEET_2, "total_general", "100.00", 0.97);
+	bench_judge(bench);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	assert_true(bench->claim.payable == AMOUNT_UNKNOWN);
+}
+
 static void what_is_refused_is_not_paid_at_all(void **state)
 {
 	struct bench *bench = *state;
@@ -337,6 +348,8 @@ static void one_wrong_value_read_for_sure_is_never_accepted(void **state)
 		{ "facture", "total", "236.20" },
 		{ "facture", "ligne_1_quantite", "3" },
 		{ "ordonnance", "date", "2026-09-18" },
+		{ "ordonnance", "patient", "OMAR JALAL" },
+		{ "facture", "client", "DALILA ZAOUI" },
 	};
 
 	(void)state;
@@ -377,6 +390,7 @@ int main(void)
 		TEST(a_medicine_at_zero_percent_is_paid_nothing),
 		TEST(the_whole_is_the_sum_of_its_parts),
 		TEST(a_box_that_was_not_bought_is_not_paid),
+		TEST(a_total_below_what_its_parts_earn_leaves_the_payment_unsaid),
 		TEST(what_is_refused_is_not_paid_at_all),
 		TEST(an_unread_field_sends_the_dossier_to_a_person),
 		TEST(a_hand_filled_sheet_that_was_hardly_read_is_reviewed_not_rejected),

@@ -55,11 +55,15 @@ static void spoil_codes(struct bench *bench)
 
 static void spoil_dossier(struct bench *bench)
 {
-	switch (draw(3)) {
+	switch (draw(4)) {
 	case 0:
-		bench->dossier->declared_pages = (int)draw(7);
+		for (int page = 0; page < 4; page++)
+			page_add_fault(&bench->dossier->pages.items[page], REASON_I05, 96);
 		break;
 	case 1:
+		bench->dossier->declared_pages = (int)draw(7);
+		break;
+	case 2:
 		bench->dossier->received = date_add_days(bench->dossier->received, draw(60));
 		break;
 	default:

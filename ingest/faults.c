@@ -1,0 +1,138 @@
+#include "ingest/faults.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* An empty sheet's dust and folds leave under 0.01 percent; one line of print is 0.06. */
+#define BLANK_PERCENT 0.02
+#define DARK_PERCENT 80.0
+#define CONTRAST_MIN 50.0
+#define DPI_MIN 150
+
+/* Ink counts from the size of a small letter on; a long thin line alone is a fold or an edge. */
+#define LETTER_MIN_MM 1.0
+#define LINE_MIN_MM 40.0
+#define LINE_MAX_WIDTH_MM 1.5
+
+/* Letters are cut where this many reach the edge, over this length of it. */
+#define CUT_BLOBS_MIN 5
+#define CUT_RUN_MIN_MM 20.0
+#define CUT_DEPTH_MIN_MM 0.8
+#define CUT_DEPTH_MAX_MM 15.0
+
+enum edge { EDGE_TOP, EDGE_BOTTOM, EDGE_LEFT, EDGE_RIGHT, EDGE_COUNT };
+
+struct cut {
+	int blobs;
+	int from, to; /* along the edge */
+};
+
+struct content {
+	double px_per_mm;
+	int width, height;
+	long letter_pixels;
+	struct cut cuts[EDGE_COUNT];
+};
+
+static void note_cut(struct content *content, enum edge edge, int from, int length, int depth)
+{
+	struct cut *cut = &content->cuts[edge];
+
+	if (depth < CUT_DEPTH_MIN_MM * content->px_per_mm ||
+	    depth > CUT_DEPTH_MAX_MM * content->px_per_mm ||
+	    length > CUT_DEPTH_MAX_MM * content->px_per_mm)
+		return;
+	if (cut->blobs == 0 || from < cut->from)
+		cut->from = from;
+	if (cut->blobs == 0 || from + length > cut->to)
+		cut->to = from + length;
+	cut->blobs++;
+}
+
+static void note_blob(struct content *content, struct Box *box, long pixels)
+{
+	l_int32 x, y, w, h;
+	int longer, shorter;
+
+	boxGetGeometry(box, &x, &y, &w, &h);
+	longer = w > h ? w : h;
+	shorter = w > h ? h : w;
+	if (longer < LETTER_MIN_MM * content->px_per_mm ||
+	    (longer > LINE_MIN_MM * content->px_per_mm &&
+	     shorter < LINE_MAX_WIDTH_MM * content->px_per_mm))
+		return;
+	content->letter_pixels += pixels;
+	if (y == 0)
+		note_cut(content, EDGE_TOP, x, w, h);
+	if (y + h == content->height)
+		note_cut(content, EDGE_BOTTOM, x, w, h);
+	if (x == 0)
+		note_cut(content, EDGE_LEFT, y, h, w);
+	if (x + w == content->width)
+		note_cut(content, EDGE_RIGHT, y, h, w);
+}
+
+static struct content measure(struct Pix *ink, int dpi)
+{
+	struct content content = { .px_per_mm = dpi / MM_PER_INCH,
+				   .width = pixGetWidth(ink),
+				   .height = pixGetHeight(ink) };
+	struct Pixa *blobs = NULL;
+	struct Boxa *boxes = pixConnComp(ink, &blobs, 8);
+	l_int32 *counts_table = makePixelSumTab8();
+
+	for (int i = 0; i < boxaGetCount(boxes); i++) {
+		struct Box *box = boxaGetBox(boxes, i, L_CLONE);
+		struct Pix *blob = pixaGetPix(blobs, i, L_CLONE);
+		l_int32 pixels = 0;
+
+		pixCountPixels(blob, &pixels, counts_table);
+		note_blob(&content, box, pixels);
+		pixDestroy(&blob);
+		boxDestroy(&box);
+	}
+	lept_free(counts_table);
+	pixaDestroy(&blobs);
+	boxaDestroy(&boxes);
+	return content;
+}
+
+static double longest_cut_mm(const struct content *content)
+{
+	double longest = 0;
+
+	for (int edge = 0; edge < EDGE_COUNT; edge++) {
+		const struct cut *cut = &content->cuts[edge];
+
+		if (cut->blobs >= CUT_BLOBS_MIN)
+			longest = fmax(longest, (cut->to - cut->from) / content->px_per_mm);
+	}
+	return longest;
+}
+
+void faults_judge(struct page *page, struct Pix *small_ink, int small_dpi,
+		  const struct clean_report *levels)
+{
+	struct content content = measure(small_ink, small_dpi);
+	double area = (double)content.width * content.height;
+	double ink_percent = 100.0 * (double)content.letter_pixels / area;
+	double contrast = levels->paper_level - levels->ink_level;
+	double cut_mm = longest_cut_mm(&content);
+
+	if (page->dpi < DPI_MIN)
+		page_add_fault(page, REASON_I05, page->dpi);
+	if (levels->dark_percent > DARK_PERCENT) {
+		page_add_fault(page, REASON_I02, levels->dark_percent);
+		return;
+	}
+	if (ink_percent < BLANK_PERCENT) {
+		page_add_fault(page, REASON_I01, ink_percent);
+		page->type = PAGE_BLANK;
+		return;
+	}
+	if (contrast < CONTRAST_MIN)
+		page_add_fault(page, REASON_I03, contrast);
+	if (cut_mm > CUT_RUN_MIN_MM)
+		page_add_fault(page, REASON_I04, cut_mm);
+}

@@ -1,0 +1,60 @@
+/*
+ * Ingest: a file becomes upright, clean pages.
+ *
+ * The order for a page is ingest_file() (decode), ingest_level() (deskew, ink, faults),
+ * ingest_judge_turn() (which way is up, by the page's text alone), and, when the form's print says
+ * otherwise, ingest_turn().
+ */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include "base/error.h"
+#include "model/dossier.h"
+
+#include <stddef.h>
+
+/* What is judged from the headers before a pixel is decoded. */
+struct ingest_limits {
+	size_t file_bytes;
+	int pages;
+	int side_px; /* of a page */
+	double page_megapixels;
+	double file_megapixels; /* of all pages, which are held in memory at one byte a pixel */
+};
+
+/* 200 MB, 500 pages, 100 million pixels a page and 40,000 along a side, 1200 million in all. */
+struct ingest_limits ingest_default_limits(void);
+
+/*
+ * Decodes a multi-page TIFF into dossier->pages: delivered pixels in 8-bit grey, dpi (estimated
+ * from the paper size when the file's resolution is missing or absurd), numbers from 1. Also fills
+ * dossier->file and dossier->sha256. Fails with STATUS_NO_INPUT (missing), STATUS_REFUSED (not a
+ * TIFF, truncated, over a limit; the sentence says which page and what to do); then the dossier has
+ * no pages.
+ *
+ * The pixels are the file's own rows and columns: an orientation tag turns nothing. Only a fax,
+ * whose pixels are not square, is stretched to square ones; its delivered grid is then the
+ * stretched one.
+ */
+enum status ingest_file(const char *path, const struct ingest_limits *limits,
+			struct dossier *dossier, struct error *error);
+
+/*
+ * Levels a decoded page: finds its skew within +-7 degrees, makes `upright` at turn 0 and `ink`,
+ * and notes the image faults I01-I05 with the measured figure. A page with I01 or I02 becomes
+ * PAGE_BLANK or keeps PAGE_OTHER and is not read further. `upright` may be the same image as
+ * `delivered`: page images are only read.
+ */
+void ingest_level(struct page *page);
+
+/*
+ * Decides from the glyphs of a levelled page which way is up and turns it. Leaves turn_decided
+ * false when the page does not tell; the best guess is then in turn_deg, and the images are turned
+ * by it.
+ */
+void ingest_judge_turn(struct page *page);
+
+/* Makes `upright`, `ink` and `to_delivered` anew for that clockwise turn of the delivered page. */
+void ingest_turn(struct page *page, int turn_deg);
+
+#endif

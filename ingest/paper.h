@@ -1,0 +1,12 @@
+/* How large the paper is: whether to believe a file's resolution, and what to take instead. */
+#ifndef INGEST_PAPER_H
+#define INGEST_PAPER_H
+
+/*
+ * The dpi of a page. A stated resolution is believed when it lies within 72..1200 and makes paper
+ * that people hand in: from a small label up to A3, or a long till receipt. Else the page is taken
+ * for A4 or A5 at the usual dpi that comes nearest. 0 stands for "not stated".
+ */
+int paper_dpi(double stated_dpi, int width_px, int height_px);
+
+#endif
