@@ -2,6 +2,9 @@
  * Barcode: a page's printed symbols. Grey pixels as delivered go in (binarising first costs a
  * quarter of the symbols); one `struct barcode` for each printed symbol comes out, its place in
  * delivered pixels. Two boxes of one medicine are two symbols.
+ *
+ * EAN-13 (a UPC-A is the EAN-13 with a leading 0 that it stands for), EAN-8, Code 128, Code 39 of
+ * at least 5 characters, Interleaved 2 of 5 of at least 6, and QR codes are read, at any angle.
  */
 #ifndef BARCODE_BARCODE_H
 #define BARCODE_BARCODE_H
@@ -9,7 +12,12 @@
 #include "model/dossier.h"
 #include "model/register.h"
 
-/* Appends the symbols of page->delivered to dossier->barcodes with role BARCODE_UNKNOWN. */
+/*
+ * Appends the symbols of page->delivered to dossier->barcodes with role BARCODE_UNKNOWN. A value is
+ * given only when several separate bands of the bars gave it and hardly any gave another; what two
+ * readings dispute is left out. `value` is valid UTF-8 without control characters; `box` is the
+ * smallest upright box around the bars or modules, without quiet zone and digits.
+ */
 void barcode_scan(const struct page *page, struct dossier *dossier);
 
 /*

@@ -27,20 +27,29 @@ enum { WHITE_LEVEL = 235, AROUND_INK = 5 };
  * A copy of the upright page with everything white but the ink and its edges, and the ink as dark as
  * it gets: the engine finds its own threshold for a whole page, and misses faint print on grey paper.
  */
+#include <stdlib.h>
+static float level(PIX *g, PIX *mask, float r)
+{
+	NUMA *n = pixGetGrayHistogramMasked(g, mask, 0, 0, 1); l_float32 v = 255;
+	if (n) numaHistogramGetValFromRank(n, r, &v);
+	numaDestroy(&n); return v;
+}
 static PIX *with_contrast(const struct page *page)
 {
+	int v = getenv("VAR") ? atoi(getenv("VAR")) : 0;
 	PIX *clean = pixCopy(NULL, page->upright);
-	PIX *paper = pixDilateBrick(NULL, page->ink, AROUND_INK, AROUND_INK);
-	NUMA *levels = pixGetGrayHistogramMasked(clean, page->ink, 0, 0, 1);
-	l_float32 dark = 0;
-
-	pixInvert(paper, paper);
-	pixSetMasked(clean, paper, 255);
-	if (levels != NULL && numaHistogramGetValFromRank(levels, DARK_RANK, &dark) == 0 &&
-	    dark < WHITE_LEVEL)
-		pixGammaTRC(clean, clean, 1, (int)dark, WHITE_LEVEL);
-	numaDestroy(&levels);
-	pixDestroy(&paper);
+	PIX *near = pixDilateBrick(NULL, page->ink, AROUND_INK, AROUND_INK);
+	PIX *far = pixDilateBrick(NULL, page->ink, 9, 9), *ring = pixSubtract(NULL, far, near);
+	float paper = level(clean, ring, 0.5F), dark = level(clean, page->ink, DARK_RANK);
+	if (v == 0) goto done;
+	pixInvert(near, near);
+	if (v == 1) pixSetMasked(clean, near, (int)paper);
+	if (v == 2) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark, (int)paper-1); }
+	if (v == 3) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, 0, (int)paper-1); }
+	if (v == 4) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark/2, (int)paper-1); }
+	if (v == 5) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark, WHITE_LEVEL); }
+done:
+	pixDestroy(&near); pixDestroy(&far); pixDestroy(&ring);
 	return clean;
 }
 

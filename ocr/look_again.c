@@ -108,20 +108,30 @@ static PIX *unread_ink(PIX *ink, const word_list *words, int height)
 	return joined;
 }
 
-/* True when the place has a letter's height and stands beside a word, on its row. */
+/* True when a place is so near to a word that it must be a part of it. */
+static bool touches(struct box place, struct box word, int height)
+{
+	return !box_is_empty(box_intersection(place, box_grow(word, (int)(0.8 * height))));
+}
+
+/* True when a place has a letter's height and stands alone on the row of some word. */
 static bool is_beside_a_word(struct box place, const word_list *words, int height)
 {
+	bool beside = false;
+
 	if (2 * place.h < height || place.h > 2 * height || 4 * place.w < height)
 		return false;
 	for (size_t i = 0; i < words->count; i++) {
 		const struct word *word = &words->items[i];
 		int apart = abs(2 * place.y + place.h - 2 * word->box.y - word->box.h);
 
-		if (word->score > UNREAD_SCORE && word->box.h < 2 * height &&
-		    apart < height && word->box.h * 2 > height)
-			return true;
+		if (word->box.h > 3 * height)
+			continue;
+		if (touches(place, word->box, height))
+			return false;
+		beside |= word->score > UNREAD_SCORE && apart < height;
 	}
-	return false;
+	return beside;
 }
 
 static void read_place(struct engine *engine, PIX *image, int dpi, struct arena *arena,

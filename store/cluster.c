@@ -134,16 +134,24 @@ static bool is_postgres(pid_t pid)
 	return strcmp(name, "postgres\n") == 0;
 }
 
-static bool works_in(pid_t pid, const char *folder)
+/* A system may hide what its processes work on; then the name must do. */
+static bool is_hidden(pid_t pid)
+{
+	struct stat found;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/cwd", (long)pid);
+	return stat(path, &found) != 0 && errno == EACCES;
+}
+
+bool cluster_has_process(const struct cluster *cluster, pid_t pid)
 {
 	struct stat wanted, found;
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%ld/cwd", (long)pid);
-	if (stat(folder, &wanted) != 0)
+	if (stat(cluster->data, &wanted) != 0 || stat(path, &found) != 0)
 		return false;
-	if (stat(path, &found) != 0) /* not for us to look at: its name must do */
-		return errno == EACCES && is_postgres(pid);
 	return wanted.st_dev == found.st_dev && wanted.st_ino == found.st_ino;
 }
 
@@ -157,8 +165,11 @@ pid_t cluster_written_pid(const struct cluster *cluster)
 	snprintf(path, sizeof(path), "%.2048s/postmaster.pid", cluster->data);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	file = fd >= 0 ? fdopen(fd, "r") : NULL;
-	if (file == NULL)
+	if (file == NULL) {
+		if (fd >= 0)
+			close(fd);
 		return 0;
+	}
 	if (fgets(line, sizeof(line), file) == NULL)
 		line[0] = '\0';
 	fclose(file);
@@ -169,8 +180,10 @@ pid_t cluster_written_pid(const struct cluster *cluster)
 pid_t cluster_server_pid(const struct cluster *cluster)
 {
 	pid_t pid = cluster_written_pid(cluster);
+	bool is_server = pid != 0 && (cluster_has_process(cluster, pid) ||
+				      (is_hidden(pid) && is_postgres(pid)));
 
-	return pid != 0 && works_in(pid, cluster->data) ? pid : 0;
+	return is_server ? pid : 0;
 }
 
 /* ---- folders -------------------------------------------------------------------------------- */
@@ -264,16 +277,23 @@ static enum status make_folders(const struct cluster *cluster, struct error *err
 	return status == STATUS_OK ? make_owners_folder(cluster, cluster->socket, error) : status;
 }
 
-/* Two processes that start at once: the second waits here and then finds the work done. */
+/* Two processes that start at once: the second waits here and then finds the work done. The file is
+ * the home's owner's, also when root is the first to lock it. */
 static enum status lock_home(const struct cluster *cluster, int *ret_lock, struct error *error)
 {
 	char path[CLUSTER_PATH_SIZE];
+	struct stat home;
 	int fd;
 
 	snprintf(path, sizeof(path), "%.2048s/cluster.lock", cluster->home);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return error_set_errno(error, errno, "cannot open '%s'", path);
+	if (geteuid() == 0 &&
+	    (stat(cluster->home, &home) != 0 || fchown(fd, home.st_uid, home.st_gid) != 0)) {
+		close(fd);
+		return error_set_errno(error, errno, "cannot hand '%s' to its owner", path);
+	}
 	while (flock(fd, LOCK_EX) != 0)
 		if (errno != EINTR) {
 			close(fd);

@@ -34,6 +34,9 @@ bool cluster_is_made(const struct cluster *cluster);
 /* True when there is a cluster's folder that the caller may not look into. */
 bool cluster_is_closed(const struct cluster *cluster);
 
+/* True when that process works in the data folder: the server or one of its sessions. */
+bool cluster_has_process(const struct cluster *cluster, pid_t pid);
+
 /* The process id in the server's pid file, whether or not a server has it; 0: none. */
 pid_t cluster_written_pid(const struct cluster *cluster);
 

@@ -32,6 +32,7 @@ enum {
 	POLL_MS = 20,
 	START_LIMIT_MS = 300 * 1000, /* after a crash the log is replayed first */
 	STOP_LIMIT_MS = 120 * 1000,
+	ORPHAN_LIMIT_MS = 10 * 1000,
 	LOG_TAIL_BYTES = 8192,
 	LEAST_FREE_MEGABYTES = 64,
 };
@@ -339,10 +340,39 @@ static PGPing ping(const struct cluster *cluster)
 	return PQpingParams(keys, values, 0);
 }
 
+/* Ends the sessions that outlived their server: they would keep a new one from starting, and nobody
+ * hears them any more. True when none is left. */
+static bool end_orphans(const struct cluster *cluster)
+{
+	DIR *processes = opendir("/proc");
+	const struct dirent *entry;
+	bool none = true;
+
+	while (processes != NULL && (entry = readdir(processes)) != NULL) {
+		pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+
+		if (pid > 1 && pid != getpid() && cluster_has_process(cluster, pid)) {
+			kill(pid, SIGQUIT);
+			none = false;
+		}
+	}
+	if (processes != NULL)
+		closedir(processes);
+	return none;
+}
+
+static void wait_for_orphans(const struct cluster *cluster)
+{
+	for (long waited_ms = 0; waited_ms < ORPHAN_LIMIT_MS; waited_ms += POLL_MS) {
+		if (end_orphans(cluster))
+			return;
+		sleep_ms(POLL_MS);
+	}
+}
+
 /* A crash leaves the data folder's pid file and the socket's lock file behind. PostgreSQL sorts
  * that out unless their number now belongs to another process, which happens soon in a container.
- * That no server works in the data folder was looked at before; sessions that outlived theirs still
- * keep PostgreSQL from starting, by the memory they share. */
+ * That no server works in the data folder was looked at before. */
 static void remove_stale_locks(const struct cluster *cluster)
 {
 	char path[CLUSTER_PATH_SIZE];
@@ -392,6 +422,7 @@ static enum status launch(const struct cluster *cluster, struct error *error)
 	status = find_program(cluster, "postgres", program, error);
 	if (status != STATUS_OK)
 		return status;
+	wait_for_orphans(cluster);
 	remove_stale_locks(cluster);
 	status = process_launch(argv, cluster->log, &pid, error);
 	if (status == STATUS_OK)

@@ -22,8 +22,13 @@ struct store_place {
 	const char *sql_dir; /* folder with the numbered migrations and the shipped rules */
 };
 
-/* Makes the cluster if there is none, and starts it if it does not run. Owned by an unprivileged
- * user also when called by root. */
+/*
+ * Makes the cluster if there is none, and starts it if it does not run, also after a crash or when
+ * the home was moved. It is the caller's, or the user postgres's when root calls, who must be able
+ * to pass through the folders above the home: STATUS_NO_PERMISSION names the one that is closed.
+ * STATUS_CONFIG names the package when PostgreSQL is not installed. Processes that call this at the
+ * same time wait for each other.
+ */
 enum status cluster_start(const struct store_place *place, struct error *error);
 /* Stops it; not running is fine. */
 enum status cluster_stop(const struct store_place *place, struct error *error);
@@ -31,8 +36,12 @@ bool cluster_is_running(const struct store_place *place);
 /* True when a private cluster was made under the home. */
 bool cluster_exists(const struct store_place *place);
 
-/* Makes the store ready: cluster (unless dsn), role, database, migrations, shipped rules. Doing it
- * again changes nothing. */
+/*
+ * Makes the store ready: cluster, roles and database (unless dsn), migrations, the folder of
+ * images, and the shipped rules if there are no rules at all. Doing it again changes nothing. A
+ * DSN's role must be safe (see store_open()) and, as long as the schema is not there, own its
+ * database.
+ */
 enum status store_init(const struct store_place *place, struct error *error);
 
 /* ---- a session ------------------------------------------------------------------------------ */
@@ -41,9 +50,13 @@ struct store;
 
 /*
  * Connects as a role that is neither superuser nor allowed to bypass row security (refused with
- * STATUS_NO_PERMISSION otherwise) and checks the schema's version. STATUS_UNAVAILABLE when the
- * server cannot be reached, with what to do ("run 'waraqa up'", or check the DSN, whose password is
- * never shown).
+ * STATUS_NO_PERMISSION otherwise) and checks the schema's version (STATUS_CONFIG). A server that
+ * cannot be reached is STATUS_UNAVAILABLE, with what to do ("run 'waraqa up'", or check the DSN,
+ * whose password is never shown); a DSN that cannot be understood is STATUS_USAGE.
+ *
+ * Every function below may also fail with STATUS_UNAVAILABLE (the connection is lost: open another
+ * session), STATUS_TEMPORARY (try again) and STATUS_NO_SPACE (a disk is full, ours or the
+ * server's).
  */
 enum status store_open(const struct store_place *place, struct store **ret_store,
 		       struct error *error);
@@ -61,28 +74,39 @@ struct store_load_counts {
 enum status store_load_registers(struct store *store, const char *folder,
 				 struct store_load_counts *ret_counts, struct error *error);
 
-/* Answers what validate asked; strings live in `arena`. */
+/*
+ * Answers what validate asked; strings live in `arena`. Beside exact rows there are
+ * - insured people and practitioners whose number, and insured people whose CIN, is one edit away
+ *   (a digit wrong, missing, too many, or two neighbours exchanged);
+ * - insured people by full name and birth date, whatever the order of the names, and those whose
+ *   dependant has the CIN, or the name and birth date; a name alone is not asked;
+ * - all dependants of all these;
+ * - medicines of the name, and the five of the most similar names. A code is never repaired.
+ */
 enum status store_answer(struct store *store, const struct register_questions *questions,
 			 struct arena *arena, struct register_answers *ret_answers,
 			 struct error *error);
 
 /* ---- dossiers ------------------------------------------------------------------------------- */
 
-/* True when a file of that hash is already stored (as dossiers or as a refused file). */
+/* True when a file of that hash is stored already, as a dossier or as a refused file. */
 enum status store_has_file(struct store *store, const char *sha256, bool *ret_has,
 			   struct error *error);
 
 /*
- * Stores the original file and the page images (content-addressed, fsync and rename before any
- * row), then everything of the dossier in one transaction: document, pages, barcodes, readings,
- * claim, acts, medicine lines, reasons. Idempotent by (file hash, dossier number): storing again
- * changes nothing. On failure nothing of the dossier is visible.
+ * Stores the original file and the page images (content-addressed, and durable before any row),
+ * then everything of the dossier in one transaction: document, pages, barcodes, readings, claim,
+ * acts, medicine lines, reasons. Idempotent by (file hash, dossier number): storing again changes
+ * nothing, also when two processes do it at once. On failure nothing of the dossier is visible.
+ * STATUS_DATA when the file at `path` is no longer the one that was read. Text that is not UTF-8 is
+ * kept with U+FFFD in it. dossier->received and dossier->sha256 must be set.
  */
 enum status store_save_dossier(struct store *store, const char *path, const struct dossier *dossier,
 			       const struct claim *claim, struct error *error);
 
-/* Notes a file that could not be read, with why, so that it is accounted for. Idempotent by hash.
- */
+/* Notes a file that could not be read, with why, so that it is accounted for. Idempotent by hash; a
+ * file that gave a dossier stays one, and a refused file that is read later is no longer refused. A
+ * file without a hash was never there: nothing is noted. */
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
 			       const struct error *why, struct error *error);
 
@@ -111,8 +135,10 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 			    size_t *ret_count, struct error *error);
 
 /*
- * The whole dossier as one JSON text in the shape of the read format (plus "id"), by id or by file
- * name. Free *ret_json with free(). STATUS_NO_INPUT when there is none.
+ * The whole dossier as one JSON text in the shape of the read format, with "id", "declared_pages"
+ * and the pages' sizes and images besides. By id, or by file name, with or without folders and
+ * ending, "#2" after it for the second dossier of a file. Free *ret_json with free().
+ * STATUS_NO_INPUT when there is none, STATUS_USAGE with the ids when several files have the name.
  */
 enum status store_show(struct store *store, const char *dossier, char **ret_json,
 		       struct error *error);

@@ -420,6 +420,42 @@ static void a_lost_connection_is_said_and_the_next_session_stores_everything(voi
 	sample_free(&sample);
 }
 
+static void a_full_disk_of_the_server_is_told_from_other_trouble(void **state)
+{
+	struct error error;
+
+	(void)state;
+	must_fail(session_execute(
+			  store, "storing",
+			  "DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = '53100'; "
+			  "END $$",
+			  &error),
+		  STATUS_NO_SPACE, &error, "make room");
+	must_fail(session_execute(store, "storing",
+				  "DO $$ BEGIN RAISE 'deadlock' USING ERRCODE = '40P01'; END $$",
+				  &error),
+		  STATUS_TEMPORARY, &error, "try again");
+}
+
+static void an_error_of_the_server_shows_no_value(void **state)
+{
+	static const char *const statements[] = {
+		"SELECT 'ELALAOUI'::date",
+		"SELECT 'ELALAOUI'::bigint",
+		"INSERT INTO file (sha256, name) VALUES ('ELALAOUI', 'x')",
+		"INSERT INTO insured SELECT 'ELALAOUI'",
+		"DO $$ BEGIN RAISE 'no' USING ERRCODE = '23505', DETAIL = 'ELALAOUI'; END $$",
+	};
+	struct error error;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(statements); i++) {
+		assert_int_not_equal(session_execute(store, "storing", statements[i], &error),
+				     STATUS_OK);
+		assert_null(strstr(error.text, "ELALAOUI"));
+	}
+}
+
 static void a_dossier_is_stored_in_little_time(void **state)
 {
 	enum { ROUNDS = 20, FIELDS = 200 };
@@ -465,6 +501,8 @@ int main(void)
 		cmocka_unit_test(a_refused_file_is_accounted_for_once),
 		cmocka_unit_test(a_file_is_refused_or_gave_dossiers_but_never_both),
 		cmocka_unit_test(a_lost_connection_is_said_and_the_next_session_stores_everything),
+		cmocka_unit_test(a_full_disk_of_the_server_is_told_from_other_trouble),
+		cmocka_unit_test(an_error_of_the_server_shows_no_value),
 		cmocka_unit_test(a_dossier_is_stored_in_little_time),
 	};
 

@@ -161,6 +161,25 @@ static void a_server_killed_with_9_starts_again_with_what_was_committed(void **s
 			    "9");
 }
 
+static void a_session_that_outlived_its_server_does_not_keep_it_from_starting(void **state)
+{
+	const struct store_place *place = shared_place();
+	struct cluster cluster = located(place);
+	PGconn *busy = PQconnectdb(dsn_of(place, "waraqa", "waraqa"));
+	pid_t session = PQbackendPID(busy);
+	struct error error;
+
+	(void)state;
+	assert_int_equal(PQsendQuery(busy, "SELECT sum(i) FROM generate_series(1, 1e12) AS i"), 1);
+	usleep(200000);
+	kill(cluster_server_pid(&cluster), SIGKILL);
+	wait_until_gone(&cluster);
+	assert_true(cluster_has_process(&cluster, session));
+	must(cluster_start(place, &error), &error);
+	assert_false(cluster_has_process(&cluster, session));
+	PQfinish(busy);
+}
+
 static void a_pid_file_whose_number_has_another_process_is_no_server(void **state)
 {
 	const struct store_place *place = shared_place();
@@ -338,6 +357,7 @@ int main(void)
 		cmocka_unit_test(a_stopped_store_says_what_to_run),
 		cmocka_unit_test(a_home_without_a_store_says_what_to_run),
 		cmocka_unit_test(a_server_killed_with_9_starts_again_with_what_was_committed),
+		cmocka_unit_test(a_session_that_outlived_its_server_does_not_keep_it_from_starting),
 		cmocka_unit_test(a_pid_file_whose_number_has_another_process_is_no_server),
 		cmocka_unit_test(a_cluster_left_half_made_by_a_crash_is_made_anew),
 		cmocka_unit_test(two_processes_that_make_one_store_at_once_both_succeed),

@@ -114,8 +114,9 @@ def write_box(rng, sheet, writer, field, value):
     base = y + height - 1.1 + writer.shift[1]
     if in_cell:
         base = y + height * rng.uniform(0.5, 0.8) + cap * 0.2
-    elif height > 9 and rng.random() < 0.5:
+    elif height > 9 and cap < 3.4 and rng.random() < 0.5:
         base -= height / 2
+    base = max(base, y + cap - 0.4)
     start = x + 1.0 + abs(rng.gauss(0, 0.02 if in_cell else 0.06)) * width + writer.shift[0]
     text = spoken(rng, writer, field["name"], value)
     room = x + width * 1.03 - start
