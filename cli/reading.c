@@ -50,17 +50,19 @@ static enum status save(struct store *store, const char *path, const struct doss
 static enum status read_file(const struct reading_plan *plan, const struct pipeline_input *input,
 			     struct stage_costs *costs, FILE *line, struct error *error)
 {
+	struct pipeline_input asked = *input;
 	struct store *store = NULL;
 	struct dossier *dossier = NULL;
 	struct claim claim;
 	enum status status = STATUS_OK;
 
+	asked.keep_images = plan->save;
 	if (plan->use_store)
 		status = store_open(&plan->settings->place, &store, error);
 	if (status != STATUS_OK)
 		return status;
 	pipeline_use_store(plan->pipeline, store);
-	status = pipeline_read(plan->pipeline, input, &dossier, &claim, costs, error);
+	status = pipeline_read(plan->pipeline, &asked, &dossier, &claim, costs, error);
 	if (status == STATUS_OK && plan->save)
 		status = save(store, input->path, dossier, &claim, costs, error);
 	else if (status == STATUS_OK)

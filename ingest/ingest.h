@@ -40,6 +40,12 @@ enum status ingest_file(const char *path, const struct ingest_limits *limits,
 			struct dossier *dossier, struct error *error);
 
 /*
+ * Encodes a decoded page for people to look at and fills `encoded` and `image_hash`: PNG of one bit
+ * a pixel when it has only black and white, else JPEG. The original file keeps every pixel.
+ */
+void ingest_encode(struct page *page);
+
+/*
  * Levels a decoded page: finds its skew within +-7 degrees, makes `upright` at turn 0 and `ink`,
  * and notes the image faults I01-I05 with the measured figure. A page with I01 or I02 becomes
  * PAGE_BLANK or keeps PAGE_OTHER and is not read further. `upright` may be the same image as

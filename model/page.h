@@ -51,8 +51,7 @@ struct page {
 	struct Pix *ink;       /* upright, 1 bit, ink is 1; uneven light taken out */
 	struct affine to_delivered; /* upright pixels to delivered pixels */
 
-	/* The page as it is kept for good: the delivered pixels as PNG, made by ingest, and its
-	 * SHA-256. */
+	/* The page as it is kept for people to look at (ingest_encode), and its SHA-256. */
 	unsigned char *encoded; /* owned; freed with the images */
 	size_t encoded_bytes;
 	char image_hash[FILE_HASH_SIZE];

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS_MAX = 8 };
+enum { NUMBERS_MAX = 12 };
 
 /* ---- The table's head -------------------------------------------------------- */
 
@@ -50,16 +50,26 @@ static bool has_amount(const struct text_line *line)
 	return false;
 }
 
+static bool has_decimals(const line_list *lines)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < lines->count; i++)
+		any |= has_amount(&lines->items[i]);
+	return any;
+}
+
 /* A line that names two columns or more and has no amount is the head. */
 static struct columns find_columns(const struct free_page *paper)
 {
-	struct columns none = { -1, -1, -1, paper->lines.count };
+	bool decimals = has_decimals(&paper->lines);
+	struct columns none = { -1, -1, -1, decimals, paper->lines.count };
 
 	for (size_t i = 0; i < paper->lines.count; i++) {
 		const struct text_line *line = &paper->lines.items[i];
 		struct columns columns = { column_of(line, quantity_heads),
 					   column_of(line, price_heads),
-					   column_of(line, amount_heads), i };
+					   column_of(line, amount_heads), decimals, i };
 		int named = (columns.quantity >= 0) + (columns.price >= 0) + (columns.amount >= 0) +
 			    (line_find_any(line, 0, name_heads).from >= 0);
 
@@ -71,7 +81,7 @@ static struct columns find_columns(const struct free_page *paper)
 
 /* ---- Words and numbers ------------------------------------------------------- */
 
-/* A token of two letters or more that is no number: where the numbers of a row end on the left. */
+/* A token of three letters or more that is no number: a row's numbers end before it. */
 static bool is_word(const struct text_line *line, int token)
 {
 	struct number number;
@@ -88,7 +98,7 @@ static bool is_word(const struct text_line *line, int token)
 		if (!text_is_digits(line->parts[i].folded))
 			letters += (int)strlen(line->parts[i].folded);
 	}
-	return letters >= 2;
+	return letters >= 3;
 }
 
 static int numbers_start(const struct text_line *line)
@@ -173,6 +183,18 @@ static bool last_number(const struct text_line *line, int from, struct number *r
 	return any;
 }
 
+/* Of two totals of one rank the larger has the tax in it. */
+static bool is_better_total(const struct bill *bill, const struct labelled_amount *amount)
+{
+	const struct labelled_amount *total;
+
+	if (amount->rank == 0 || bill->total < 0)
+		return amount->rank > 0;
+	total = &bill->amounts.items[bill->total];
+	return amount->rank > total->rank ||
+	       (amount->rank == total->rank && amount->number.amount > total->number.amount);
+}
+
 static void add_amount(const struct free_page *paper, struct bill *bill, size_t at, int label,
 		       int token)
 {
@@ -188,15 +210,14 @@ static void add_amount(const struct free_page *paper, struct bill *bill, size_t 
 	}
 	amount.at = (struct span){ line, amount.number.from, amount.number.to };
 	*LIST_ADD(paper->dossier->arena, &bill->amounts) = amount;
-	if (amount.rank > 0 &&
-	    (bill->total < 0 || amount.rank > bill->amounts.items[bill->total].rank))
+	if (is_better_total(bill, &amount))
 		bill->total = (int)bill->amounts.count - 1;
 }
 
 /* ---- Rows -------------------------------------------------------------------- */
 
 /* The numbers of tokens [from, to), left to right; a lone l or I is a one. */
-static int read_numbers(const struct text_line *line, int from, int to, bool joined,
+static int read_numbers(const struct text_line *line, int from, int to, enum number_join join,
 			struct number *numbers)
 {
 	int count = 0;
@@ -204,8 +225,7 @@ static int read_numbers(const struct text_line *line, int from, int to, bool joi
 	for (int i = from; i < to && count < NUMBERS_MAX; i++) {
 		int part = line_part_at(line, i);
 
-		if (joined ? line_number_at(line, i, &numbers[count])
-			   : line_lone_number_at(line, i, &numbers[count])) {
+		if (line_number_joined(line, i, join, &numbers[count])) {
 			i = numbers[count++].to - 1;
 		} else if (part < line->part_count && line->parts[part].token == i &&
 			   small_number(line->parts[part].folded) == 1) {
@@ -222,7 +242,7 @@ static int leading_quantity(const struct text_line *line, struct number *number)
 
 	if (line->token_count < 3 || line->parts[part].token != 0)
 		return 0;
-	if (!line_lone_number_at(line, 0, number)) {
+	if (!line_number_joined(line, 0, JOIN_NOTHING, number)) {
 		if (small_number(line->parts[part].folded) != 1)
 			return 0;
 		*number = (struct number){ NUMBER_WHOLE, 100, 1, 0, 1 };
@@ -302,20 +322,34 @@ static void add_name(struct reader *reader, struct row *row, struct span span)
 		*LIST_ADD(reader->paper->dossier->arena, &row->name) = span;
 }
 
+/* The row's choices when its tokens are joined to numbers in another way. */
+static void add_other_readings(struct row *row, const struct text_line *line,
+			       const struct number *numbers, int count, int name_from,
+			       const struct columns *columns)
+{
+	static const enum number_join joins[] = { JOIN_NOTHING, JOIN_LOST_MARKS };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(joins); i++) {
+		struct number others[NUMBERS_MAX + 1];
+		int others_count = 0;
+
+		if (count > 0 && numbers[0].from < name_from)
+			others[others_count++] = numbers[0];
+		others_count += read_numbers(line, numbers_start(line), line->token_count, joins[i],
+					     others + others_count);
+		if (others_count != count)
+			row_add_choices(row, line, others, others_count, columns);
+	}
+}
+
 static void take_row(struct reader *reader, const struct text_line *line,
 		     const struct number *numbers, int count, int name_from)
 {
 	struct row *row = LIST_ADD(reader->paper->dossier->arena, &reader->bill->rows);
-	struct number lone[NUMBERS_MAX + 1];
-	int name_to, lone_count = count > 0 && numbers[0].from < name_from ? 1 : 0;
+	int name_to;
 
 	row_add_choices(row, line, numbers, count, &reader->columns);
-	if (lone_count == 1)
-		lone[0] = numbers[0];
-	lone_count += read_numbers(line, numbers_start(line), line->token_count, false,
-				   lone + lone_count);
-	if (lone_count > count)
-		row_add_choices(row, line, lone, lone_count, &reader->columns);
+	add_other_readings(row, line, numbers, count, name_from, &reader->columns);
 	if (row->choice_count == 0) {
 		reader->bill->rows.count--;
 		return;
@@ -357,6 +391,15 @@ static void take_text(struct reader *reader, const struct text_line *line,
 	reader->last = line;
 }
 
+/* The numbers that a row may be made of: a quantity before the name, then what follows the name. */
+static int row_numbers(const struct text_line *line, int lead, enum number_join join,
+		       struct number *numbers)
+{
+	int start = numbers_start(line), count = lead > 0 && start > lead ? 1 : 0;
+
+	return count + read_numbers(line, start, line->token_count, join, numbers + count);
+}
+
 static void take_line(struct reader *reader, size_t at)
 {
 	const struct text_line *line = &reader->paper->lines.items[at];
@@ -364,15 +407,16 @@ static void take_line(struct reader *reader, size_t at)
 	bool in_table = reader->columns.line < reader->paper->lines.count;
 	struct number numbers[NUMBERS_MAX + 1];
 	int start = numbers_start(line), lead = leading_quantity(line, &numbers[0]);
-	int count = lead > 0 && start > lead ? 1 : 0;
+	bool named = count_letters(line, 0, start) >= 3 || reader->waiting.line != NULL;
+	int count = row_numbers(line, lead, JOIN_GROUPS, numbers);
 	struct dated dated;
 
-	count += read_numbers(line, start, line->token_count, true, numbers + count);
 	if (!in_table && line_find_date(line, 0, &dated))
 		return;
-	if (looks_like_row(numbers, count, in_table) &&
-	    (count_letters(line, 0, start) >= 3 || reader->waiting.line != NULL))
-		take_row(reader, line, numbers, count, count > 0 && lead < start ? lead : 0);
+	if (!looks_like_row(numbers, count, in_table))
+		count = row_numbers(line, lead, JOIN_LOST_MARKS, numbers);
+	if (named && looks_like_row(numbers, count, in_table))
+		take_row(reader, line, numbers, count, lead < start ? lead : 0);
 	else if (count_letters(line, 0, line->token_count) >= 3)
 		take_text(reader, line, next);
 }
@@ -391,6 +435,7 @@ void bill_read(const struct free_page *paper, struct bill *bill)
 	bool below = false;
 
 	bill->total = -1;
+	bill->decimals = reader.columns.decimals;
 	for (size_t i = first; i < paper->lines.count; i++) {
 		int token, label = label_of(&paper->lines.items[i], &token);
 

@@ -19,6 +19,7 @@ struct choice {
 	int quantity;
 	centimes price, amount;
 	struct span quantity_at, price_at, amount_at;
+	bool placed; /* all three stand in the columns that the table's head names */
 	double cost; /* 0: as printed, and quantity x price = amount */
 };
 
@@ -33,10 +34,11 @@ struct row {
 
 typedef LIST(struct row) row_list;
 
-/* Columns named by the table's head: their middles in pixels, -1 when not named. */
+/* What is known of a table before its rows: the middles of the columns that its head names. */
 struct columns {
-	int quantity, price, amount;
-	size_t line; /* of the head; lines.count without one */
+	int quantity, price, amount; /* pixels; -1 when not named */
+	bool decimals; /* amounts are printed with decimals: one without has lost its mark */
+	size_t line;   /* of the head; lines.count without one */
 };
 
 /* An amount with a label below the rows: a total, a tax, a reduction. */
@@ -56,6 +58,7 @@ struct bill {
 	amount_list amounts;
 	int total;            /* which of the amounts is the total; -1: none */
 	centimes total_value; /* with a lost comma put back */
+	bool decimals;        /* amounts are printed with decimals */
 	bool closes;          /* the rows add up to the total */
 };
 

@@ -6,8 +6,8 @@
 
 /* What each liberty costs. A choice that costs COST_UNPROVEN or more has no arithmetic behind it.
  */
-static const double COST_COMMA = 1, COST_COLUMN = 0.75, COST_IMPLIED = 0.5, COST_ORDER = 0.25, COST_APART = 0.02,
-		    COST_LEFTWARD = 0.1;
+static const double COST_COMMA = 1, COST_COLUMN = 0.75, COST_IMPLIED = 0.5, COST_ORDER = 0.25,
+		    COST_APART = 0.02, COST_LEFTWARD = 0.1, COST_MISMATCH = 1.5;
 
 /* A printed quantity, and one that is only the amount divided by the price. */
 enum { QUANTITY_MOST = 999, IMPLIED_MOST = 50 };
@@ -47,14 +47,14 @@ static struct span span_of(const struct text_line *line, const struct number *nu
 }
 
 /* The values that a printed number may stand for: as it is, or with its comma put back. */
-static int values_of(const struct number *number, centimes *values, double *costs)
+static int values_of(const struct number *number, bool decimals, centimes *values, double *costs)
 {
 	values[0] = number->amount;
-	costs[0] = 0;
+	costs[0] = decimals && number->kind == NUMBER_WHOLE ? COST_COMMA : 0;
 	if (number->kind != NUMBER_WHOLE || number->digits < 3)
 		return 1;
 	values[1] = number->amount / 100;
-	costs[1] = COST_COMMA;
+	costs[1] = COST_COMMA - costs[0] + COST_COMMA / 4;
 	return 2;
 }
 
@@ -106,6 +106,8 @@ static struct choice make_choice(const struct text_line *line, const struct numb
 			column_cost(line, &numbers[roles.quantity], columns, columns->quantity);
 		if (numbers[roles.quantity].kind == NUMBER_AMOUNT)
 			choice.cost += COST_ORDER;
+		choice.placed = columns->quantity >= 0 && columns->price >= 0 &&
+				columns->amount >= 0 && choice.cost < COST_ORDER;
 		choice.cost += COST_APART * abs(roles.price - roles.quantity);
 	}
 	return choice;
@@ -119,7 +121,7 @@ static void settle(struct row *row, struct choice choice, bool quantity_known, b
 		return;
 	if (quantity_known && price_known) {
 		if (choice.quantity * choice.price != choice.amount)
-			choice.cost += COST_UNPROVEN;
+			choice.cost += COST_UNPROVEN + (choice.placed ? 0 : COST_MISMATCH);
 	} else if (price_known) {
 		if (choice.amount % choice.price != 0 ||
 		    choice.amount / choice.price > IMPLIED_MOST)
@@ -149,9 +151,11 @@ static void try_roles(struct row *row, const struct text_line *line, const struc
 	struct choice choice = make_choice(line, numbers, count, columns, roles);
 	centimes amounts[2], prices[2] = { 0 };
 	double amount_costs[2], price_costs[2] = { 0 };
-	int amount_ways = values_of(&numbers[roles.amount], amounts, amount_costs);
-	int price_ways =
-		roles.price < 0 ? 1 : values_of(&numbers[roles.price], prices, price_costs);
+	int amount_ways =
+		values_of(&numbers[roles.amount], columns->decimals, amounts, amount_costs);
+	int price_ways = roles.price < 0 ? 1
+					 : values_of(&numbers[roles.price], columns->decimals,
+						     prices, price_costs);
 
 	for (int a = 0; a < amount_ways; a++) {
 		for (int p = 0; p < price_ways; p++) {

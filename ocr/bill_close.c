@@ -100,6 +100,16 @@ static bool lost_thousands(const struct bill *bill, const struct number *number)
 	       sum < 100 * thousand && (sum - number->amount) % thousand == 0;
 }
 
+/* The first or second of the values that a printed total may stand for; 0 for no second. */
+static centimes total_value(const struct bill *bill, const struct number *number, int which)
+{
+	bool comma_lost = number->kind == NUMBER_WHOLE && number->digits >= 3;
+
+	if (comma_lost && (which == 0) == bill->decimals)
+		return number->amount / 100;
+	return which == 0 || comma_lost ? number->amount : 0;
+}
+
 void bill_close(struct bill *bill)
 {
 	const struct number *number;
@@ -107,14 +117,15 @@ void bill_close(struct bill *bill)
 	if (bill->total < 0)
 		return;
 	number = &bill->amounts.items[bill->total].number;
-	bill->total_value = number->amount;
+	bill->total_value = total_value(bill, number, 0);
 	if (bill->rows.count == 0)
 		return;
-	bill->closes = close_at(bill, number->amount);
-	if (!bill->closes && number->kind == NUMBER_WHOLE && number->digits >= 3 &&
-	    close_at(bill, number->amount / 100)) {
-		bill->closes = true;
-		bill->total_value = number->amount / 100;
+	for (int i = 0; i < 2 && !bill->closes; i++) {
+		centimes value = total_value(bill, number, i);
+
+		bill->closes = value > 0 && close_at(bill, value);
+		if (bill->closes || i == 0)
+			bill->total_value = value;
 	}
 	if (!bill->closes && lost_thousands(bill, number)) {
 		bill->closes = true;

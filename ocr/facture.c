@@ -39,7 +39,9 @@ static void add_seller(const struct free_page *paper)
 static void add_identifiers(const struct free_page *paper)
 {
 	static const char *const ice[] = { "ICE", "I C E", NULL };
-	static const char *const tax[] = { "IF", "I F", "IDENTIFIANT FISCAL", "ID FISCAL", NULL };
+	static const char *const tax[] = { "IF",        "I F", "IDENTIFIANT FISCAL",
+					   "ID FISCAL", "LF",  "IE",
+					   "F",         NULL };
 	static const char *const inpe[] = { "INPE", "INP", "I N P E", NULL };
 
 	free_add_labelled_number(paper, "ice", ice, 15, 15);
@@ -49,12 +51,11 @@ static void add_identifiers(const struct free_page *paper)
 
 static void add_client(const struct free_page *paper)
 {
-	static const char *const labels[] = {
-		"CLIENT",  "CLIENTE",  "NOM DU CLIENT", "NOM ET PRENOM", "DOIT",
-		"PATIENT", "ADHERENT", "ASSURE",        "NOM",           "MONSIEUR",
-		"MADAME",  "MR",       "MME",           "MLLE",          "M",
-		NULL
-	};
+	static const char *const labels[] = { "CLIENT", "CLIENTE", "NOM DU CLIENT", "NOM ET PRENOM",
+					      "DOIT",   "PATIENT", "ADHERENT",      "ASSURE",
+					      "NOM",    "NON",     "MONSIEUR",      "MADAME",
+					      "MR",     "MME",     "MLLE",          "M",
+					      NULL };
 	static const char *const stops[] = { "DATE", "CIN", "TEL", "ADRESSE", "ICE", "LE", NULL };
 	struct span span = free_find_labelled(paper, paper->lines.count, labels, stops);
 
@@ -101,7 +102,7 @@ static struct span number_span(const struct text_line *line, int from)
 	if (span.to >= line->token_count || !has_digit(line->tokens[span.to].text))
 		return (struct span){ 0 };
 	span.to++;
-	if (line_find_date(line, span.from, &dated) && dated.from < span.to)
+	if (line_find_date(line, span.from, &dated) && dated.from < span.to && !dated.repaired)
 		return (struct span){ 0 };
 	return span;
 }

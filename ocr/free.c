@@ -19,37 +19,41 @@ static struct box upright_box(const struct page *page, struct box delivered)
 /* A wider box is no barcode but a mistake about one, and would hide text. */
 static const double BARS_MOST_MM = 90;
 
-/* Grey of the ink that becomes black, as a share of the ink's pixels, and of paper that becomes white. */
-static const float DARK_RANK = 0.3F;
-enum { WHITE_LEVEL = 235, AROUND_INK = 5 };
+enum { INK_EDGE = 5, INK_SURROUNDINGS = 9 }; /* pixels, across */
+
+/* The grey below which so great a share of the pixels under a mask lies; 255 for an empty mask. */
+static float level_under(PIX *grey, PIX *mask, float share)
+{
+	NUMA *levels = pixGetGrayHistogramMasked(grey, mask, 0, 0, 1);
+	l_float32 level = 255;
+
+	if (levels != NULL)
+		numaHistogramGetValFromRank(levels, share, &level);
+	numaDestroy(&levels);
+	return level;
+}
 
 /*
- * A copy of the upright page with everything white but the ink and its edges, and the ink as dark as
- * it gets: the engine finds its own threshold for a whole page, and misses faint print on grey paper.
+ * A copy of the upright page with everything white but the ink and its edges, and the grey between
+ * ink and paper stretched: the engine takes one threshold for a page, and misses faint print on
+ * grey paper or takes a stain for print.
  */
-#include <stdlib.h>
-static float level(PIX *g, PIX *mask, float r)
-{
-	NUMA *n = pixGetGrayHistogramMasked(g, mask, 0, 0, 1); l_float32 v = 255;
-	if (n) numaHistogramGetValFromRank(n, r, &v);
-	numaDestroy(&n); return v;
-}
 static PIX *with_contrast(const struct page *page)
 {
-	int v = getenv("VAR") ? atoi(getenv("VAR")) : 0;
 	PIX *clean = pixCopy(NULL, page->upright);
-	PIX *near = pixDilateBrick(NULL, page->ink, AROUND_INK, AROUND_INK);
-	PIX *far = pixDilateBrick(NULL, page->ink, 9, 9), *ring = pixSubtract(NULL, far, near);
-	float paper = level(clean, ring, 0.5F), dark = level(clean, page->ink, DARK_RANK);
-	if (v == 0) goto done;
+	PIX *near = pixDilateBrick(NULL, page->ink, INK_EDGE, INK_EDGE);
+	PIX *far = pixDilateBrick(NULL, page->ink, INK_SURROUNDINGS, INK_SURROUNDINGS);
+	float paper, dark;
+
+	pixSubtract(far, far, near);
+	paper = level_under(clean, far, 0.5F);
+	dark = level_under(clean, page->ink, 0.3F) / 2;
 	pixInvert(near, near);
-	if (v == 1) pixSetMasked(clean, near, (int)paper);
-	if (v == 2) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark, (int)paper-1); }
-	if (v == 3) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, 0, (int)paper-1); }
-	if (v == 4) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark/2, (int)paper-1); }
-	if (v == 5) { pixSetMasked(clean, near, 255); pixGammaTRC(clean, clean, 1, (int)dark, WHITE_LEVEL); }
-done:
-	pixDestroy(&near); pixDestroy(&far); pixDestroy(&ring);
+	pixSetMasked(clean, near, 255);
+	if (paper > dark + 1)
+		pixGammaTRC(clean, clean, 1, (int)dark, (int)paper - 1);
+	pixDestroy(&near);
+	pixDestroy(&far);
 	return clean;
 }
 
@@ -83,7 +87,8 @@ static void read_words(struct engine *engine, PIX *image, const struct page *pag
 	engine_read_page(engine, small, (int)(page->dpi * factor + 0.5), arena, words);
 	pixDestroy(&small);
 	for (size_t i = 0; i < words->count; i++)
-		words->items[i].box = affine_apply_box(affine_scale(1 / factor), words->items[i].box);
+		words->items[i].box =
+			affine_apply_box(affine_scale(1 / factor), words->items[i].box);
 }
 
 /* ---- Upside-down ------------------------------------------------------------- */
@@ -112,37 +117,6 @@ static double mean_score(const word_list *words, int *ret_letters)
 	}
 	*ret_letters = letters;
 	return letters > 0 ? sum / letters : 0;
-}
-
-static void turn_over(struct page *page)
-{
-	int width = pixGetWidth(page->upright), height = pixGetHeight(page->upright);
-
-	pixRotate180(page->upright, page->upright);
-	pixRotate180(page->ink, page->ink);
-	page->to_delivered =
-		affine_compose(affine_quarter_turn(180, width, height), page->to_delivered);
-	page->turn_deg = (page->turn_deg + 180) % 360;
-}
-
-/* Reads the page again upside-down when it reads badly, and keeps the better way. */
-static bool read_the_better_way(struct engine *engine, struct page *page, struct dossier *dossier,
-				PIX *image, word_list *words)
-{
-	word_list turned = { 0 };
-	int letters, turned_letters;
-	double score = mean_score(words, &letters), turned_score;
-
-	if (letters < LETTERS_LEAST || score >= UPRIGHT_SCORE)
-		return false;
-	pixRotate180(image, image);
-	read_words(engine, image, page, dossier->arena, &turned);
-	turned_score = mean_score(&turned, &turned_letters);
-	if (turned_letters < LETTERS_LEAST || turned_score < score + UPRIGHT_GAIN)
-		return false;
-	turn_over(page);
-	*words = turned;
-	return true;
 }
 
 /* ---- Labels beside barcodes -------------------------------------------------- */
@@ -204,6 +178,58 @@ static void part_labels(const struct free_page *paper, const word_list *words, w
 	}
 }
 
+static void turn_over(struct page *page)
+{
+	int width = pixGetWidth(page->upright), height = pixGetHeight(page->upright);
+	PIX *upright = pixRotate180(NULL, page->upright), *ink = pixRotate180(NULL, page->ink);
+
+	/* new images: the old ones may be shared with the page as delivered */
+	pixDestroy(&page->upright);
+	pixDestroy(&page->ink);
+	page->upright = upright;
+	page->ink = ink;
+	page->to_delivered =
+		affine_compose(affine_quarter_turn(180, width, height), page->to_delivered);
+	page->turn_deg = (page->turn_deg + 180) % 360;
+}
+
+/*
+ * Letters that stand on the paper itself. What is printed on glued labels says nothing about the
+ * paper's turn: they are glued at any angle.
+ */
+static int count_own_letters(const struct page *page, struct dossier *dossier,
+			     const word_list *words)
+{
+	struct free_page paper = { .page = page, .dossier = dossier };
+	word_list text = { 0 }, labels = { 0 };
+	int letters;
+
+	part_labels(&paper, words, &text, &labels);
+	mean_score(&text, &letters);
+	return letters;
+}
+
+/* Reads the page again upside-down when it reads badly, and keeps the better way. */
+static bool read_the_better_way(struct engine *engine, struct page *page, struct dossier *dossier,
+				PIX *image, word_list *words)
+{
+	word_list turned = { 0 };
+	int letters, turned_letters;
+	double score = mean_score(words, &letters), turned_score;
+
+	if (letters < LETTERS_LEAST || score >= UPRIGHT_SCORE ||
+	    count_own_letters(page, dossier, words) < LETTERS_LEAST)
+		return false;
+	pixRotate180(image, image);
+	read_words(engine, image, page, dossier->arena, &turned);
+	turned_score = mean_score(&turned, &turned_letters);
+	if (turned_letters < LETTERS_LEAST || turned_score < score + UPRIGHT_GAIN)
+		return false;
+	turn_over(page);
+	*words = turned;
+	return true;
+}
+
 static int count_box_codes(const struct page *page, const struct dossier *dossier)
 {
 	int count = 0;
@@ -243,8 +269,8 @@ bool free_page_read(struct engine *engine, struct page *page, struct dossier *do
 
 	read_words(engine, image, page, dossier->arena, &words);
 	turned = read_the_better_way(engine, page, dossier, image, &words);
-	look_at_unread(engine, image, page->ink, page->dpi, dossier->arena, &words);
-	look_again(engine, image, page->dpi, dossier->arena, &words);
+	look_at_unread(engine, image, page->ink, dossier->arena, &words);
+	look_again(engine, image, dossier->arena, &words);
 	pixDestroy(&image);
 	free_page_parse(&words, page, dossier);
 	return turned;

@@ -10,15 +10,14 @@
  * an 8-bit grey page. At most 16 words, some 10 ms each; a page of doubts (handwriting) is left
  * alone.
  */
-void look_again(struct engine *engine, struct Pix *image, int dpi, struct arena *arena,
-		word_list *words);
+void look_again(struct engine *engine, struct Pix *image, struct arena *arena, word_list *words);
 
 /*
  * Reads ink beside known words that no word covers and appends what it says: page segmentation
  * drops a lone number at the end of a row. `ink` is the 1-bit page of the size of `image`. At most
  * 12 places.
  */
-void look_at_unread(struct engine *engine, struct Pix *image, struct Pix *ink, int dpi,
-		    struct arena *arena, word_list *words);
+void look_at_unread(struct engine *engine, struct Pix *image, struct Pix *ink, struct arena *arena,
+		    word_list *words);
 
 #endif

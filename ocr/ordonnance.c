@@ -168,6 +168,7 @@ static const char *const patient_labels[] = {
 	"PATIENT",
 	"PATIENTE",
 	"NOM",
+	"NON",
 	"MONSIEUR",
 	"MADAME",
 	"MADEMOISELLE",

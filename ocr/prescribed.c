@@ -83,14 +83,15 @@ static bool is_time_word(const struct text_line *line, int part)
 		(part > 0 && exactly_any(line->parts[part - 1].folded, forms)));
 }
 
-/* QSP is three letters: one may be misread, since a number follows; its Q is often read as @. */
+/* QSP is three letters: one may be misread, since a number follows; its Q is
+ * often read as @ or 9. */
 static bool is_qsp(const struct text_line *line, int part)
 {
 	char letters[8] = "";
 	size_t count = 0;
 
 	for (const char *at = line->tokens[line->parts[part].token].text; *at != '\0'; at++) {
-		if (*at == '@' && count < sizeof(letters) - 1)
+		if (strchr(count == 0 ? "@90" : "@", *at) != NULL && count < sizeof(letters) - 1)
 			letters[count++] = 'Q';
 		else if (isalpha((unsigned char)*at) && count < sizeof(letters) - 1)
 			letters[count++] = (char)toupper((unsigned char)*at);
@@ -245,10 +246,7 @@ static struct view view_line(const struct text_line *line, int ordinal)
 	const char *first = line->tokens[0].text;
 	bool bullet = is_bullet(first);
 
-	if (is_ordinal(first) || bullet) {
-		view.numbered = true;
-		view.name = 1;
-	} else if (has_lost_mark(line, ordinal)) {
+	if (is_ordinal(first) || bullet || has_lost_mark(line, ordinal)) {
 		view.numbered = true;
 		view.name = 1;
 	}

@@ -24,7 +24,7 @@ struct flat {
 /* The digit that a letter is a misreading of, or the letter itself. */
 static char digit_for(char letter)
 {
-	static const char pairs[] = "O0o0Q0l1I1|1!1i1Z2S5s5B8";
+	static const char pairs[] = "O0o0Q0l1I1|1!1i1";
 
 	for (const char *pair = pairs; *pair != '\0'; pair += 2)
 		if (*pair == letter)
@@ -56,8 +56,7 @@ static void append_character(struct flat *flat, char character, int token, bool 
 
 static void flatten(const struct text_line *line, int from, struct flat *flat)
 {
-	flat->length = 0;
-	flat->text[0] = '\0';
+	*flat = (struct flat){ .length = 0 };
 	for (int i = from; i < line->token_count; i++) {
 		bool numeric = is_numeric(line->tokens[i].text);
 
@@ -123,7 +122,7 @@ static char take_separator(struct cursor *cursor)
 
 	take_spaces(cursor);
 	separator = cursor->flat->text[cursor->at];
-	if (separator == '\0' || strchr("/.-\\", separator) == NULL)
+	if (separator == '\0' || strchr("/.,-\\", separator) == NULL)
 		return '\0';
 	cursor->at++;
 	take_spaces(cursor);
@@ -225,7 +224,7 @@ static bool take_date(const struct flat *flat, int start, struct dated *ret_date
 		struct cursor cursor = { flat, start };
 		struct dated dated = { .repaired = takers[i] == take_broken_date };
 
-		if (!takers[i](&cursor, &dated.date))
+		if (!takers[i](&cursor, &dated.date) || cursor.at <= start)
 			continue;
 		for (int c = start; c < cursor.at; c++)
 			dated.repaired |= flat->replaced[c];
@@ -272,6 +271,7 @@ struct digits {
 	int count;
 	int decimals; /* -1 without a mark before the last two digits */
 	bool percent;
+	bool grouped; /* of several tokens */
 };
 
 static bool finish_digits(const char *tail, struct digits *digits)
@@ -316,28 +316,31 @@ static bool ends_in_mark(const char *text)
 	return text_ends_with(text, ",") || text_ends_with(text, ".");
 }
 
-/*
- * True when a token goes on with a number before it, close by: a group of three digits, perhaps
- * with decimals, or the decimals after a mark that ends the token before.
- */
-static bool continues_number(const struct token *before, const struct token *token,
+static bool is_group(const struct digits *digits)
+{
+	return digits->decimals == 2 ? digits->count == 5
+				     : digits->decimals < 0 && digits->count == 3;
+}
+
+/* True when a token goes on with the number before it. */
+static bool continues_number(const struct digits *number, const struct token *before,
+			     const struct token *token, enum number_join join,
 			     struct digits *ret_more)
 {
 	int gap = token->box.x - before->box.x - before->box.w;
 	int height = before->box.h > token->box.h ? before->box.h : token->box.h;
 	bool starts_with_mark = token->text[0] == ',' || token->text[0] == '.';
+	bool marked = ends_in_mark(before->text) || starts_with_mark;
 
-	if (gap > GAP_INSIDE * height || !read_digits(token->text + starts_with_mark, ret_more) ||
+	if (join == JOIN_NOTHING || number->decimals >= 0 || number->count > 9 ||
+	    gap > GAP_INSIDE * height || !read_digits(token->text + starts_with_mark, ret_more) ||
 	    ret_more->percent)
 		return false;
-	if (ends_in_mark(before->text) != starts_with_mark && ret_more->count == 2 &&
-	    ret_more->decimals < 0) {
+	if (ret_more->count == 2 && ret_more->decimals < 0 && (marked || join == JOIN_LOST_MARKS)) {
 		ret_more->decimals = 2;
 		return true;
 	}
-	return !ends_in_mark(before->text) && !starts_with_mark &&
-	       (ret_more->decimals == 2 ? ret_more->count == 5
-					: ret_more->decimals < 0 && ret_more->count == 3);
+	return !marked && (number->count <= 3 || number->grouped) && is_group(ret_more);
 }
 
 static void join_digits(struct digits *all, const struct digits *more)
@@ -345,7 +348,7 @@ static void join_digits(struct digits *all, const struct digits *more)
 	snprintf(all->text + all->count, sizeof(all->text) - (size_t)all->count, "%s", more->text);
 	all->count += more->count;
 	all->decimals = more->decimals;
-	all->percent = more->percent;
+	all->grouped = true;
 }
 
 static struct number number_of(const struct digits *digits, int from, int to)
@@ -377,17 +380,16 @@ static int after_unit(const struct text_line *line, int to, struct digits *digit
 	return is_currency(line->tokens[to].text) ? to + 1 : to;
 }
 
-bool line_number_at(const struct text_line *line, int at, struct number *ret_number)
+bool line_number_joined(const struct text_line *line, int at, enum number_join join,
+			struct number *ret_number)
 {
 	struct digits digits, more;
 	int to = at + 1;
 
 	if (!read_digits(line->tokens[at].text, &digits))
 		return false;
-	while (digits.decimals < 0 && digits.count < 10 && to < line->token_count &&
-	       (digits.count <= 3 || to > at + 1 || ends_in_mark(line->tokens[to - 1].text) ||
-		strchr(",.", line->tokens[to].text[0]) != NULL) &&
-	       continues_number(&line->tokens[to - 1], &line->tokens[to], &more)) {
+	while (to < line->token_count &&
+	       continues_number(&digits, &line->tokens[to - 1], &line->tokens[to], join, &more)) {
 		join_digits(&digits, &more);
 		to++;
 	}
@@ -396,16 +398,9 @@ bool line_number_at(const struct text_line *line, int at, struct number *ret_num
 	return true;
 }
 
-bool line_lone_number_at(const struct text_line *line, int at, struct number *ret_number)
+bool line_number_at(const struct text_line *line, int at, struct number *ret_number)
 {
-	struct digits digits;
-	int to;
-
-	if (!read_digits(line->tokens[at].text, &digits))
-		return false;
-	to = after_unit(line, at + 1, &digits);
-	*ret_number = number_of(&digits, at, to);
-	return true;
+	return line_number_joined(line, at, JOIN_GROUPS, ret_number);
 }
 
 bool line_digits_at(const struct text_line *line, int from, int wanted, char *digits, int *ret_to)
@@ -438,7 +433,7 @@ int small_number(const char *folded)
 					     "SIX", "SEPT", "HUIT",  "NEUF",   "DIX" };
 
 	if (text_is_digits(folded))
-		return strlen(folded) <= 2 ? atoi(folded) : 0;
+		return strlen(folded) <= 2 ? (int)strtol(folded, NULL, 10) : 0;
 	if (strcmp(folded, "L") == 0 || strcmp(folded, "I") == 0 || strcmp(folded, "UNE") == 0)
 		return 1;
 	for (int i = 0; i < (int)ARRAY_LENGTH(words); i++)

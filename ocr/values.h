@@ -35,14 +35,20 @@ struct number {
 	int from, to;    /* tokens of the line, the currency beside it included */
 };
 
+/* What may be joined to one number. */
+enum number_join {
+	JOIN_NOTHING,    /* a token is a number: "1 245,50" is a quantity and a price */
+	JOIN_GROUPS,     /* groups of thousands, and decimals after a mark: "1 245,50", "66. 40" */
+	JOIN_LOST_MARKS, /* also two digits close by whose mark was not read: "762 50" */
+};
+
 /*
  * The number at token `at`: one token, or several when they are a group of thousands ("1 245,50").
  * A currency (DH, DHS, MAD) or % beside it belongs to it. False when no number stands there.
  */
 bool line_number_at(const struct text_line *line, int at, struct number *ret_number);
-
-/* As above without joining tokens: "1 245,50" may be a quantity and a price. */
-bool line_lone_number_at(const struct text_line *line, int at, struct number *ret_number);
+bool line_number_joined(const struct text_line *line, int at, enum number_join join,
+			struct number *ret_number);
 
 /* The digits of tokens from `from` on until `wanted` are there; false when other text comes first.
  */

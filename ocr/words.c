@@ -1,16 +1,17 @@
+/* Words made into lines. */
 #include "ocr/words.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FOLDED_SIZE = 128 };
 
-/* ---- Tokens: words without the remains of frames, cut where a label is glued to its value  */
+/* ---- Tokens: words cut from frames and from labels glued to them ------------- */
 
 static const char *const frame_remains[] = {
 	"|", "[", "]", "{", "}", "_", "~", "`", "'", "\"",
@@ -54,23 +55,40 @@ static size_t glued_times(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 
-	if (strchr("xX*", text[digits]) == NULL || !isdigit((unsigned char)text[digits + 1]))
+	if (text[digits] == '\0' || strchr("xX*", text[digits]) == NULL ||
+	    !isdigit((unsigned char)text[digits + 1]))
 		return 0;
 	return digits > 0 ? digits : 1;
+}
+
+static size_t letters_at(const char *text)
+{
+	size_t letters = 0;
+
+	while (isalpha((unsigned char)text[letters]))
+		letters++;
+	return letters;
 }
 
 /* Where to cut "M.Zineb" and "Dr.Karim": after the full stop. */
 static size_t glued_title(const char *text)
 {
-	size_t letters = 0, rest = 0;
+	size_t letters = letters_at(text), rest;
 
-	while (isalpha((unsigned char)text[letters]))
-		letters++;
 	if (letters < 1 || letters > 3 || text[letters] != '.')
 		return 0;
-	while (isalpha((unsigned char)text[letters + 1 + rest]))
-		rest++;
+	rest = letters_at(text + letters + 1);
 	return rest >= 3 ? letters + 1 : 0;
+}
+
+/* Where to cut "1)NAME" and "2-NAME" at the start of a line: after the mark. */
+static size_t glued_ordinal(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits < 1 || digits > 2 || text[digits] == '\0' || strchr(")-.", text[digits]) == NULL)
+		return 0;
+	return letters_at(text + digits + 1) >= 3 ? digits + 1 : 0;
 }
 
 /* Where a label glued to its value ends ("ICE:0015", "N°12"), 0 when nothing is glued. */
@@ -79,7 +97,7 @@ static size_t glued_label(const char *text)
 	const char *colon = strchr(text, ':');
 	const char *degree = strstr(text, "°");
 
-	if (text[0] != '\0' && glued_times(text) > 0)
+	if (glued_times(text) > 0)
 		return glued_times(text);
 	if (glued_title(text) > 0)
 		return glued_title(text);
@@ -105,9 +123,9 @@ static void add_tokens(const struct word *word, struct arena *arena, token_list 
 {
 	const char *text = without_remains(word->text, arena);
 	struct box box = word->box;
-	size_t label;
+	size_t label = tokens->count == 0 ? glued_ordinal(text) : 0;
 
-	while ((label = glued_label(text)) > 0) {
+	for (label = label > 0 ? label : glued_label(text); label > 0; label = glued_label(text)) {
 		int width = (int)(box.w * (double)label / (double)strlen(text));
 
 		*LIST_ADD(arena, tokens) = (struct token){
@@ -173,17 +191,51 @@ static bool collide(const struct token *a, const struct token *b)
 	return right - left > narrow / 3;
 }
 
-/* How far apart the middles of two tokens are, in the height of the taller. */
-static double rise_between(const struct token *a, const struct token *b)
+static struct point middle(const struct token *token)
 {
-	int twice = 2 * a->box.y + a->box.h - 2 * b->box.y - b->box.h;
-	int tall = a->box.h > b->box.h ? a->box.h : b->box.h;
+	return (struct point){ token->box.x + token->box.w / 2.0,
+			       token->box.y + token->box.h / 2.0 };
+}
 
-	return tall > 0 ? abs(twice) / (2.0 * tall) : 1;
+static int compare_doubles(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* How many pixels lines fall for each pixel to the right: the median over the longer pieces. */
+static double measure_lean(const piece_list *pieces)
+{
+	double leans[256];
+	size_t count = 0;
+
+	for (size_t i = 0; i < pieces->count && count < ARRAY_LENGTH(leans); i++) {
+		const token_list *tokens = &pieces->items[i].tokens;
+		struct point first, last;
+
+		if (tokens->count < 3)
+			continue;
+		first = middle(&tokens->items[0]);
+		last = middle(&tokens->items[tokens->count - 1]);
+		if (last.x - first.x > 6 * tokens->items[0].box.h)
+			leans[count++] = (last.y - first.y) / (last.x - first.x);
+	}
+	qsort(leans, count, sizeof(*leans), compare_doubles);
+	return count > 0 ? leans[count / 2] : 0;
+}
+
+/* How far a token is off the line through another one, in the height of the taller. */
+static double rise_between(const struct token *a, const struct token *b, double lean)
+{
+	struct point from = middle(a), to = middle(b);
+	double tall = a->box.h > b->box.h ? a->box.h : b->box.h;
+
+	return tall > 0 ? fabs(to.y - from.y - lean * (to.x - from.x)) / tall : 1;
 }
 
 /* How badly a piece continues a row, 0 (straight on) to 1 (not at all). */
-static double misfit(const token_list *row, const token_list *piece)
+static double misfit(const token_list *row, const token_list *piece, double lean)
 {
 	const struct token *first = &piece->items[0], *before = NULL;
 
@@ -196,18 +248,18 @@ static double misfit(const token_list *row, const token_list *piece)
 		if (token->box.x < first->box.x && (before == NULL || token->box.x > before->box.x))
 			before = token;
 	}
-	return before == NULL ? 1 : rise_between(before, first);
+	return before == NULL ? 1 : rise_between(before, first, lean);
 }
 
 static const double MISFIT_MOST = 0.5;
 
-static void add_to_rows(const token_list *piece, struct arena *arena, piece_list *rows)
+static void add_to_rows(const token_list *piece, double lean, struct arena *arena, piece_list *rows)
 {
 	token_list *best = NULL;
 	double least = MISFIT_MOST;
 
 	for (size_t i = 0; i < rows->count; i++) {
-		double now = misfit(&rows->items[i].tokens, piece);
+		double now = misfit(&rows->items[i].tokens, piece, lean);
 
 		if (now < least) {
 			least = now;
@@ -284,14 +336,16 @@ static int compare_lines(const void *a, const void *b)
 void words_make_lines(const word_list *words, struct arena *arena, line_list *lines)
 {
 	piece_list pieces = { 0 }, rows = { 0 };
+	double lean;
 
 	make_pieces(words, arena, &pieces);
 	if (pieces.count == 0)
 		return;
+	lean = measure_lean(&pieces);
 	qsort(pieces.items, pieces.count, sizeof(*pieces.items), compare_pieces);
 	for (size_t i = 0; i < pieces.count; i++)
 		if (pieces.items[i].tokens.count > 0)
-			add_to_rows(&pieces.items[i].tokens, arena, &rows);
+			add_to_rows(&pieces.items[i].tokens, lean, arena, &rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		struct text_line line = make_line(&rows.items[i].tokens, arena);
 
@@ -321,164 +375,4 @@ int words_text_height(const word_list *words)
 			heights[count++] = words->items[i].box.h;
 	qsort(heights, (size_t)count, sizeof(*heights), compare_ints);
 	return count > 0 && heights[count / 2] > 0 ? heights[count / 2] : 1;
-}
-
-/* ---- Comparing --------------------------------------------------------------- */
-
-/* A copy with digits as the letters they look like, when there is a letter beside them. */
-static void with_letters(const char *folded, char *letters, size_t size)
-{
-	static const char looks[] = "OIZEASGTBG";
-
-	snprintf(letters, size, "%s", folded);
-	for (size_t i = 0; !text_is_digits(folded) && letters[i] != '\0'; i++)
-		if (isdigit((unsigned char)letters[i]))
-			letters[i] = looks[letters[i] - '0'];
-}
-
-static int edits_allowed(size_t length)
-{
-	return length <= 3 ? 0 : length <= 6 ? 1 : 2;
-}
-
-bool words_alike(const char *folded, const char *wanted)
-{
-	size_t length = strlen(folded), wanted_length = strlen(wanted);
-	int allowed = edits_allowed(wanted_length < length ? wanted_length : length);
-	char letters[FOLDED_SIZE];
-
-	if (length > wanted_length + (size_t)allowed || wanted_length > length + (size_t)allowed)
-		return false;
-	if (strcmp(folded, wanted) == 0)
-		return true;
-	with_letters(folded, letters, sizeof(letters));
-	return text_distance(letters, wanted) <= allowed;
-}
-
-bool words_alike_any(const char *folded, const char *const *wanted)
-{
-	for (; *wanted != NULL; wanted++)
-		if (words_alike(folded, *wanted))
-			return true;
-	return false;
-}
-
-/* The part after a phrase that starts at part `at`; -1 when it does not. */
-static int phrase_end(const struct text_line *line, int at, const char *phrase)
-{
-	char word[FOLDED_SIZE];
-
-	while (*phrase != '\0') {
-		size_t length = strcspn(phrase, " ");
-
-		snprintf(word, sizeof(word), "%.*s", (int)length, phrase);
-		if (at >= line->part_count || !words_alike(line->parts[at].folded, word))
-			return -1;
-		at++;
-		phrase += length + strspn(phrase + length, " ");
-	}
-	return at;
-}
-
-struct found line_find(const struct text_line *line, int from, const char *phrase)
-{
-	for (int at = from < 0 ? 0 : from; at < line->part_count; at++) {
-		int end = phrase_end(line, at, phrase);
-
-		if (end > at)
-			return (struct found){ at, end };
-	}
-	return (struct found){ -1, -1 };
-}
-
-struct found line_find_any(const struct text_line *line, int from, const char *const *phrases)
-{
-	struct found found = { -1, -1 };
-
-	for (; *phrases != NULL && found.from < 0; phrases++)
-		found = line_find(line, from, *phrases);
-	return found;
-}
-
-/* ---- Pieces of a line -------------------------------------------------------- */
-
-int line_token_after(const struct text_line *line, int part)
-{
-	return part < 0 ? 0 : line->parts[part].token + 1;
-}
-
-int line_part_at(const struct text_line *line, int token)
-{
-	int part = 0;
-
-	while (part < line->part_count && line->parts[part].token < token)
-		part++;
-	return part;
-}
-
-int line_segment_end(const struct text_line *line, int from, int gap_px)
-{
-	int end = from;
-
-	while (end < line->token_count) {
-		const struct box *box = &line->tokens[end].box;
-
-		end++;
-		if (end < line->token_count && line->tokens[end].box.x - box->x - box->w > gap_px)
-			break;
-	}
-	return end;
-}
-
-static size_t length_without_punctuation(const char *text)
-{
-	size_t length = strlen(text);
-
-	while (length > 0 && strchr(" .,:;-=*/+", text[length - 1]) != NULL)
-		length--;
-	return length;
-}
-
-const char *span_text(struct span span, struct arena *arena)
-{
-	struct text joined = { 0 };
-	const char *text;
-
-	for (int i = span.from; i < span.to; i++) {
-		if (joined.length > 0)
-			text_append(&joined, " ");
-		text_append(&joined, span.line->tokens[i].text);
-	}
-	text = text_value(&joined);
-	text += strspn(text, " .,:;-=*/)");
-	text = arena_copy_bytes(arena, text, length_without_punctuation(text));
-	text_clear(&joined);
-	return text;
-}
-
-struct box span_box(struct span span)
-{
-	struct box box = { 0 };
-
-	for (int i = span.from; i < span.to; i++)
-		box = box_union(box, span.line->tokens[i].box);
-	return box;
-}
-
-double span_score(struct span span)
-{
-	double least = 100;
-	bool any = false;
-
-	for (int i = span.line == NULL ? 0 : line_part_at(span.line, span.from);
-	     span.line != NULL && i < span.line->part_count; i++) {
-		const struct part *part = &span.line->parts[i];
-
-		if (part->token >= span.to)
-			break;
-		any = true;
-		if (span.line->tokens[part->token].score < least)
-			least = span.line->tokens[part->token].score;
-	}
-	return any ? least : 0;
 }

@@ -30,8 +30,7 @@ static bool has_ink(struct Pix *image, int x, int y)
 	return value != 0;
 }
 
-/* ---- shifting the print to where it lies
- * ---------------------------------------------------------- */
+/* ---- shifting the print to where it lies ---- */
 
 struct sample_list {
 	struct point points[SAMPLES_MAX]; /* page pixels */
@@ -85,8 +84,7 @@ static struct point find_shift(struct Pix *ink, const struct sample_list *list, 
 	return shift;
 }
 
-/* ---- taking the print out
- * --------------------------------------------------------------------------- */
+/* ---- taking the print out ---- */
 
 /* The blank's grown print, drawn into the zone's pixels. */
 static struct Pix *draw_print(const struct blank *blank, const struct zone *zone)
@@ -293,8 +291,7 @@ static void stretch_contrast(struct Pix *grey)
 	numaDestroy(&histogram);
 }
 
-/* ---- the zone
- * ------------------------------------------------------------------------------------------ */
+/* ---- the zone ---- */
 
 static struct Pix *clip(struct Pix *image, struct box box)
 {

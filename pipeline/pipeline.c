@@ -217,6 +217,8 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 	if (status != STATUS_OK)
 		goto out;
 	for (size_t i = 0; i < dossier->pages.count; i++) {
+		if (input->keep_images)
+			ingest_encode(&dossier->pages.items[i]);
 		read_page(&course, &dossier->pages.items[i]);
 		page_clear_pixels(&dossier->pages.items[i]);
 	}

@@ -44,6 +44,7 @@ struct pipeline_input {
 	const char *fund;   /* NULL: the form tells */
 	int declared_pages; /* 0: not declared */
 	struct date received;
+	bool keep_images; /* the dossier will be stored: encode its pages' images */
 };
 
 /* What a process needs to read dossiers; made once, used for every file. */
@@ -66,8 +67,7 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 			  struct dossier **ret_dossier, struct claim *ret_claim,
 			  struct stage_costs *costs, struct error *error);
 
-/* ---- output (report.c)
- * --------------------------------------------------------------------------- */
+/* ---- output (report.c) ---- */
 
 /* The dossier and its claim as one JSON object on one line, as docs/read-format.md says. */
 void report_dossier(const struct dossier *dossier, const struct claim *claim, FILE *out);
@@ -75,8 +75,7 @@ void report_dossier(const struct dossier *dossier, const struct claim *claim, FI
 /* The line for a file that could not be read. */
 void report_refusal(const char *file, const struct error *why, FILE *out);
 
-/* ---- inputs (manifest.c)
- * -------------------------------------------------------------------------- */
+/* ---- inputs (manifest.c) ---- */
 
 /* The files of a run, in order: a file as named, a folder's files by name; what a manifest.csv
  * beside a file says of it is filled in; else `received` and no declaration. */

@@ -7,6 +7,7 @@
 #include "store/sql.h"
 
 #include "base/file.h"
+#include "base/memory.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -14,7 +15,6 @@
 #include <string.h>
 
 #define ORIGINAL_BYTES_MAX ((size_t)1 << 30)
-#define PAGE_IMAGE_KIND "png"
 
 struct saving {
 	struct store *store;
@@ -31,15 +31,19 @@ struct saving {
 static enum status check_kept_page(struct store *store, const struct page *page,
 				   struct error *error)
 {
-	char *path = image_path(store->home, page->image_hash, PAGE_IMAGE_KIND);
-	enum status status = STATUS_OK;
+	static const char *const kinds[] = { "png", "jpg" };
 
-	if (!file_exists(path))
-		status = error_set(error, STATUS_INTERNAL,
-				   "the image of page %d is neither in memory nor in '%s'",
-				   page->number, path);
-	free(path);
-	return status;
+	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+		char *path = image_path(store->home, page->image_hash, kinds[i]);
+		bool kept = file_exists(path);
+
+		free(path);
+		if (kept)
+			return STATUS_OK;
+	}
+	return error_set(error, STATUS_INTERNAL,
+			 "the image of page %d is neither in memory nor in '%s/images'",
+			 page->number, store->home);
 }
 
 /* The original and the page images; strings and bytes are lent by the dossier and `original`. */
@@ -57,8 +61,10 @@ static enum status collect_images(struct saving *saving, const unsigned char *or
 		if (page->image_hash[0] == '\0')
 			continue;
 		if (page->encoded != NULL)
-			images[count++] = (struct image){ page->image_hash, PAGE_IMAGE_KIND,
-							  page->encoded, page->encoded_bytes };
+			images[count++] =
+				(struct image){ page->image_hash,
+						image_kind(page->encoded, page->encoded_bytes),
+						page->encoded, page->encoded_bytes };
 		else
 			status = check_kept_page(saving->store, page, error);
 		if (status != STATUS_OK)

@@ -88,7 +88,7 @@ COMMENT ON COLUMN page.turn_decided IS 'False: nothing on the page told, the tur
 COMMENT ON COLUMN page.alignment_mm IS
   'Estimated error of the form''s place; NULL when the page is no form.';
 COMMENT ON COLUMN page.image_sha256 IS
-  'The page as delivered, kept as images/<2 digits>/<sha256>.png and on the disk before this '
+  'The page as delivered, kept as images/<2 digits>/<sha256>.png or .jpg, on the disk before this '
   'row.';
 
 CREATE TABLE page_fault (

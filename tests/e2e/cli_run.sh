@@ -48,6 +48,8 @@ ok "and fits a page" fits_a_page "$out"
 ok "and ends with what to type next" grep -q '^next: .* show ' "$out"
 ok "three dossiers are stored" is "$(count dossiers)" 3
 ok "each with a claim" is "$(count claims)" 3
+ok "every original and every page's image is on the disk" is \
+	"$(find "$WARAQA_HOME/images" -type f | wc -l)" $(($(count pages) + 3))
 ok "every verdict is counted" is \
 	$(($(count accepted) + $(count review) + $(count rejected))) 3
 ok "the costs of every stage are written" python3 -c '

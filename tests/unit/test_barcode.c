@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +24,10 @@ struct bars {
 
 static void append(struct bars *bars, const char *modules)
 {
-	assert_true(strlen(bars->modules) + strlen(modules) < MODULES_MAX);
-	strcat(bars->modules, modules);
+	size_t used = strlen(bars->modules);
+
+	assert_true(used + strlen(modules) < MODULES_MAX);
+	snprintf(bars->modules + used, MODULES_MAX - used, "%s", modules);
 }
 
 /* Element widths, a dark one first, as in "2113". */
@@ -120,8 +123,9 @@ static void draw(struct Pix *page, struct placed symbol)
 			int dark = 0;
 
 			for (int part = 0; part < 9; part++) {
-				double dx = x + (part % 3 + 0.5) / 3 - symbol.x;
-				double dy = y + ((double)(part / 3) + 0.5) / 3 - symbol.y;
+				int column = part % 3, row = part / 3;
+				double dx = x + (column + 0.5) / 3 - symbol.x;
+				double dy = y + (row + 0.5) / 3 - symbol.y;
 				double along = (dx * c + dy * s) / symbol.module_px + count / 2.0;
 				double down = dy * c - dx * s;
 

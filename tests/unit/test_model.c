@@ -121,8 +121,10 @@ static enum status load_text(const char *text, struct error *error)
 	return status;
 }
 
-#define HEAD \
-	"{\"name\":\"f\",\"fund\":\"CNSS\",\"title\":\"t\",\"paper_mm\":[210,297],\"blank\":\"f.png\""
+/* The start of a right form file. */
+#define HEAD                                                 \
+	"{\"name\":\"f\",\"fund\":\"CNSS\",\"title\":\"t\"," \
+	"\"paper_mm\":[210,297],\"blank\":\"f.png\""
 
 static void a_form_file_with_a_mistake_says_which_field_and_key(void **state)
 {
