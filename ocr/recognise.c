@@ -41,9 +41,9 @@ static int list_candidates(const struct blank *blanks, int count,
 }
 
 /*
- * Confidence from how much more of the winner's print was found than of anything else's. Free pages
- * stay under a recall of 0.5 and true forms above 0.8 (docs/quality.md), so the winner alone
- * usually decides.
+ * How sure the form is, from how much more of the winner's print was found than of anything else's.
+ * An ordering put between 0.5 and 0.999, not a measured probability: every form page that was ever
+ * measured was named rightly, so there was nothing to calibrate it on.
  */
 static double confidence_of(double best, double second)
 {

@@ -13,7 +13,7 @@ enum { SCORES = 5 };
 static const double scores[SCORES] = { 20, 60, 85, 91, 95 };
 
 /*
- * Share of values that were right, by how the looks agreed and the best score: measured on 120
+ * Share of values that were right, by how the looks agreed and the best score: measured on some 100
  * generated dossiers (docs/quality.md has the command), rounded towards doubt where a cell had few.
  * Looks that agree only after many were taken come from lines that are hard to read: that three of
  * five agree says less than that the first two do.
@@ -33,8 +33,7 @@ static const double hand_table[AGREEMENTS][SCORES] = {
 	[ONE_OF_MORE] = { 0.03, 0.08, 0.15, 0.20, 0.20 },
 };
 
-static const double does_not_fit =
-	0.01; /* of 268 values of the wrong length or shape none was right */
+static const double does_not_fit = 0.01; /* none of the 319 that were measured was right */
 
 /* Straight lines between the columns of a row. */
 static double interpolate(const double row[SCORES], double score)
