@@ -24,7 +24,8 @@ void barcode_scan(const struct page *page, struct dossier *dossier);
  * Says what each of the dossier's barcodes stands for, from its value, its place and the registers:
  * an EAN-13 of the medicine register (when registers are known; else any EAN-13 with prefix 6118
  * and a right check digit) is a medicine, a nine-digit code that is a registered practitioner or
- * stands in a field of kind barcode is a practitioner. What fits nothing stays unknown; no value is
+ * stands in a field of kind barcode is a practitioner, a Code 128 or QR code that separator_parse()
+ * accepts is a separator's. What fits nothing stays unknown; no value is
  * repaired.
  */
 void barcode_assign_roles(struct dossier *dossier, const struct register_answers *answers);

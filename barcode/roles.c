@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/form.h"
+#include "model/separator.h"
 
 #include <string.h>
 
@@ -75,6 +76,15 @@ static bool is_practitioner(const struct barcode *barcode, const struct page *pa
 	return stands_in_barcode_field(barcode, page);
 }
 
+static bool is_separator(const struct barcode *barcode)
+{
+	struct separator separator;
+
+	return (text_equal(barcode->symbology, "code128") ||
+		text_equal(barcode->symbology, "qr")) &&
+	       separator_parse(barcode->value, &separator);
+}
+
 void barcode_assign_roles(struct dossier *dossier, const struct register_answers *answers)
 {
 	for (size_t i = 0; i < dossier->barcodes.count; i++) {
@@ -85,6 +95,8 @@ void barcode_assign_roles(struct dossier *dossier, const struct register_answers
 			barcode->role = BARCODE_MEDICINE;
 		else if (is_practitioner(barcode, page, answers))
 			barcode->role = BARCODE_PRACTITIONER;
+		else if (is_separator(barcode))
+			barcode->role = BARCODE_SEPARATOR;
 		else
 			barcode->role = BARCODE_UNKNOWN;
 	}

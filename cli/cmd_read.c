@@ -45,12 +45,29 @@ static enum status print_line(struct read_output *output, const char *line, stru
 	return STATUS_OK;
 }
 
+/* One line for each dossier of a file. */
+static enum status print_lines(struct read_output *output, const char *lines, struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	while (*lines != '\0' && status == STATUS_OK) {
+		size_t length = strcspn(lines, "\n") + 1;
+		struct text line = { 0 };
+
+		text_append_bytes(&line, lines, length);
+		status = print_line(output, text_value(&line), error);
+		text_clear(&line);
+		lines += length;
+	}
+	return status;
+}
+
 /* Lines leave as soon as they can: a program that reads them need not wait for the last file. */
 static enum status take(void *context, const struct pipeline_input *input,
 			const struct error *refusal, const char *json, struct error *error)
 {
 	char *line = refusal != NULL ? refusal_line(input->path, refusal) : NULL;
-	enum status status = print_line(context, line != NULL ? line : json, error);
+	enum status status = print_lines(context, line != NULL ? line : json, error);
 
 	free(line);
 	if (status == STATUS_OK && fflush(stdout) != 0)

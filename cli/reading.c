@@ -5,11 +5,14 @@
 #include "base/pool.h"
 #include "cli/progress.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { WALL_LIMIT_S = 120 };
+/* For one page and what goes with it; and for a file, which may have hundreds of pages. */
+enum { PAGE_LIMIT_S = 120, WALL_LIMIT_S = 3600 };
 static const size_t memory_limit_bytes = (size_t)4 << 30;
 
 /* What a child says first, before the line. Parent and child are one program: bytes will do. */
@@ -37,37 +40,47 @@ static double processor_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static enum status save(struct store *store, const char *path, const struct dossier *dossier,
-			const struct claim *claim, struct stage_costs *costs, struct error *error)
+static enum status save(struct store *store, const char *path, const struct pipeline_result *result,
+			struct stage_costs *costs, struct error *error)
 {
 	double before_s = processor_s();
-	enum status status = store_save_dossier(store, path, dossier, claim, error);
+	enum status status = store_save_dossiers(store, path, result->dossiers, result->claims,
+						 result->count, error);
 
 	costs->seconds[STAGE_STORE] += processor_s() - before_s;
 	return status;
 }
 
+/* A page that hangs ends the child: SIGALRM's default. */
+static void wind_up(void)
+{
+	alarm(PAGE_LIMIT_S);
+}
+
 static enum status read_file(const struct reading_plan *plan, const struct pipeline_input *input,
-			     struct stage_costs *costs, FILE *line, struct error *error)
+			     struct stage_costs *costs, FILE *lines, struct error *error)
 {
 	struct pipeline_input asked = *input;
 	struct store *store = NULL;
-	struct dossier *dossier = NULL;
-	struct claim claim;
+	struct pipeline_result result = { 0 };
 	enum status status = STATUS_OK;
 
 	asked.keep_images = plan->save;
+	asked.page_begins = wind_up;
+	wind_up();
 	if (plan->use_store)
 		status = store_open(&plan->settings->place, &store, error);
 	if (status != STATUS_OK)
 		return status;
 	pipeline_use_store(plan->pipeline, store);
-	status = pipeline_read(plan->pipeline, &asked, &dossier, &claim, costs, error);
+	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
+	wind_up();
 	if (status == STATUS_OK && plan->save)
-		status = save(store, input->path, dossier, &claim, costs, error);
+		status = save(store, input->path, &result, costs, error);
 	else if (status == STATUS_OK)
-		report_dossier(dossier, &claim, line);
-	dossier_free(dossier);
+		for (size_t i = 0; i < result.count; i++)
+			report_dossier(result.dossiers[i], &result.claims[i], lines);
+	pipeline_result_clear(&result);
 	store_close(store);
 	return status;
 }
@@ -104,7 +117,10 @@ static void blame_file(const struct pool_result *result, const char *path, struc
 {
 	const char *name = path_base_name(path);
 
-	if (result->end == POOL_SIGNALLED)
+	if (result->end == POOL_SIGNALLED && result->number == SIGALRM)
+		error_set(why, STATUS_REFUSED, "a page of '%s' took more than %d seconds; %s", name,
+			  PAGE_LIMIT_S, advice);
+	else if (result->end == POOL_SIGNALLED)
 		error_set(why, STATUS_REFUSED,
 			  "the reader was stopped by signal %d (%s) while reading '%s'; %s",
 			  result->number, strsignal(result->number), name, advice);

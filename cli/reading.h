@@ -23,8 +23,8 @@ struct reading_plan {
 	void *context;
 	/*
 	 * Called in the order of the inputs. `refusal` is NULL for a file that was read; `json` is
-	 * its line of the read format ("" when it was saved). A status that is not OK ends the
-	 * reading.
+	 * the lines of its dossiers in the read format ("" when they were saved). A status that is
+	 * not OK ends the reading.
 	 */
 	enum status (*take)(void *context, const struct pipeline_input *input,
 			    const struct error *refusal, const char *json, struct error *error);

@@ -1,7 +1,7 @@
 /*
  * Ingest: a file becomes upright, clean pages.
  *
- * The order for a page is ingest_file() (decode), ingest_level() (deskew, ink, faults),
+ * The order for a page is ingest_decode(), ingest_level() (deskew, ink, faults),
  * ingest_judge_turn() (which way is up, by the page's text alone), and, when the form's print says
  * otherwise, ingest_turn().
  */
@@ -19,25 +19,38 @@ struct ingest_limits {
 	int pages;
 	int side_px; /* of a page */
 	double page_megapixels;
-	double file_megapixels; /* of all pages, which are held in memory at one byte a pixel */
 };
 
-/* 200 MB, 500 pages, 100 million pixels a page and 40,000 along a side, 1200 million in all. */
+/* 200 MB, 500 pages, 100 million pixels a page and 40,000 along a side. */
 struct ingest_limits ingest_default_limits(void);
 
+/* A file whose headers were judged, and whose pages are decoded one by one. */
+struct ingest;
+
 /*
- * Decodes a multi-page TIFF into dossier->pages: delivered pixels in 8-bit grey, dpi (estimated
- * from the paper size when the file's resolution is missing or absurd), numbers from 1. Also fills
- * dossier->file and dossier->sha256. Fails with STATUS_NO_INPUT (missing), STATUS_REFUSED (not a
- * TIFF, truncated, over a limit; the sentence says which page and what to do); then the dossier has
- * no pages.
+ * Judges the headers of a multi-page TIFF and counts its pages; no pixel is decoded. `path` is
+ * lent until ingest_close(). Fails with STATUS_NO_INPUT (missing) or STATUS_REFUSED (not a TIFF,
+ * its pages cannot be counted, over a limit; the sentence says which page and what to do).
+ */
+enum status ingest_open(const char *path, const struct ingest_limits *limits,
+			struct ingest **ret_ingest, struct error *error);
+void ingest_close(struct ingest *ingest); /* NULL is allowed */
+
+/* The SHA-256 of the file's bytes. Lent. */
+const char *ingest_sha256(const struct ingest *ingest);
+int ingest_page_count(const struct ingest *ingest);
+
+/*
+ * Decodes the page of that index (from 0) into a zeroed page: number (index + 1), delivered pixels
+ * in 8-bit grey, sizes, dpi (estimated from the paper size when the file's resolution is missing or
+ * absurd). STATUS_REFUSED: this page cannot be decoded whole, the others may; it has its number,
+ * fault I06 and, for people to look at, what was decoded before the damage, if anything.
  *
  * The pixels are the file's own rows and columns: an orientation tag turns nothing. Only a fax,
  * whose pixels are not square, is stretched to square ones; its delivered grid is then the
  * stretched one.
  */
-enum status ingest_file(const char *path, const struct ingest_limits *limits,
-			struct dossier *dossier, struct error *error);
+enum status ingest_decode(struct ingest *ingest, int index, struct page *page, struct error *error);
 
 /*
  * Encodes a decoded page for people to look at and fills `encoded` and `image_hash`: PNG of one bit

@@ -165,7 +165,7 @@ static bool is_reduced_copy(TIFF *handle)
 
 /* Notes the current directory as a page when its size is within the limits. */
 static enum status judge_page(struct tiff *tiff, const struct ingest_limits *limits,
-			      double *file_megapixels, struct error *error)
+			      struct error *error)
 {
 	int number = (int)tiff->pages.count + 1;
 	uint32_t width = 0, height = 0;
@@ -185,12 +185,10 @@ static enum status judge_page(struct tiff *tiff, const struct ingest_limits *lim
 			"%d along a side: scan it at 300 dpi",
 			number, tiff->path, width, height, limits->page_megapixels,
 			limits->side_px);
-	*file_megapixels += megapixels;
-	if (number > limits->pages || *file_megapixels > limits->file_megapixels)
+	if (number > limits->pages)
 		return error_set(error, STATUS_REFUSED,
-				 "'%s' is too large: the limits are %d pages and %.0f million "
-				 "pixels in all; split the file",
-				 tiff->path, limits->pages, limits->file_megapixels);
+				 "'%s' has more pages than the limit of %d; split the file",
+				 tiff->path, limits->pages);
 	page = LIST_ADD(tiff->arena, &tiff->pages);
 	page->header =
 		(struct tiff_header){ width, height, read_dpi(tiff->handle, TIFFTAG_XRESOLUTION),
@@ -203,11 +201,10 @@ static enum status judge_pages(struct tiff *tiff, const struct ingest_limits *li
 			       struct error *error)
 {
 	enum status status = STATUS_OK;
-	double file_megapixels = 0;
 
 	for (;;) {
 		if (!is_reduced_copy(tiff->handle))
-			status = judge_page(tiff, limits, &file_megapixels, error);
+			status = judge_page(tiff, limits, error);
 		if (status != STATUS_OK || TIFFLastDirectory(tiff->handle))
 			break;
 		tiff_forget_complaints(tiff);

@@ -177,6 +177,7 @@ static enum status refuse(const struct tiff *tiff, int number, struct error *err
 enum status tiff_decode(struct tiff *tiff, int index, struct Pix **ret_pix, struct error *error)
 {
 	const struct tiff_page *page = &tiff->pages.items[index];
+	enum status status = STATUS_OK;
 	struct layout layout;
 	struct Pix *pix;
 	bool good;
@@ -197,10 +198,12 @@ enum status tiff_decode(struct tiff *tiff, int index, struct Pix **ret_pix, stru
 	good = is_plain_grey(tiff->handle, &layout) ? read_strips(tiff->handle, &layout, pix)
 						    : read_colours(tiff, &layout, pix);
 	if (!good || tiff->complaints.first[0] != '\0' || tiff->complaints.incomplete) {
-		pixDestroy(&pix);
-		return refuse(tiff, index + 1, error);
+		status = refuse(tiff, index + 1, error);
+		if (tiff->complaints.unsupported)
+			pixDestroy(&pix);
 	}
-	pixEndianByteSwap(pix);
+	if (pix != NULL)
+		pixEndianByteSwap(pix);
 	*ret_pix = pix;
-	return STATUS_OK;
+	return status;
 }

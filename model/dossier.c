@@ -5,6 +5,17 @@
 
 #include <stdlib.h>
 
+const char *bound_doubt_name(enum bound_doubt doubt)
+{
+	static const char *const names[] = {
+#define X(name, text) [name] = (text),
+		BOUND_DOUBT_LIST(X)
+#undef X
+	};
+
+	return names[doubt];
+}
+
 struct dossier *dossier_new(void)
 {
 	struct dossier *dossier = memory_new(1, sizeof(*dossier));

@@ -8,6 +8,27 @@
 #include "model/page.h"
 #include "model/reading.h"
 
+/* Signs that papers of two people lie in one dossier, or one dossier's papers in two; with the
+ * names that the store knows them by. */
+#define BOUND_DOUBT_LIST(X)                                                                      \
+	X(BOUND_SHEETS, "sheets")     /* a second care sheet */                                  \
+	X(BOUND_LENGTH, "length")     /* more pages than a dossier has */                        \
+	X(BOUND_NO_SHEET, "no_sheet") /* no care sheet, in a file that holds several dossiers */ \
+	X(BOUND_PERSON, "person")     /* papers of two people */                                 \
+	X(BOUND_SEQUENCE, "sequence") /* a separator sheet is missing before it, or after it */
+
+enum bound_doubt {
+#define X(name, text) name,
+	BOUND_DOUBT_LIST(X)
+#undef X
+};
+
+struct bound {
+	enum bound_doubt doubt;
+	int page;  /* number where it was noticed */
+	int count; /* of sheets, pages or dossiers, as the doubt says */
+};
+
 struct dossier {
 	struct arena *arena;         /* holds everything below but the page images */
 	const char *file;            /* as named by whoever sent it */
@@ -15,11 +36,17 @@ struct dossier {
 	int number;                  /* 1, 2, ... within the file */
 	struct date received;
 	const char *fund;   /* "CNSS", "CNOPS": by the form, else by the manifest; NULL unknown */
-	int declared_pages; /* by the manifest; 0: not declared */
+	int declared_pages; /* of the file, by the manifest; 0: not declared */
+	int file_pages;     /* that the file has, separator sheets not counted */
+	const char *branch; /* who sent it, and in which of its batches, by the separator sheet; */
+	const char *batch;  /* NULL: not said */
+	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;
 	LIST(struct reading) readings;
 };
+
+const char *bound_doubt_name(enum bound_doubt doubt);
 
 struct dossier *dossier_new(void);
 

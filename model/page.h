@@ -64,6 +64,7 @@ struct page {
 
 	struct page_fault faults[PAGE_FAULTS_MAX];
 	int fault_count;
+	const char *trouble; /* why it could not be decoded whole (it has I06 then); NULL: it was */
 };
 
 /* The page's type in JSON: the form's name, or the name from the list above. */

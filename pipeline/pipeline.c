@@ -5,10 +5,12 @@
 #include "base/memory.h"
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
+#include "pipeline/split.h"
 #include "validate/validate.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -138,12 +140,11 @@ static void read_page(struct course *course, struct page *page)
 	charge(course, STAGE_READ_FREE);
 }
 
-/* ---- One dossier
- * ---------------------------------------------------------------------------------- */
+/* ---- One file -------------------------------------------------------------------------------- */
 
 /* What a file cannot be read for is the file's trouble, by whatever name the system has for it. */
-static enum status take_file(struct course *course, const struct pipeline_input *input,
-			     struct error *error)
+static enum status open_file(struct course *course, const struct pipeline_input *input,
+			     struct ingest **ret_ingest, struct error *error)
 {
 	enum status status;
 
@@ -152,7 +153,7 @@ static enum status take_file(struct course *course, const struct pipeline_input 
 		error->status = STATUS_NO_INPUT;
 		return error_append(error, "; check the path, and that you may read it");
 	}
-	status = ingest_file(input->path, &course->pipeline->limits, course->dossier, error);
+	status = ingest_open(input->path, &course->pipeline->limits, ret_ingest, error);
 	charge(course, STAGE_INGEST);
 	if (status == STATUS_NO_PERMISSION)
 		status = STATUS_NO_INPUT;
@@ -162,6 +163,48 @@ static enum status take_file(struct course *course, const struct pipeline_input 
 		error->status = status;
 	return status;
 }
+
+/* A page that cannot be decoded stays in the stack, with its trouble; its index is not lost. */
+static enum status take_page(struct course *course, struct ingest *ingest, int index,
+			     const struct pipeline_input *input, struct error *error)
+{
+	struct page *page = LIST_ADD(course->dossier->arena, &course->dossier->pages);
+	enum status status = ingest_decode(ingest, index, page, error);
+
+	charge(course, STAGE_INGEST);
+	if (status != STATUS_OK && status != STATUS_REFUSED)
+		return status;
+	if (status == STATUS_REFUSED)
+		page->trouble = arena_copy_text(course->dossier->arena, error->text);
+	if (input->keep_images && page->delivered != NULL)
+		ingest_encode(page);
+	if (status == STATUS_OK)
+		read_page(course, page);
+	page_clear_pixels(page);
+	return STATUS_OK;
+}
+
+/* The error of the last page is left when none could be decoded. */
+static enum status read_pages(struct course *course, struct ingest *ingest,
+			      const struct pipeline_input *input, struct error *error)
+{
+	struct dossier *stack = course->dossier;
+	int count = ingest_page_count(ingest), whole = 0;
+	enum status status = STATUS_OK;
+
+	memcpy(stack->sha256, ingest_sha256(ingest), sizeof(stack->sha256));
+	stack->file = arena_copy_text(stack->arena, input->path);
+	for (int i = 0; i < count && status == STATUS_OK; i++) {
+		if (input->page_begins != NULL)
+			input->page_begins();
+		status = take_page(course, ingest, i, input, error);
+		if (status == STATUS_OK)
+			whole += stack->pages.items[i].trouble == NULL;
+	}
+	return status == STATUS_OK && whole == 0 ? STATUS_REFUSED : status;
+}
+
+/* ---- One dossier ----------------------------------------------------------------------------- */
 
 /* The form is the better witness: a dossier can lie in the wrong branch's batch. */
 static const char *fund_of(const struct dossier *dossier, const char *declared)
@@ -204,37 +247,67 @@ static void make_claim(struct course *course, const struct register_answers *ans
 	charge(course, STAGE_VALIDATE);
 }
 
-enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
-			  struct dossier **ret_dossier, struct claim *ret_claim,
-			  struct stage_costs *costs, struct error *error)
+static enum status judge_dossier(struct course *course, const struct pipeline_input *input,
+				 struct claim *claim, struct error *error)
 {
-	struct dossier *dossier = dossier_new();
-	struct course course = { pipeline, dossier, costs, processor_s() };
 	struct register_answers answers = { 0 };
-	struct claim claim = { 0 };
-	enum status status = take_file(&course, input, error);
+	enum status status;
 
+	note_declaration(course->dossier, input);
+	status = ask_registers(course, &answers, error);
 	if (status != STATUS_OK)
-		goto out;
-	for (size_t i = 0; i < dossier->pages.count; i++) {
-		if (input->keep_images)
-			ingest_encode(&dossier->pages.items[i]);
-		read_page(&course, &dossier->pages.items[i]);
-		page_clear_pixels(&dossier->pages.items[i]);
+		return status;
+	make_claim(course, &answers, claim);
+	course->costs->pages += (long)course->dossier->pages.count;
+	course->costs->dossiers++;
+	return STATUS_OK;
+}
+
+/* Splits the stack that was read, which it takes, and judges each dossier alone. */
+static enum status judge_stack(struct course *course, const struct pipeline_input *input,
+			       struct pipeline_result *result, struct error *error)
+{
+	struct split split = split_stack(course->dossier);
+	enum status status = STATUS_OK;
+
+	result->dossiers = split.dossiers;
+	result->count = split.count;
+	result->claims = memory_new(split.count, sizeof(*result->claims));
+	for (size_t i = 0; i < split.count && status == STATUS_OK; i++) {
+		course->dossier = split.dossiers[i];
+		status = judge_dossier(course, input, &result->claims[i], error);
 	}
-	note_declaration(dossier, input);
-	status = ask_registers(&course, &answers, error);
-	if (status != STATUS_OK)
-		goto out;
-	make_claim(&course, &answers, &claim);
-	costs->pages += (long)dossier->pages.count;
-	costs->dossiers++;
-	*ret_claim = claim;
-	*ret_dossier = dossier;
-	dossier = NULL;
-out:
-	dossier_free(dossier);
-	if (status != STATUS_OK)
-		*ret_dossier = NULL;
 	return status;
+}
+
+enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
+			  struct pipeline_result *ret_result, struct stage_costs *costs,
+			  struct error *error)
+{
+	struct course course = { pipeline, dossier_new(), costs, processor_s() };
+	struct pipeline_result result = { 0 };
+	struct ingest *ingest = NULL;
+	enum status status = open_file(&course, input, &ingest, error);
+
+	if (status == STATUS_OK)
+		status = read_pages(&course, ingest, input, error);
+	ingest_close(ingest);
+	if (status == STATUS_OK)
+		status = judge_stack(&course, input, &result, error);
+	else
+		dossier_free(course.dossier);
+	if (status == STATUS_OK)
+		*ret_result = result;
+	else
+		pipeline_result_clear(&result);
+	return status;
+}
+
+void pipeline_result_clear(struct pipeline_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		dossier_free(result->dossiers[i]);
+	free(result->dossiers);
+	free(result->claims);
+	*result = (struct pipeline_result){ 0 };
 }

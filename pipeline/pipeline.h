@@ -44,7 +44,8 @@ struct pipeline_input {
 	const char *fund;   /* NULL: the form tells */
 	int declared_pages; /* 0: not declared */
 	struct date received;
-	bool keep_images; /* the dossier will be stored: encode its pages' images */
+	bool keep_images;          /* the dossiers will be stored: encode their pages' images */
+	void (*page_begins)(void); /* called before each page; may be NULL */
 };
 
 /* What a process needs to read dossiers; made once, used for every file. */
@@ -58,14 +59,23 @@ void pipeline_close(struct pipeline *pipeline);
 /* Lends another session (a child process must not use its parent's). NULL: no registers. */
 void pipeline_use_store(struct pipeline *pipeline, struct store *store);
 
+/* What a file came to: its dossiers in the order of the paper, each with its claim. */
+struct pipeline_result {
+	struct dossier **dossiers; /* owned; each holds its claim's strings */
+	struct claim *claims;
+	size_t count;
+};
+
 /*
- * Reads one file through every stage up to the claim; writes nothing. On STATUS_OK the caller frees
- * the dossier (which holds the claim's strings). STATUS_REFUSED or STATUS_NO_INPUT: the file is not
- * a dossier, *ret_dossier is NULL. Costs are added to `costs`.
+ * Reads one file through every stage up to the claims; writes nothing. Every page of the file is in
+ * exactly one dossier; a separator sheet is with the dossier that it announces. End
+ * with pipeline_result_clear(). STATUS_REFUSED or STATUS_NO_INPUT: the file holds no page that can
+ * be read; the result is empty. Costs are added to `costs`.
  */
 enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
-			  struct dossier **ret_dossier, struct claim *ret_claim,
-			  struct stage_costs *costs, struct error *error);
+			  struct pipeline_result *ret_result, struct stage_costs *costs,
+			  struct error *error);
+void pipeline_result_clear(struct pipeline_result *result);
 
 /* ---- output (report.c) ---- */
 

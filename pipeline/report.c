@@ -56,13 +56,17 @@ static json_t *json_of_confidence(double confidence)
 
 static json_t *json_of_page(const struct page *page)
 {
-	json_t *faults = json_array();
+	json_t *faults = json_array(), *object;
 
 	for (int i = 0; i < page->fault_count; i++)
 		json_array_append_new(faults, json_string(reason_code_name(page->faults[i].code)));
-	return json_pack("{s:i, s:s, s:i, s:o, s:i, s:o}", "number", page->number, "type",
-			 page_type_name(page), "turn_deg", page->turn_deg, "skew_deg",
-			 json_of_rounded(page->skew_deg, 1e3), "dpi", page->dpi, "faults", faults);
+	object =
+		json_pack("{s:i, s:s, s:i, s:o, s:i, s:o}", "number", page->number, "type",
+			  page_type_name(page), "turn_deg", page->turn_deg, "skew_deg",
+			  json_of_rounded(page->skew_deg, 1e3), "dpi", page->dpi, "faults", faults);
+	if (page->trouble != NULL)
+		json_object_set_new(object, "trouble", json_of_text(page->trouble));
+	return object;
 }
 
 static json_t *json_of_barcode(const struct barcode *barcode)

@@ -1,114 +1,24 @@
 /*
- * A dossier into the store: first the original and the page images, durable under their hashes,
- * then every row in one transaction. A crash between the two leaves images that no row names, which
- * is harmless and can be found; it never leaves a row whose image is missing.
+ * Dossiers into the store: first the original and the page images, durable under their hashes
+ * (save_original.c), then every row of all of them in one transaction. A crash between the two
+ * leaves images that no row names, which is harmless and can be found; it never leaves a row whose
+ * image is missing.
  */
-#include "store/images.h"
+#include "store/save_original.h"
 #include "store/sql.h"
 
-#include "base/file.h"
 #include "base/memory.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define ORIGINAL_BYTES_MAX ((size_t)1 << 30)
 
 struct saving {
 	struct store *store;
 	const struct dossier *dossier;
 	const struct claim *claim;
-	const char *kind; /* of the original */
-	size_t bytes;     /* of the original */
-	const char *id;   /* of the dossier's row */
+	const char *id; /* of the dossier's row */
 };
 
-/* ---- images --------------------------------------------------------------------------------- */
-
-/* A page whose image was let go must have been kept before. */
-static enum status check_kept_page(struct store *store, const struct page *page,
-				   struct error *error)
-{
-	static const char *const kinds[] = { "png", "jpg" };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
-		char *path = image_path(store->home, page->image_hash, kinds[i]);
-		bool kept = file_exists(path);
-
-		free(path);
-		if (kept)
-			return STATUS_OK;
-	}
-	return error_set(error, STATUS_INTERNAL,
-			 "the image of page %d is neither in memory nor in '%s/images'",
-			 page->number, store->home);
-}
-
-/* The original and the page images; strings and bytes are lent by the dossier and `original`. */
-static enum status collect_images(struct saving *saving, const unsigned char *original,
-				  struct image *images, size_t *ret_count, struct error *error)
-{
-	size_t count = 0;
-
-	images[count++] =
-		(struct image){ saving->dossier->sha256, saving->kind, original, saving->bytes };
-	for (size_t i = 0; i < saving->dossier->pages.count; i++) {
-		const struct page *page = &saving->dossier->pages.items[i];
-		enum status status = STATUS_OK;
-
-		if (page->image_hash[0] == '\0')
-			continue;
-		if (page->encoded != NULL)
-			images[count++] =
-				(struct image){ page->image_hash,
-						image_kind(page->encoded, page->encoded_bytes),
-						page->encoded, page->encoded_bytes };
-		else
-			status = check_kept_page(saving->store, page, error);
-		if (status != STATUS_OK)
-			return status;
-	}
-	*ret_count = count;
-	return STATUS_OK;
-}
-
-static enum status keep_images(struct saving *saving, const char *path, struct error *error)
-{
-	struct image *images = arena_new_array(saving->store->scratch,
-					       saving->dossier->pages.count + 1, sizeof(*images));
-	char sha256[FILE_HASH_SIZE];
-	unsigned char *original;
-	size_t count = 0;
-	enum status status = file_read(path, ORIGINAL_BYTES_MAX, &original, &saving->bytes, error);
-
-	if (status != STATUS_OK)
-		return status;
-	saving->kind = image_kind(original, saving->bytes);
-	hash_bytes(original, saving->bytes, sha256);
-	if (strcmp(sha256, saving->dossier->sha256) != 0)
-		status = error_set(error, STATUS_DATA,
-				   "'%s' changed while it was being read; read it again", path);
-	if (status == STATUS_OK)
-		status = collect_images(saving, original, images, &count, error);
-	if (status == STATUS_OK)
-		status = images_keep(saving->store->home, images, count, error);
-	free(original);
-	return status;
-}
-
 /* ---- rows: the paper ------------------------------------------------------------------------ */
-
-static enum status save_file(const struct saving *saving, struct error *error)
-{
-	struct arena *arena = saving->store->scratch;
-	const char *const values[] = { saving->dossier->sha256,
-				       sql_text(arena, saving->dossier->file), saving->kind,
-				       sql_number(arena, (long long)saving->bytes) };
-
-	return session_run(saving->store, STATEMENT_save_file, values, NULL, error);
-}
 
 /* Leaves saving->id NULL when the dossier is there already. */
 static enum status save_dossier_row(struct saving *saving, struct error *error)
@@ -121,6 +31,8 @@ static enum status save_dossier_row(struct saving *saving, struct error *error)
 		sql_text(arena, dossier->fund),
 		sql_date(arena, dossier->received),
 		dossier->declared_pages > 0 ? sql_number(arena, dossier->declared_pages) : NULL,
+		sql_text(arena, dossier->branch),
+		sql_text(arena, dossier->batch),
 	};
 	PGresult *result;
 	enum status status =
@@ -134,11 +46,11 @@ static enum status save_dossier_row(struct saving *saving, struct error *error)
 	return STATUS_OK;
 }
 
-static enum status save_no_refusal(const struct saving *saving, struct error *error)
+static enum status save_no_refusal(struct store *store, const char *sha256, struct error *error)
 {
-	const char *const values[] = { saving->dossier->sha256 };
+	const char *const values[] = { sha256 };
 
-	return session_run(saving->store, STATEMENT_save_no_refusal, values, NULL, error);
+	return session_run(store, STATEMENT_save_no_refusal, values, NULL, error);
 }
 
 static void add_page(struct batch *batch, const struct page *page)
@@ -163,11 +75,12 @@ static void add_page(struct batch *batch, const struct page *page)
 		batch_add_number(batch, (long long)page->encoded_bytes);
 	else
 		batch_add(batch, NULL);
+	batch_add_text(batch, page->trouble);
 }
 
 static enum status save_pages(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 12 };
+	struct batch batch = { .columns = 13 };
 
 	for (size_t i = 0; i < saving->dossier->pages.count; i++)
 		add_page(&batch, &saving->dossier->pages.items[i]);
@@ -188,6 +101,21 @@ static enum status save_page_faults(const struct saving *saving, struct error *e
 		}
 	}
 	return batch_send(saving->store, STATEMENT_save_page_faults, saving->id, &batch, error);
+}
+
+static enum status save_bounds(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 4 };
+
+	for (size_t i = 0; i < saving->dossier->bounds.count; i++) {
+		const struct bound *bound = &saving->dossier->bounds.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add(&batch, bound_doubt_name(bound->doubt));
+		batch_add_number(&batch, bound->page);
+		batch_add_number(&batch, bound->count);
+	}
+	return batch_send(saving->store, STATEMENT_save_bounds, saving->id, &batch, error);
 }
 
 static void add_box(struct batch *batch, struct box box)
@@ -328,35 +256,51 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
-		save_no_refusal, save_pages, save_page_faults, save_barcodes, save_readings,
-		save_claim,      save_acts,  save_medicines,   save_reasons,
+		save_pages, save_page_faults, save_bounds,    save_barcodes, save_readings,
+		save_claim, save_acts,        save_medicines, save_reasons,
 	};
-	enum status status = save_file(saving, error);
+	enum status status = save_dossier_row(saving, error);
 
-	if (status == STATUS_OK)
-		status = save_dossier_row(saving, error);
 	if (status != STATUS_OK || saving->id == NULL)
 		return status;
-	for (size_t i = 0; status == STATUS_OK && i < sizeof(save) / sizeof(save[0]); i++)
+	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(save); i++)
 		status = save[i](saving, error);
 	return status;
 }
 
-enum status store_save_dossier(struct store *store, const char *path, const struct dossier *dossier,
-			       const struct claim *claim, struct error *error)
+static enum status save_all(struct store *store, const struct kept_original *kept,
+			    struct dossier *const *dossiers, const struct claim *claims,
+			    size_t count, struct error *error)
 {
-	struct saving saving = { .store = store, .dossier = dossier, .claim = claim };
+	enum status status = original_save(store, kept, dossiers[0], error);
+
+	if (status == STATUS_OK)
+		status = save_no_refusal(store, dossiers[0]->sha256, error);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		struct saving saving = { store, dossiers[i], &claims[i], NULL };
+
+		status = save_rows(&saving, error);
+	}
+	return status;
+}
+
+enum status store_save_dossiers(struct store *store, const char *path,
+				struct dossier *const *dossiers, const struct claim *claims,
+				size_t count, struct error *error)
+{
+	struct kept_original kept;
 	enum status status;
 
-	assert(date_is_set(dossier->received) && dossier->sha256[0] != '\0');
+	assert(count > 0 && date_is_set(dossiers[0]->received) && dossiers[0]->sha256[0] != '\0');
 	arena_reset(store->scratch);
-	status = keep_images(&saving, path, error);
+	status = original_keep(store, path, dossiers, count, &kept, error);
 	if (status == STATUS_OK)
 		status = session_begin(store, error);
 	if (status == STATUS_OK)
-		status = session_end(store, save_rows(&saving, error), error);
+		status = session_end(store, save_all(store, &kept, dossiers, claims, count, error),
+				     error);
 	if (status != STATUS_OK)
-		error_prefix(error, "cannot store '%s'", dossier->file);
+		error_prefix(error, "cannot store '%s'", dossiers[0]->file);
 	return status;
 }
 

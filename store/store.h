@@ -94,15 +94,16 @@ enum status store_has_file(struct store *store, const char *sha256, bool *ret_ha
 			   struct error *error);
 
 /*
- * Stores the original file and the page images (content-addressed, and durable before any row),
- * then everything of the dossier in one transaction: document, pages, barcodes, readings, claim,
- * acts, medicine lines, reasons. Idempotent by (file hash, dossier number): storing again changes
- * nothing, also when two processes do it at once. On failure nothing of the dossier is visible.
- * STATUS_DATA when the file at `path` is no longer the one that was read. Text that is not UTF-8 is
- * kept with U+FFFD in it. dossier->received and dossier->sha256 must be set.
+ * Stores the original and the page images (content-addressed, and durable before any row), then
+ * everything of all the file's dossiers in one transaction: document, pages, barcodes, readings,
+ * claim, acts, medicine lines, reasons. Idempotent by (file hash, dossier number): storing again
+ * changes nothing, also when two processes do it at once. On failure nothing of any of them is
+ * visible. STATUS_DATA when the file is no longer the one that was read. Text that is not UTF-8 is
+ * kept with U+FFFD in it. All dossiers are of one file, with sha256 and received set.
  */
-enum status store_save_dossier(struct store *store, const char *path, const struct dossier *dossier,
-			       const struct claim *claim, struct error *error);
+enum status store_save_dossiers(struct store *store, const char *path,
+				struct dossier *const *dossiers, const struct claim *claims,
+				size_t count, struct error *error);
 
 /* Notes a file that could not be read, with why, so that it is accounted for. Idempotent by hash; a
  * file that gave a dossier stays one, and a refused file that is read later is no longer refused. A

@@ -72,7 +72,8 @@ struct judging {
 	X(R15, judge_sums, true)           \
 	X(R16, judge_prices, false)        \
 	X(R26, judge_page_count, false)    \
-	X(I01, judge_images, false)
+	X(I01, judge_images, false)        \
+	X(D01, judge_bounds, false)
 
 #define X(reason, judge, refuses) void judge(struct judging *judging);
 RULE_LIST(X)

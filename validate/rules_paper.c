@@ -1,4 +1,4 @@
-/* R15, R26 and I01 to I05: sums, page count and images. */
+/* R15, R26, D01 and I01 to I06: sums, page count, bounds and images. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
@@ -92,7 +92,7 @@ void judge_sums(struct judging *judging)
 void judge_page_count(struct judging *judging)
 {
 	long declared = judging->dossier->declared_pages;
-	long found = (long)judging->dossier->pages.count;
+	long found = judging->dossier->file_pages;
 
 	if (declared > 0 && declared != found)
 		judging_say(judging, MESSAGE_PAGES_DIFFER, SEVERITY_CHECK, NULL,
@@ -109,7 +109,7 @@ static const struct {
 } image_faults[] = {
 	{ REASON_I01, MESSAGE_PAGE_WHITE, 2 },  { REASON_I02, MESSAGE_PAGE_BLACK, 0 },
 	{ REASON_I03, MESSAGE_PAGE_PALE, 0 },   { REASON_I04, MESSAGE_PAGE_CUT, 0 },
-	{ REASON_I05, MESSAGE_PAGE_COARSE, 0 },
+	{ REASON_I05, MESSAGE_PAGE_COARSE, 0 }, { REASON_I06, MESSAGE_PAGE_DAMAGED, 0 },
 };
 
 static void judge_fault(struct judging *judging, const struct page *page,
@@ -134,5 +134,24 @@ void judge_images(struct judging *judging)
 
 		for (int fault = 0; fault < page->fault_count; fault++)
 			judge_fault(judging, page, &page->faults[fault]);
+	}
+}
+
+/* ---- D01 ------------------------------------------------------------------------------- */
+
+void judge_bounds(struct judging *judging)
+{
+	static const enum message messages[] = {
+		[BOUND_SHEETS] = MESSAGE_BOUND_SHEETS,     [BOUND_LENGTH] = MESSAGE_BOUND_LENGTH,
+		[BOUND_NO_SHEET] = MESSAGE_BOUND_NO_SHEET, [BOUND_PERSON] = MESSAGE_BOUND_PERSON,
+		[BOUND_SEQUENCE] = MESSAGE_BOUND_SEQUENCE,
+	};
+
+	for (size_t i = 0; i < judging->dossier->bounds.count; i++) {
+		const struct bound *bound = &judging->dossier->bounds.items[i];
+
+		judging_say_page(judging, messages[bound->doubt], SEVERITY_CHECK, bound->page,
+				 figure_number(judging->arena, bound->page),
+				 figure_number(judging->arena, bound->count), NULL);
 	}
 }

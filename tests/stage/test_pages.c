@@ -26,14 +26,21 @@ static struct sample load_sample(const char *truth_path)
 {
 	struct ingest_limits limits = ingest_default_limits();
 	struct sample sample = { dossier_new(), json_load_file(truth_path, 0, NULL) };
+	struct ingest *ingest = NULL;
 	struct text path = { 0 };
 	struct error error;
+	enum status status;
 
 	assert_non_null(sample.truth);
 	text_append_bytes(&path, truth_path, strlen(truth_path) - strlen("json"));
 	text_append(&path, "tif");
-	if (ingest_file(path.bytes, &limits, sample.dossier, &error) != STATUS_OK)
+	status = ingest_open(path.bytes, &limits, &ingest, &error);
+	for (int i = 0; status == STATUS_OK && i < ingest_page_count(ingest); i++)
+		status = ingest_decode(
+			ingest, i, LIST_ADD(sample.dossier->arena, &sample.dossier->pages), &error);
+	if (status != STATUS_OK)
 		fail_msg("%s", error.text);
+	ingest_close(ingest);
 	text_clear(&path);
 	return sample;
 }

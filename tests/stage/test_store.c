@@ -49,7 +49,7 @@ static void save(const struct sample *sample)
 {
 	struct error error;
 
-	must(store_save_dossier(store, sample->path, sample->dossier, &sample->claim, &error),
+	must(store_save_dossiers(store, sample->path, &sample->dossier, &sample->claim, 1, &error),
 	     &error);
 }
 
@@ -283,8 +283,9 @@ static void a_row_that_the_schema_refuses_leaves_nothing_of_the_dossier(void **s
 
 	(void)state;
 	sample.dossier->readings.items[0].page = 99;
-	must_fail(store_save_dossier(store, sample.path, sample.dossier, &sample.claim, &error),
-		  STATUS_INTERNAL, &error, "half.tif");
+	must_fail(
+		store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+		STATUS_INTERNAL, &error, "half.tif");
 	assert_null(strstr(error.text, "d'été"));
 	after = counted();
 	assert_memory_equal(&before, &after, sizeof(before));
@@ -308,7 +309,7 @@ static void a_full_disk_is_said_and_leaves_no_row(void **state)
 	little.rlim_cur = 8;
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &little);
-	status = store_save_dossier(store, sample.path, sample.dossier, &sample.claim, &error);
+	status = store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error);
 	setrlimit(RLIMIT_FSIZE, &all);
 	must_fail(status, STATUS_NO_SPACE, &error, "full.tif");
 	assert_false(is_stored(sample.dossier->sha256));
@@ -323,8 +324,9 @@ static void a_file_that_changed_after_it_was_read_is_not_stored(void **state)
 
 	(void)state;
 	put_file(scans, "changed.tif", "II*  other");
-	must_fail(store_save_dossier(store, sample.path, sample.dossier, &sample.claim, &error),
-		  STATUS_DATA, &error, "changed while");
+	must_fail(
+		store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+		STATUS_DATA, &error, "changed while");
 	assert_false(is_stored(sample.dossier->sha256));
 	sample_free(&sample);
 }
@@ -344,8 +346,8 @@ static void two_processes_that_store_one_file_at_once_store_it_once(void **state
 			enum status status = store_open(shared_place(), &own, &error);
 
 			if (status == STATUS_OK)
-				status = store_save_dossier(own, sample.path, sample.dossier,
-							    &sample.claim, &error);
+				status = store_save_dossiers(own, sample.path, &sample.dossier,
+							     &sample.claim, 1, &error);
 			_exit(status_exit_code(status));
 		}
 	}
@@ -411,8 +413,9 @@ static void a_lost_connection_is_said_and_the_next_session_stores_everything(voi
 	superuser_says(shared_place(), "postgres",
 		       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
 		       "WHERE usename = 'waraqa'");
-	must_fail(store_save_dossier(store, sample.path, sample.dossier, &sample.claim, &error),
-		  STATUS_UNAVAILABLE, &error, "server");
+	must_fail(
+		store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+		STATUS_UNAVAILABLE, &error, "server");
 	store_close(store);
 	store = shared_store();
 	assert_false(is_stored(sample.dossier->sha256));

@@ -346,6 +346,7 @@ void bench_fill(struct bench *bench)
 	*bench = (struct bench){ .dossier = dossier };
 	dossier->fund = "CNSS";
 	dossier->declared_pages = 4;
+	dossier->file_pages = 4;
 	dossier->received = (struct date){ 2026, 10, 18 };
 	add_page(dossier, PAGE_SHEET_1, PAGE_FORM);
 	add_page(dossier, PAGE_SHEET_2, PAGE_FORM);

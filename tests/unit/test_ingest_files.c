@@ -26,26 +26,42 @@ static char *path_of(const char *name)
 	return path.bytes;
 }
 
+/* Decodes every page; the status of the first that fails. */
+static enum status read_pages(const char *path, const struct ingest_limits *limits,
+			      struct dossier *dossier, struct error *error)
+{
+	struct ingest *ingest = NULL;
+	enum status status = ingest_open(path, limits, &ingest, error);
+
+	for (int i = 0; status == STATUS_OK && i < ingest_page_count(ingest); i++)
+		status = ingest_decode(ingest, i, LIST_ADD(dossier->arena, &dossier->pages), error);
+	if (status == STATUS_OK) {
+		dossier->file = arena_copy_text(dossier->arena, path);
+		memcpy(dossier->sha256, ingest_sha256(ingest), sizeof(dossier->sha256));
+	}
+	ingest_close(ingest);
+	return status;
+}
+
 static struct dossier *read_well(const char *path)
 {
 	struct ingest_limits limits = ingest_default_limits();
 	struct dossier *dossier = dossier_new();
 	struct error error = { .text = "" };
-	enum status status = ingest_file(path, &limits, dossier, &error);
+	enum status status = read_pages(path, &limits, dossier, &error);
 
 	assert_string_equal(error.text, "");
 	assert_int_equal(status, STATUS_OK);
 	return dossier;
 }
 
-/* Reads a file that must fail, and gives the sentence that was said of it. */
+/* Reads a file of which a page must fail, and gives the sentence that was said of it. */
 static enum status read_badly(const char *path, const struct ingest_limits *limits,
 			      struct error *error)
 {
 	struct dossier *dossier = dossier_new();
-	enum status status = ingest_file(path, limits, dossier, error);
+	enum status status = read_pages(path, limits, dossier, error);
 
-	assert_int_equal(dossier->pages.count, 0);
 	dossier_free(dossier);
 	return status;
 }
@@ -178,11 +194,51 @@ static void limits_are_judged_before_a_pixel_is_decoded(void **state)
 	limits.pages = 1;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
 	limits = ingest_default_limits();
-	limits.file_megapixels = 0.9;
-	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
-	limits = ingest_default_limits();
 	limits.file_bytes = 100;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	pixDestroy(&grey);
+	forget(path);
+}
+
+/* Damage in the last page's pixels; the directories before and after them stay whole. */
+static void a_damaged_page_costs_itself_and_not_its_neighbours(void **state)
+{
+	char *path = path_of("damaged.tif");
+	struct Pix *grey = pixCreate(600, 800, 8);
+	struct ingest_limits limits = ingest_default_limits();
+	struct page first = { 0 }, second = { 0 };
+	struct ingest *ingest;
+	struct error error;
+	FILE *file;
+	long size;
+
+	(void)state;
+	for (int y = 0; y < 800; y++)
+		for (int x = 0; x < 600; x++)
+			pixSetPixel(grey, x, y, (unsigned)x * (unsigned)y * 7919U % 251);
+	pixWriteTiff(path, grey, IFF_TIFF_ZIP, "w");
+	file = fopen(path, "rb");
+	fseek(file, 0, SEEK_END);
+	size = ftell(file);
+	fclose(file);
+	pixWriteTiff(path, grey, IFF_TIFF_ZIP, "a");
+	file = fopen(path, "r+b");
+	fseek(file, size + size / 2, SEEK_SET);
+	for (int i = 0; i < 4000; i++)
+		fputc(0xAA, file);
+	fclose(file);
+	assert_int_equal(ingest_open(path, &limits, &ingest, &error), STATUS_OK);
+	assert_int_equal(ingest_page_count(ingest), 2);
+	assert_int_equal(ingest_decode(ingest, 1, &second, &error), STATUS_REFUSED);
+	assert_non_null(strstr(error.text, "page 2"));
+	assert_int_equal(second.number, 2);
+	assert_int_equal(second.faults[0].code, REASON_I06);
+	assert_non_null(second.delivered);
+	assert_int_equal(ingest_decode(ingest, 0, &first, &error), STATUS_OK);
+	assert_int_equal(first.fault_count, 0);
+	ingest_close(ingest);
+	page_clear_images(&first);
+	page_clear_images(&second);
 	pixDestroy(&grey);
 	forget(path);
 }
@@ -419,6 +475,7 @@ static void pages_are_numbered_and_reduced_copies_passed_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_damaged_page_costs_itself_and_not_its_neighbours),
 		cmocka_unit_test(a_missing_file_is_no_input),
 		cmocka_unit_test(a_folder_and_an_empty_file_are_told_apart_from_tiffs),
 		cmocka_unit_test(a_text_file_named_tif_is_refused_with_what_to_do),

@@ -1,0 +1,23 @@
+/* Inside store/: the file that dossiers came from, and their pages' images, kept on disk. */
+#ifndef STORE_SAVE_ORIGINAL_H
+#define STORE_SAVE_ORIGINAL_H
+
+#include "base/arena.h"
+#include "store/session.h"
+
+/* What the rows say of an original that is on the disk; static storage. */
+struct kept_original {
+	const char *kind;
+	size_t bytes;
+};
+
+/* Puts the original and the images of all pages on the disk, to stay. STATUS_DATA when
+ * the original is no longer what was read. */
+enum status original_keep(struct store *store, const char *path, struct dossier *const *dossiers,
+			  size_t count, struct kept_original *ret_kept, struct error *error);
+
+/* The row of the file. */
+enum status original_save(struct store *store, const struct kept_original *kept,
+			  const struct dossier *dossier, struct error *error);
+
+#endif
