@@ -31,7 +31,7 @@ BUILD ?= build/$(if $(SANITIZE),sanitize-$(subst $(comma),-,$(SANITIZE)),release
 LIB := $(BUILD)/libwaraqa.a
 PROGRAM := $(BUILD)/waraqa
 
-ROOMS := base model ingest barcode ocr validate store pipeline review
+ROOMS := base model ingest barcode ocr validate store print pipeline review
 LIB_SRC := $(wildcard $(ROOMS:%=%/*.c))
 CLI_SRC := $(wildcard cli/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
@@ -64,7 +64,7 @@ endif
 
 # Asked of pkg-config once, by the first recipe that needs it: the packages may not have been
 # there when make started.
-LIBRARIES := tesseract lept libtiff-4 zbar jansson libsodium libutf8proc libpq
+LIBRARIES := tesseract lept libtiff-4 zbar jansson libsodium libutf8proc libpq pangocairo
 once = $(eval $(1) := $(shell $(2)))$($(1))
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(LIBRARIES))
 LIB_LDLIBS = $(call once,LIB_LDLIBS,pkg-config --libs $(LIBRARIES))
@@ -171,11 +171,11 @@ $(LIB): $(call objects,$(LIB_SRC))
 
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
-	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm
+	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)
 	$(say) LINK $@
-	$(LINK) -o $@ $^ -lcmocka $(LIB_LDLIBS) -lm
+	$(LINK) -o $@ $^ -lcmocka $(LIB_LDLIBS) -lzint -lm
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
 

@@ -25,6 +25,7 @@ struct command {
 	X(status)       \
 	X(show)         \
 	X(refdata_load) \
+	X(separator)    \
 	X(doctor)       \
 	X(form_list)    \
 	X(form_draw)    \

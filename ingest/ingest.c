@@ -20,7 +20,8 @@ struct ingest_limits ingest_default_limits(void)
 	return (struct ingest_limits){ .file_bytes = 200 * 1000 * 1000,
 				       .pages = 500,
 				       .side_px = 40000,
-				       .page_megapixels = 100 };
+				       .page_megapixels = 100,
+				       .file_megapixels = 6000 };
 }
 
 struct ingest {

@@ -185,10 +185,12 @@ static enum status judge_page(struct tiff *tiff, const struct ingest_limits *lim
 			"%d along a side: scan it at 300 dpi",
 			number, tiff->path, width, height, limits->page_megapixels,
 			limits->side_px);
-	if (number > limits->pages)
+	tiff->megapixels += megapixels;
+	if (number > limits->pages || tiff->megapixels > limits->file_megapixels)
 		return error_set(error, STATUS_REFUSED,
-				 "'%s' has more pages than the limit of %d; split the file",
-				 tiff->path, limits->pages);
+				 "'%s' is too large: the limits are %d pages and %.0f million "
+				 "pixels in all; split the file",
+				 tiff->path, limits->pages, limits->file_megapixels);
 	page = LIST_ADD(tiff->arena, &tiff->pages);
 	page->header =
 		(struct tiff_header){ width, height, read_dpi(tiff->handle, TIFFTAG_XRESOLUTION),

@@ -28,6 +28,7 @@ struct tiff {
 	uint64_t length, position;
 	struct arena *arena;
 	LIST(struct tiff_page) pages;
+	double megapixels; /* of the pages so far */
 	struct tiff_complaints complaints;
 };
 

@@ -11,7 +11,7 @@
 /* Signs that papers of two people lie in one dossier, or one dossier's papers in two; with the
  * names that the store knows them by. */
 #define BOUND_DOUBT_LIST(X)                                                                      \
-	X(BOUND_SHEETS, "sheets")     /* a second care sheet */                                  \
+	X(BOUND_SHEETS, "sheets")     /* a page of no known kind, half a sheet */                \
 	X(BOUND_LENGTH, "length")     /* more pages than a dossier has */                        \
 	X(BOUND_NO_SHEET, "no_sheet") /* no care sheet, in a file that holds several dossiers */ \
 	X(BOUND_PERSON, "person")     /* papers of two people */                                 \

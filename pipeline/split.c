@@ -248,12 +248,13 @@ static void doubt_content(const struct splitting *splitting, struct split *split
 
 	if (tally.papers > LONG_DOSSIER_PAGES)
 		doubt(dossier, BOUND_LENGTH, first_page(dossier), tally.papers);
+	/* it may be another person's care sheet, in a file that seems to hold one dossier, too */
+	if (tally.unknown_page > 0)
+		doubt(dossier, BOUND_SHEETS, tally.unknown_page, 1);
 	if (split->count == 1)
 		return;
 	if (tally.forms == 0)
 		doubt(dossier, BOUND_NO_SHEET, first_page(dossier), 0);
-	if (tally.unknown_page > 0)
-		doubt(dossier, BOUND_SHEETS, tally.unknown_page, 1);
 	if (tally.later_part > 0) {
 		doubt(dossier, BOUND_SHEETS, tally.later_part, 1);
 		if (before != NULL)

@@ -194,6 +194,9 @@ static void limits_are_judged_before_a_pixel_is_decoded(void **state)
 	limits.pages = 1;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
 	limits = ingest_default_limits();
+	limits.file_megapixels = 0.9;
+	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	limits = ingest_default_limits();
 	limits.file_bytes = 100;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
 	pixDestroy(&grey);

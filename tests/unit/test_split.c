@@ -79,7 +79,6 @@ static void a_file_with_one_sheet_is_one_dossier(void **state)
 	assert_split("12of", "4");
 	assert_split("of12v", "5");
 	assert_split("ofv", "3");
-	assert_split("?of", "3");
 }
 
 static void a_new_care_sheet_begins_a_dossier(void **state)
@@ -131,6 +130,12 @@ static void a_dossier_without_a_known_sheet_is_a_doubt_among_others(void **state
 	assert_split("Cof?ofCof", "6! 3");
 	assert_split("SCofSofSC", "4 3! 2");
 	assert_split("12of?2of", "5! 3!");
+}
+
+static void a_page_of_no_known_kind_is_a_doubt_even_in_one_dossier(void **state)
+{
+	(void)state;
+	assert_split("Cof?of", "6!");
 }
 
 static void a_long_dossier_is_a_doubt(void **state)
@@ -213,6 +218,7 @@ int main(void)
 		cmocka_unit_test(a_missing_separator_is_a_doubt_on_both_sides),
 		cmocka_unit_test(a_medicines_code_never_splits),
 		cmocka_unit_test(a_dossier_without_a_known_sheet_is_a_doubt_among_others),
+		cmocka_unit_test(a_page_of_no_known_kind_is_a_doubt_even_in_one_dossier),
 		cmocka_unit_test(a_long_dossier_is_a_doubt),
 		cmocka_unit_test(two_sure_numbers_in_one_dossier_are_a_doubt),
 		cmocka_unit_test(what_was_read_goes_with_its_page),
