@@ -35,8 +35,9 @@ ROOMS := base model ingest barcode ocr validate store print pipeline review
 LIB_SRC := $(wildcard $(ROOMS:%=%/*.c))
 CLI_SRC := $(wildcard cli/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 TEST_SRC := $(wildcard $(patsubst %,tests/%/test_*.c,unit stage e2e long))
-SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(TEST_SRC)
+SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(FUZZ_SRC) $(TEST_SRC)
 HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
 objects = $(1:%.c=$(BUILD)/%.o)
@@ -64,7 +65,8 @@ endif
 
 # Asked of pkg-config once, by the first recipe that needs it: the packages may not have been
 # there when make started.
-LIBRARIES := tesseract lept libtiff-4 zbar jansson libsodium libutf8proc libpq pangocairo
+LIBRARIES := tesseract lept libtiff-4 zbar jansson libsodium libutf8proc libpq pangocairo \
+	libarchive libseccomp
 once = $(eval $(1) := $(shell $(2)))$($(1))
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(LIBRARIES))
 LIB_LDLIBS = $(call once,LIB_LDLIBS,pkg-config --libs $(LIBRARIES))
@@ -75,7 +77,7 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 
 # ---- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all demo test test-unit test-stage test-e2e test-long golden lint format bench packages
+.PHONY: all demo test test-unit test-stage test-e2e test-fuzz test-long golden lint format bench packages
 .PHONY: clean distclean help
 
 all: $(PROGRAM) ## build the program: build/waraqa
@@ -90,7 +92,7 @@ NEEDS_test := run test
 NEEDS_bench := run bench
 NEEDS_lint := lint test
 NEEDS_format := lint
-$(foreach t,test-unit test-stage test-e2e test-long golden,$(eval NEEDS_$t := $(NEEDS_test)))
+$(foreach t,test-unit test-stage test-e2e test-fuzz test-long golden,$(eval NEEDS_$t := $(NEEDS_test)))
 
 packages:
 ifneq ($(PACKAGES),no)
@@ -108,10 +110,11 @@ UNIT := $(call files,unit)
 STAGE := $(call files,stage)
 E2E := $(call files,e2e)
 LONG := $(call files,long)
+FUZZ := $(call chosen,$(wildcard tests/fuzz/*.sh))
 built = $(filter $(BUILD)/%,$(1))
 
-test: all $(call built,$(UNIT) $(STAGE) $(E2E)) ## all tests but the long ones
-	$(run_tests) $(UNIT) $(STAGE) $(E2E)
+test: all $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
+	$(run_tests) $(UNIT) $(STAGE) $(E2E) $(FUZZ)
 
 test-unit: $(call built,$(UNIT)) ## the unit tests alone
 	$(run_tests) $(UNIT)
@@ -121,6 +124,9 @@ test-stage: all $(call built,$(STAGE)) ## the stages against their goldens
 
 test-e2e: all $(call built,$(E2E)) ## the program against a real private PostgreSQL
 	$(run_tests) $(E2E)
+
+test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60) each
+	$(run_tests) $(FUZZ)
 
 test-long: all $(call built,$(LONG)) ## the tests that take minutes
 	TEST_LIMIT_S=3600 $(run_tests) $(LONG)
@@ -176,6 +182,19 @@ $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ -lcmocka $(LIB_LDLIBS) -lzint -lm
+
+# The fuzzers are a build of their own: libFuzzer comes with clang.
+.PHONY: fuzzers
+FUZZ_SANITIZE := fuzzer-no-link,address,undefined
+FUZZ_PROGRAMS := $(FUZZ_SRC:%.c=$(BUILD)/%)
+fuzzers: | packages
+	$(MAKE) PACKAGES=no BUILD=build/fuzz CC=clang-14 SANITIZE=$(FUZZ_SANITIZE) fuzz-programs
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	$(say) LINK $@
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LDLIBS) -lzint -lm
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
 

@@ -1,5 +1,6 @@
 #include "cli/batch.h"
 
+#include "base/bundle.h"
 #include "model/claim.h"
 
 #include <search.h>
@@ -61,7 +62,7 @@ static enum status add_item(struct batch *batch, struct store *store,
 	enum status status = STATUS_OK;
 
 	item->input = input;
-	if (hash_file(input->path, item->sha256, &unreadable) == STATUS_OK)
+	if (bundle_hash(input->path, item->sha256, &unreadable) == STATUS_OK)
 		status = ask_if_stored(store, batch, item, error);
 	if (status == STATUS_OK && is_fresh(item, hashes)) {
 		batch->fresh[batch->fresh_count] = *input;

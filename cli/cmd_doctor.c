@@ -1,6 +1,7 @@
 /* Looks at everything that reading and storing need, and says what to do about what is not right.
  */
 #include "base/file.h"
+#include "base/jail.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -84,6 +85,48 @@ static void check_languages(const struct settings *settings, struct finding *fin
 			return;
 		}
 	found(finding, false, "fra and ara are in '%s'", folder);
+}
+
+static void check_poppler(const struct settings *settings, struct finding *finding)
+{
+	static const char *const programs[] = { "pdfinfo", "pdfimages", "pdffonts", "pdftoppm" };
+
+	(void)settings;
+	for (size_t i = 0; i < ARRAY_LENGTH(programs); i++) {
+		char *path = path_join("/usr/bin", programs[i]);
+		bool is_there = access(path, X_OK) == 0;
+
+		free(path);
+		if (!is_there) {
+			found(finding, true,
+			      "no '%s' in '/usr/bin', so that no PDF can be read; install the "
+			      "package poppler-utils",
+			      programs[i]);
+			return;
+		}
+	}
+	found(finding, false, "pdfinfo, pdfimages, pdffonts and pdftoppm are in '/usr/bin'");
+}
+
+/* Without Landlock the limits and the filter still hold: said, but no trouble. */
+static void check_jail(const struct settings *settings, struct finding *finding)
+{
+	int version = jail_landlock_version();
+
+	(void)settings;
+	if (!jail_has_seccomp())
+		found(finding, true,
+		      "the kernel does not filter system calls (seccomp), so that no file can be "
+		      "decoded; run a kernel with CONFIG_SECCOMP_FILTER");
+	else if (version == 0)
+		found(finding, false,
+		      "files are decoded under limits and a filter of system calls; the kernel "
+		      "has no Landlock, which would also close the disk to the programs that read "
+		      "PDF (Linux 5.13 or newer, with 'landlock' in the kernel's 'lsm=')");
+	else
+		found(finding, false,
+		      "files are decoded under limits, a filter of system calls and Landlock %d",
+		      version);
 }
 
 static void check_forms(const struct settings *settings, struct finding *finding)
@@ -238,6 +281,8 @@ static const struct check {
 } checks[] = {
 	{ "PostgreSQL 15", check_postgresql },
 	{ "language data", check_languages },
+	{ "poppler-utils", check_poppler },
+	{ "decoding jail", check_jail },
 	{ "forms", check_forms },
 	{ "home", check_home },
 	{ "disk", check_disk },

@@ -117,6 +117,8 @@ static enum status read_inputs(const struct options *options, const struct setti
 	if (status == STATUS_OK)
 		status = pipeline_open(settings->forms_dir, NULL, &plan.pipeline, error);
 	if (status == STATUS_OK)
+		status = reading_limit(options, plan.pipeline, error);
+	if (status == STATUS_OK)
 		status = reading_run(&plan, &result, error);
 	pipeline_close(plan.pipeline);
 	if (status == STATUS_OK && result.refused > 0)
@@ -146,6 +148,7 @@ static const struct option_row rows[] = {
 	READING_RECEIVED_ROW,
 	{ "no-store", NULL, "ask no registers, even if there is a store" },
 	READING_JOBS_ROW,
+	READING_LIMIT_ROWS,
 	{ NULL, NULL, NULL },
 };
 
@@ -155,9 +158,11 @@ static const struct option_table usage = {
 	.argument_min = 1,
 	.argument_max = -1,
 	.summary = "read files and print what they say; nothing is stored",
-	.details = "Asks the registers of the store when there is one. A manifest.csv beside\n"
-		   "a file says its fund, its number of pages and its date of arrival. Of a\n"
-		   "folder, every file is read but manifest.csv, *.json, *.md and hidden ones.\n"
+	.details = "Takes TIFF, PDF, JPEG, PNG, WebP, and ZIP or tar of those, by content. Asks\n"
+		   "the registers of the store when there is one. A manifest.csv beside a file\n"
+		   "says its fund, its number of pages and its date of arrival. Of a folder,\n"
+		   "every file is read but manifest.csv, *.json, *.md and hidden ones; its\n"
+		   "JPEG, PNG and WebP pictures are the pages of one file.\n"
 		   "The exit status is 3 when a file could not be read; the others are done.\n",
 	.examples = "waraqa read samples/dossiers/S0110000.tif\n"
 		    "waraqa read --json samples/dossiers >dossiers.jsonl\n"

@@ -68,7 +68,9 @@ static enum status read_fresh(struct run_state *state, struct error *error)
 	status = pipeline_open(state->settings->forms_dir, NULL, &plan.pipeline, error);
 	if (status != STATUS_OK)
 		return status;
-	status = reading_run(&plan, &state->result, error);
+	status = reading_limit(state->options, plan.pipeline, error);
+	if (status == STATUS_OK)
+		status = reading_run(&plan, &state->result, error);
 	pipeline_close(plan.pipeline);
 	return status == STATUS_OK ? status : say_how_far(state, error);
 }
@@ -217,9 +219,8 @@ static enum status run(const struct options *options, const struct settings *set
 }
 
 static const struct option_row rows[] = {
-	READING_RECEIVED_ROW,
-	READING_JOBS_ROW,
-	{ "stats", "FILE", "write what each stage cost as JSON" },
+	READING_RECEIVED_ROW, READING_JOBS_ROW,
+	READING_LIMIT_ROWS,   { "stats", "FILE", "write what each stage cost as JSON" },
 	{ NULL, NULL, NULL },
 };
 
@@ -229,9 +230,11 @@ static const struct option_table usage = {
 	.argument_min = 1,
 	.argument_max = -1,
 	.summary = "take in files or folders, read them, store their claims",
-	.details = "Of a folder, every file is read but manifest.csv, *.json, *.md and hidden\n"
-		   "ones; what is no TIFF is refused by name. A manifest.csv beside the files\n"
-		   "says their fund, number of pages and date of arrival. A file that is\n"
+	.details = "Takes TIFF, PDF, JPEG, PNG, WebP, and ZIP or tar of those, by content. Of a\n"
+		   "folder, every file is read but manifest.csv, *.json, *.md and hidden ones;\n"
+		   "its JPEG, PNG and WebP pictures are the pages of one file. What is no scan\n"
+		   "is refused by name. A manifest.csv beside the files says their fund,\n"
+		   "number of pages and date of arrival. A file that is\n"
 		   "stored already is not read again: a run that was cut short is continued\n"
 		   "by the same command. Ends with a table of all files that were named. The\n"
 		   "exit status is 3 when a file was refused; the others are stored.\n",

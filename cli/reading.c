@@ -242,6 +242,24 @@ enum status reading_jobs(const struct options *options, int *ret_jobs, struct er
 	return status;
 }
 
+enum status reading_limit(const struct options *options, struct pipeline *pipeline,
+			  struct error *error)
+{
+	struct pipeline_limits limits = { 0 };
+	enum status status;
+
+	status = options_number(options, "limit-megabytes", 1, 1000, 0, &limits.file_megabytes,
+				error);
+	if (status == STATUS_OK)
+		status = options_number(options, "limit-pages", 1, 10000, 0, &limits.pages, error);
+	if (status == STATUS_OK)
+		status = options_number(options, "limit-megapixels", 1, 400, 0,
+					&limits.page_megapixels, error);
+	if (status == STATUS_OK)
+		pipeline_limit(pipeline, &limits);
+	return status;
+}
+
 enum status reading_received(const struct options *options, struct date *ret_date,
 			     struct error *error)
 {

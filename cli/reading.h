@@ -48,6 +48,17 @@ enum status reading_run(const struct reading_plan *plan, struct reading_result *
 	{                                                                           \
 		"jobs", "N", "files read at once (default: one for each processor)" \
 	}
+
+/* The limits on what is taken in, and their values. */
+#define READING_LIMIT_ROWS                                                          \
+	{ "limit-megabytes", "N", "of a file, else it is refused (default: 200)" }, \
+		{ "limit-pages", "N", "of a file (default: 500)" },                 \
+	{                                                                           \
+		"limit-megapixels", "N", "of a page (default: 100)"                 \
+	}
+enum status reading_limit(const struct options *options, struct pipeline *pipeline,
+			  struct error *error);
+
 enum status reading_jobs(const struct options *options, int *ret_jobs, struct error *error);
 
 /* --received, today when it is not given. */

@@ -1,19 +1,21 @@
 #include "ingest/ingest.h"
 
-#include "base/file.h"
+#include "base/arena.h"
+#include "base/bundle.h"
 #include "base/memory.h"
+#include "ingest/archive.h"
+#include "ingest/decoder.h"
 #include "ingest/paper.h"
-#include "ingest/tiff.h"
+#include "ingest/pdf.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 /* Fax pixels are up to twice as high as wide; scanners' are square to a percent. */
 #define SQUARE_TOLERANCE 0.02
+#define STRETCH_MAX 4
 
 struct ingest_limits ingest_default_limits(void)
 {
@@ -24,66 +26,199 @@ struct ingest_limits ingest_default_limits(void)
 				       .file_megapixels = 6000 };
 }
 
-struct ingest {
-	unsigned char *bytes; /* the tiff reads from them */
-	struct tiff *tiff;
-	char sha256[FILE_HASH_SIZE];
+/* The file itself, or a file of the archive that it is. */
+struct part {
+	const char *name;
+	unsigned char *bytes;
+	size_t length;
+	enum document_kind kind;
+	const char *trouble; /* why it cannot be opened: it stands for one page then */
+	struct pdf *pdf;     /* of a PDF */
 };
 
-/* Stretches a fax's page to square pixels of its finer resolution. */
-static struct Pix *make_square(struct Pix *pix, double x_dpi, double y_dpi, double *ret_dpi)
-{
-	double dpi = fmax(x_dpi, y_dpi);
-	struct Pix *square;
+struct place {
+	size_t part;
+	int index;
+};
 
-	*ret_dpi = dpi;
-	if (x_dpi <= 0 || y_dpi <= 0 || fabs(x_dpi / y_dpi - 1) < SQUARE_TOLERANCE ||
-	    dpi > 4 * fmin(x_dpi, y_dpi))
-		return pix;
-	square = pixScaleBySampling(pix, (l_float32)(dpi / x_dpi), (l_float32)(dpi / y_dpi));
-	if (square == NULL)
-		return pix;
-	pixDestroy(&pix);
-	return square;
+struct ingest {
+	const char *path; /* lent */
+	unsigned char *bytes;
+	size_t length;
+	char sha256[FILE_HASH_SIZE];
+	struct ingest_limits limits;
+	struct arena *arena;
+	struct archive_list archive;
+	LIST(struct part) parts;
+	LIST(struct place) pages;
+	double megapixels; /* of the pages that were counted */
+
+	/* One at a time: the last that was needed. */
+	struct decoder *decoder;
+	size_t decoder_part;
+};
+
+/* ---- Parts ----------------------------------------------------------------------------------- */
+
+static enum status refuse_kind(const char *name, struct error *error)
+{
+	return error_set(
+		error, STATUS_REFUSED,
+		"'%s' is no scan that can be read; send TIFF, PDF, JPEG, PNG or WebP, or a "
+		"ZIP or tar of those",
+		name);
 }
 
-static enum status judge_file(const char *path, const struct ingest_limits *limits,
-			      struct error *error)
+static struct ingest_limits limits_left(const struct ingest *ingest)
 {
-	struct stat facts;
+	struct ingest_limits left = ingest->limits;
 
-	if (stat(path, &facts) != 0)
-		return error_set_errno(error, errno, "cannot open '%s'", path);
-	if (!S_ISREG(facts.st_mode))
-		return error_set(error, STATUS_NO_INPUT,
-				 "cannot read '%s': it is not a regular file; name a TIFF file",
-				 path);
-	if (facts.st_size == 0)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' is empty; fetch it anew or scan the paper again", path);
-	if ((unsigned long long)facts.st_size > limits->file_bytes)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' has %lld bytes, more than the limit of %zu; split the file",
-				 path, (long long)facts.st_size, limits->file_bytes);
-	return STATUS_OK;
+	left.pages -= (int)ingest->pages.count;
+	left.file_megapixels -= ingest->megapixels;
+	return left;
 }
+
+static enum status use_decoder(struct ingest *ingest, size_t number, struct error *error)
+{
+	struct part *part = &ingest->parts.items[number];
+
+	if (ingest->decoder != NULL && ingest->decoder_part == number)
+		return STATUS_OK;
+	decoder_close(ingest->decoder);
+	ingest->decoder = NULL;
+	ingest->decoder_part = number;
+	return decoder_open(part->name, part->bytes, part->length, &ingest->limits,
+			    &ingest->decoder, error);
+}
+
+/* Pages of a part, and their pixels. A picture among others is opened when its turn comes. */
+static enum status count_pages(struct ingest *ingest, size_t number, int *ret_pages,
+			       double *ret_megapixels, struct error *error)
+{
+	struct ingest_limits left = limits_left(ingest);
+	struct part *part = &ingest->parts.items[number];
+	enum status status;
+
+	switch (part->kind) {
+	case DOCUMENT_PDF:
+		status = pdf_open(part->name, part->bytes, part->length, &left, &part->pdf, error);
+		*ret_pages = part->pdf != NULL ? pdf_page_count(part->pdf) : 0;
+		*ret_megapixels = part->pdf != NULL ? pdf_megapixels(part->pdf) : 0;
+		return status;
+	case DOCUMENT_PICTURE:
+		if (ingest->parts.count > 1) {
+			*ret_pages = 1;
+			return STATUS_OK;
+		}
+		/* fall through */
+	case DOCUMENT_TIFF:
+		status = use_decoder(ingest, number, error);
+		if (status != STATUS_OK)
+			return status;
+		*ret_pages = decoder_page_count(ingest->decoder);
+		*ret_megapixels = decoder_megapixels(ingest->decoder);
+		return STATUS_OK;
+	default:
+		return refuse_kind(part->name, error);
+	}
+}
+
+/* A part that is refused stands for one page, unless it is all there is. */
+static enum status open_part(struct ingest *ingest, size_t number, struct error *error)
+{
+	struct part *part = &ingest->parts.items[number];
+	double megapixels = 0;
+	int pages = 0;
+	enum status status = STATUS_OK;
+
+	if (part->trouble == NULL)
+		status = count_pages(ingest, number, &pages, &megapixels, error);
+	if (status == STATUS_REFUSED && ingest->parts.count > 1) {
+		part->trouble = arena_copy_text(ingest->arena, error->text);
+		status = STATUS_OK;
+	}
+	if (part->trouble != NULL)
+		pages = 1;
+	for (int i = 0; i < pages && status == STATUS_OK; i++)
+		*LIST_ADD(ingest->arena, &ingest->pages) = (struct place){ number, i };
+	ingest->megapixels += megapixels;
+	return status;
+}
+
+static enum status judge_total(const struct ingest *ingest, struct error *error)
+{
+	const struct ingest_limits *limits = &ingest->limits;
+
+	if (ingest->pages.count <= (size_t)limits->pages &&
+	    ingest->megapixels <= limits->file_megapixels)
+		return STATUS_OK;
+	return error_set(error, STATUS_REFUSED,
+			 "'%s' is too large: the limits are %d pages and %.0f million pixels in "
+			 "all; split the file",
+			 ingest->path, limits->pages, limits->file_megapixels);
+}
+
+static void add_part(struct ingest *ingest, const char *name, unsigned char *bytes, size_t length,
+		     const char *trouble)
+{
+	struct part *part = LIST_ADD(ingest->arena, &ingest->parts);
+
+	*part = (struct part){ .name = name, .bytes = bytes, .length = length, .trouble = trouble };
+	if (bytes != NULL)
+		part->kind = document_kind_of(bytes, length);
+}
+
+static enum status take_archive_apart(struct ingest *ingest, struct error *error)
+{
+	enum status status =
+		archive_unpack(ingest->path, ingest->bytes, ingest->length, &ingest->limits,
+			       ingest->arena, &ingest->archive, error);
+
+	for (size_t i = 0; i < ingest->archive.files.count && status == STATUS_OK; i++) {
+		const struct archive_file *file = &ingest->archive.files.items[i];
+
+		add_part(ingest, arena_format(ingest->arena, "%s: %s", ingest->path, file->name),
+			 file->bytes, file->length, file->trouble);
+	}
+	return status;
+}
+
+static enum status open_parts(struct ingest *ingest, struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	if (document_kind_of(ingest->bytes, ingest->length) == DOCUMENT_ARCHIVE)
+		status = take_archive_apart(ingest, error);
+	else
+		add_part(ingest, ingest->path, ingest->bytes, ingest->length, NULL);
+	for (size_t i = 0; i < ingest->parts.count && status == STATUS_OK; i++) {
+		status = open_part(ingest, i, error);
+		if (status == STATUS_OK)
+			status = judge_total(ingest, error);
+	}
+	return status;
+}
+
+/* ---- The file -------------------------------------------------------------------------------- */
 
 enum status ingest_open(const char *path, const struct ingest_limits *limits,
 			struct ingest **ret_ingest, struct error *error)
 {
 	struct ingest *ingest = memory_new(1, sizeof(*ingest));
-	size_t length = 0;
-	enum status status = judge_file(path, limits, error);
+	enum status status;
 
+	*ingest = (struct ingest){ .path = path, .limits = *limits, .arena = arena_new() };
+	status = bundle_read(path, limits->file_bytes, &ingest->bytes, &ingest->length, error);
+	if (status == STATUS_OK && ingest->length == 0)
+		status = error_set(error, STATUS_REFUSED,
+				   "'%s' is empty; fetch it anew or scan the paper again", path);
 	if (status == STATUS_OK)
-		status = file_read(path, limits->file_bytes, &ingest->bytes, &length, error);
-	if (status == STATUS_OK)
-		status = tiff_open(path, ingest->bytes, length, limits, &ingest->tiff, error);
+		status = open_parts(ingest, error);
 	if (status != STATUS_OK) {
 		ingest_close(ingest);
 		return status;
 	}
-	hash_bytes(ingest->bytes, length, ingest->sha256);
+	hash_bytes(ingest->bytes, ingest->length, ingest->sha256);
 	*ret_ingest = ingest;
 	return STATUS_OK;
 }
@@ -92,7 +227,11 @@ void ingest_close(struct ingest *ingest)
 {
 	if (ingest == NULL)
 		return;
-	tiff_close(ingest->tiff);
+	decoder_close(ingest->decoder);
+	for (size_t i = 0; i < ingest->parts.count; i++)
+		pdf_close(ingest->parts.items[i].pdf);
+	archive_list_clear(&ingest->archive);
+	arena_free(ingest->arena);
 	free(ingest->bytes);
 	free(ingest);
 }
@@ -104,27 +243,87 @@ const char *ingest_sha256(const struct ingest *ingest)
 
 int ingest_page_count(const struct ingest *ingest)
 {
-	return tiff_page_count(ingest->tiff);
+	return (int)ingest->pages.count;
+}
+
+/* ---- One page -------------------------------------------------------------------------------- */
+
+/* Stretches a fax's page to square pixels of its finer resolution. */
+static struct Pix *make_square(struct Pix *pix, double x_dpi, double y_dpi, double *ret_dpi)
+{
+	double dpi = fmax(x_dpi, y_dpi);
+	struct Pix *square;
+
+	*ret_dpi = dpi;
+	if (x_dpi <= 0 || y_dpi <= 0 || fabs(x_dpi / y_dpi - 1) < SQUARE_TOLERANCE ||
+	    dpi > STRETCH_MAX * fmin(x_dpi, y_dpi))
+		return pix;
+	square = pixScaleBySampling(pix, (l_float32)(dpi / x_dpi), (l_float32)(dpi / y_dpi));
+	if (square == NULL)
+		return pix;
+	pixDestroy(&pix);
+	return square;
+}
+
+/* The picture goes through a decoder like any other. */
+static enum status decode_pdf_page(struct ingest *ingest, const struct part *part, int index,
+				   struct document_page *page, struct error *error)
+{
+	struct pdf_picture picture = { 0 };
+	struct decoder *decoder = NULL;
+	enum status status = pdf_page(part->pdf, index, &picture, error);
+
+	if (status == STATUS_OK)
+		status = decoder_open(part->name, picture.bytes, picture.length, &ingest->limits,
+				      &decoder, error);
+	if (status == STATUS_OK)
+		status = decoder_decode(decoder, 0, page, error);
+	decoder_close(decoder);
+	free(picture.bytes);
+	page->x_dpi = picture.x_dpi;
+	page->y_dpi = picture.y_dpi;
+	if (status == STATUS_OK && picture.trouble[0] != '\0')
+		status =
+			error_set(error, STATUS_REFUSED,
+				  "page %d of '%s' may not be whole (%s); look at it, and make the "
+				  "PDF anew if it is not",
+				  index + 1, part->name, picture.trouble);
+	return status;
+}
+
+static enum status decode_place(struct ingest *ingest, const struct place *place,
+				struct document_page *page, struct error *error)
+{
+	const struct part *part = &ingest->parts.items[place->part];
+	enum status status;
+
+	if (part->trouble != NULL)
+		return error_set(error, STATUS_REFUSED, "%s", part->trouble);
+	if (part->kind == DOCUMENT_PDF)
+		return decode_pdf_page(ingest, part, place->index, page, error);
+	status = use_decoder(ingest, place->part, error);
+	return status == STATUS_OK ? decoder_decode(ingest->decoder, place->index, page, error)
+				   : status;
 }
 
 enum status ingest_decode(struct ingest *ingest, int index, struct page *page, struct error *error)
 {
-	const struct tiff_header *header = tiff_page_header(ingest->tiff, index);
-	struct Pix *pix = NULL;
-	enum status status = tiff_decode(ingest->tiff, index, &pix, error);
+	struct document_page decoded = { 0 };
 	double stated_dpi;
+	enum status status;
 
+	assert(index >= 0 && (size_t)index < ingest->pages.count);
+	status = decode_place(ingest, &ingest->pages.items[index], &decoded, error);
 	page->number = index + 1;
 	page->type = PAGE_OTHER;
 	page->to_delivered = affine_identity();
 	if (status == STATUS_REFUSED)
 		page_add_fault(page, REASON_I06, page->number);
-	if (pix == NULL)
+	if (decoded.grey == NULL)
 		return status;
-	pix = make_square(pix, header->x_dpi, header->y_dpi, &stated_dpi);
-	page->delivered = pix;
-	page->width_px = pixGetWidth(pix);
-	page->height_px = pixGetHeight(pix);
+	page->delivered = make_square(decoded.grey, decoded.x_dpi, decoded.y_dpi, &stated_dpi);
+	page->width_px = pixGetWidth(page->delivered);
+	page->height_px = pixGetHeight(page->delivered);
 	page->dpi = paper_dpi(stated_dpi, page->width_px, page->height_px);
 	return status;
 }

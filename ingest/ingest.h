@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "model/dossier.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What is judged from the headers before a pixel is decoded. */
@@ -30,13 +31,20 @@ struct ingest_limits ingest_default_limits(void);
 struct ingest;
 
 /*
- * Judges the headers of a multi-page TIFF and counts its pages; no pixel is decoded. `path` is
- * lent until ingest_close(). Fails with STATUS_NO_INPUT (missing) or STATUS_REFUSED (not a TIFF,
- * its pages cannot be counted, over a limit; the sentence says which page and what to do).
+ * Judges a file and counts its pages; no pixel is decoded. Its kind is told by its bytes: TIFF,
+ * JPEG, PNG, WebP, PDF, or an archive (ZIP, tar) of those; a folder is an archive of the pictures
+ * in it (base/bundle.h). Whatever a stranger's bytes go through is in a jailed child (base/jail.h).
+ * `path` is lent until ingest_close(). Fails with STATUS_NO_INPUT (missing) or STATUS_REFUSED (of
+ * no such kind, its pages cannot be counted, over a limit; the sentence says which page and what to
+ * do).
  */
 enum status ingest_open(const char *path, const struct ingest_limits *limits,
 			struct ingest **ret_ingest, struct error *error);
 void ingest_close(struct ingest *ingest); /* NULL is allowed */
+
+/* True for what lies beside scans and is none: manifests, notes, hidden files. `name` may have
+ * folders before it. */
+bool ingest_is_companion(const char *name);
 
 /* The SHA-256 of the file's bytes. Lent. */
 const char *ingest_sha256(const struct ingest *ingest);
@@ -48,9 +56,12 @@ int ingest_page_count(const struct ingest *ingest);
  * absurd). STATUS_REFUSED: this page cannot be decoded whole, the others may; it has its number,
  * fault I06 and, for people to look at, what was decoded before the damage, if anything.
  *
- * The pixels are the file's own rows and columns: an orientation tag turns nothing. Only a fax,
- * whose pixels are not square, is stretched to square ones; its delivered grid is then the
+ * The pixels are the file's own rows and columns: a TIFF's orientation tag turns nothing, and only
+ * sets right what it says is mirrored. A JPEG is turned as its EXIF data say, as every viewer does.
+ * A fax, whose pixels are not square, is stretched to square ones; its delivered grid is then the
  * stretched one.
+ *
+ * A part of an archive that is no scan, or cannot be opened, is a page without pixels.
  */
 enum status ingest_decode(struct ingest *ingest, int index, struct page *page, struct error *error);
 

@@ -155,6 +155,16 @@ static double read_dpi(TIFF *handle, uint32_t tag)
 	return unit == RESUNIT_INCH ? (double)value : 0;
 }
 
+/* Turns are found on the paper; a mirror is not. */
+static bool read_mirrored(TIFF *handle)
+{
+	uint16_t orientation = ORIENTATION_TOPLEFT;
+
+	TIFFGetFieldDefaulted(handle, TIFFTAG_ORIENTATION, &orientation);
+	return orientation == ORIENTATION_TOPRIGHT || orientation == ORIENTATION_BOTLEFT ||
+	       orientation == ORIENTATION_LEFTTOP || orientation == ORIENTATION_RIGHTBOT;
+}
+
 static bool is_reduced_copy(TIFF *handle)
 {
 	uint32_t kind = 0;
@@ -192,9 +202,11 @@ static enum status judge_page(struct tiff *tiff, const struct ingest_limits *lim
 				 "pixels in all; split the file",
 				 tiff->path, limits->pages, limits->file_megapixels);
 	page = LIST_ADD(tiff->arena, &tiff->pages);
-	page->header =
-		(struct tiff_header){ width, height, read_dpi(tiff->handle, TIFFTAG_XRESOLUTION),
-				      read_dpi(tiff->handle, TIFFTAG_YRESOLUTION) };
+	page->header = (struct tiff_header){ .width_px = width,
+					     .height_px = height,
+					     .x_dpi = read_dpi(tiff->handle, TIFFTAG_XRESOLUTION),
+					     .y_dpi = read_dpi(tiff->handle, TIFFTAG_YRESOLUTION),
+					     .is_mirrored = read_mirrored(tiff->handle) };
 	page->directory = TIFFCurrentDirectory(tiff->handle);
 	return STATUS_OK;
 }
@@ -256,6 +268,11 @@ void tiff_close(struct tiff *tiff)
 int tiff_page_count(const struct tiff *tiff)
 {
 	return (int)tiff->pages.count;
+}
+
+double tiff_megapixels(const struct tiff *tiff)
+{
+	return tiff->megapixels;
 }
 
 const struct tiff_header *tiff_page_header(const struct tiff *tiff, int index)

@@ -9,6 +9,7 @@
 
 #include "ingest/ingest.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct Pix;
@@ -18,6 +19,7 @@ struct tiff;
 struct tiff_header {
 	unsigned width_px, height_px;
 	double x_dpi, y_dpi;
+	bool is_mirrored; /* by the orientation tag: the rows or the columns run backwards */
 };
 
 /*
@@ -33,6 +35,7 @@ enum status tiff_open(const char *path, unsigned char *bytes, size_t length,
 void tiff_close(struct tiff *tiff);
 
 int tiff_page_count(const struct tiff *tiff);
+double tiff_megapixels(const struct tiff *tiff); /* of all pages */
 const struct tiff_header *tiff_page_header(const struct tiff *tiff, int index);
 
 /*

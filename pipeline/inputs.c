@@ -1,8 +1,10 @@
 /* Paths of a command line become the files of a run, each with what its manifest declares. */
 #include "pipeline/pipeline.h"
 
+#include "base/bundle.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "ingest/ingest.h"
 #include "pipeline/manifest.h"
 
 #include <dirent.h>
@@ -88,13 +90,6 @@ static void add_input(struct gathering *gathering, const struct delivery *delive
 		input->received = line->received;
 }
 
-/* What lies beside scans and is none: the manifest, truths and notes, hidden files. */
-static bool is_companion(const char *name)
-{
-	return name[0] == '.' || text_equal(name, "manifest.csv") ||
-	       text_ends_with(name, ".json") || text_ends_with(name, ".md");
-}
-
 static bool is_regular_file(const char *path)
 {
 	struct stat facts;
@@ -104,7 +99,7 @@ static bool is_regular_file(const char *path)
 
 static int is_candidate(const struct dirent *entry)
 {
-	return !is_companion(entry->d_name);
+	return !ingest_is_companion(entry->d_name);
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)
@@ -122,13 +117,23 @@ static void add_declared(struct gathering *gathering, const struct delivery *del
 				       delivery->manifest.lines.items[i].file));
 }
 
-/* The folder's files by name, then those that its manifest names and that are not there. */
+/* A picture is a page, unless the manifest says that it is a dossier. */
+static bool is_page_picture(const struct delivery *delivery, const char *path)
+{
+	return manifest_lookup(&delivery->manifest, path_base_name(path)) == NULL &&
+	       bundle_is_picture(path);
+}
+
+/*
+ * The folder's files by name; its pictures, which together are one file; then what its manifest
+ * names and is not there.
+ */
 static enum status add_folder(struct gathering *gathering, const char *folder, struct error *error)
 {
 	struct delivery *delivery;
 	struct dirent **names = NULL;
 	enum status status = delivery_of(gathering, folder, &delivery, error);
-	int count, files = 0;
+	int count, files = 0, pictures = 0;
 
 	if (status != STATUS_OK)
 		return status;
@@ -139,18 +144,24 @@ static enum status add_folder(struct gathering *gathering, const char *folder, s
 		char *path = path_join(folder, names[i]->d_name);
 
 		if (is_regular_file(path)) {
-			add_input(gathering, delivery, path);
+			bool is_page = is_page_picture(delivery, path);
+
+			if (!is_page)
+				add_input(gathering, delivery, path);
+			pictures += is_page;
 			files++;
 		}
 		free(path);
 		free(names[i]);
 	}
 	free(names);
+	if (pictures > 0)
+		add_input(gathering, delivery, folder);
 	add_declared(gathering, delivery);
 	if (files == 0 && delivery->manifest.lines.count == 0)
 		return error_set(error, STATUS_NO_INPUT,
 				 "there is no scan in the folder '%s'; name a folder that holds "
-				 "TIFF files (folders inside it are not searched)",
+				 "scans (folders inside it are not searched)",
 				 folder);
 	return STATUS_OK;
 }

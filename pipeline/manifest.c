@@ -191,32 +191,39 @@ static enum status read_lines(struct reader *reader, char *text, struct manifest
 	return status == STATUS_OK ? sort_lines(reader, manifest) : status;
 }
 
+enum status manifest_parse(const char *path, char *text, struct arena *arena,
+			   struct manifest *ret_manifest, struct error *error)
+{
+	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	struct reader reader = { .arena = arena, .error = error, .path = path };
+	struct manifest manifest = { 0 };
+	enum status status;
+
+	if (text_starts_with(text, byte_order_mark))
+		text += strlen(byte_order_mark);
+	status = read_lines(&reader, text, &manifest);
+	if (status == STATUS_OK)
+		*ret_manifest = manifest;
+	return status;
+}
+
 enum status manifest_load(const char *folder, struct arena *arena, struct manifest *ret_manifest,
 			  struct error *error)
 {
-	static const char byte_order_mark[] = "\xEF\xBB\xBF";
 	const char *path = arena_format(arena, "%s/manifest.csv", folder);
-	struct reader reader = { .arena = arena, .error = error, .path = path };
-	struct manifest manifest = { 0 };
 	unsigned char *bytes;
 	size_t length;
 	enum status status;
-	char *text;
 
 	if (!file_exists(path)) {
-		*ret_manifest = manifest;
+		*ret_manifest = (struct manifest){ 0 };
 		return STATUS_OK;
 	}
 	status = file_read(path, MANIFEST_BYTES_MAX, &bytes, &length, error);
 	if (status != STATUS_OK)
 		return status;
-	text = (char *)bytes;
-	if (text_starts_with(text, byte_order_mark))
-		text += strlen(byte_order_mark);
-	status = read_lines(&reader, text, &manifest);
+	status = manifest_parse(path, (char *)bytes, arena, ret_manifest, error);
 	free(bytes);
-	if (status == STATUS_OK)
-		*ret_manifest = manifest;
 	return status;
 }
 

@@ -29,6 +29,11 @@ struct manifest {
 enum status manifest_load(const char *folder, struct arena *arena, struct manifest *ret_manifest,
 			  struct error *error);
 
+/* The same from a manifest's zero-ended text, which is taken to pieces; `path` is what sentences
+ * call it. */
+enum status manifest_parse(const char *path, char *text, struct arena *arena,
+			   struct manifest *ret_manifest, struct error *error);
+
 /* Lends the line of a file by its base name, NULL when there is none. */
 const struct manifest_line *manifest_lookup(const struct manifest *manifest, const char *file);
 

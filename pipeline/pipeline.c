@@ -83,6 +83,16 @@ void pipeline_close(struct pipeline *pipeline)
 	free(pipeline);
 }
 
+void pipeline_limit(struct pipeline *pipeline, const struct pipeline_limits *limits)
+{
+	if (limits->file_megabytes > 0)
+		pipeline->limits.file_bytes = (size_t)limits->file_megabytes * 1000 * 1000;
+	if (limits->pages > 0)
+		pipeline->limits.pages = (int)limits->pages;
+	if (limits->page_megapixels > 0)
+		pipeline->limits.page_megapixels = (double)limits->page_megapixels;
+}
+
 void pipeline_use_store(struct pipeline *pipeline, struct store *store)
 {
 	pipeline->store = store;

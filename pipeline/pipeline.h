@@ -56,6 +56,13 @@ enum status pipeline_open(const char *forms_dir, struct store *store,
 			  struct pipeline **ret_pipeline, struct error *error);
 void pipeline_close(struct pipeline *pipeline);
 
+/* Other limits than the usual ones of ingest/ingest.h; 0 leaves one as it is. */
+struct pipeline_limits {
+	long file_megabytes, pages, page_megapixels;
+};
+
+void pipeline_limit(struct pipeline *pipeline, const struct pipeline_limits *limits);
+
 /* Lends another session (a child process must not use its parent's). NULL: no registers. */
 void pipeline_use_store(struct pipeline *pipeline, struct store *store);
 
@@ -87,8 +94,9 @@ void report_refusal(const char *file, const struct error *why, FILE *out);
 
 /* ---- inputs (manifest.c) ---- */
 
-/* The files of a run, in order: a file as named, a folder's files by name; what a manifest.csv
- * beside a file says of it is filled in; else `received` and no declaration. */
+/* The files of a run, in order: a file as named, a folder's files by name, its pictures (one for
+ * each page) as one file that has the folder's name; what a manifest.csv beside a file says of it
+ * is filled in; else `received` and no declaration. */
 struct input_list {
 	struct arena *arena;
 	LIST(struct pipeline_input) inputs;

@@ -39,15 +39,20 @@ const char *image_kind(const unsigned char *bytes, size_t length)
 		const char *start;
 		size_t length;
 		const char *kind;
+		size_t offset;
 	} kinds[] = {
-		{ "II*\0", 4, "tif" },   { "MM\0*", 4, "tif" }, { "II+\0", 4, "tif" },
-		{ "MM\0+", 4, "tif" },   { "%PDF-", 5, "pdf" }, { "\xFF\xD8\xFF", 3, "jpg" },
-		{ "\x89PNG", 4, "png" },
+		{ "II*\0", 4, "tif", 0 },      { "MM\0*", 4, "tif", 0 },
+		{ "II+\0", 4, "tif", 0 },      { "MM\0+", 4, "tif", 0 },
+		{ "%PDF-", 5, "pdf", 0 },      { "\xFF\xD8\xFF", 3, "jpg", 0 },
+		{ "\x89PNG", 4, "png", 0 },    { "WEBP", 4, "webp", 8 },
+		{ "PK\x03\x04", 4, "zip", 0 }, { "ustar", 5, "tar", 257 },
+		{ "\x1F\x8B", 2, "gz", 0 },    { "BZh", 3, "bz2", 0 },
+		{ "\xFD\x37zXZ", 5, "xz", 0 }, { "\x28\xB5\x2F\xFD", 4, "zst", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		if (length >= kinds[i].length &&
-		    memcmp(bytes, kinds[i].start, kinds[i].length) == 0)
+		if (length >= kinds[i].offset + kinds[i].length &&
+		    memcmp(bytes + kinds[i].offset, kinds[i].start, kinds[i].length) == 0)
 			return kinds[i].kind;
 	return "bin";
 }

@@ -19,7 +19,7 @@ struct image {
 /* The path of an image, whether or not it is there. Free with free(). */
 char *image_path(const char *home, const char *sha256, const char *kind);
 
-/* "tif", "pdf", "jpg", "png", or "bin" for anything else, by the first bytes. Static storage. */
+/* "tif", "pdf", "jpg", "zip"... by the first bytes; "bin" for anything else. Static storage. */
 const char *image_kind(const unsigned char *bytes, size_t length);
 
 /*

@@ -4,7 +4,7 @@
  */
 #include "store/save_original.h"
 
-#include "base/file.h"
+#include "base/bundle.h"
 #include "base/memory.h"
 #include "store/images.h"
 #include "store/sql.h"
@@ -75,7 +75,7 @@ static enum status keep_file(struct store *store, const char *path, const char *
 {
 	char found[FILE_HASH_SIZE];
 	unsigned char *bytes;
-	enum status status = file_read(path, ORIGINAL_BYTES_MAX, &bytes, &kept->bytes, error);
+	enum status status = bundle_read(path, ORIGINAL_BYTES_MAX, &bytes, &kept->bytes, error);
 
 	if (status != STATUS_OK)
 		return status;
