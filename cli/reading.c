@@ -13,6 +13,9 @@
 
 /* For one page and what goes with it; and for a file, which may have hundreds of pages. */
 enum { PAGE_LIMIT_S = 120, WALL_LIMIT_S = 3600 };
+
+/* Each try after the first means that another file was stored meanwhile. */
+enum { SAVE_TRIES = 50 };
 static const size_t memory_limit_bytes = (size_t)4 << 30;
 
 /* What a child says first, before the line. Parent and child are one program: bytes will do. */
@@ -51,6 +54,21 @@ static enum status save(struct store *store, const char *path, const struct pipe
 	return status;
 }
 
+/* Other processes may store the same papers meanwhile: then all is judged by what is known now. */
+static enum status save_judged(const struct reading_plan *plan, struct store *store,
+			       const struct pipeline_input *input, struct pipeline_result *result,
+			       struct stage_costs *costs, struct error *error)
+{
+	enum status status = save(store, input->path, result, costs, error);
+
+	for (int again = 0; status == STATUS_TEMPORARY && again < SAVE_TRIES; again++) {
+		status = pipeline_judge_again(plan->pipeline, input, result, costs, error);
+		if (status == STATUS_OK)
+			status = save(store, input->path, result, costs, error);
+	}
+	return status;
+}
+
 /* A page that hangs ends the child: SIGALRM's default. */
 static void wind_up(void)
 {
@@ -76,7 +94,7 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
 	wind_up();
 	if (status == STATUS_OK && plan->save)
-		status = save(store, input->path, &result, costs, error);
+		status = save_judged(plan, store, input, &result, costs, error);
 	else if (status == STATUS_OK)
 		for (size_t i = 0; i < result.count; i++)
 			report_dossier(result.dossiers[i], &result.claims[i], lines);

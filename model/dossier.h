@@ -40,6 +40,8 @@ struct dossier {
 	int file_pages;     /* that the file has, separator sheets not counted */
 	const char *branch; /* who sent it, and in which of its batches, by the separator sheet; */
 	const char *batch;  /* NULL: not said */
+	long long compared_to; /* newest fingerprint in the store when this was judged; -1: it was
+				* not compared */
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;

@@ -3,6 +3,7 @@
 #define MODEL_PAGE_H
 
 #include "base/file.h"
+#include "model/fingerprint.h"
 #include "model/geometry.h"
 #include "model/reason.h"
 
@@ -61,6 +62,8 @@ struct page {
 	const struct form *form;    /* when type is PAGE_FORM; lent by the set of forms */
 	struct affine form_to_page; /* form millimetres to upright pixels; when form is set */
 	double alignment_mm;        /* estimated error of that map */
+
+	struct fingerprint written; /* to know the paper again; width 0: not made */
 
 	struct page_fault faults[PAGE_FAULTS_MAX];
 	int fault_count;

@@ -68,6 +68,16 @@ struct rule {
 	struct date valid_from, valid_to;
 };
 
+/* A page of an earlier dossier that a page of this one is like. */
+struct twin {
+	int page;            /* of this dossier */
+	const char *dossier; /* the earlier one's name, as `show` takes it */
+	int dossier_page;
+	bool both_have_sheets; /* a care sheet that could be compared is in both dossiers */
+	int windows;           /* small places with writing that were compared */
+	double likeness;       /* share of them that are on both, 0..1 */
+};
+
 /* What validate/ wants to know of the registers. Lists of texts; duplicates do no harm. */
 struct register_questions {
 	LIST(const char *) immatriculations; /* numbers as read */
@@ -95,6 +105,7 @@ struct register_answers {
 	LIST(struct medicine) medicines;
 	LIST(struct tariff) tariffs; /* all, every date */
 	LIST(struct rule) rules;     /* all, every date */
+	LIST(struct twin) twins;     /* the earlier papers that this dossier's are most like */
 };
 
 #endif

@@ -97,26 +97,47 @@ struct density density_turn(const struct density *density, int turn_deg)
 	return turned;
 }
 
-/* (1 2 1) / 4 over `count` values that lie `step` apart; what is outside counts as paper. */
-static void blur_run(float *values, int count, int step)
+/* (1 2 1) / 4 over `count` values; what is outside counts as paper. */
+static void blur_run(float *values, int count)
 {
 	float before = 0;
 
 	for (int i = 0; i < count; i++) {
-		float here = values[i * step];
-		float after = i + 1 < count ? values[(i + 1) * step] : 0;
+		float here = values[i];
+		float after = i + 1 < count ? values[i + 1] : 0;
 
-		values[i * step] = (before + 2 * here + after) / 4;
+		values[i] = (before + 2 * here + after) / 4;
 		before = here;
 	}
+}
+
+/* The same down every column at once, row after row, as memory lies. */
+static void blur_down(struct density *density)
+{
+	size_t width = (size_t)density->width, height = (size_t)density->height;
+	float *before = memory_new(width, sizeof(*before));
+	float *nothing = memory_new(width, sizeof(*nothing));
+
+	for (size_t y = 0; y < height; y++) {
+		float *row = density->values + y * width;
+		const float *after = y + 1 < height ? row + width : nothing;
+
+		for (size_t x = 0; x < width; x++) {
+			float here = row[x];
+
+			row[x] = (before[x] + 2 * here + after[x]) / 4;
+			before[x] = here;
+		}
+	}
+	free(before);
+	free(nothing);
 }
 
 void density_blur(struct density *density)
 {
 	for (int y = 0; y < density->height; y++)
-		blur_run(density->values + (size_t)y * (size_t)density->width, density->width, 1);
-	for (int x = 0; x < density->width; x++)
-		blur_run(density->values + x, density->height, density->width);
+		blur_run(density->values + (size_t)y * (size_t)density->width, density->width);
+	blur_down(density);
 }
 
 struct pyramid pyramid_new(struct Pix *ink, double image_dpi)

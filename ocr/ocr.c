@@ -4,6 +4,7 @@
 #include "ocr/align.h"
 #include "ocr/engine.h"
 #include "ocr/fields.h"
+#include "ocr/fingerprint.h"
 #include "ocr/free.h"
 #include "ocr/recognise.h"
 
@@ -109,4 +110,9 @@ void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dos
 void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *dossier)
 {
 	free_page_read(ocr->engine, page, dossier);
+}
+
+struct fingerprint ocr_fingerprint(struct ocr *ocr, const struct page *page, struct arena *arena)
+{
+	return fingerprint_new(page, page->form != NULL ? blank_of(ocr, page->form) : NULL, arena);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "model/dossier.h"
+#include "model/fingerprint.h"
 #include "model/form.h"
 
 /* An engine and the prepared blanks; one per process, single-threaded. */
@@ -41,5 +42,23 @@ void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dos
  * and appends its fields. Uses the barcodes already found on the page as evidence.
  */
 void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *dossier);
+
+/*
+ * What is written on an upright page, without the print of its form when it is aligned to one, to
+ * know the same paper again. Cells live in the arena. `width` is 0 when there is too little
+ * writing.
+ */
+struct fingerprint ocr_fingerprint(struct ocr *ocr, const struct page *page, struct arena *arena);
+
+/* How much of the writing of one scan is on another. */
+struct likeness {
+	int windows;    /* of 7 mm with writing, on the scan that has fewer */
+	double earlier; /* share of the earlier scan's windows that are on the later one, 0..1 */
+	double later;   /* and the other way round: noise and new notes are in one scan only */
+};
+
+/* Both are on the paper of one form, or both on none (asserted). All zero when the one does not lie
+ * on the other at all. */
+struct likeness ocr_likeness(const struct fingerprint *earlier, const struct fingerprint *later);
 
 #endif

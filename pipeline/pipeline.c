@@ -6,6 +6,7 @@
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
 #include "pipeline/split.h"
+#include "pipeline/twins.h"
 #include "validate/validate.h"
 
 #include <errno.h>
@@ -190,6 +191,9 @@ static enum status take_page(struct course *course, struct ingest *ingest, int i
 		ingest_encode(page);
 	if (status == STATUS_OK)
 		read_page(course, page);
+	if (status == STATUS_OK && course->pipeline->store != NULL && !page_is_unreadable(page))
+		twins_note(course->pipeline->ocr, page, course->dossier->arena);
+	charge(course, STAGE_TWINS);
 	page_clear_pixels(page);
 	return STATUS_OK;
 }
@@ -247,6 +251,17 @@ static enum status ask_registers(struct course *course, struct register_answers 
 	return status;
 }
 
+static enum status find_twins(struct course *course, struct register_answers *answers,
+			      struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	if (course->pipeline->store != NULL)
+		status = twins_find(course->pipeline->store, course->dossier, answers, error);
+	charge(course, STAGE_TWINS);
+	return status;
+}
+
 static void make_claim(struct course *course, const struct register_answers *answers,
 		       struct claim *claim)
 {
@@ -265,12 +280,11 @@ static enum status judge_dossier(struct course *course, const struct pipeline_in
 
 	note_declaration(course->dossier, input);
 	status = ask_registers(course, &answers, error);
-	if (status != STATUS_OK)
-		return status;
-	make_claim(course, &answers, claim);
-	course->costs->pages += (long)course->dossier->pages.count;
-	course->costs->dossiers++;
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		status = find_twins(course, &answers, error);
+	if (status == STATUS_OK)
+		make_claim(course, &answers, claim);
+	return status;
 }
 
 /* Splits the stack that was read, which it takes, and judges each dossier alone. */
@@ -286,6 +300,22 @@ static enum status judge_stack(struct course *course, const struct pipeline_inpu
 	for (size_t i = 0; i < split.count && status == STATUS_OK; i++) {
 		course->dossier = split.dossiers[i];
 		status = judge_dossier(course, input, &result->claims[i], error);
+		course->costs->pages += (long)course->dossier->pages.count;
+		course->costs->dossiers++;
+	}
+	return status;
+}
+
+enum status pipeline_judge_again(struct pipeline *pipeline, const struct pipeline_input *input,
+				 struct pipeline_result *result, struct stage_costs *costs,
+				 struct error *error)
+{
+	struct course course = { pipeline, NULL, costs, processor_s() };
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < result->count && status == STATUS_OK; i++) {
+		course.dossier = result->dossiers[i];
+		status = judge_dossier(&course, input, &result->claims[i], error);
 	}
 	return status;
 }

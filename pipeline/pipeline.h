@@ -21,6 +21,7 @@
 	X(STAGE_ALIGN, "align")         \
 	X(STAGE_READ_FORM, "read_form") \
 	X(STAGE_READ_FREE, "read_free") \
+	X(STAGE_TWINS, "twins")         \
 	X(STAGE_VALIDATE, "validate")   \
 	X(STAGE_STORE, "store")
 
@@ -82,6 +83,11 @@ struct pipeline_result {
 enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
 			  struct pipeline_result *ret_result, struct stage_costs *costs,
 			  struct error *error);
+
+/* Asks the store and judges again what was read, because the store knows more by now. */
+enum status pipeline_judge_again(struct pipeline *pipeline, const struct pipeline_input *input,
+				 struct pipeline_result *result, struct stage_costs *costs,
+				 struct error *error);
 void pipeline_result_clear(struct pipeline_result *result);
 
 /* ---- output (report.c) ---- */

@@ -6,6 +6,7 @@
  */
 #include "store/save_original.h"
 #include "store/sql.h"
+#include "store/twins.h"
 
 #include "base/memory.h"
 
@@ -253,11 +254,16 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
+static enum status save_fingerprints(const struct saving *saving, struct error *error)
+{
+	return twins_save(saving->store, saving->id, saving->dossier, error);
+}
+
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
 		save_pages, save_page_faults, save_bounds,    save_barcodes, save_readings,
-		save_claim, save_acts,        save_medicines, save_reasons,
+		save_claim, save_acts,        save_medicines, save_reasons,  save_fingerprints,
 	};
 	enum status status = save_dossier_row(saving, error);
 
@@ -272,8 +278,10 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 			    struct dossier *const *dossiers, const struct claim *claims,
 			    size_t count, struct error *error)
 {
-	enum status status = original_save(store, kept, dossiers[0], error);
+	enum status status = twins_lock(store, dossiers, count, error);
 
+	if (status == STATUS_OK)
+		status = original_save(store, kept, dossiers[0], error);
 	if (status == STATUS_OK)
 		status = save_no_refusal(store, dossiers[0]->sha256, error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {

@@ -87,6 +87,28 @@ enum status store_answer(struct store *store, const struct register_questions *q
 			 struct arena *arena, struct register_answers *ret_answers,
 			 struct error *error);
 
+/* ---- the same paper ------------------------------------------------------------------------- */
+
+/* A stored page whose writing may be that of a page of the dossier asked about. */
+struct alike {
+	int page;            /* of that dossier */
+	const char *dossier; /* the earlier one's name, as store_show() takes it */
+	int dossier_page;
+	bool has_sheet;             /* the earlier dossier has a care sheet with a fingerprint */
+	struct fingerprint written; /* without terms */
+};
+
+typedef LIST(struct alike) alike_list;
+
+/*
+ * Finds through an index, for each page with a fingerprint, at most five stored pages of other
+ * files that share terms with it, the likeliest first; whether they are the same paper is for the
+ * caller to say. Notes in dossier->compared_to what was known. The list and its strings live in the
+ * dossier's arena.
+ */
+enum status store_find_alike(struct store *store, struct dossier *dossier, alike_list *ret_alikes,
+			     struct error *error);
+
 /* ---- dossiers ------------------------------------------------------------------------------- */
 
 /* True when a file of that hash is stored already, as a dossier or as a refused file. */
@@ -99,7 +121,9 @@ enum status store_has_file(struct store *store, const char *sha256, bool *ret_ha
  * claim, acts, medicine lines, reasons. Idempotent by (file hash, dossier number): storing again
  * changes nothing, also when two processes do it at once. On failure nothing of any of them is
  * visible. STATUS_DATA when the file is no longer the one that was read. Text that is not UTF-8 is
- * kept with U+FFFD in it. All dossiers are of one file, with sha256 and received set.
+ * kept with U+FFFD in it. STATUS_TEMPORARY also when another process has meanwhile stored papers
+ * that these may be the same as: look and judge again, then save. All dossiers are of one file,
+ * with sha256 and received set.
  */
 enum status store_save_dossiers(struct store *store, const char *path,
 				struct dossier *const *dossiers, const struct claim *claims,

@@ -1,4 +1,4 @@
-/* R15, R26, D01 and I01 to I06: sums, page count, bounds and images. */
+/* R15, R19, R26, D01 and I01 to I06: sums, page count, bounds and images. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
@@ -85,6 +85,54 @@ void judge_sums(struct judging *judging)
 		judge_pair(judging, MESSAGE_INVOICE_DIFFERS,
 			   paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL,
 			   amounts->invoices, amounts->lines, INVOICE_SURE);
+}
+
+/* ---- R19 ------------------------------------------------------------------------------- */
+
+/* Of the windows of two papers of one person, filled by one machine, at most three in four are
+ * alike; of two scans of one paper hardly one is not. docs/quality.md says what was measured. */
+#define TWIN_LEAST 0.82
+enum { TWIN_WINDOWS_LEAST = 20 };
+
+/* The care sheet says whether a dossier was seen before; another paper only where it lacks. */
+static bool is_same_paper(const struct judging *judging, const struct twin *twin)
+{
+	const struct page *page = NULL;
+
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].number == twin->page)
+			page = &judging->dossier->pages.items[i];
+	return page != NULL && (page->type == PAGE_FORM || !twin->both_have_sheets) &&
+	       twin->windows >= TWIN_WINDOWS_LEAST && twin->likeness >= TWIN_LEAST;
+}
+
+/* Of the pages that are on both, the one most alike speaks for the earlier dossier. */
+static bool speaks(const struct judging *judging, const struct twin *twin)
+{
+	for (size_t i = 0; i < judging->answers->twins.count; i++) {
+		const struct twin *other = &judging->answers->twins.items[i];
+
+		if (other == twin || !text_equal(other->dossier, twin->dossier) ||
+		    !is_same_paper(judging, other))
+			continue;
+		if (other->likeness > twin->likeness ||
+		    (other->likeness == twin->likeness && other->page < twin->page))
+			return false;
+	}
+	return is_same_paper(judging, twin);
+}
+
+void judge_twins(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->answers->twins.count; i++) {
+		const struct twin *twin = &judging->answers->twins.items[i];
+
+		if (speaks(judging, twin))
+			judging_say_page(judging, MESSAGE_SEEN_BEFORE, SEVERITY_CHECK, twin->page,
+					 figure_number(judging->arena, twin->page),
+					 figure_number(judging->arena, twin->dossier_page),
+					 twin->dossier, NULL);
+	}
 }
 
 /* ---- R26 ------------------------------------------------------------------------------- */

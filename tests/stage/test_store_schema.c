@@ -163,7 +163,8 @@ static char *copied_sql_dir(void)
 {
 	static const char *const names[] = { "0001_registers.sql", "0002_dossiers.sql",
 					     "0003_claims.sql",    "0004_rights.sql",
-					     "0005_stacks.sql",    "0006_kinds.sql" };
+					     "0005_stacks.sql",    "0006_kinds.sql",
+					     "0007_twins.sql" };
 	const char *folder = temporary_folder();
 	char *migrations = path_join(folder, "migrations");
 	struct error error;
@@ -208,7 +209,7 @@ static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **
 	new = old;
 	new.sql_dir = sql_dir;
 	must(store_init(&old, &error), &error);
-	put_migration(sql_dir, "0007_more.sql", "CREATE TABLE more (id int);");
+	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int);");
 	must_fail(store_open(&new, &store, &error), STATUS_CONFIG, &error, "run 'waraqa init'");
 	must(store_init(&new, &error), &error);
 	must(store_open(&new, &store, &error), &error);
@@ -228,12 +229,12 @@ static void a_migration_that_fails_leaves_nothing_and_can_be_mended(void **state
 	(void)state;
 	place = place_with_database("waraqa_owner", "mended");
 	place.sql_dir = sql_dir;
-	put_migration(sql_dir, "0007_more.sql", "CREATE TABLE more (id int); SELECT 1 / 0;");
-	must_fail(store_init(&place, &error), STATUS_INTERNAL, &error, "0007_more.sql");
+	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int); SELECT 1 / 0;");
+	must_fail(store_init(&place, &error), STATUS_INTERNAL, &error, "0008_more.sql");
 	assert_string_equal(superuser_says(shared_place(), "mended",
 					   "SELECT to_regclass('waraqa.more') IS NULL"),
 			    "t");
-	put_migration(sql_dir, "0007_more.sql", "CREATE TABLE more (id int);");
+	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int);");
 	must(store_init(&place, &error), &error);
 	free_dsn(&place);
 	free(sql_dir);

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/dossier.h"
+#include "model/fingerprint.h"
 #include "model/form.h"
 #include "model/geometry.h"
 #include "model/reason.h"
@@ -15,6 +16,37 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+static void a_packed_fingerprint_comes_back_cell_by_cell(void **state)
+{
+	enum { WIDTH = 7, HEIGHT = 3 };
+	struct arena *arena = arena_new();
+	unsigned char cells[WIDTH * HEIGHT], *bytes;
+	struct fingerprint one = { .width = WIDTH, .height = HEIGHT, .cells = cells }, back;
+	size_t length;
+
+	(void)state;
+	for (int i = 0; i < WIDTH * HEIGHT; i++)
+		cells[i] = (unsigned char)(i * i % FINGERPRINT_LEVELS);
+	bytes = fingerprint_pack(arena, &one, &length);
+	assert_int_equal(length, 6);
+	assert_true(fingerprint_unpack(arena, WIDTH, HEIGHT, NULL, bytes, length, &back));
+	assert_memory_equal(back.cells, cells, sizeof(cells));
+	arena_free(arena);
+}
+
+static void cells_that_are_not_as_many_as_the_sizes_say_are_refused(void **state)
+{
+	static const unsigned char bytes[6] = { 0 };
+	struct arena *arena = arena_new();
+	struct fingerprint back;
+
+	(void)state;
+	assert_false(fingerprint_unpack(arena, 7, 3, NULL, bytes, 5, &back));
+	assert_false(fingerprint_unpack(arena, -7, -3, NULL, bytes, 6, &back));
+	assert_false(fingerprint_unpack(arena, 100000, 100000, NULL, bytes, 6, &back));
+	arena_free(arena);
+}
 
 static void the_inverse_of_a_map_brings_every_point_back(void **state)
 {
@@ -182,6 +214,8 @@ int main(void)
 		cmocka_unit_test(every_form_of_the_forms_folder_loads),
 		cmocka_unit_test(a_table_becomes_a_field_for_each_row_and_column),
 		cmocka_unit_test(a_form_file_with_a_mistake_says_which_field_and_key),
+		cmocka_unit_test(a_packed_fingerprint_comes_back_cell_by_cell),
+		cmocka_unit_test(cells_that_are_not_as_many_as_the_sizes_say_are_refused),
 		cmocka_unit_test(the_most_confident_reading_of_a_field_is_looked_up),
 	};
 

@@ -151,6 +151,86 @@ static void a_page_too_few_is_named(void **state)
 	assert_not(bench, REASON_R26);
 }
 
+/* An earlier dossier's page 2 that a page of the bench's dossier is like. */
+static void add_twin(struct bench *bench, int page, const char *dossier, double likeness)
+{
+	*LIST_ADD(bench->dossier->arena, &bench->answers.twins) =
+		(struct twin){ .page = page,
+			       .dossier = dossier,
+			       .dossier_page = 2,
+			       .both_have_sheets = true,
+			       .windows = 200,
+			       .likeness = likeness };
+}
+
+/* The first page of that type. */
+static int page_of_type(const struct bench *bench, enum page_type type)
+{
+	for (size_t i = 0; i < bench->dossier->pages.count; i++)
+		if (bench->dossier->pages.items[i].type == type)
+			return bench->dossier->pages.items[i].number;
+	fail();
+	return 0;
+}
+
+static void a_sheet_that_was_seen_before_names_the_earlier_dossier_as_a_check(void **state)
+{
+	struct bench *bench = *state;
+
+	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.97);
+	bench_judge(bench);
+	assert_says(bench, REASON_R19,
+		    "La page 1 est le même papier que la page 2 du dossier lot7.tif, déjà "
+		    "présenté.");
+	assert_int_equal(bench_reason(bench, REASON_R19)->severity, SEVERITY_CHECK);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_sheet_that_is_only_like_another_is_not_called_seen_before(void **state)
+{
+	struct bench *bench = *state;
+
+	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.75);
+	bench_judge(bench);
+	assert_not(bench, REASON_R19);
+}
+
+static void a_page_with_hardly_any_writing_proves_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 1);
+	bench->answers.twins.items[0].windows = 10;
+	bench_judge(bench);
+	assert_not(bench, REASON_R19);
+}
+
+static void an_invoice_speaks_only_where_a_sheet_is_lacking(void **state)
+{
+	struct bench *bench = *state;
+
+	add_twin(bench, page_of_type(bench, PAGE_FACTURE), "lot7.tif", 1);
+	bench_judge(bench);
+	assert_not(bench, REASON_R19);
+	bench->answers.twins.items[0].both_have_sheets = false;
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R19));
+}
+
+static void every_earlier_dossier_is_named_once(void **state)
+{
+	struct bench *bench = *state;
+	int named = 0;
+
+	add_twin(bench, 1, "lot7.tif", 0.9);
+	add_twin(bench, 1, "lot8.tif", 0.95);
+	add_twin(bench, 2, "lot7.tif", 0.99);
+	bench_judge(bench);
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		named += bench->claim.reasons.items[i].code == REASON_R19;
+	assert_int_equal(named, 2);
+}
+
 static void every_image_fault_is_named_with_its_page_and_figure(void **state)
 {
 	static const struct {
@@ -235,6 +315,11 @@ int main(void)
 		TEST(an_invoice_that_is_not_what_the_pharmacy_wrote_is_named),
 		TEST(an_invoice_that_does_not_add_up_is_named),
 		TEST(a_page_too_few_is_named),
+		TEST(a_sheet_that_was_seen_before_names_the_earlier_dossier_as_a_check),
+		TEST(a_sheet_that_is_only_like_another_is_not_called_seen_before),
+		TEST(a_page_with_hardly_any_writing_proves_nothing),
+		TEST(an_invoice_speaks_only_where_a_sheet_is_lacking),
+		TEST(every_earlier_dossier_is_named_once),
 		TEST(every_image_fault_is_named_with_its_page_and_figure),
 		TEST(figures_stand_apart_in_an_arabic_sentence),
 		TEST(all_faults_are_named_at_once_in_the_order_of_their_codes),

@@ -3,6 +3,7 @@
 A Case is decided before anything is drawn. Papers add to `codes` each barcode that they print and
 to `pages` each page; `truth()` then gives the object of NAME.json.
 """
+import copy
 import csv
 import datetime
 import os
@@ -57,6 +58,22 @@ class Case:
         self.choose_care(rng, registry)
         self.choose_medicines(rng, registry)
         self.choose_received(rng)
+
+    def next_visit(self, rng, registry):
+        """The same person at the same doctor and pharmacy some weeks later; half of the time for
+        the same medicines, then often at the same price."""
+        case = copy.copy(self)
+        case.codes, case.pages = [], []
+        days = datetime.timedelta(days=rng.choice((7, 14, 28, 30, 31, 60, 90)))
+        case.care, case.dispensed = self.care + days, self.dispensed + days
+        if rng.random() < 0.5:
+            case.act_centimes = 100 * rng.choice(FEES[case.act])
+        if rng.random() < 0.5:
+            case.choose_medicines(rng, registry)
+        else:
+            case.total_centimes = case.act_centimes + case.medicines_centimes
+        case.choose_received(rng)
+        return case
 
     def choose_dates(self, rng):
         first = datetime.date(2026, 2, 1)
