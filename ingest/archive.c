@@ -26,7 +26,7 @@ struct message {
 
 struct packed {
 	const char *name;
-	unsigned char *bytes;
+	const unsigned char *bytes;
 	size_t length;
 	const struct ingest_limits *limits;
 };
@@ -183,7 +183,7 @@ static enum status settle(struct unpacking *unpacking, const struct error *why, 
 	return STATUS_OK;
 }
 
-enum status archive_unpack(const char *name, unsigned char *bytes, size_t length,
+enum status archive_unpack(const char *name, const unsigned char *bytes, size_t length,
 			   const struct ingest_limits *limits, struct arena *arena,
 			   struct archive_list *ret_list, struct error *error)
 {

@@ -30,7 +30,7 @@ struct archive_list {
  * STATUS_REFUSED: it is no archive, holds no file, or is over a limit (too many files, more than
  * `limits->file_bytes` unpacked, or unpacked to a hundred times its size).
  */
-enum status archive_unpack(const char *name, unsigned char *bytes, size_t length,
+enum status archive_unpack(const char *name, const unsigned char *bytes, size_t length,
 			   const struct ingest_limits *limits, struct arena *arena,
 			   struct archive_list *ret_list, struct error *error);
 void archive_list_clear(struct archive_list *list);

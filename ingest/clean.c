@@ -34,7 +34,10 @@
 #define FACTOR_MAX 0.95
 /* A cell is marked when its darkest pixel is darker than this share of its paper. */
 #define CLEARLY_MARKED 0.7
-#define FAINTEST 0.07     /* least share of the paper's level that a faint stroke is darker */
+#define FAINTEST 0.07 /* least share of the paper's level that a faint stroke is darker */
+/* As many clearly marked cells are a pen's stroke of a centimetre: not all of the page is faint. */
+#define STRONG_CELLS 25
+#define SHARP_MM 0.17
 #define MARKED_MIN 0.0005 /* of the cells; a line of print is ten times that */
 
 /* Plain grey rows without padding, in the order of columns. */
@@ -247,6 +250,15 @@ static struct histogram measure_depths(const struct cells *cells, struct plane p
 	return depths;
 }
 
+static long count_below(const struct histogram *depths, int limit)
+{
+	long count = 0;
+
+	for (int value = 0; value < limit; value++)
+		count += depths->bins[value];
+	return count;
+}
+
 /* The median of the values below a limit, 200 when too few are to be strokes. */
 static int median_below(const struct histogram *depths, int limit)
 {
@@ -266,17 +278,71 @@ static int median_below(const struct histogram *depths, int limit)
  * clearly marked. On a page without any, over those that stand out from the grain of its own paper:
  * such a page is empty, or faint.
  */
-static double stroke_core(const struct cells *cells, struct plane paper)
+static double stroke_core(const struct cells *cells, struct plane paper, bool *ret_faint)
 {
 	struct histogram depths = measure_depths(cells, paper);
 	int core = median_below(&depths, (int)(200 * CLEARLY_MARKED));
 
+	*ret_faint = count_below(&depths, (int)(200 * CLEARLY_MARKED)) < STRONG_CELLS;
 	if (core == 200) {
 		double grain = 1 - histogram_rank(&depths, 0.5) / 200.0;
 
 		core = median_below(&depths, (int)(200 * (1 - fmax(3 * grain, FAINTEST))));
 	}
 	return core / 200.0;
+}
+
+/* The steepest step of a cell, between pixels `reach` apart across or down. */
+static int steepest_step(struct Pix *grey, int left, int top, int size, int reach)
+{
+	int right = left + size + reach, bottom = top + size + reach, steepest = 0;
+
+	if (right > pixGetWidth(grey) || bottom > pixGetHeight(grey))
+		return 0;
+	for (int y = top; y + reach < bottom; y++) {
+		const l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+		const l_uint32 *below = line + (size_t)reach * (size_t)pixGetWpl(grey);
+
+		for (int x = left; x + reach < right; x++) {
+			int here = GET_DATA_BYTE(line, x);
+			int across = abs(here - GET_DATA_BYTE(line, x + reach));
+			int down = abs(here - GET_DATA_BYTE(below, x));
+
+			steepest = across > steepest ? across : steepest;
+			steepest = down > steepest ? down : steepest;
+		}
+	}
+	return steepest;
+}
+
+/*
+ * How sharp faint strokes are: the median over their cells of the steepest step within 0.17 mm, as
+ * a share of the strokes' depth. Print and pen give 0.8 and more; what shines through from the
+ * other side has gone through the paper, and rises slowly.
+ */
+static double sharpness(struct Pix *grey, const struct cells *cells, struct plane paper,
+			double core, double px_per_mm)
+{
+	int reach = (int)fmax(1, lround(SHARP_MM * px_per_mm));
+	struct histogram steps = { 0 };
+
+	for (int r = 0; r < paper.height; r++) {
+		const unsigned char *levels = plane_row(paper, r);
+		const unsigned char *lows = plane_row(cells->low, r);
+
+		for (int c = 0; c < paper.width; c++) {
+			double depth = levels[c] - lows[c];
+
+			if (depth < 0.8 * (1 - core) * levels[c] || depth < 1)
+				continue;
+			histogram_add(&steps, (unsigned)(100 *
+							 steepest_step(grey, c * cells->size_px,
+								       r * cells->size_px,
+								       cells->size_px, reach) /
+							 depth));
+		}
+	}
+	return steps.count > 0 ? histogram_rank(&steps, 0.5) / 100.0 : 1;
 }
 
 /* Writes the ink of one cell; `limit` is the darkest level that is still paper. */
@@ -389,11 +455,15 @@ struct Pix *clean_ink(struct Pix *grey, int dpi, struct clean_report *ret_report
 	struct plane paper = find_paper(&cells);
 	struct Pix *ink;
 	double core, factor;
+	bool faint;
 
 	report_levels(&cells, paper, ret_report);
-	core = stroke_core(&cells, paper);
+	core = stroke_core(&cells, paper, &faint);
+	ret_report->sharpness = faint ? sharpness(grey, &cells, paper, core, dpi / MM_PER_INCH) : 1;
 	ret_report->ink_level = core * ret_report->paper_level;
-	factor = fmin(fmax((1 + core) / 2, FACTOR_MIN), FACTOR_MAX);
+	/* where there are no strokes, only what is clearly darker may be a lone one */
+	factor = core < 1 ? fmin(fmax((1 + core) / 2, FACTOR_MIN), FACTOR_MAX)
+			  : (1 + CLEARLY_MARKED) / 2;
 	ink = mark_ink(grey, &cells, paper, factor, ret_report->paper_level * DARKEST_PAPER);
 	remove_surround(ink, dpi / MM_PER_INCH);
 	if (speck > 0)

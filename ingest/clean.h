@@ -9,6 +9,8 @@ struct clean_report {
 	double paper_level;  /* of the light paper */
 	double border_level; /* median along the page's four edges */
 	double ink_level;    /* median core of the strokes; paper_level when there are none */
+	double sharpness; /* of strokes that are all faint: 1 like a pen's, under 0.5 blurred; else
+			     1 */
 	double dark_percent; /* of the page's area darker than a quarter of full white */
 };
 

@@ -37,7 +37,7 @@ struct decoded {
 
 struct decoder {
 	const char *name; /* lent, as the bytes are */
-	unsigned char *bytes;
+	const unsigned char *bytes;
 	size_t length;
 	struct ingest_limits limits;
 	struct child child;
@@ -164,7 +164,7 @@ static enum status start(struct decoder *decoder, struct error *error)
 	return hear_opened(decoder, error);
 }
 
-enum status decoder_open(const char *name, unsigned char *bytes, size_t length,
+enum status decoder_open(const char *name, const unsigned char *bytes, size_t length,
 			 const struct ingest_limits *limits, struct decoder **ret_decoder,
 			 struct error *error)
 {

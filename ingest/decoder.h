@@ -11,7 +11,7 @@
 struct decoder;
 
 /* As document_open(), whose work the child does. */
-enum status decoder_open(const char *name, unsigned char *bytes, size_t length,
+enum status decoder_open(const char *name, const unsigned char *bytes, size_t length,
 			 const struct ingest_limits *limits, struct decoder **ret_decoder,
 			 struct error *error);
 void decoder_close(struct decoder *decoder); /* NULL is allowed */

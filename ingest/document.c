@@ -60,7 +60,7 @@ enum document_kind document_kind_of(const unsigned char *bytes, size_t length)
 
 /* ---- Its pages ------------------------------------------------------------------------------- */
 
-enum status document_open(const char *name, unsigned char *bytes, size_t length,
+enum status document_open(const char *name, const unsigned char *bytes, size_t length,
 			  const struct ingest_limits *limits, struct document **ret_document,
 			  struct error *error)
 {

@@ -28,7 +28,7 @@ enum document_kind document_kind_of(const unsigned char *bytes, size_t length);
  * sentences call it; it and the bytes are lent, and only read, until document_close().
  * STATUS_REFUSED says which page and what to do.
  */
-enum status document_open(const char *name, unsigned char *bytes, size_t length,
+enum status document_open(const char *name, const unsigned char *bytes, size_t length,
 			  const struct ingest_limits *limits, struct document **ret_document,
 			  struct error *error);
 

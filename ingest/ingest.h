@@ -80,11 +80,13 @@ void ingest_encode(struct page *page);
 void ingest_level(struct page *page);
 
 /*
- * Decides from the glyphs of a levelled page which way is up and turns it. Leaves turn_decided
+ * Decides from the glyphs of a levelled page which way is up and turns it. `dossier` has the
+ * barcodes that were found on the page: what is printed beside them is on glued labels and says
+ * little; NULL when nobody looked. Leaves turn_decided
  * false when the page does not tell; the best guess is then in turn_deg, and the images are turned
  * by it.
  */
-void ingest_judge_turn(struct page *page);
+void ingest_judge_turn(struct page *page, const struct dossier *dossier);
 
 /* Makes `upright`, `ink` and `to_delivered` anew for that clockwise turn of the delivered page. */
 void ingest_turn(struct page *page, int turn_deg);

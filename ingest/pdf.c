@@ -18,8 +18,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PROGRAMS "/usr/bin/"
-
 enum {
 	DRAWN_DPI = 300,
 	LOOK_CPU_S = 4,  /* to read the headings of all pages */
@@ -196,7 +194,7 @@ static enum status refuse(const struct pdf *pdf, const char *complaint, struct e
 static enum status list_pages(struct pdf *pdf, int last, struct error *error)
 {
 	char last_page[16], complaint[200];
-	const char *const argv[] = { PROGRAMS "pdfinfo", "-f",          "1", "-l",
+	const char *const argv[] = { "/usr/bin/pdfinfo", "-f",          "1", "-l",
 				     last_page,          POPPLER_INPUT, NULL };
 	struct text output = { 0 };
 	enum status status;
@@ -218,7 +216,7 @@ static enum status list_pages(struct pdf *pdf, int last, struct error *error)
 /* Without the list every page is drawn: that is slower, not wrong. */
 static void list_pictures(struct pdf *pdf)
 {
-	const char *const argv[] = { PROGRAMS "pdfimages", "-list", POPPLER_INPUT, NULL };
+	const char *const argv[] = { "/usr/bin/pdfimages", "-list", POPPLER_INPUT, NULL };
 	struct text output = { 0 };
 	struct error error;
 	char complaint[200];
@@ -346,7 +344,7 @@ double pdf_megapixels(const struct pdf *pdf)
 /* A page with letters on it is more than its picture: a stamp of the scanner, a filled form. */
 static bool has_letters(const struct pdf *pdf, const char *number)
 {
-	const char *const argv[] = { PROGRAMS "pdffonts", "-f", number, "-l", number,
+	const char *const argv[] = { "/usr/bin/pdffonts", "-f", number, "-l", number,
 				     POPPLER_INPUT,       NULL };
 	struct text output = { 0 };
 	struct error error;
@@ -420,7 +418,7 @@ static bool take_out(const struct pdf *pdf, const struct pdf_page *page, const c
 		     struct pdf_picture *picture)
 {
 	char *root = path_join(pdf->folder, "p");
-	const char *const argv[] = { PROGRAMS "pdfimages", "-j", "-f", number, "-l", number,
+	const char *const argv[] = { "/usr/bin/pdfimages", "-j", "-f", number, "-l", number,
 				     POPPLER_INPUT,        root, NULL };
 	struct text output = { 0 };
 	struct error error;
@@ -446,7 +444,7 @@ static enum status draw(struct pdf *pdf, const struct pdf_page *page, const char
 			struct pdf_picture *picture, struct error *error)
 {
 	char width_text[16], height_text[16];
-	const char *const argv[] = { PROGRAMS "pdftoppm",
+	const char *const argv[] = { "/usr/bin/pdftoppm",
 				     "-gray",
 				     "-cropbox",
 				     "-scale-to-x",

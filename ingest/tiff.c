@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static int lend_bytes(thandle_t handle, void **ret_base, toff_t *ret_size)
 {
 	struct tiff *tiff = handle;
 
-	*ret_base = tiff->bytes;
+	*ret_base = (void *)(uintptr_t)tiff->bytes; /* libtiff only reads from it */
 	*ret_size = tiff->length;
 	return 1;
 }
@@ -233,7 +234,7 @@ static enum status judge_pages(struct tiff *tiff, const struct ingest_limits *li
 	return status;
 }
 
-enum status tiff_open(const char *path, unsigned char *bytes, size_t length,
+enum status tiff_open(const char *path, const unsigned char *bytes, size_t length,
 		      const struct ingest_limits *limits, struct tiff **ret_tiff,
 		      struct error *error)
 {

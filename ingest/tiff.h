@@ -27,7 +27,7 @@ struct tiff_header {
  * names the file in sentences; it and the bytes are lent, and only read, until tiff_close().
  * STATUS_REFUSED says which page and what to do.
  */
-enum status tiff_open(const char *path, unsigned char *bytes, size_t length,
+enum status tiff_open(const char *path, const unsigned char *bytes, size_t length,
 		      const struct ingest_limits *limits, struct tiff **ret_tiff,
 		      struct error *error);
 

@@ -23,8 +23,8 @@ struct tiff_page {
 
 struct tiff {
 	TIFF *handle;
-	const char *path;     /* lent, as the bytes are */
-	unsigned char *bytes; /* never written to */
+	const char *path; /* lent, as the bytes are */
+	const unsigned char *bytes;
 	uint64_t length, position;
 	struct arena *arena;
 	LIST(struct tiff_page) pages;

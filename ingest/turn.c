@@ -21,6 +21,8 @@
 
 /* What the glyphs' votes must differ by, in nats, before they decide. */
 #define VOTE_MARGIN_MIN 10.0
+/* With this much the rest of the page is not asked. */
+#define VOTE_MARGIN_AMPLE 100.0
 /* A single glyph's vote is at most log(1 / this) nats: none can decide alone. */
 #define VOTE_FLOOR 0.01
 
@@ -34,14 +36,29 @@
 #define HABIT_LEFT 4.0
 #define HABIT_PORTRAIT 2.0
 #define LABEL_VOTE_WEIGHT 0.02
-#define HABIT_MARGIN_MIN 2.5
+#define HABIT_MARGIN_MIN 5.0
 
 struct votes {
 	double text[4];   /* of glyphs that belong to the page, log probability by turn */
 	double labels[4]; /* of glyphs beside bars */
 	double x, y; /* sum of the centres of everything, in shares of the page, 0 in the middle */
-	int count;
+	int count, text_count;
 };
+
+/* The highest of four, and by how much it is. */
+static int pick(const double score[4], double *ret_margin)
+{
+	int best = 0;
+
+	for (int turn = 1; turn < 4; turn++)
+		if (score[turn] > score[best])
+			best = turn;
+	*ret_margin = INFINITY;
+	for (int turn = 0; turn < 4; turn++)
+		if (turn != best)
+			*ret_margin = fmin(*ret_margin, score[best] - score[turn]);
+	return best;
+}
 
 static bool is_beside_bars(struct box box, const struct glyph_list *list, double radius)
 {
@@ -60,40 +77,49 @@ static void note_place(struct votes *votes, struct box box, const struct page *p
 	votes->count++;
 }
 
-static struct votes count_votes(const struct page *page, const struct glyph_list *list)
+/* A barcode that was read tells where a label is, however its bars look. */
+static bool is_beside_barcode(struct box box, const struct page *page,
+			      const struct dossier *dossier, double radius)
 {
-	double radius = LABEL_RADIUS_MM / MM_PER_INCH * page->dpi;
-	struct votes votes = { .count = 0 };
+	struct box near = affine_apply_box(page->to_delivered, box_grow(box, (int)radius));
 
-	for (int i = 0; i < list->count; i++) {
-		const struct glyph *glyph = &list->items[i];
-		bool label = is_beside_bars(glyph->box, list, radius);
-		double probability[4];
-
-		glyph_judge(glyph, probability);
-		for (int turn = 0; turn < 4; turn++)
-			(label ? votes.labels : votes.text)[turn] +=
-				log(probability[turn] + VOTE_FLOOR);
-		note_place(&votes, glyph->box, page);
-	}
-	for (int i = 0; i < list->bar_count; i++)
-		note_place(&votes, list->bars[i], page);
-	return votes;
+	for (size_t i = 0; dossier != NULL && i < dossier->barcodes.count; i++)
+		if (dossier->barcodes.items[i].page == page->number &&
+		    !box_is_empty(box_intersection(near, dossier->barcodes.items[i].box)))
+			return true;
+	return false;
 }
 
-/* The highest of four, and by how much it is. */
-static int pick(const double score[4], double *ret_margin)
-{
-	int best = 0;
+/* Glyphs are judged from all over the page in turns, so that any part of them is a fair sample. */
+enum { STRIDE = 37, ENOUGH = 120 };
 
-	for (int turn = 1; turn < 4; turn++)
-		if (score[turn] > score[best])
-			best = turn;
-	*ret_margin = INFINITY;
-	for (int turn = 0; turn < 4; turn++)
-		if (turn != best)
-			*ret_margin = fmin(*ret_margin, score[best] - score[turn]);
-	return best;
+static struct votes count_votes(const struct page *page, const struct dossier *dossier,
+				const struct glyph_list *list)
+{
+	double radius = LABEL_RADIUS_MM / MM_PER_INCH * page->dpi, margin = 0;
+	struct votes votes = { .count = 0 };
+
+	for (int i = 0; i < list->count; i++)
+		note_place(&votes, list->items[i].box, page);
+	for (int i = 0; i < list->bar_count; i++)
+		note_place(&votes, list->bars[i], page);
+	for (int first = 0; first < STRIDE; first++)
+		for (int i = first; i < list->count; i += STRIDE) {
+			const struct glyph *glyph = &list->items[i];
+			bool label = is_beside_barcode(glyph->box, page, dossier, radius) ||
+				     is_beside_bars(glyph->box, list, radius);
+			double probability[4];
+
+			if (votes.text_count >= ENOUGH && margin >= VOTE_MARGIN_AMPLE)
+				return votes;
+			glyph_judge(glyph, probability);
+			for (int turn = 0; turn < 4; turn++)
+				(label ? votes.labels : votes.text)[turn] +=
+					log(probability[turn] + VOTE_FLOOR);
+			votes.text_count += !label;
+			pick(votes.text, &margin);
+		}
+	return votes;
 }
 
 /* Adds what people's habits say: index k is the clockwise turn by k quarters that makes it upright.
@@ -115,10 +141,10 @@ static void add_habits(const struct page *page, const struct votes *votes, doubl
 	}
 }
 
-void ingest_judge_turn(struct page *page)
+void ingest_judge_turn(struct page *page, const struct dossier *dossier)
 {
 	struct glyph_list list = glyphs_find(page->ink, page->dpi);
-	struct votes votes = count_votes(page, &list);
+	struct votes votes = count_votes(page, dossier, &list);
 	double score[4], margin;
 	int quarters = pick(votes.text, &margin);
 

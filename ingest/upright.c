@@ -29,19 +29,36 @@ struct source {
 	unsigned char fill;
 };
 
+/* Leptonica's words to bytes in the order of columns, or back. */
+static void copy_swapped(const l_uint32 *from, unsigned char *to, int words)
+{
+	for (int i = 0; i < words; i++) {
+		l_uint32 word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+					? __builtin_bswap32(from[i])
+					: from[i];
+
+		memcpy(to + 4 * (size_t)i, &word, sizeof(word));
+	}
+}
+
 static struct source source_new(struct Pix *grey, unsigned char fill)
 {
 	int width = pixGetWidth(grey), height = pixGetHeight(grey);
 	struct source source = { .width = width + 2, .height = height + 2, .fill = fill };
-	struct Pix *plain = pixEndianByteSwapNew(grey);
+	int words = pixGetWpl(grey);
 
 	source.stride = (size_t)source.width;
-	source.bytes = memory_resize(NULL, (size_t)source.height, source.stride);
-	memset(source.bytes, fill, source.stride * (size_t)source.height);
-	for (int y = 0; y < height; y++)
-		memcpy(source.bytes + (size_t)(y + 1) * source.stride + 1,
-		       pixGetData(plain) + (size_t)y * (size_t)pixGetWpl(plain), (size_t)width);
-	pixDestroy(&plain);
+	/* rows are copied by whole words, so that the last may reach into the row after */
+	source.bytes = memory_resize(NULL, (size_t)source.height + 1, source.stride);
+	memset(source.bytes, fill, source.stride);
+	for (int y = 0; y < height; y++) {
+		unsigned char *row = source.bytes + (size_t)(y + 1) * source.stride;
+
+		row[0] = fill;
+		copy_swapped(pixGetData(grey) + (size_t)y * (size_t)words, row + 1, words);
+		row[width + 1] = fill;
+	}
+	memset(source.bytes + (size_t)(height + 1) * source.stride, fill, source.stride);
 	return source;
 }
 
@@ -169,12 +186,12 @@ struct Pix *upright_rotate(struct Pix *grey, double angle_deg, unsigned char fil
 	source = source_new(grey, fill);
 	t = memory_new(source.stride, 1);
 	result = pixCreate(width, height, 8);
-	for (int v = 0; v < height; v++)
-		fetch_row(&source, to_frame, v, t,
-			  (unsigned char *)(pixGetData(result) +
-					    (size_t)v * (size_t)pixGetWpl(result)),
-			  width);
-	pixEndianByteSwap(result);
+	for (int v = 0; v < height; v++) {
+		l_uint32 *line = pixGetData(result) + (size_t)v * (size_t)pixGetWpl(result);
+
+		fetch_row(&source, to_frame, v, t, (unsigned char *)line, width);
+		copy_swapped(line, (unsigned char *)line, pixGetWpl(result));
+	}
 	free(t);
 	free(source.bytes);
 	*ret_to_old = to_old;

@@ -269,6 +269,16 @@ static enum status read_fields(struct reader *reader, json_t *root, struct form 
 	return check_on_paper(reader, form);
 }
 
+static enum status read_fold(struct reader *reader, json_t *root, struct form *form)
+{
+	json_t *fold = json_object_get(root, "fold_mm");
+
+	form->fold_mm = json_number_value(fold);
+	if (fold == NULL || (form->fold_mm > 0 && form->fold_mm < form->width_mm))
+		return STATUS_OK;
+	return complain(reader, "key \"fold_mm\" must be a place between the paper's sides");
+}
+
 static enum status read_form(struct reader *reader, json_t *root, struct form *form)
 {
 	const char *blank;
@@ -291,6 +301,9 @@ static enum status read_form(struct reader *reader, json_t *root, struct form *f
 		return status;
 	form->width_mm = paper[0];
 	form->height_mm = paper[1];
+	status = read_fold(reader, root, form);
+	if (status != STATUS_OK)
+		return status;
 	folder = path_folder(reader->path);
 	form->blank_path = arena_format(reader->arena, "%s/%s", folder, blank);
 	free(folder);
@@ -368,4 +381,20 @@ const struct field *form_lookup_field(const struct form *form, const char *name)
 		if (strcmp(form->fields[i].name, name) == 0)
 			return &form->fields[i];
 	return NULL;
+}
+
+struct box_mm form_half(const struct form *form, enum sheet_half half)
+{
+	double left = half == SHEET_RIGHT ? form->fold_mm : 0;
+	double right = half == SHEET_LEFT ? form->fold_mm : form->width_mm;
+
+	return (struct box_mm){ left, 0, right - left, form->height_mm };
+}
+
+bool form_half_has(const struct form *form, enum sheet_half half, const struct field *field)
+{
+	struct box_mm paper = form_half(form, half);
+	double middle = field->box.x + field->box.w / 2;
+
+	return middle >= paper.x && middle < paper.x + paper.w;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/geometry.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define FIELD_KIND_LIST(X)              \
@@ -63,12 +64,16 @@ struct field {
 	int length_min, length_max; /* of a comb: characters that make a whole value */
 };
 
+/* What of a form a page is: a folded spread is also scanned as two pages, cut at the fold. */
+enum sheet_half { SHEET_WHOLE, SHEET_LEFT, SHEET_RIGHT };
+
 struct form {
 	const char *name;
 	const char *fund; /* "CNSS", "CNOPS" */
 	const char *title;
 	const char *blank_path; /* image of the blank */
 	double width_mm, height_mm;
+	double fold_mm;       /* from the left; 0: not a spread */
 	struct field *fields; /* in reading order, tables expanded row by row */
 	int field_count;
 };
@@ -92,5 +97,11 @@ void form_set_free(struct form_set *set);
 /* Lends the form or field of that name, NULL when there is none. */
 const struct form *form_set_lookup(const struct form_set *set, const char *name);
 const struct field *form_lookup_field(const struct form *form, const char *name);
+
+/* The paper that a half of the form is, in the whole form's millimetres. */
+struct box_mm form_half(const struct form *form, enum sheet_half half);
+
+/* True when the middle of the field lies on that half. */
+bool form_half_has(const struct form *form, enum sheet_half half, const struct field *field);
 
 #endif

@@ -4,13 +4,13 @@
 
 #include "base/file.h"
 #include "model/fingerprint.h"
+#include "model/form.h"
 #include "model/geometry.h"
 #include "model/reason.h"
 
 #include <stdbool.h>
 
 struct Pix; /* Leptonica's image; only folders that handle pixels include its header */
-struct form;
 
 /* The kinds of page that are not a form of forms/, with their names in JSON. */
 #define PAGE_TYPE_LIST(X)                  \
@@ -60,6 +60,7 @@ struct page {
 	enum page_type type;
 	double type_confidence;     /* 0..1 */
 	const struct form *form;    /* when type is PAGE_FORM; lent by the set of forms */
+	enum sheet_half half;       /* of the form that this page is */
 	struct affine form_to_page; /* form millimetres to upright pixels; when form is set */
 	double alignment_mm;        /* estimated error of that map */
 

@@ -10,6 +10,7 @@ enum {
 	INK_THRESHOLD = 160, /* print on a clean blank: anything well darker than paper */
 	BUCKETS_ACROSS = 8,
 	BUCKETS_DOWN = 8,
+	ANCHORS_ENOUGH = 16,
 };
 
 /* Sides of an anchor's window in cells: 20 mm at 25 dpi, 12 mm at 50 dpi, 8 mm at 100 dpi. */
@@ -56,10 +57,9 @@ static double best_in_bucket(const struct density *density, int side, int x0, in
 
 /* One anchor a bucket keeps them spread over the paper, which is what pins a rotation and a scale.
  */
-static void choose_anchors(const struct density *density, int side, struct anchor_set *set)
+static void choose_above(const struct density *density, int side, double least,
+			 struct anchor_set *set)
 {
-	const double least = 0.002 * side * side; /* empty paper and single rules stay below it */
-
 	set->window = side;
 	set->count = 0;
 	for (int j = 0; j < BUCKETS_DOWN; j++)
@@ -74,6 +74,19 @@ static void choose_anchors(const struct density *density, int side, struct ancho
 			if (value > least)
 				set->anchors[set->count++] = anchor;
 		}
+}
+
+/* Empty paper and single rules stay below the usual bar. Where a blank has little but a few lines
+ * of text, as the half of a spread may, these must do. */
+static void choose_anchors(const struct density *density, int side, struct anchor_set *set)
+{
+	double least = 0.002 * side * side;
+
+	choose_above(density, side, least, set);
+	for (int lower = 0; lower < 3 && set->count < ANCHORS_ENOUGH; lower++) {
+		least /= 3;
+		choose_above(density, side, least, set);
+	}
 }
 
 /* A blank's resolution comes from its size in pixels and the form's paper, never from a tag. */
@@ -92,12 +105,22 @@ static enum status check_shape(const struct form *form, struct Pix *image, struc
 		form->height_mm);
 }
 
+/* Makes everything else from the print. */
+static void prepare(struct blank *blank)
+{
+	int grow = 2 * (int)lround(0.22 / MM_PER_INCH * blank->dpi) + 1;
+
+	blank->print_wide = pixDilateBrick(NULL, blank->print, grow, grow);
+	blank->pyramid = pyramid_new(blank->print, blank->dpi);
+	for (int i = 0; i < ANCHOR_LEVELS; i++)
+		choose_anchors(&blank->pyramid.levels[i], window_of_level[i], &blank->anchors[i]);
+}
+
 enum status blank_load(const struct form *form, struct blank *ret_blank, struct error *error)
 {
 	struct blank blank = { .form = form };
 	struct Pix *image = pixRead(form->blank_path), *grey;
 	enum status status;
-	int grow;
 
 	if (image == NULL)
 		return error_set(error, STATUS_CONFIG,
@@ -110,16 +133,39 @@ enum status blank_load(const struct form *form, struct blank *ret_blank, struct 
 	}
 	blank.dpi = pixGetWidth(image) / form->width_mm * MM_PER_INCH;
 	grey = pixConvertTo8(image, 0);
+	blank.paper = form_half(form, SHEET_WHOLE);
 	blank.print = pixThresholdToBinary(grey, INK_THRESHOLD);
-	grow = 2 * (int)lround(0.22 / MM_PER_INCH * blank.dpi) + 1;
-	blank.print_wide = pixDilateBrick(NULL, blank.print, grow, grow);
-	blank.pyramid = pyramid_new(blank.print, blank.dpi);
-	for (int i = 0; i < ANCHOR_LEVELS; i++)
-		choose_anchors(&blank.pyramid.levels[i], window_of_level[i], &blank.anchors[i]);
+	prepare(&blank);
 	pixDestroy(&grey);
 	pixDestroy(&image);
 	*ret_blank = blank;
 	return STATUS_OK;
+}
+
+struct blank blank_cut(const struct blank *whole, enum sheet_half half)
+{
+	struct blank blank = { .form = whole->form,
+			       .half = half,
+			       .paper = form_half(whole->form, half),
+			       .dpi = whole->dpi };
+	struct box box = affine_apply_box_mm(affine_scale(whole->dpi / MM_PER_INCH), blank.paper);
+	struct Box *area = boxCreate(box.x, box.y, box.w, box.h);
+
+	blank.print = pixClipRectangle(whole->print, area, NULL);
+	/* the box is in whole pixels, and so is the corner that millimetres count from */
+	blank.paper.x = box.x * MM_PER_INCH / whole->dpi;
+	prepare(&blank);
+	boxDestroy(&area);
+	return blank;
+}
+
+struct affine blank_from_form(const struct blank *blank, double dpi)
+{
+	struct affine map = affine_identity();
+
+	map.x0 = -blank->paper.x;
+	map.y0 = -blank->paper.y;
+	return affine_compose(map, affine_scale(dpi / MM_PER_INCH));
 }
 
 void blank_clear(struct blank *blank)

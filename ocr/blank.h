@@ -27,6 +27,8 @@ struct anchor_set {
 
 struct blank {
 	const struct form *form; /* lent */
+	enum sheet_half half;
+	struct box_mm paper; /* what of the form's paper the images below show */
 	struct pyramid pyramid;
 	struct anchor_set
 		anchors[PYRAMID_LEVELS]; /* by pyramid level; the coarsest two are unused */
@@ -38,6 +40,13 @@ struct blank {
 /* Loads the form's blank image and prepares it. STATUS_CONFIG when it is missing or not an image.
  */
 enum status blank_load(const struct form *form, struct blank *ret_blank, struct error *error);
+
+/* One half of a loaded blank of a form with a fold. */
+struct blank blank_cut(const struct blank *whole, enum sheet_half half);
+
+/* The map from the form's millimetres to pixels at `dpi` of the blank's images. */
+struct affine blank_from_form(const struct blank *blank, double dpi);
+
 void blank_clear(struct blank *blank);
 
 #endif

@@ -132,6 +132,8 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 	for (int i = 0; i < page->form->field_count; i++) {
 		const struct field *field = &page->form->fields[i];
 
+		if (!form_half_has(page->form, page->half, field))
+			continue;
 		switch (field->kind) {
 		case FIELD_CHECK:
 			read_mark(&context, field);

@@ -11,23 +11,39 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A page shorter than this share of a spread may be a half: A5 is 0.71, and there may be a margin.
+ */
+#define HALF_SHARE 0.85
+
 struct ocr {
 	struct engine *engine;
-	struct blank *blanks; /* in the order of the form set */
-	int blank_count;
+	struct blank *blanks; /* in the order of the form set, then the halves of spreads */
+	int blank_count, whole_count;
 };
+
+static void add_halves(struct ocr *ocr)
+{
+	for (int i = 0; i < ocr->whole_count; i++)
+		if (ocr->blanks[i].form->fold_mm > 0)
+			for (int half = SHEET_LEFT; half <= SHEET_RIGHT; half++)
+				ocr->blanks[ocr->blank_count++] =
+					blank_cut(&ocr->blanks[i], (enum sheet_half)half);
+}
 
 enum status ocr_open(const struct form_set *forms, struct ocr **ret_ocr, struct error *error)
 {
 	struct ocr *ocr = memory_new(1, sizeof(*ocr));
 	enum status status = engine_open(&ocr->engine, error);
 
-	ocr->blanks = memory_new((size_t)forms->form_count, sizeof(*ocr->blanks));
+	ocr->blanks = memory_new(3 * (size_t)forms->form_count, sizeof(*ocr->blanks));
 	for (int i = 0; status == STATUS_OK && i < forms->form_count; i++) {
 		status = blank_load(&forms->forms[i], &ocr->blanks[i], error);
 		if (status == STATUS_OK)
 			ocr->blank_count++;
 	}
+	ocr->whole_count = ocr->blank_count;
+	if (status == STATUS_OK)
+		add_halves(ocr);
 	if (status != STATUS_OK) {
 		ocr_close(ocr);
 		return status;
@@ -47,25 +63,40 @@ void ocr_close(struct ocr *ocr)
 	free(ocr);
 }
 
+/* Only a page that no spread fits on can be the half of one. */
+static bool is_narrower_than_spreads(const struct ocr *ocr, const struct page *page)
+{
+	double px = page->width_px > page->height_px ? page->width_px : page->height_px;
+	double widest_mm = 0;
+
+	for (int i = 0; i < ocr->whole_count; i++)
+		if (ocr->blanks[i].form->fold_mm > 0)
+			widest_mm = fmax(widest_mm, ocr->blanks[i].form->width_mm);
+	return px / page->dpi * MM_PER_INCH < HALF_SHARE * widest_mm;
+}
+
 bool ocr_recognise_form(struct ocr *ocr, struct page *page, int *ret_turn_deg)
 {
 	struct pyramid pyramid = pyramid_new(page->ink, page->dpi);
-	struct recognition found = recognise(ocr->blanks, ocr->blank_count, &pyramid);
+	bool small = is_narrower_than_spreads(ocr, page);
+	struct recognition found =
+		recognise(ocr->blanks, small ? ocr->blank_count : ocr->whole_count, &pyramid);
 
 	pyramid_free(&pyramid);
 	if (found.blank == NULL)
 		return false;
 	page->type = PAGE_FORM;
 	page->form = found.blank->form;
+	page->half = found.blank->half;
 	page->type_confidence = found.confidence;
 	*ret_turn_deg = (page->turn_deg + found.turn_deg) % 360;
 	return true;
 }
 
-static const struct blank *blank_of(const struct ocr *ocr, const struct form *form)
+static const struct blank *blank_of(const struct ocr *ocr, const struct page *page)
 {
 	for (int i = 0; i < ocr->blank_count; i++)
-		if (ocr->blanks[i].form == form)
+		if (ocr->blanks[i].form == page->form && ocr->blanks[i].half == page->half)
 			return &ocr->blanks[i];
 	return NULL;
 }
@@ -74,7 +105,7 @@ static const struct blank *blank_of(const struct ocr *ocr, const struct form *fo
 static struct affine form_to_page(const struct blank *blank, const struct pyramid *page,
 				  int page_dpi, struct affine blank_to_page)
 {
-	struct affine map = affine_scale(blank->pyramid.levels[0].dpi / MM_PER_INCH);
+	struct affine map = blank_from_form(blank, blank->pyramid.levels[0].dpi);
 
 	map = affine_compose(map, blank_to_page);
 	return affine_compose(map, affine_scale(page_dpi / page->levels[0].dpi));
@@ -82,7 +113,7 @@ static struct affine form_to_page(const struct blank *blank, const struct pyrami
 
 bool ocr_align(struct ocr *ocr, struct page *page)
 {
-	const struct blank *blank = blank_of(ocr, page->form);
+	const struct blank *blank = blank_of(ocr, page);
 	struct pyramid pyramid = pyramid_new(page->ink, page->dpi);
 	struct placement placement;
 	bool aligned;
@@ -96,6 +127,7 @@ bool ocr_align(struct ocr *ocr, struct page *page)
 	} else {
 		page->type = PAGE_OTHER;
 		page->form = NULL;
+		page->half = SHEET_WHOLE;
 		page->type_confidence = 0;
 	}
 	pyramid_free(&pyramid);
@@ -104,7 +136,7 @@ bool ocr_align(struct ocr *ocr, struct page *page)
 
 void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dossier)
 {
-	fields_read(ocr->engine, blank_of(ocr, page->form), page, dossier);
+	fields_read(ocr->engine, blank_of(ocr, page), page, dossier);
 }
 
 void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *dossier)
@@ -114,5 +146,5 @@ void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *doss
 
 struct fingerprint ocr_fingerprint(struct ocr *ocr, const struct page *page, struct arena *arena)
 {
-	return fingerprint_new(page, page->form != NULL ? blank_of(ocr, page->form) : NULL, arena);
+	return fingerprint_new(page, page->form != NULL ? blank_of(ocr, page) : NULL, arena);
 }

@@ -22,9 +22,10 @@ enum status ocr_open(const struct form_set *forms, struct ocr **ret_ocr, struct 
 void ocr_close(struct ocr *ocr);
 
 /*
- * Finds which form a levelled page is, at any of four turns, by the blank's print. On success sets
- * the page's type, form and type_confidence and writes the clockwise turn of the *delivered* page
- * that makes the form upright. Returns false when the page is none of the forms.
+ * Finds which form a levelled page is, at any of four turns, by the blank's print; a small page may
+ * be the half of a spread. On success sets the page's type, form, half and type_confidence and
+ * writes the clockwise turn of the *delivered* page that makes the form upright. Returns false when
+ * the page is none of the forms.
  */
 bool ocr_recognise_form(struct ocr *ocr, struct page *page, int *ret_turn_deg);
 

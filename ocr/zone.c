@@ -41,17 +41,19 @@ struct sample_list {
 static void sample_print(const struct blank *blank, struct affine form_to_page, struct box_mm box,
 			 struct sample_list *list)
 {
-	double per_mm = blank->dpi / MM_PER_INCH;
-	int left = (int)((box.x - context_mm) * per_mm), top = (int)((box.y - context_mm) * per_mm);
-	int right = (int)((box.x + box.w + context_mm) * per_mm);
-	int bottom = (int)((box.y + box.h + context_mm) * per_mm);
+	struct affine to_blank = blank_from_form(blank, blank->dpi);
+	struct affine to_page = affine_compose(affine_inverse(to_blank), form_to_page);
+	struct point first =
+		affine_apply(to_blank, (struct point){ box.x - context_mm, box.y - context_mm });
+	struct point last = affine_apply(
+		to_blank, (struct point){ box.x + box.w + context_mm, box.y + box.h + context_mm });
+	int left = (int)first.x, top = (int)first.y, right = (int)last.x, bottom = (int)last.y;
 
 	for (int y = top; y < bottom; y += 3)
 		for (int x = left; x < right && list->count < SAMPLES_MAX; x += 3)
 			if (has_ink(blank->print, x, y))
-				list->points[list->count++] = affine_apply(
-					form_to_page,
-					(struct point){ (x + 0.5) / per_mm, (y + 0.5) / per_mm });
+				list->points[list->count++] =
+					affine_apply(to_page, (struct point){ x + 0.5, y + 0.5 });
 }
 
 static int count_hits(struct Pix *ink, const struct sample_list *list, int dx, int dy)
@@ -90,8 +92,8 @@ static struct point find_shift(struct Pix *ink, const struct sample_list *list, 
 static struct Pix *draw_print(const struct blank *blank, const struct zone *zone)
 {
 	struct Pix *mask = pixCreate(zone->box.w, zone->box.h, 1);
-	struct affine to_blank = affine_compose(affine_inverse(zone->from_form),
-						affine_scale(blank->dpi / MM_PER_INCH));
+	struct affine to_blank =
+		affine_compose(affine_inverse(zone->from_form), blank_from_form(blank, blank->dpi));
 
 	for (int y = 0; y < zone->box.h; y++)
 		for (int x = 0; x < zone->box.w; x++) {

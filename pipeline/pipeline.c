@@ -145,7 +145,7 @@ static void read_page(struct course *course, struct page *page)
 		charge(course, STAGE_READ_FORM);
 		return;
 	}
-	ingest_judge_turn(page);
+	ingest_judge_turn(page, course->dossier);
 	charge(course, STAGE_INGEST);
 	ocr_read_free_page(course->pipeline->ocr, page, dossier);
 	charge(course, STAGE_READ_FREE);

@@ -22,6 +22,8 @@ struct sign {
 		*sheet; /* the form's name without "-p1"; lent with sheet_length; NULL: no form */
 	size_t sheet_length;
 	int part; /* 1 for "-p1"; 0 when the form has one page only */
+	enum sheet_half half;
+	bool has_number; /* the insured's number is written on it */
 	bool begins;
 };
 
@@ -47,16 +49,28 @@ static bool find_separator(const struct dossier *stack, int page, struct separat
 	return false;
 }
 
-static void name_sheet(struct sign *sign, const char *form)
+/* A sheet is known by its first page; of a page that was cut, by the half with the number. */
+static bool has_number(const struct page *page, int part)
 {
-	const char *end = strrchr(form, '-');
+	const struct field *field = form_lookup_field(page->form, "assure_immatriculation");
+
+	if (page->half == SHEET_WHOLE)
+		return part <= 1;
+	return field != NULL && form_half_has(page->form, page->half, field);
+}
+
+static void name_sheet(struct sign *sign, const struct page *page)
+{
+	const char *form = page->form->name, *end = strrchr(form, '-');
 
 	sign->sheet = form;
 	sign->sheet_length = strlen(form);
+	sign->half = page->half;
 	if (end != NULL && end[1] == 'p' && text_is_digits(end + 2)) {
 		sign->sheet_length = (size_t)(end - form);
 		sign->part = (int)strtol(end + 2, NULL, 10);
 	}
+	sign->has_number = has_number(page, sign->part);
 }
 
 static void look_at_pages(struct splitting *splitting)
@@ -74,7 +88,7 @@ static void look_at_pages(struct splitting *splitting)
 			page->form = NULL;
 			splitting->separators++;
 		} else if (page->form != NULL) {
-			name_sheet(sign, page->form->name);
+			name_sheet(sign, page);
 		}
 	}
 }
@@ -87,6 +101,27 @@ static bool same_sheet(const struct sign *a, const struct sign *b)
 	       strncmp(a->sheet, b->sheet, a->sheet_length) == 0;
 }
 
+/* Two pages that cannot be of one paper: one page of it twice. The halves of a page can. */
+static bool is_same_paper_twice(const struct sign *a, const struct sign *b)
+{
+	return a->part == b->part &&
+	       (a->half == b->half || a->half == SHEET_WHOLE || b->half == SHEET_WHOLE);
+}
+
+/* Halves come right behind one another: one that the dossier has already begins the next one. */
+static bool is_followed_by_known_half(const struct splitting *splitting, size_t first, size_t at)
+{
+	const struct sign *signs = splitting->signs;
+
+	for (size_t i = at; i < splitting->stack->pages.count && same_sheet(&signs[i], &signs[at]);
+	     i++)
+		for (size_t k = first; k < at; k++)
+			if (same_sheet(&signs[k], &signs[i]) &&
+			    is_same_paper_twice(&signs[k], &signs[i]))
+				return true;
+	return false;
+}
+
 /* Whether the care sheet at `at` belongs to a dossier after the one that began at `first`. */
 static bool begins_next(const struct splitting *splitting, size_t first, size_t at)
 {
@@ -97,9 +132,11 @@ static bool begins_next(const struct splitting *splitting, size_t first, size_t 
 		if (signs[i].sheet == NULL)
 			continue;
 		has_sheet = true;
-		if (!same_sheet(&signs[i], sign) || signs[i].part == sign->part)
+		if (!same_sheet(&signs[i], sign) || is_same_paper_twice(&signs[i], sign))
 			return true;
 	}
+	if (sign->half != SHEET_WHOLE)
+		return apart && is_followed_by_known_half(splitting, first, at);
 	/* other papers lie between, and the sheet's other page comes right behind this one */
 	return has_sheet && apart && at + 1 < splitting->stack->pages.count &&
 	       same_sheet(&signs[at + 1], sign) && signs[at + 1].part != sign->part;
@@ -219,7 +256,7 @@ struct tally {
 static struct tally count_papers(const struct splitting *splitting, const struct dossier *dossier)
 {
 	struct tally tally = { 0 };
-	bool has_first = false;
+	bool has_first = false; /* the page that a sheet is known by */
 
 	for (size_t i = 0; i < dossier->pages.count; i++) {
 		const struct page *page = &dossier->pages.items[i];
@@ -229,8 +266,8 @@ static struct tally count_papers(const struct splitting *splitting, const struct
 			continue;
 		tally.papers++;
 		tally.forms += sign->sheet != NULL;
-		has_first |= sign->sheet != NULL && sign->part <= 1;
-		if (sign->sheet != NULL && sign->part > 1 && tally.later_part == 0)
+		has_first |= sign->sheet != NULL && sign->has_number;
+		if (sign->sheet != NULL && !sign->has_number && tally.later_part == 0)
 			tally.later_part = page->number;
 		if (page->type == PAGE_OTHER && tally.unknown_page == 0)
 			tally.unknown_page = page->number;

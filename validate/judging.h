@@ -74,7 +74,8 @@ struct judging {
 	X(R19, judge_twins, false)         \
 	X(R26, judge_page_count, false)    \
 	X(I01, judge_images, false)        \
-	X(D01, judge_bounds, false)
+	X(D01, judge_bounds, false)        \
+	X(D02, judge_turns, false)
 
 #define X(reason, judge, refuses) void judge(struct judging *judging);
 RULE_LIST(X)

@@ -1,4 +1,5 @@
-/* R15, R19, R26, D01 and I01 to I06: sums, page count, bounds and images. */
+/* R15, R19, R26, D01, D02 and I01 to I06: sums, papers seen before, page count, bounds, turns and
+ * images. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
@@ -201,5 +202,30 @@ void judge_bounds(struct judging *judging)
 		judging_say_page(judging, messages[bound->doubt], SEVERITY_CHECK, bound->page,
 				 figure_number(judging->arena, bound->page),
 				 figure_number(judging->arena, bound->count), NULL);
+	}
+}
+
+/* ---- D02 ------------------------------------------------------------------------------- */
+
+/* A page that was not read has no turn to doubt: its image fault says why. */
+static bool was_read(const struct page *page)
+{
+	if (page->trouble != NULL || page->type == PAGE_BLANK || page->type == PAGE_SEPARATOR)
+		return false;
+	for (int fault = 0; fault < page->fault_count; fault++)
+		if (page->faults[fault].code == REASON_I02)
+			return false;
+	return true;
+}
+
+void judge_turns(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		if (was_read(page) && !page->turn_decided)
+			judging_say_page(judging, MESSAGE_PAGE_TURN, SEVERITY_CHECK, page->number,
+					 figure_number(judging->arena, page->number),
+					 figure_number(judging->arena, page->turn_deg), NULL);
 	}
 }

@@ -79,7 +79,7 @@ static void check_turns(const char *name, struct sample *sample)
 		json_t *truth = json_array_get(pages, i);
 
 		ingest_level(page);
-		ingest_judge_turn(page);
+		ingest_judge_turn(page, NULL);
 		if (page->turn_deg != json_integer_value(json_object_get(truth, "turn")) ||
 		    !page->turn_decided)
 			fail_msg("%s page %zu: turned by %d", name, i + 1, page->turn_deg);

@@ -337,6 +337,7 @@ static void add_page(struct dossier *dossier, int number, enum page_type type)
 	page->number = number;
 	page->type = type;
 	page->type_confidence = 1;
+	page->turn_decided = true;
 }
 
 void bench_fill(struct bench *bench)

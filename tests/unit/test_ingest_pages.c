@@ -144,7 +144,7 @@ static void the_text_of_a_page_tells_its_turn(void **state)
 		struct page page = skewed_page(quarters, 1.7, 230);
 
 		ingest_level(&page);
-		ingest_judge_turn(&page);
+		ingest_judge_turn(&page, NULL);
 		assert_true(page.turn_decided);
 		assert_int_equal(page.turn_deg, (4 - quarters) % 4 * 90);
 		page_clear_images(&page);
@@ -159,7 +159,7 @@ static void an_empty_page_leaves_the_turn_undecided(void **state)
 	(void)state;
 	pixSetAll(white);
 	ingest_level(&page);
-	ingest_judge_turn(&page);
+	ingest_judge_turn(&page, NULL);
 	assert_false(page.turn_decided);
 	page_clear_images(&page);
 }

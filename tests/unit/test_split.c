@@ -13,12 +13,24 @@
 
 #include <cmocka.h>
 
-static struct form first_half = { .name = "cnss-610-1-02-p1", .fund = "CNSS" };
-static struct form second_half = { .name = "cnss-610-1-02-p2", .fund = "CNSS" };
+static struct field number_field = { .name = "assure_immatriculation", .box = { 180, 45, 40, 4 } };
+static struct form first_page = { .name = "cnss-610-1-02-p1",
+				  .fund = "CNSS",
+				  .width_mm = 297,
+				  .height_mm = 210,
+				  .fold_mm = 148.4,
+				  .fields = &number_field,
+				  .field_count = 1 };
+static struct form second_page = { .name = "cnss-610-1-02-p2",
+				   .fund = "CNSS",
+				   .width_mm = 297,
+				   .height_mm = 210,
+				   .fold_mm = 148.4 };
 static struct form other_sheet = { .name = "cnops-maladie-p1", .fund = "CNOPS" };
 
-/* A letter a page: 1 and 2 are the CNSS sheet's, C the CNOPS sheet, o f v free papers, b blank, ? a
- * page that nobody knows, S a separator of the next serial, m a medicine's code on a free paper. */
+/* A letter a page: 1 and 2 are the CNSS sheet's, l r and x y the halves of the two, C the CNOPS
+ * sheet, o f v free papers, b blank, ? a page that nobody knows, S a separator of the next serial,
+ * m a medicine's code on a free paper. */
 static struct dossier *lay_stack(const char *pages)
 {
 	struct dossier *stack = dossier_new();
@@ -31,10 +43,13 @@ static struct dossier *lay_stack(const char *pages)
 		char text[SEPARATOR_TEXT_SIZE] = "6118000010012";
 
 		*page = (struct page){ .number = i + 1, .type = PAGE_ORDONNANCE };
-		page->form = pages[i] == '1'   ? &first_half
-			     : pages[i] == '2' ? &second_half
-			     : pages[i] == 'C' ? &other_sheet
-					       : NULL;
+		page->form = strchr("1lr", pages[i]) != NULL   ? &first_page
+			     : strchr("2xy", pages[i]) != NULL ? &second_page
+			     : pages[i] == 'C'                 ? &other_sheet
+							       : NULL;
+		page->half = strchr("lx", pages[i]) != NULL   ? SHEET_LEFT
+			     : strchr("ry", pages[i]) != NULL ? SHEET_RIGHT
+							      : SHEET_WHOLE;
 		if (page->form != NULL)
 			page->type = PAGE_FORM;
 		if (pages[i] == 'b' || pages[i] == '?')
@@ -96,6 +111,30 @@ static void the_pages_of_a_sheet_may_come_in_any_order(void **state)
 	assert_split("21of12of", "4 4");
 	assert_split("12of21of", "4 4");
 	assert_split("1of21of", "3 4");
+}
+
+static void the_halves_of_a_sheet_are_one_sheet_in_any_order(void **state)
+{
+	(void)state;
+	assert_split("lrxyof", "6");
+	assert_split("yolfxr", "6");
+	assert_split("lrxyoflrxyo", "6 5");
+	assert_split("yrlxofxylrof", "6 6");
+	assert_split("lrxyof12of", "6 4");
+	assert_split("12oflrxyo", "4 5");
+	assert_split("l2rof", "5");
+}
+
+static void a_half_that_is_missing_does_not_take_the_next_sheets(void **state)
+{
+	(void)state;
+	assert_split("rxyoflrxyo", "5 5");
+}
+
+static void halves_without_the_insureds_number_are_a_doubt(void **state)
+{
+	(void)state;
+	assert_split("lxyoflrxyo", "5! 5");
 }
 
 static void a_blank_page_stays_where_it_lies(void **state)
@@ -213,6 +252,9 @@ int main(void)
 		cmocka_unit_test(a_file_with_one_sheet_is_one_dossier),
 		cmocka_unit_test(a_new_care_sheet_begins_a_dossier),
 		cmocka_unit_test(the_pages_of_a_sheet_may_come_in_any_order),
+		cmocka_unit_test(the_halves_of_a_sheet_are_one_sheet_in_any_order),
+		cmocka_unit_test(a_half_that_is_missing_does_not_take_the_next_sheets),
+		cmocka_unit_test(halves_without_the_insureds_number_are_a_doubt),
 		cmocka_unit_test(a_blank_page_stays_where_it_lies),
 		cmocka_unit_test(separators_split_and_stay_with_the_dossier_that_they_announce),
 		cmocka_unit_test(a_missing_separator_is_a_doubt_on_both_sides),

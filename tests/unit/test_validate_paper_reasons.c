@@ -258,6 +258,38 @@ static void every_image_fault_is_named_with_its_page_and_figure(void **state)
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+/* ---- D02 ------------------------------------------------------------------------------------- */
+
+static void a_page_whose_turn_is_undecided_goes_to_a_person(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->pages.items[2].turn_decided = false;
+	bench->dossier->pages.items[2].turn_deg = 180;
+	bench_judge(bench);
+	assert_says(bench, REASON_D02,
+		    "Le sens de la page 3 est indécis : elle a été lue tournée de 180 degrés, à "
+		    "vérifier.");
+	assert_int_equal(bench_reason(bench, REASON_D02)->page, 3);
+	assert_int_equal(bench_reason(bench, REASON_D02)->severity, SEVERITY_CHECK);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void pages_that_were_not_read_have_no_turn_to_doubt(void **state)
+{
+	struct bench *bench = *state;
+	struct page *pages = bench->dossier->pages.items;
+
+	for (int i = 0; i < 4; i++)
+		pages[i].turn_decided = false;
+	pages[0].type = PAGE_BLANK;
+	pages[1].type = PAGE_SEPARATOR;
+	pages[2].trouble = "the data end early";
+	page_add_fault(&pages[3], REASON_I02, 96);
+	bench_judge(bench);
+	assert_not(bench, REASON_D02);
+}
+
 /* ---- texts ----------------------------------------------------------------------------------- */
 
 static void figures_stand_apart_in_an_arabic_sentence(void **state)
@@ -321,6 +353,8 @@ int main(void)
 		TEST(an_invoice_speaks_only_where_a_sheet_is_lacking),
 		TEST(every_earlier_dossier_is_named_once),
 		TEST(every_image_fault_is_named_with_its_page_and_figure),
+		TEST(a_page_whose_turn_is_undecided_goes_to_a_person),
+		TEST(pages_that_were_not_read_have_no_turn_to_doubt),
 		TEST(figures_stand_apart_in_an_arabic_sentence),
 		TEST(all_faults_are_named_at_once_in_the_order_of_their_codes),
 		TEST(without_registers_only_what_the_paper_itself_shows_is_named),

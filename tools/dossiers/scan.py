@@ -156,6 +156,18 @@ class Scanner:
             light[y:y + rng.choice((1, 1, 2)), :] -= depth
 
 
+class Copier:
+    """No scanner at all: every page as it was drawn, upright, in 300 dpi grey."""
+
+    bilevel, dpi, quality = False, PAPER_DPI, 92
+
+    def faintest(self):
+        return 0.5
+
+    def scan(self, _rng, image, _first):
+        return image, 0
+
+
 def save(pages, scanner, path):
     """One TIFF of all pages: Group 4 or JPEG, with the resolution that the scanner states."""
     options = {"compression": "group4"} if scanner.bilevel else {
