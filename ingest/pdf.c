@@ -20,8 +20,8 @@
 
 enum {
 	DRAWN_DPI = 300,
-	LOOK_CPU_S = 4,  /* to read the headings of all pages */
-	DRAW_CPU_S = 8,  /* to draw one */
+	LOOK_CPU_S = 3,  /* to read the headings of all pages */
+	DRAW_CPU_S = 6,  /* to draw one */
 	LINE_WORDS = 20, /* a line of pdfimages -list has 14 to 16 */
 	LIST_MAX = 8 << 20,
 	HEADING_MAX = 100, /* of a PGM */
@@ -213,15 +213,20 @@ static enum status list_pages(struct pdf *pdf, int last, struct error *error)
 	return STATUS_OK;
 }
 
-/* Without the list every page is drawn: that is slower, not wrong. */
+/*
+ * Without the list every page is drawn: that is slower, not wrong. A file whose contents cannot be
+ * walked through in time is not drawn in time either.
+ */
 static void list_pictures(struct pdf *pdf)
 {
 	const char *const argv[] = { "/usr/bin/pdfimages", "-list", POPPLER_INPUT, NULL };
 	struct text output = { 0 };
 	struct error error;
 	char complaint[200];
+	enum status status = run(pdf, argv, LOOK_CPU_S, LIST_MAX, &output, complaint, &error);
 
-	if (run(pdf, argv, LOOK_CPU_S, LIST_MAX, &output, complaint, &error) == STATUS_OK)
+	pdf->hung = status == STATUS_TEMPORARY;
+	if (status == STATUS_OK)
 		each_line(pdf, &output, note_picture);
 	text_clear(&output);
 }
@@ -499,9 +504,11 @@ enum status pdf_page(struct pdf *pdf, int index, struct pdf_picture *ret_picture
 	assert(index >= 0 && (size_t)index < pdf->pages.count);
 	snprintf(number, sizeof(number), "%d", index + 1);
 	if (pdf->hung)
-		return error_set(error, STATUS_REFUSED,
-				 "page %s of '%s' was not tried: a page before it took too long",
-				 number, pdf->name);
+		return error_set(
+			error, STATUS_REFUSED,
+			"page %s of '%s' was not drawn: the file takes too long; make the PDF anew "
+			"or scan the paper again",
+			number, pdf->name);
 	if (pdf->folder[0] == '\0' || !page->is_plain || !is_covered(page) ||
 	    has_letters(pdf, number) || !take_out(pdf, page, number, &picture))
 		status = draw(pdf, page, number, &picture, error);
