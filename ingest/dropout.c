@@ -158,15 +158,13 @@ static void swallow(const int gain[3], const int light[3], int c[3])
 	}
 }
 
-static struct small see_small(struct Pix *rgb, int dpi, const int paper[3])
+static struct small see_small(struct Pix *rgb, int dpi, int step, const int gain[3])
 {
-	int step = dpi > SMALL_DPI ? (int)lround((double)dpi / SMALL_DPI) : 1;
 	struct small small = { .width = pixGetWidth(rgb) / step,
 			       .height = pixGetHeight(rgb) / step,
 			       .px_per_mm = (double)dpi / step / MM_PER_INCH };
 
-	for (int i = 0; i < 3; i++)
-		small.gain[i] = 255 * 256 / paper[i];
+	memcpy(small.gain, gain, sizeof(small.gain));
 	small.pixels =
 		memory_new((size_t)small.width * (size_t)small.height + 1, sizeof(*small.pixels));
 	for (int y = 0; y < small.height; y++)
@@ -178,6 +176,23 @@ static struct small see_small(struct Pix *rgb, int dpi, const int paper[3])
 				small.pixels[(size_t)y * (size_t)small.width + x].c);
 		}
 	return small;
+}
+
+/* A quick look at few pixels: without any colour to speak of there is nothing to look for. */
+static bool has_colour(struct Pix *rgb, int step, const int gain[3])
+{
+	long coloured = 0, seen = 0;
+
+	for (int y = 0; y + 1 < pixGetHeight(rgb); y += 4 * step)
+		for (int x = 0; x < pixGetWidth(rgb); x += step) {
+			int light[3], c[3];
+
+			look(rgb, x, y, light);
+			swallow(gain, light, c);
+			coloured += is_coloured(c);
+			seen++;
+		}
+	return (double)coloured >= COLOURED_SHARE / 2 * (double)seen;
 }
 
 /* ---- Is a hue a form's? ---------------------------------------------------------------------- */
@@ -491,12 +506,18 @@ static struct Pix *find_ink(const struct small *small, struct ink *ret_ink)
 struct Pix *dropout_grey(struct Pix *rgb, int dpi, struct dropout_report *ret_report)
 {
 	struct dropout_report report = { .dropped = false };
+	int step = dpi > SMALL_DPI ? (int)lround((double)dpi / SMALL_DPI) : 1, gain[3];
 	struct Pix *mask, *grey = NULL;
 	struct small small;
 	struct ink ink;
 
-	find_paper(rgb, dpi > SMALL_DPI ? dpi / SMALL_DPI : 1, report.paper);
-	small = see_small(rgb, dpi, report.paper);
+	find_paper(rgb, step, report.paper);
+	for (int i = 0; i < 3; i++)
+		gain[i] = 255 * 256 / report.paper[i];
+	*ret_report = report;
+	if (!has_colour(rgb, step, gain))
+		return NULL;
+	small = see_small(rgb, dpi, step, gain);
 	mask = find_ink(&small, &ink);
 	if (mask != NULL) {
 		report.dropped = true;

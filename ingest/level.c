@@ -12,6 +12,16 @@
 /* Skew and faults are judged at about this resolution. */
 enum { SMALL_DPI = 100 };
 
+/* The page without its coloured print goes the same way. */
+static void level_pen(struct page *page, unsigned char border)
+{
+	struct clean_report levels;
+	struct affine same;
+
+	page->pen = upright_rotate(page->delivered_pen, page->skew_deg, border, &same);
+	page->pen_ink = clean_ink(page->pen, page->dpi, &levels);
+}
+
 void ingest_level(struct page *page)
 {
 	int factor = page->dpi > SMALL_DPI ? (int)lround((double)page->dpi / SMALL_DPI) : 1;
@@ -22,12 +32,15 @@ void ingest_level(struct page *page)
 
 	pixDestroy(&page->upright);
 	pixDestroy(&page->ink);
+	page_drop_pen(page);
 	page->turn_deg = 0;
 	page->turn_decided = false;
 	page->skew_deg = skew_find(small_ink);
 	page->upright = upright_rotate(page->delivered, page->skew_deg,
 				       (unsigned char)levels.border_level, &page->to_delivered);
 	page->ink = clean_ink(page->upright, page->dpi, &fine_levels);
+	if (page->delivered_pen != NULL)
+		level_pen(page, (unsigned char)levels.border_level);
 	faults_judge(page, small_ink, small_dpi, &fine_levels);
 	pixDestroy(&small);
 	pixDestroy(&small_ink);
@@ -55,5 +68,9 @@ void ingest_turn(struct page *page, int turn_deg)
 	page->to_delivered = affine_compose(affine_inverse(turned), page->to_delivered);
 	replace(&page->upright, more_deg / 90);
 	replace(&page->ink, more_deg / 90);
+	if (page->pen != NULL) {
+		replace(&page->pen, more_deg / 90);
+		replace(&page->pen_ink, more_deg / 90);
+	}
 	page->turn_deg = turn_deg;
 }

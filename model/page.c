@@ -10,11 +10,19 @@ const char *page_type_name(const struct page *page)
 	return page->form != NULL ? page->form->name : page_type_text(page->type);
 }
 
+void page_drop_pen(struct page *page)
+{
+	pixDestroy(&page->pen);
+	pixDestroy(&page->pen_ink);
+}
+
 void page_clear_pixels(struct page *page)
 {
 	pixDestroy(&page->delivered);
 	pixDestroy(&page->upright);
 	pixDestroy(&page->ink);
+	pixDestroy(&page->delivered_pen);
+	page_drop_pen(page);
 }
 
 void page_clear_images(struct page *page)

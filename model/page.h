@@ -50,6 +50,8 @@ struct page {
 	struct Pix *delivered; /* pixels as the file has them, grey, for barcodes and the archive */
 	struct Pix *upright;   /* turned and deskewed */
 	struct Pix *ink;       /* upright, 1 bit, ink is 1; uneven light taken out */
+	/* The same three without a form's coloured print; NULL when there is none to take out. */
+	struct Pix *delivered_pen, *pen, *pen_ink;
 	struct affine to_delivered; /* upright pixels to delivered pixels */
 
 	/* The page as it is kept for people to look at (ingest_encode), and its SHA-256. */
@@ -78,6 +80,9 @@ const char *page_type_text(enum page_type type);
 /* Frees the page's images and sets them to NULL; page_clear_pixels() keeps `encoded`. */
 void page_clear_images(struct page *page);
 void page_clear_pixels(struct page *page);
+
+/* Forgets `pen` and `pen_ink`: the page is then read with its print. */
+void page_drop_pen(struct page *page);
 
 /* Adds a fault unless it is there already. */
 void page_add_fault(struct page *page, enum reason_code code, double measured);

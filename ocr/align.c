@@ -153,8 +153,7 @@ static struct affine double_grid(struct affine map)
  * The share of the blank's dark cells that are dark on the page. A page density is a little lighter
  * or darker than the blank's by threshold and pen, so "dark" is asked generously.
  */
-static double measure_recall(const struct blank *blank, const struct pyramid *page,
-			     struct affine map)
+double align_recall(const struct blank *blank, const struct pyramid *page, struct affine map)
 {
 	const struct density *print = &blank->pyramid.levels[0], *seen = &page->levels[0];
 	long asked = 0, found = 0;
@@ -194,6 +193,6 @@ bool align_finely(const struct blank *blank, const struct pyramid *page, struct 
 	}
 	ret_placement->blank_to_page = map;
 	ret_placement->error_mm = error_cells * MM_PER_INCH / page->levels[0].dpi;
-	ret_placement->recall = measure_recall(blank, page, map);
+	ret_placement->recall = align_recall(blank, page, map);
 	return true;
 }

@@ -35,4 +35,8 @@ struct rough_place align_roughly(const struct blank *blank, const struct pyramid
 bool align_finely(const struct blank *blank, const struct pyramid *page, struct rough_place rough,
 		  struct placement *ret_placement);
 
+/* The share of the blank's print that lies on the page's ink under that map, 0..1. */
+double align_recall(const struct blank *blank, const struct pyramid *page,
+		    struct affine blank_to_page);
+
 #endif

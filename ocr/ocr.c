@@ -15,6 +15,9 @@
  */
 #define HALF_SHARE 0.85
 
+/* Share of the blank's print that what was written may cover. */
+#define PRINT_LEFT_MAX 0.35
+
 struct ocr {
 	struct engine *engine;
 	struct blank *blanks; /* in the order of the form set, then the halves of spreads */
@@ -111,6 +114,16 @@ static struct affine form_to_page(const struct blank *blank, const struct pyrami
 	return affine_compose(map, affine_scale(page_dpi / page->levels[0].dpi));
 }
 
+/* Without its print the page is read only when next to nothing of the print is left. */
+static void keep_pen(const struct blank *blank, struct page *page, struct affine blank_to_page)
+{
+	struct pyramid pyramid = pyramid_new(page->pen_ink, page->dpi);
+
+	if (align_recall(blank, &pyramid, blank_to_page) > PRINT_LEFT_MAX)
+		page_drop_pen(page);
+	pyramid_free(&pyramid);
+}
+
 bool ocr_align(struct ocr *ocr, struct page *page)
 {
 	const struct blank *blank = blank_of(ocr, page);
@@ -120,6 +133,8 @@ bool ocr_align(struct ocr *ocr, struct page *page)
 
 	aligned = align_finely(blank, &pyramid, align_roughly(blank, &pyramid), &placement) &&
 		  placement.recall >= RECALL_LEAST;
+	if (aligned && page->pen != NULL)
+		keep_pen(blank, page, placement.blank_to_page);
 	if (aligned) {
 		page->form_to_page =
 			form_to_page(blank, &pyramid, page->dpi, placement.blank_to_page);

@@ -326,9 +326,10 @@ struct zone zone_cut(const struct page *page, const struct blank *blank, struct 
 		return zone;
 	zone.from_form.x0 -= zone.box.x;
 	zone.from_form.y0 -= zone.box.y;
-	zone.grey = clip(page->upright, zone.box);
-	ink = clip(page->ink, zone.box);
-	print = draw_print(blank, &zone);
+	zone.grey = clip(page->pen != NULL ? page->pen : page->upright, zone.box);
+	ink = clip(page->pen != NULL ? page->pen_ink : page->ink, zone.box);
+	/* where the print's colour was dropped, all that is left was written */
+	print = page->pen != NULL ? pixCreateTemplate(ink) : draw_print(blank, &zone);
 	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
 	stretch_contrast(zone.grey);
 	zone_paint_paper(&zone);

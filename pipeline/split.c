@@ -191,6 +191,7 @@ static void move_page(struct dossier *stack, struct page *from, struct dossier *
 	page->trouble = arena_copy_text(dossier->arena, from->trouble);
 	page->written = fingerprint_copy(dossier->arena, &from->written);
 	from->delivered = from->upright = from->ink = NULL;
+	from->delivered_pen = from->pen = from->pen_ink = NULL;
 	from->encoded = NULL;
 	for (size_t i = 0; i < stack->barcodes.count; i++)
 		if (stack->barcodes.items[i].page == page->number)

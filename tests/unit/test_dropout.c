@@ -185,16 +185,15 @@ static void the_forms_colour_goes_and_the_pen_stays(void **state)
 	static const struct colour papers[] = { { 255, 255, 255 }, { 244, 238, 222 } };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LENGTH(prints) * 4; i++) {
-		bool with_blue = i / 2 % 2 == 1;
+	for (size_t i = 0; i < ARRAY_LENGTH(prints) * 2; i++) {
+		bool with_blue =
+			i % 2 == 1 && i / 2 != 4; /* blue on blue has no difference in colour */
 		double angle_deg = i % 2 == 0 ? 0 : 3.3, pen, print;
 		struct sheet sheet;
 		struct dropout_report report;
 		struct Pix *grey;
 
-		if (with_blue && i / 4 == 4)
-			continue; /* blue writing on a blue form cannot be told by its colour */
-		sheet = make_sheet(papers[i % 2], prints[i / 4], with_blue ? blue_pen : black,
+		sheet = make_sheet(papers[i % 2], prints[i / 2], with_blue ? blue_pen : black,
 				   angle_deg);
 		grey = dropout_grey(sheet.rgb, DPI, &report);
 		if (grey == NULL)

@@ -137,6 +137,26 @@ static void nothing_of_a_skewed_page_is_lost(void **state)
 	page_clear_images(&page);
 }
 
+static void what_was_written_alone_goes_the_way_of_the_page(void **state)
+{
+	struct page page = skewed_page(1, 2.6, 240);
+	struct Pix *difference;
+	l_int32 empty = 0;
+
+	(void)state;
+	page.delivered_pen = pixCopy(NULL, page.delivered);
+	ingest_level(&page);
+	ingest_turn(&page, 270);
+	difference = pixXor(NULL, page.ink, page.pen_ink);
+	pixZero(difference, &empty);
+	assert_true(empty);
+	assert_int_equal(pixGetWidth(page.pen), pixGetWidth(page.upright));
+	pixDestroy(&difference);
+	page_clear_images(&page);
+	assert_null(page.delivered_pen);
+	assert_null(page.pen);
+}
+
 static void the_text_of_a_page_tells_its_turn(void **state)
 {
 	(void)state;
@@ -286,6 +306,7 @@ int main(void)
 		cmocka_unit_test(a_level_page_is_not_resampled),
 		cmocka_unit_test(upright_pixels_map_back_to_delivered_ones_at_every_turn),
 		cmocka_unit_test(nothing_of_a_skewed_page_is_lost),
+		cmocka_unit_test(what_was_written_alone_goes_the_way_of_the_page),
 		cmocka_unit_test(the_text_of_a_page_tells_its_turn),
 		cmocka_unit_test(an_empty_page_leaves_the_turn_undecided),
 		cmocka_unit_test(a_scanners_dark_surround_and_a_shadow_are_not_ink),
