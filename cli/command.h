@@ -21,6 +21,7 @@ struct command {
 	X(up)           \
 	X(down)         \
 	X(run)          \
+	X(watch)        \
 	X(read)         \
 	X(status)       \
 	X(show)         \

@@ -164,6 +164,26 @@ static const char *open_result(const struct reading_plan *plan, const struct poo
 	return "";
 }
 
+/* Whether the piece is not the file's success or refusal but a failure that the plan hears of. */
+static bool is_failure(const struct reading_plan *plan, const struct pool_result *result,
+		       const struct message *message)
+{
+	enum status status = message->why.status;
+
+	return plan->fail != NULL &&
+	       (result->end != POOL_DONE || (status != STATUS_OK && !is_refusal(status)));
+}
+
+static bool dealt_with(struct reading_state *state, const struct pool_result *result,
+		       const struct message *message)
+{
+	const struct reading_plan *plan = state->plan;
+
+	progress_hide(&state->progress);
+	return plan->fail(plan->context, &plan->inputs[result->piece], result->end != POOL_DONE,
+			  &message->why);
+}
+
 static void add_costs(struct stage_costs *sum, const struct stage_costs *costs)
 {
 	for (int i = 0; i < STAGE_COUNT; i++)
@@ -179,6 +199,8 @@ static bool piece_ended(void *context, const struct pool_result *result)
 
 	open_result(state->plan, result, &message);
 	add_costs(&state->result->costs, &message.costs);
+	if (is_failure(state->plan, result, &message) && dealt_with(state, result, &message))
+		return state->status == STATUS_OK;
 	if (message.why.status == STATUS_OK) {
 		state->result->read++;
 	} else if (is_refusal(message.why.status)) {
@@ -200,7 +222,7 @@ static void piece_take(void *context, const struct pool_result *result)
 	struct error error;
 	enum status status;
 
-	if (refusal != NULL && !is_refusal(refusal->status))
+	if ((refusal != NULL && !is_refusal(refusal->status)) || is_failure(plan, result, &message))
 		return;
 	progress_hide(&state->progress);
 	status = plan->take(plan->context, &plan->inputs[result->piece], refusal, line, &error);
@@ -215,6 +237,8 @@ static void tick(void *context)
 	struct reading_state *state = context;
 	const struct reading_result *result = state->result;
 
+	if (state->plan->quiet)
+		return;
 	progress_tell(&state->progress, result->read + result->refused, result->costs.pages);
 }
 
@@ -239,6 +263,7 @@ enum status reading_run(const struct reading_plan *plan, struct reading_result *
 	status = pool_run(&work, &limits, &pool_error);
 	progress_hide(&state.progress);
 	ret_result->wall_s = progress_seconds(&state.progress);
+	ret_result->stopped = status == STATUS_TEMPORARY;
 	if (state.status == STATUS_OK && status != STATUS_OK) {
 		*error = pool_error;
 		state.status = status;

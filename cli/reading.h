@@ -28,11 +28,20 @@ struct reading_plan {
 	 */
 	enum status (*take)(void *context, const struct pipeline_input *input,
 			    const struct error *refusal, const char *json, struct error *error);
+	/*
+	 * Called instead, as files end, for one whose child did not live to say how it went
+	 * (`crashed`) or that met trouble with the system. True: the file was dealt with, and the
+	 * reading goes on. NULL: a crash refuses the file, trouble ends the reading.
+	 */
+	bool (*fail)(void *context, const struct pipeline_input *input, bool crashed,
+		     const struct error *why);
+	bool quiet; /* does not say how far it is */
 };
 
 struct reading_result {
 	struct stage_costs costs;
 	size_t read, refused; /* files that are done */
+	bool stopped;         /* by SIGINT or SIGTERM */
 	double wall_s;
 };
 

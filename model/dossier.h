@@ -38,8 +38,8 @@ struct dossier {
 	const char *fund;   /* "CNSS", "CNOPS": by the form, else by the manifest; NULL unknown */
 	int declared_pages; /* of the file, by the manifest; 0: not declared */
 	int file_pages;     /* that the file has, separator sheets not counted */
-	const char *branch; /* who sent it, and in which of its batches, by the separator sheet; */
-	const char *batch;  /* NULL: not said */
+	const char *branch; /* who sent it, by the separator sheet, else by the folder; NULL */
+	const char *batch;  /* in which of its batches, by the separator sheet; NULL: not said */
 	long long compared_to; /* newest fingerprint in the store when this was judged; -1: it was
 				* not compared */
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */

@@ -233,6 +233,8 @@ static void note_declaration(struct dossier *dossier, const struct pipeline_inpu
 {
 	dossier->received = input->received;
 	dossier->declared_pages = input->declared_pages;
+	if (dossier->branch == NULL)
+		dossier->branch = arena_copy_text(dossier->arena, input->branch);
 	dossier->fund = arena_copy_text(dossier->arena, fund_of(dossier, input->fund));
 }
 

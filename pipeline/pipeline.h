@@ -45,6 +45,7 @@ struct pipeline_input {
 	const char *fund;   /* NULL: the form tells */
 	int declared_pages; /* 0: not declared */
 	struct date received;
+	const char *branch;        /* who sent it, where no separator sheet says it; NULL */
 	bool keep_images;          /* the dossiers will be stored: encode their pages' images */
 	void (*page_begins)(void); /* called before each page; may be NULL */
 };

@@ -1,0 +1,190 @@
+#include "cli/command.h"
+#include "cli/hotfolder.h"
+#include "cli/put_away.h"
+#include "cli/watching.h"
+
+#include <stdlib.h>
+
+enum { SETTLE_S = 2, SETTLE_MAX_S = 3600 };
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void note_stop(int number)
+{
+	watching_stop = number;
+}
+
+/* ---- Once ------------------------------------------------------------------------------------ */
+
+/* Nothing is ready: true when what was there has had the time to be. */
+static bool is_over(const struct watch *watch)
+{
+	const struct hotfolder *hot = watch->hot;
+
+	if (watch->not_before_s > 0)
+		return true;
+	return !watching_tries_again(watch) &&
+	       (!hotfolder_is_settling(hot) ||
+		(hot->scans >= 2 && hot->last_scan_s - hot->first_scan_s >= hot->settle_s));
+}
+
+static void say_what_is_left(const struct watch *watch)
+{
+	for (size_t i = 0; i < watch->hot->folder_count; i++) {
+		struct hot_folder *folder = watch->hot->folders[i];
+
+		for (size_t k = 0; k < folder->arrivals.count; k++) {
+			struct hot_file file = { folder, folder->arrivals.items[k] };
+			char *name = hot_file_name(&file);
+
+			if (file.arrival->kind == ARRIVAL_SCAN && !file.arrival->is_told)
+				hotfolder_say("'%s' is left for the next time", name);
+			free(name);
+		}
+	}
+}
+
+static enum status end_once(const struct watch *watch, struct error *error)
+{
+	say_what_is_left(watch);
+	if (watch->trouble.status != STATUS_OK)
+		return error_set(error, watch->trouble.status,
+				 "not all files could be dealt with; see above, then run the same "
+				 "command again");
+	if (watch->refused > 0)
+		return error_set(error, STATUS_REFUSED,
+				 "%zu file%s refused; look in '" PUT_REFUSED
+				 "', where the reason lies beside each",
+				 watch->refused, plural(watch->refused));
+	return STATUS_OK;
+}
+
+/* ---- The command ----------------------------------------------------------------------------- */
+
+static void block_signals(sigset_t *ret_before)
+{
+	sigset_t stops;
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGINT);
+	sigaddset(&stops, SIGTERM);
+	sigprocmask(SIG_BLOCK, &stops, ret_before);
+}
+
+/* Between two rounds signals come only while it sleeps. */
+static void watch_signals(struct watch *watch)
+{
+	struct sigaction action = { .sa_handler = note_stop };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	block_signals(&watch->mask);
+	sigdelset(&watch->mask, SIGINT);
+	sigdelset(&watch->mask, SIGTERM);
+}
+
+static void keep_watch(struct watch *watch)
+{
+	struct error error;
+
+	while (watching_stop == 0) {
+		bool may_work = hotfolder_now_s() >= watch->not_before_s;
+		double until_s = may_work ? hotfolder_now_s() + 1 : watch->not_before_s;
+
+		if (may_work && hotfolder_update(watch->hot, &error) != STATUS_OK) {
+			watching_rest(watch, &error);
+			continue;
+		}
+		if (may_work && watching_round(watch)) {
+			block_signals(NULL);
+			continue;
+		}
+		if (watch->once && is_over(watch))
+			return;
+		hotfolder_wait(may_work ? watch->hot : NULL, until_s, &watch->mask);
+	}
+}
+
+/* A store that is not there yet is a mistake now and never a matter of waiting. */
+static enum status check_store(const struct settings *settings, struct error *error)
+{
+	struct store *store = NULL;
+	enum status status = settings_open_store(settings, &store, error);
+
+	store_close(store);
+	return status == STATUS_UNAVAILABLE || status == STATUS_TEMPORARY ? STATUS_OK : status;
+}
+
+static enum status watch_folder(struct watch *watch, const char *folder, double settle_s,
+				struct error *error)
+{
+	enum status status = hotfolder_open(folder, settle_s, &watch->hot, error);
+
+	if (status == STATUS_OK)
+		status = check_store(watch->settings, error);
+	if (status == STATUS_OK)
+		status = pipeline_open(watch->settings->forms_dir, NULL, &watch->plan.pipeline,
+				       error);
+	if (status != STATUS_OK)
+		return status;
+	watch_signals(watch);
+	hotfolder_say("watching '%s'", folder);
+	keep_watch(watch);
+	hotfolder_say("%s: %zu file%s in " PUT_DONE ", %zu refused",
+		      watching_stop != 0 ? "stopped" : "over", watch->done, plural(watch->done),
+		      watch->refused);
+	return watch->once && watching_stop == 0 ? end_once(watch, error) : STATUS_OK;
+}
+
+static enum status run(const struct options *options, const struct settings *settings,
+		       struct error *error)
+{
+	struct watch watch = { .settings = settings, .once = options_has(options, "once") };
+	long settle_s;
+	enum status status =
+		options_number(options, "settle", 0, SETTLE_MAX_S, SETTLE_S, &settle_s, error);
+
+	watch.plan = watching_plan(&watch);
+	if (status == STATUS_OK)
+		status = reading_jobs(options, &watch.plan.jobs, error);
+	if (status == STATUS_OK)
+		status = watch_folder(&watch, options->arguments[0], (double)settle_s, error);
+	pipeline_close(watch.plan.pipeline);
+	hotfolder_close(watch.hot);
+	return status;
+}
+
+static const struct option_row rows[] = {
+	{ "once", NULL, "read what is there, then leave" },
+	{ "settle", "SECONDS", "how long a file must not change before it is read (default: 2)" },
+	READING_JOBS_ROW,
+	{ NULL, NULL, NULL },
+};
+
+static const struct option_table usage = {
+	.command = "waraqa watch",
+	.arguments = "DIR",
+	.argument_min = 1,
+	.argument_max = 1,
+	.summary = "read what arrives in a folder, until it is stopped",
+	.details = "Reads each file of the folder, and of the folders in it, as soon as it is\n"
+		   "whole: renamed into place, or unchanged for a while. A folder in it is a\n"
+		   "branch, whose name the dossiers bear. A file whose dossiers are stored is\n"
+		   "moved to done/, one that is refused to refused/, with NAME.reason.txt\n"
+		   "beside it. A manifest.csv says of the files beside it what it says to\n"
+		   "'run'; put it there before them. Hidden files, *.part, *.tmp, *.partial,\n"
+		   "*.crdownload, *.md and manifest.json are no scans; anything else is read\n"
+		   "or refused. Trouble with the system (a server that is down, a full disk)\n"
+		   "is said and tried again. It may be stopped or killed at any moment: the\n"
+		   "next start goes on where it was, and no file is stored twice. With\n"
+		   "--once the exit status is 3 when a file was refused.\n",
+	.examples = "waraqa watch /srv/scans\n"
+		    "waraqa watch --once --settle 10 /srv/scans\n",
+	.rows = rows,
+	.common = settings_options,
+};
+
+const struct command command_watch = { &usage, run };

@@ -1,0 +1,208 @@
+#!/usr/bin/env bash
+# `waraqa watch`: what arrives in a folder ends in done/ with its dossiers, or in refused/ with its
+# reason, once.
+# shellcheck source=tests/lib.sh
+. "${SRC:-.}/tests/lib.sh"
+
+scans=(samples/dossiers/*.tif)
+hot=$TMPDIR/hot
+watch_pid=
+
+stop_watch() {
+	[ -z "$watch_pid" ] || kill -KILL "$watch_pid" 2>/dev/null
+	clean_up
+}
+trap stop_watch EXIT
+
+count() {
+	"$WARAQA" status --json | python3 -c 'import json, sys
+print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+# first_page FROM TO [NOTE]: one page of a scan, so that a test is quick; a note makes other bytes.
+first_page() {
+	tiffcp "$1,2" "$2" && tiffset -s 270 "${3-page}" "$2"
+}
+
+# wait_until COMMAND...: at most half a minute.
+wait_until() {
+	for _ in $(seq 150); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.2
+	done
+	echo "this did not come true: $*"
+	cat "$err"
+	return 1
+}
+
+# field FILE KEY: of the dossier as JSON.
+field() {
+	"$WARAQA" show "$1" --json | python3 -c 'import json, sys
+print(json.load(sys.stdin)[sys.argv[1]])' "$2"
+}
+
+# what_is_in FOLDER: the names, on one line.
+what_is_in() {
+	find "$1" -mindepth 1 -maxdepth 1 ! -name '.*' -printf '%f\n' | sort | tr '\n' ' '
+}
+
+mkdir -p "$hot/agency-7/attic"
+ok "without a store, watch says how to make one" expect_exit 78 "$WARAQA" watch --once "$hot"
+with_store
+ok "a folder that is not there is named" expect_exit 66 "$WARAQA" watch --once "$TMPDIR/nothing"
+ok "an empty folder is over at once" expect_exit 0 "$WARAQA" watch --once "$hot"
+
+first_page "${scans[0]}" "$hot/one.tif"
+first_page "${scans[1]}" "$hot/two.tif"
+cp "$hot/one.tif" "$hot/same-as-one.tif"
+first_page "${scans[2]}" "$hot/agency-7/three.tif"
+echo 'no scan at all' >"$hot/letter.doc"
+: >"$hot/empty.tif"
+touch -d '2 hours ago' "$hot/empty.tif"
+: >"$hot/fresh.tif"
+ln -s "$TMPDIR/stdout" "$hot/link.tif"
+echo 'half' >"$hot/coming.tif.part"
+touch -d '2 hours ago' "$hot/coming.tif.part"
+printf 'file,fund,pages,received_date\none.tif,CNSS,1,2026-10-18\nnever.tif,CNSS,1,\n' \
+	>"$hot/manifest.csv"
+
+ok "a first round says that a file was refused" \
+	expect_exit 3 "$WARAQA" watch --once --settle 1 "$hot"
+cp "$err" "$TMPDIR/first"
+ok "what was read is in done" is "$(what_is_in "$hot/done")" "one.tif same-as-one.tif two.tif "
+ok "a branch has its own" is "$(what_is_in "$hot/agency-7/done")" "three.tif "
+ok "what was refused has its reason beside it" is "$(what_is_in "$hot/refused")" \
+	"empty.tif empty.tif.reason.txt letter.doc letter.doc.reason.txt "
+ok "which for an empty file is that" contains "$hot/refused/empty.tif.reason.txt" "is empty"
+ok "and always a sentence" grep -q "letter.doc.* TIFF" "$hot/refused/letter.doc.reason.txt"
+ok "nothing else has gone" is "$(what_is_in "$hot")" \
+	"agency-7 coming.tif.part done fresh.tif link.tif manifest.csv refused "
+ok "three dossiers are stored" is "$(count dossiers)" 3
+ok "and two refused files" is "$(count refused_files)" 2
+ok "there is a line for each file" grep -qF "'agency-7/three.tif': 1 dossier" "$TMPDIR/first"
+ok "also for the same scan again" contains "$TMPDIR/first" "was stored before (1 dossier)"
+ok "and for the refused" contains "$TMPDIR/first" "'letter.doc' is refused: "
+ok "a link is said to be left alone" contains "$TMPDIR/first" "'link.tif' is left alone"
+ok "so is a folder in a branch's folder" \
+	contains "$TMPDIR/first" "'agency-7/attic' is left alone"
+ok "so is what never was finished" contains "$TMPDIR/first" "'coming.tif.part' has not been"
+ok "so is what has just come, empty" contains "$TMPDIR/first" "'fresh.tif' is left"
+ok "a file that never came is not missed" lacks "$TMPDIR/first" "never.tif"
+ok "the manifest says the day of arrival" is "$(field one.tif received)" 2026-10-18
+ok "and the pages" is "$(field one.tif declared_pages)" 1
+rm "$hot/fresh.tif" "$hot/link.tif" "$hot/coming.tif.part"
+
+# Stored, but killed before the move: it only moves.
+mv "$hot/done/two.tif" "$hot/two.tif"
+mv "$hot/refused/letter.doc" "$hot/letter.doc"
+ok "a stored file found again moves" expect_exit 3 "$WARAQA" watch --once --settle 0 "$hot"
+ok "to done" test -f "$hot/done/two.tif"
+ok "and is no new dossier" is "$(count dossiers)" 3
+ok "a reason without its file is written anew" is "$(what_is_in "$hot/refused")" \
+	"empty.tif empty.tif.reason.txt letter.doc letter.doc.reason.txt "
+first_page "${scans[3]}" "$hot/two.tif"
+ok "another scan of a name that is taken" \
+	expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
+ok "gets a number" is "$(what_is_in "$hot/done")" \
+	"one.tif same-as-one.tif two-2.tif two.tif "
+
+printf 'file,pages\nfour.tif,many\n' >"$hot/agency-7/manifest.csv"
+first_page "${scans[4]}" "$hot/agency-7/four.tif"
+ok "a manifest that is not understood is trouble" \
+	expect_exit 65 "$WARAQA" watch --once --settle 0 "$hot"
+ok "said with its line" contains "$err" "line 2: this is no number of pages"
+ok "its file waits" test -f "$hot/agency-7/four.tif"
+printf 'file,pages\nfour.tif,1\n' >"$hot/agency-7/manifest.csv"
+ok "until it is mended" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
+ok "then it is done" test -f "$hot/agency-7/done/four.tif"
+
+# A database that is down.
+first_page "${scans[5]}" "$hot/five.tif"
+ok "with a store that is not there" env WARAQA_DSN=host=/nowhere bash -c \
+	"! '$WARAQA' watch --once --settle 0 '$hot'"
+ok "a file stays where it is" test -f "$hot/five.tif"
+tries_again() {
+	WARAQA_DSN=host=/nowhere timeout 20 "$WARAQA" watch --settle 0 "$hot" 2>"$err" &
+	watch_pid=$!
+	wait_until grep -q 'trying again in 2 s' "$err"
+	local status=$?
+	kill -TERM $watch_pid
+	wait $watch_pid
+	watch_pid=
+	return $status
+}
+ok "and is tried again, later each time" tries_again
+ok "without a wrong word on it" is "$(what_is_in "$hot/refused" | wc -w)" 4
+
+# A watch that goes on.
+"$WARAQA" watch --settle 1 "$hot" >"$out" 2>"$err" &
+watch_pid=$!
+ok "a watch begins with what is there" wait_until test -f "$hot/done/five.tif"
+ok "a second one on the folder is refused" \
+	bash -c "timeout 20 '$WARAQA' watch '$hot' 2>'$TMPDIR/second'; [ \$? -eq 75 ]"
+ok "and says why" contains "$TMPDIR/second" "another 'waraqa watch'"
+first_page "${scans[6]}" "$TMPDIR/six.tif"
+mv "$TMPDIR/six.tif" "$hot/six.tif"
+ok "a file renamed into place is read" wait_until test -f "$hot/done/six.tif"
+
+first_page "${scans[7]}" "$TMPDIR/seven.tif"
+size=$(stat -c %s "$TMPDIR/seven.tif")
+{
+	head -c $((size / 3)) "$TMPDIR/seven.tif"
+	sleep 2.5 # longer than it takes to settle
+	tail -c +$((size / 3 + 1)) "$TMPDIR/seven.tif"
+} >"$hot/seven.tif"
+ok "a file whose writer is slow is read whole" wait_until test -f "$hot/done/seven.tif"
+ok "and once" is "$(grep -c "'seven.tif'" "$err")" 1
+
+mkdir "$hot/agency-8"
+first_page "${scans[0]}" "$hot/agency-8/eight.tif" "another copy"
+ok "a branch that is new is watched" wait_until test -f "$hot/agency-8/done/eight.tif"
+ok "all are stored" is "$(count dossiers)" 9
+
+# A file that is replaced while it is read.
+cp "${scans[1]}" "$hot/swap.tif"
+ok "a reader begins" wait_until pgrep -P $watch_pid
+first_page "${scans[2]}" "$TMPDIR/swap.tif" "put in its place"
+cp "$TMPDIR/swap.tif" "$TMPDIR/swapped.tif"
+mv "$TMPDIR/swapped.tif" "$hot/swap.tif"
+ok "a file that was replaced while it was read is read anew" \
+	wait_until cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
+ok "and what it was before is no dossier" is "$(count dossiers)" 10
+
+# A folder that files cannot move to.
+mv "$hot/done" "$TMPDIR/done"
+: >"$hot/done"
+first_page "${scans[3]}" "$hot/nine.tif" "another copy"
+ok "that a file cannot move is said" wait_until grep -q "'$hot/done' is in the way" "$err"
+ok "it stays where it is" test -f "$hot/nine.tif"
+rm "$hot/done"
+mv "$TMPDIR/done" "$hot/done"
+ok "and moves when it can" wait_until test -f "$hot/done/nine.tif"
+ok "as one dossier" is "$(count dossiers)" 11
+
+# A reader that dies, twice.
+for try in 1 2; do
+	[ $try -eq 2 ] || cp "${scans[1]}" "$hot/deadly.tif"
+	ok "a reader begins, $try" wait_until pgrep -P $watch_pid
+	pkill -KILL -P $watch_pid
+	[ $try -eq 2 ] || ok "a reader that died is followed by another" \
+		wait_until grep -q 'deadly.* tried once more' "$err"
+done
+ok "a file that ends two readers is refused" wait_until test -f "$hot/refused/deadly.tif"
+ok "with what happened" contains "$hot/refused/deadly.tif.reason.txt" "signal 9"
+ok "and is no dossier" is "$(count dossiers)" 11
+kill -TERM $watch_pid
+status=0
+wait $watch_pid || status=$?
+watch_pid=
+ok "a watch that is stopped leaves in peace" is "$status" 0
+ok "and says so" contains "$err" "stopped: "
+
+branches() {
+	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c \
+		"SELECT string_agg(branch, ' ' ORDER BY branch) FROM dossier"
+}
+ok "a branch's dossiers bear its name" is "$(branches)" "agency-7 agency-7 agency-8"
+
+plan_done
