@@ -83,6 +83,21 @@ bool text_is_digits(const char *text)
 	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
+bool text_is_utf8(const char *text)
+{
+	utf8proc_int32_t code;
+
+	while (*text != '\0') {
+		utf8proc_ssize_t length = utf8proc_iterate(
+			(const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &code);
+
+		if (length <= 0)
+			return false;
+		text += length;
+	}
+	return true;
+}
+
 static bool is_arabic_letter(utf8proc_int32_t code)
 {
 	return code >= 0x0621 && code <= 0x064A;

@@ -31,6 +31,9 @@ bool text_ends_with(const char *text, const char *end);
 /* True when the text has at least one character and all are ASCII digits. */
 bool text_is_digits(const char *text);
 
+/* True when all of the text is UTF-8. */
+bool text_is_utf8(const char *text);
+
 /*
  * The form in which names and words are compared: accents taken off, upper case, every run of
  * anything but A-Z and 0-9 one space, none at the ends. Arabic letters are kept as they are after

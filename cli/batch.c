@@ -62,7 +62,8 @@ static enum status add_item(struct batch *batch, struct store *store,
 	enum status status = STATUS_OK;
 
 	item->input = input;
-	if (bundle_hash(input->path, item->sha256, &unreadable) == STATUS_OK)
+	if (input->trouble == NULL &&
+	    bundle_hash(input->path, item->sha256, &unreadable) == STATUS_OK)
 		status = ask_if_stored(store, batch, item, error);
 	if (status == STATUS_OK && is_fresh(item, hashes)) {
 		batch->fresh[batch->fresh_count] = *input;
@@ -83,7 +84,8 @@ enum status batch_make(struct store *store, const struct input_list *list, struc
 	batch.fresh = arena_new_array(batch.arena, count, sizeof(*batch.fresh));
 	batch.fresh_items = arena_new_array(batch.arena, count, sizeof(*batch.fresh_items));
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		status = add_item(&batch, store, &list->inputs.items[i], &hashes, error);
+		if (!list->inputs.items[i].missing)
+			status = add_item(&batch, store, &list->inputs.items[i], &hashes, error);
 	tdestroy(hashes, forget);
 	if (status == STATUS_OK)
 		*ret_batch = batch;

@@ -18,7 +18,7 @@ struct batch_item {
 
 struct batch {
 	struct arena *arena;
-	struct batch_item *items; /* one for each file, in their order */
+	struct batch_item *items; /* one for each file that is there, in their order */
 	size_t item_count;
 	size_t stored_count;
 	/* The files that are to be read: `fresh[i]` is that of item `fresh_items[i]`. */

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/deliveries.h"
 #include "cli/reading.h"
 #include "model/claim.h"
 
@@ -13,6 +14,7 @@ struct run_state {
 	const struct options *options;
 	const struct settings *settings;
 	struct store *store;
+	struct input_list list;
 	struct batch batch;
 	struct reading_result result;
 	size_t noted; /* refusals that are stored */
@@ -159,25 +161,47 @@ static void print_next(const struct run_state *state, const struct table *table)
 	printf("\nnext:  %s\n", settings_command(state->settings, text_value(&show)));
 	printf("       %s\n", settings_command(state->settings, "status"));
 	text_clear(&show);
+	if (state->list.deliveries == NULL)
+		return;
+	text_append_format(&show, "receipt %ld", state->list.deliveries->id);
+	printf("       %s\n", settings_command(state->settings, text_value(&show)));
+	text_clear(&show);
+}
+
+/* What a person must see to: the exit status says so as well. */
+static enum status say_trouble(const struct run_state *state, int missing, struct error *error)
+{
+	size_t refused = state->result.refused, files = state->batch.item_count;
+
+	if (refused == 0 && missing == 0)
+		return STATUS_OK;
+	if (refused > 0)
+		error_set(error, STATUS_REFUSED, "%zu of %zu files refused", refused, files);
+	else
+		error_set(error, STATUS_REFUSED, "%d declared file%s missing", missing,
+			  missing == 1 ? " is" : "s are");
+	if (refused > 0 && missing > 0)
+		error_append(error, " and %d declared missing", missing);
+	if (refused < files)
+		error_append(error, "; the others are stored");
+	return error->status;
 }
 
 static enum status print_results(const struct run_state *state, struct error *error)
 {
 	struct table table;
+	int missing = 0;
 	enum status status = batch_tabulate(&state->batch, state->store, &table, error);
-	size_t refused = state->result.refused;
 
 	if (status != STATUS_OK)
 		return status;
 	table_print(&table, stdout);
 	print_totals(state, &table);
+	status = deliveries_print(state->store, &state->list, stdout, &missing, error);
+	if (status != STATUS_OK)
+		return status;
 	print_next(state, &table);
-	if (refused > 0)
-		return error_set(error, STATUS_REFUSED, "%zu of %zu files refused%s", refused,
-				 state->batch.item_count,
-				 refused < state->batch.item_count ? "; the others are stored"
-								   : "");
-	return STATUS_OK;
+	return say_trouble(state, missing, error);
 }
 
 /* ---- The command
@@ -191,6 +215,8 @@ static enum status run_batch(struct run_state *state, struct error *error)
 	if (status == STATUS_OK && stats != NULL)
 		status = write_stats(stats, &state->result, error);
 	if (status == STATUS_OK)
+		status = deliveries_note(state->store, &state->list, &state->batch, error);
+	if (status == STATUS_OK)
 		status = print_results(state, error);
 	return status;
 }
@@ -199,22 +225,21 @@ static enum status run(const struct options *options, const struct settings *set
 		       struct error *error)
 {
 	struct run_state state = { .options = options, .settings = settings };
-	struct input_list list = { 0 };
 	struct date received;
 	enum status status = reading_received(options, &received, error);
 
 	if (status == STATUS_OK)
 		status = input_list_make((char *const *)options->arguments, options->argument_count,
-					 received, &list, error);
+					 received, &state.list, error);
 	if (status == STATUS_OK)
 		status = settings_open_store(settings, &state.store, error);
 	if (status == STATUS_OK)
-		status = batch_make(state.store, &list, &state.batch, error);
+		status = batch_make(state.store, &state.list, &state.batch, error);
 	if (status == STATUS_OK)
 		status = run_batch(&state, error);
 	batch_clear(&state.batch);
 	store_close(state.store);
-	input_list_free(&list);
+	input_list_free(&state.list);
 	return status;
 }
 
@@ -233,11 +258,13 @@ static const struct option_table usage = {
 	.details = "Takes TIFF, PDF, JPEG, PNG, WebP, and ZIP or tar of those, by content. Of a\n"
 		   "folder, every file is read but manifest.csv, *.json, *.md and hidden ones;\n"
 		   "its JPEG, PNG and WebP pictures are the pages of one file. What is no scan\n"
-		   "is refused by name. A manifest.csv beside the files says their fund,\n"
-		   "number of pages and date of arrival. A file that is\n"
-		   "stored already is not read again: a run that was cut short is continued\n"
-		   "by the same command. Ends with a table of all files that were named. The\n"
-		   "exit status is 3 when a file was refused; the others are stored.\n",
+		   "is refused by name. A bordereau beside the files, manifest.csv or\n"
+		   "manifest.json, says their branch, batch, fund, number of pages and date of\n"
+		   "arrival; what is missing, extra or counted differently is told of the\n"
+		   "batch. A file that is stored already is not read again: a run that was cut\n"
+		   "short is continued by the same command. Ends with a table of all files\n"
+		   "that were named. The exit status is 3 when a file was refused or is\n"
+		   "missing; the others are stored.\n",
 	.examples = "waraqa run samples/dossiers\n"
 		    "waraqa run --received 2026-10-18 scan1.tif scan2.tif\n"
 		    "waraqa run --jobs 1 --stats costs.json samples/dossiers\n",

@@ -27,6 +27,8 @@ struct command {
 	X(show)         \
 	X(refdata_load) \
 	X(separator)    \
+	X(batches)      \
+	X(receipt)      \
 	X(doctor)       \
 	X(form_list)    \
 	X(form_draw)    \

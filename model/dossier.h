@@ -8,6 +8,8 @@
 #include "model/page.h"
 #include "model/reading.h"
 
+#include <stdbool.h>
+
 /* Signs that papers of two people lie in one dossier, or one dossier's papers in two; with the
  * names that the store knows them by. */
 #define BOUND_DOUBT_LIST(X)                                                                      \
@@ -38,8 +40,10 @@ struct dossier {
 	const char *fund;   /* "CNSS", "CNOPS": by the form, else by the manifest; NULL unknown */
 	int declared_pages; /* of the file, by the manifest; 0: not declared */
 	int file_pages;     /* that the file has, separator sheets not counted */
-	const char *branch; /* who sent it, by the separator sheet, else by the folder; NULL */
-	const char *batch;  /* in which of its batches, by the separator sheet; NULL: not said */
+	bool undeclared;    /* there is a manifest, which does not name the file */
+	const char *branch; /* who sent it, and in which of its batches: by the separator sheet, */
+	const char *batch;  /* else by the manifest; NULL: not said */
+	const char *declared_branch, *declared_batch; /* by the manifest alone */
 	long long compared_to; /* newest fingerprint in the store when this was judged; -1: it was
 				* not compared */
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */

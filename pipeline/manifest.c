@@ -1,230 +1,200 @@
-#include "pipeline/manifest.h"
+#include "pipeline/manifest_entry.h"
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The columns that are understood. */
-#define COLUMN_LIST(X)           \
-	X(COLUMN_FILE, "file")   \
-	X(COLUMN_FUND, "fund")   \
-	X(COLUMN_PAGES, "pages") \
-	X(COLUMN_RECEIVED, "received_date")
+enum { DECLARED_PAGES_MAX = 10000, FILE_NAME_BYTES_MAX = 255, NAME_BYTES_MAX = 64 };
 
-enum column {
-#define X(name, text) name,
-	COLUMN_LIST(X)
-#undef X
-		COLUMN_COUNT
+static const char *const names[] = {
+	[MANIFEST_CSV] = "manifest.csv", [MANIFEST_JSON] = "manifest.json"
 };
 
-enum { CELLS_MAX = 64, MANIFEST_BYTES_MAX = 64 * 1024 * 1024, DECLARED_PAGES_MAX = 10000 };
+/* ---- One entry ------------------------------------------------------------------------------ */
 
-struct reader {
-	struct arena *arena;
-	struct error *error;
-	const char *path;
-	int line;
-	char separator;
-	int cells[COLUMN_COUNT]; /* where each column stands; -1: nowhere */
-};
-
-static enum status complain(const struct reader *reader, const char *what, const char *cell)
+enum status manifest_complain(const struct manifest_reading *reading, const char *what,
+			      const char *cell)
 {
-	return error_set(reader->error, STATUS_DATA,
-			 "manifest '%s', line %d: %s%s%s%s; mend the line", reader->path,
-			 reader->line, what, cell != NULL ? " '" : "", cell != NULL ? cell : "",
-			 cell != NULL ? "'" : "");
+	struct text quoted = { 0 };
+	enum status status;
+
+	if (cell != NULL)
+		text_append_format(&quoted, " '%.80s'", cell);
+	status = error_set(reading->error, STATUS_DATA, "manifest '%s', %s %d: %s%s; mend the %s",
+			   reading->name, reading->place, reading->number, what,
+			   text_value(&quoted), reading->place);
+	text_clear(&quoted);
+	return status;
 }
 
-/* Takes one cell off the line, in place; writes where the next one starts, NULL at the end. */
-static char *take_cell(char *at, char separator, char **ret_next)
+static bool has_control(const char *text)
 {
-	char *cell = at, *to = at;
-	bool quoted = *at == '"';
-
-	if (quoted)
-		at++;
-	while (*at != '\0') {
-		if (quoted && at[0] == '"' && at[1] == '"')
-			at++;
-		else if (quoted && *at == '"') {
-			quoted = false;
-			at++;
-			continue;
-		} else if (!quoted && *at == separator)
-			break;
-		*to++ = *at++;
-	}
-	*ret_next = *at == '\0' ? NULL : at + 1;
-	*to = '\0';
-	return cell;
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7F)
+			return true;
+	return false;
 }
 
-static char *trim(char *cell)
+/* Copies a text that may be shown and stored. */
+static enum status take_text(const struct manifest_reading *reading, const char *text,
+			     size_t bytes_max, const char **ret_text)
 {
-	size_t length;
-
-	cell += strspn(cell, " \t");
-	length = strlen(cell);
-	while (length > 0 && strchr(" \t\r", cell[length - 1]) != NULL)
-		cell[--length] = '\0';
-	return cell;
-}
-
-static int split_line(char *line, char separator, char *cells[CELLS_MAX])
-{
-	int count = 0;
-
-	for (char *next = line; next != NULL && count < CELLS_MAX; count++)
-		cells[count] = trim(take_cell(next, separator, &next));
-	return count;
-}
-
-static enum status read_heading(struct reader *reader, char *line)
-{
-	static const char *const names[] = {
-#define X(name, text) [name] = (text),
-		COLUMN_LIST(X)
-#undef X
-	};
-	char *cells[CELLS_MAX];
-	int count;
-
-	reader->separator = strchr(line, ';') != NULL && strchr(line, ',') == NULL ? ';' : ',';
-	count = split_line(line, reader->separator, cells);
-	for (int column = 0; column < COLUMN_COUNT; column++) {
-		reader->cells[column] = -1;
-		for (int i = 0; i < count; i++)
-			if (strcasecmp(cells[i], names[column]) == 0)
-				reader->cells[column] = i;
-	}
-	if (reader->cells[COLUMN_FILE] < 0)
-		return complain(reader, "the heading must name a column", names[COLUMN_FILE]);
+	if (text == NULL)
+		return STATUS_OK;
+	if (!text_is_utf8(text))
+		return manifest_complain(reading, "it is not UTF-8; save the file as UTF-8", NULL);
+	if (has_control(text))
+		return manifest_complain(reading, "a text holds a line break or control character",
+					 NULL);
+	if (strlen(text) > bytes_max)
+		return manifest_complain(reading, "a text is too long:", text);
+	*ret_text = arena_copy_text(reading->arena, text);
 	return STATUS_OK;
 }
 
-/* The cell of a column, NULL when it is missing or empty. */
-static const char *cell_of(const struct reader *reader, char *const *cells, int count,
-			   enum column column)
+static enum status take_file(const struct manifest_reading *reading, const char *file,
+			     struct manifest_line *line)
 {
-	int at = reader->cells[column];
+	enum status status = take_text(reading, file, FILE_NAME_BYTES_MAX, &line->file);
 
-	return at >= 0 && at < count && cells[at][0] != '\0' ? cells[at] : NULL;
-}
-
-static enum status read_line(struct reader *reader, char *text, struct manifest_line *line)
-{
-	char *cells[CELLS_MAX];
-	int count = split_line(text, reader->separator, cells);
-	const char *file = cell_of(reader, cells, count, COLUMN_FILE);
-	const char *pages = cell_of(reader, cells, count, COLUMN_PAGES);
-	const char *received = cell_of(reader, cells, count, COLUMN_RECEIVED);
-
-	line->line = reader->line;
+	if (status != STATUS_OK)
+		return status;
 	if (file == NULL)
-		return complain(reader, "the file's name is missing", NULL);
-	if (strchr(file, '/') != NULL)
-		return complain(reader, "a file is named without a folder, not", file);
-	line->file = arena_copy_text(reader->arena, file);
-	line->fund = arena_copy_text(reader->arena, cell_of(reader, cells, count, COLUMN_FUND));
-	if (pages != NULL) {
-		line->pages = text_is_digits(pages) && strlen(pages) < 6
-				      ? (int)strtol(pages, NULL, 10)
-				      : 0;
-		if (line->pages < 1 || line->pages > DECLARED_PAGES_MAX)
-			return complain(reader, "this is no number of pages:", pages);
-	}
-	if (received != NULL && !date_parse_iso(received, &line->received))
-		return complain(reader, "a date is written 2026-10-18, not", received);
+		return manifest_complain(reading, "the file's name is missing", NULL);
+	if (strchr(file, '/') != NULL || text_equal(file, ".") || text_equal(file, ".."))
+		return manifest_complain(reading, "a file is named without a folder, not", file);
 	return STATUS_OK;
 }
 
-static bool is_empty_line(const char *line)
+static enum status take_pages(const struct manifest_reading *reading, const char *pages,
+			      struct manifest_line *line)
 {
-	return line[strspn(line, " \t\r,;")] == '\0';
+	if (pages == NULL)
+		return STATUS_OK;
+	if (text_is_digits(pages) && strlen(pages) < 6)
+		line->pages = (int)strtol(pages, NULL, 10);
+	if (line->pages < 1 || line->pages > DECLARED_PAGES_MAX)
+		return manifest_complain(reading, "this is no number of pages:", pages);
+	return STATUS_OK;
 }
 
-static int by_file_and_line(const void *a, const void *b)
+enum status manifest_add(struct manifest_reading *reading, const struct manifest_entry *entry)
+{
+	struct manifest_line line = { .number = reading->number };
+	enum status status = take_file(reading, entry->file, &line);
+
+	if (status == STATUS_OK)
+		status = take_text(reading, entry->fund, NAME_BYTES_MAX, &line.fund);
+	if (status == STATUS_OK)
+		status = take_text(reading, entry->branch, NAME_BYTES_MAX, &line.branch);
+	if (status == STATUS_OK)
+		status = take_text(reading, entry->batch, NAME_BYTES_MAX, &line.batch);
+	if (status == STATUS_OK)
+		status = take_pages(reading, entry->pages, &line);
+	if (status != STATUS_OK)
+		return status;
+	if (entry->received != NULL && !date_parse_iso(entry->received, &line.received))
+		return manifest_complain(reading, "a date is written 2026-10-18, not",
+					 entry->received);
+	if (reading->manifest->lines.count == MANIFEST_LINES_MAX)
+		return manifest_complain(reading, "it names too many files from here on", NULL);
+	*LIST_ADD(reading->arena, &reading->manifest->lines) = line;
+	return STATUS_OK;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------ */
+
+static int by_file_and_number(const void *a, const void *b)
 {
 	const struct manifest_line *first = a, *second = b;
 	int order = strcmp(first->file, second->file);
 
-	return order != 0 ? order : first->line - second->line;
+	return order != 0 ? order : first->number - second->number;
 }
 
 /* Sorts the lines by file, for manifest_lookup(), and refuses a file that is named twice. */
-static enum status sort_lines(struct reader *reader, struct manifest *manifest)
+static enum status sort_lines(struct manifest_reading *reading)
 {
+	struct manifest *manifest = reading->manifest;
 	const struct manifest_line *lines = manifest->lines.items;
 
 	if (manifest->lines.count == 0)
 		return STATUS_OK;
-	qsort(manifest->lines.items, manifest->lines.count, sizeof(*lines), by_file_and_line);
+	qsort(manifest->lines.items, manifest->lines.count, sizeof(*lines), by_file_and_number);
 	for (size_t i = 1; i < manifest->lines.count; i++)
 		if (text_equal(lines[i].file, lines[i - 1].file)) {
-			reader->line = lines[i].line;
-			return complain(reader, "a line before this one names the same file,",
-					lines[i].file);
+			reading->number = lines[i].number;
+			return manifest_complain(reading,
+						 "an entry before this one names the same file,",
+						 lines[i].file);
 		}
 	return STATUS_OK;
 }
 
-static enum status read_lines(struct reader *reader, char *text, struct manifest *manifest)
+enum status manifest_parse(enum manifest_format format, const void *bytes, size_t length,
+			   const char *name, struct arena *arena, struct manifest *ret_manifest,
+			   struct error *error)
 {
-	enum status status = STATUS_OK;
-	bool headed = false;
-
-	for (char *line; status == STATUS_OK && (line = strsep(&text, "\n")) != NULL;) {
-		reader->line++;
-		if (is_empty_line(line))
-			continue;
-		if (!headed) {
-			status = read_heading(reader, line);
-			headed = true;
-			continue;
-		}
-		status = read_line(reader, line, LIST_ADD(reader->arena, &manifest->lines));
-	}
-	return status == STATUS_OK ? sort_lines(reader, manifest) : status;
-}
-
-enum status manifest_parse(const char *path, char *text, struct arena *arena,
-			   struct manifest *ret_manifest, struct error *error)
-{
-	static const char byte_order_mark[] = "\xEF\xBB\xBF";
-	struct reader reader = { .arena = arena, .error = error, .path = path };
 	struct manifest manifest = { 0 };
+	struct manifest_reading reading = {
+		.arena = arena, .error = error, .name = name, .manifest = &manifest
+	};
+	char *copy = memory_new(length + 1, 1);
 	enum status status;
 
-	if (text_starts_with(text, byte_order_mark))
-		text += strlen(byte_order_mark);
-	status = read_lines(&reader, text, &manifest);
+	memcpy(copy, bytes, length);
+	hash_bytes(bytes, length, manifest.sha256);
+	status = format == MANIFEST_CSV ? manifest_read_csv(&reading, copy, length)
+					: manifest_read_json(&reading, copy, length);
+	free(copy);
+	if (status == STATUS_OK)
+		status = sort_lines(&reading);
 	if (status == STATUS_OK)
 		*ret_manifest = manifest;
+	return status;
+}
+
+/* ---- A folder's ----------------------------------------------------------------------------- */
+
+bool manifest_is_name(const char *name)
+{
+	return text_equal(name, names[MANIFEST_CSV]) || text_equal(name, names[MANIFEST_JSON]);
+}
+
+static enum status load(const char *path, enum manifest_format format, struct arena *arena,
+			struct manifest *ret_manifest, struct error *error)
+{
+	unsigned char *bytes;
+	size_t length;
+	enum status status = file_read(path, MANIFEST_BYTES_MAX, &bytes, &length, error);
+
+	if (status != STATUS_OK)
+		return status;
+	status = manifest_parse(format, bytes, length, path, arena, ret_manifest, error);
+	free(bytes);
 	return status;
 }
 
 enum status manifest_load(const char *folder, struct arena *arena, struct manifest *ret_manifest,
 			  struct error *error)
 {
-	const char *path = arena_format(arena, "%s/manifest.csv", folder);
-	unsigned char *bytes;
-	size_t length;
-	enum status status;
+	const char *csv = arena_format(arena, "%s/%s", folder, names[MANIFEST_CSV]);
+	const char *json = arena_format(arena, "%s/%s", folder, names[MANIFEST_JSON]);
 
-	if (!file_exists(path)) {
-		*ret_manifest = (struct manifest){ 0 };
-		return STATUS_OK;
-	}
-	status = file_read(path, MANIFEST_BYTES_MAX, &bytes, &length, error);
-	if (status != STATUS_OK)
-		return status;
-	status = manifest_parse(path, (char *)bytes, arena, ret_manifest, error);
-	free(bytes);
-	return status;
+	if (file_exists(csv) && file_exists(json))
+		return error_set(error, STATUS_DATA,
+				 "there are both '%s' and '%s': which of them holds cannot be "
+				 "told; take one away",
+				 csv, names[MANIFEST_JSON]);
+	if (file_exists(csv))
+		return load(csv, MANIFEST_CSV, arena, ret_manifest, error);
+	if (file_exists(json))
+		return load(json, MANIFEST_JSON, arena, ret_manifest, error);
+	*ret_manifest = (struct manifest){ 0 };
+	return STATUS_OK;
 }
 
 static int by_file(const void *file, const void *line)

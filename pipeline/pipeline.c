@@ -159,6 +159,8 @@ static enum status open_file(struct course *course, const struct pipeline_input 
 {
 	enum status status;
 
+	if (input->trouble != NULL)
+		return error_set(error, STATUS_REFUSED, "%s", input->trouble);
 	if (access(input->path, R_OK) != 0) {
 		error_set_errno(error, errno, "cannot open '%s'", input->path);
 		error->status = STATUS_NO_INPUT;
@@ -233,8 +235,15 @@ static void note_declaration(struct dossier *dossier, const struct pipeline_inpu
 {
 	dossier->received = input->received;
 	dossier->declared_pages = input->declared_pages;
-	if (dossier->branch == NULL)
+	dossier->undeclared = input->undeclared;
+	if (!input->undeclared) {
+		dossier->declared_branch = arena_copy_text(dossier->arena, input->branch);
+		dossier->declared_batch = arena_copy_text(dossier->arena, input->batch);
+	}
+	if (dossier->batch == NULL) {
 		dossier->branch = arena_copy_text(dossier->arena, input->branch);
+		dossier->batch = arena_copy_text(dossier->arena, input->batch);
+	}
 	dossier->fund = arena_copy_text(dossier->arena, fund_of(dossier, input->fund));
 }
 

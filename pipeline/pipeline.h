@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/claim.h"
+#include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/form.h"
 #include "store/store.h"
@@ -42,10 +43,15 @@ const char *stage_name(enum stage stage);
 /* One file to read, with what the manifest says of it. Strings are lent. */
 struct pipeline_input {
 	const char *path;
-	const char *fund;   /* NULL: the form tells */
-	int declared_pages; /* 0: not declared */
+	const char *fund;           /* NULL: the form tells */
+	const char *branch, *batch; /* NULL: the separator sheet tells */
+	int declared_pages;         /* 0: not declared */
+	bool undeclared;            /* the folder has a manifest, which does not name this file */
+	bool missing;               /* the manifest names it, but it is not there */
+	const char *trouble;       /* it is a manifest that is not understood, and why; else NULL */
+	struct delivery *delivery; /* the batch that it is in, NULL: there is no manifest; */
+	size_t delivery_file;      /* and its place in the batch's files */
 	struct date received;
-	const char *branch;        /* who sent it, where no separator sheet says it; NULL */
 	bool keep_images;          /* the dossiers will be stored: encode their pages' images */
 	void (*page_begins)(void); /* called before each page; may be NULL */
 };
@@ -99,7 +105,7 @@ void report_dossier(const struct dossier *dossier, const struct claim *claim, FI
 /* The line for a file that could not be read. */
 void report_refusal(const char *file, const struct error *why, FILE *out);
 
-/* ---- inputs (manifest.c) ---- */
+/* ---- inputs (inputs.c) ---- */
 
 /* The files of a run, in order: a file as named, a folder's files by name, its pictures (one for
  * each page) as one file that has the folder's name; what a manifest.csv beside a file says of it
@@ -107,11 +113,18 @@ void report_refusal(const char *file, const struct error *why, FILE *out);
 struct input_list {
 	struct arena *arena;
 	LIST(struct pipeline_input) inputs;
+	/* The first of the batches of the manifests, each leads to the next, with what is declared
+	 * and what is there undeclared; without hashes. Lines of one branch and batch are a batch;
+	 * a file that no line names is in the folder's only batch, else in one without name. */
+	struct delivery *deliveries;
 };
 
-/* A named path that does not exist stays in the list (reading it gives the error for that file). A
- * manifest that cannot be understood is STATUS_DATA with its line. `fund` is lent by the list.
- * Files that a manifest names but that are not there are inputs as well. */
+/*
+ * A named path that does not exist stays in the list (reading it gives the error for that file),
+ * and so do files that a manifest names but that are not there. A folder whose manifest cannot be
+ * understood gives one input, the manifest with its trouble; when there is nothing else to read it
+ * is STATUS_DATA. Strings and batches are the list's.
+ */
 enum status input_list_make(char *const *paths, int path_count, struct date received,
 			    struct input_list *ret_list, struct error *error);
 void input_list_free(struct input_list *list);

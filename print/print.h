@@ -2,8 +2,12 @@
 #ifndef PRINT_PRINT_H
 #define PRINT_PRINT_H
 
+#include "base/date.h"
 #include "base/error.h"
+#include "model/delivery.h"
 #include "model/separator.h"
+
+#include <stddef.h>
 
 /*
  * Writes `count` separator sheets of A4, numbered from first->serial on; with serial 0 all are
@@ -14,5 +18,16 @@
  */
 enum status print_separators(const char *path, const struct separator *first, int count,
 			     struct error *error);
+
+/*
+ * Writes the receipt of a batch as the store has it, all in UTF-8: what came, hash by hash, what is
+ * missing, extra or counted differently, totals, and room for a stamp and a signature. It bears
+ * file names and counts, nothing that was read. Errors are as above.
+ */
+enum status print_receipt(const char *path, const struct delivery *delivery, struct date printed_on,
+			  struct error *error);
+
+/* How many pages a receipt of so many files has. */
+int print_receipt_pages(size_t files);
 
 #endif

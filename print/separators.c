@@ -1,18 +1,11 @@
 /* Separator sheets. Lengths are millimetres on the paper; cairo is scaled to them. */
+#include "print/paper.h"
 #include "print/print.h"
 
 #include "base/text.h"
 
 #include <assert.h>
-#include <cairo-pdf.h>
-#include <cairo.h>
-#include <pango/pangocairo.h>
-#include <stdbool.h>
 #include <zint.h>
-
-#define PAPER_WIDTH_MM 210.0
-#define PAPER_HEIGHT_MM 297.0
-#define POINTS_PER_MM (72.0 / 25.4)
 
 /* Our own reader finds QR codes of up to 45 mm (measured at 200 and 300 dpi). */
 static const struct {
@@ -63,22 +56,16 @@ static enum status draw_code(cairo_t *cairo, size_t code, const char *text, stru
 	return status;
 }
 
-/* A line of text in the middle of the paper; pango shapes Arabic and turns it right to left. */
+/* A line of text in the middle of the paper. */
 static void draw_line(cairo_t *cairo, const char *text, const char *font, double size_mm,
 		      double y_mm)
 {
-	PangoLayout *layout = pango_cairo_create_layout(cairo);
-	PangoFontDescription *description = pango_font_description_from_string(font);
-
-	pango_font_description_set_absolute_size(description, size_mm * PANGO_SCALE);
-	pango_layout_set_font_description(layout, description);
-	pango_layout_set_width(layout, (int)(PAPER_WIDTH_MM * PANGO_SCALE));
-	pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-	pango_layout_set_text(layout, text, -1);
-	cairo_move_to(cairo, 0, y_mm);
-	pango_cairo_show_layout(cairo, layout);
-	pango_font_description_free(description);
-	g_object_unref(layout);
+	paper_draw_text(cairo, &(struct paper_text){ .text = text,
+						     .font = font,
+						     .size_mm = size_mm,
+						     .y_mm = y_mm,
+						     .width_mm = PAPER_WIDTH_MM,
+						     .align = PANGO_ALIGN_CENTER });
 }
 
 static void draw_words(cairo_t *cairo, const struct separator *sheet)
@@ -115,24 +102,14 @@ static enum status draw_sheet(cairo_t *cairo, const struct separator *sheet, str
 enum status print_separators(const char *path, const struct separator *first, int count,
 			     struct error *error)
 {
-	cairo_surface_t *paper = cairo_pdf_surface_create(path, PAPER_WIDTH_MM * POINTS_PER_MM,
-							  PAPER_HEIGHT_MM * POINTS_PER_MM);
-	cairo_t *cairo = cairo_create(paper);
+	cairo_t *cairo = paper_begin(path);
 	struct separator sheet = *first;
 	enum status status = STATUS_OK;
 
 	assert(separator_is_valid(first));
-	cairo_scale(cairo, POINTS_PER_MM, POINTS_PER_MM);
 	for (int i = 0; i < count && status == STATUS_OK; i++) {
 		status = draw_sheet(cairo, &sheet, error);
 		sheet.serial += sheet.serial > 0;
 	}
-	cairo_destroy(cairo);
-	cairo_surface_finish(paper);
-	if (status == STATUS_OK && cairo_surface_status(paper) != CAIRO_STATUS_SUCCESS)
-		status = error_set(error, STATUS_NO_SPACE,
-				   "cannot write '%s': %s; make room or name another place", path,
-				   cairo_status_to_string(cairo_surface_status(paper)));
-	cairo_surface_destroy(paper);
-	return status;
+	return paper_end(cairo, path, status, error);
 }

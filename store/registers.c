@@ -93,7 +93,7 @@ static enum status turn_record(struct loading *loading, struct error *error)
 			loading->name, loading->csv.line, loading->csv.field_count,
 			loading->header_count);
 	for (size_t i = 0; i < loading->csv.field_count; i++)
-		if (!sql_is_utf8(loading->csv.fields[i]))
+		if (!text_is_utf8(loading->csv.fields[i]))
 			return fail_at(loading, loading->csv.line, error,
 				       "it is not UTF-8; save the file as UTF-8");
 	text_append_format(&loading->rows, "%d", loading->csv.line);
@@ -317,12 +317,7 @@ static enum status load_table(struct store *store, const struct register_table *
 
 	if (status != STATUS_OK)
 		return status;
-	if (memchr(bytes, '\0', length) != NULL) {
-		free(bytes);
-		return error_set(error, STATUS_DATA, "cannot load '%s': it is not a text file",
-				 path);
-	}
-	csv_begin(&loading.csv, (char *)bytes);
+	csv_begin(&loading.csv, (char *)bytes, length);
 	status = load_records(&loading, error);
 	if (status == STATUS_OK)
 		*(long *)(void *)((char *)counts + table->count_offset) += loading.count;

@@ -5,8 +5,8 @@
 #ifndef STORE_REGISTERS_H
 #define STORE_REGISTERS_H
 
+#include "base/csv.h"
 #include "base/text.h"
-#include "store/csv.h"
 #include "store/session.h"
 
 #include <stdbool.h>

@@ -34,6 +34,9 @@ static enum status save_dossier_row(struct saving *saving, struct error *error)
 		dossier->declared_pages > 0 ? sql_number(arena, dossier->declared_pages) : NULL,
 		sql_text(arena, dossier->branch),
 		sql_text(arena, dossier->batch),
+		dossier->undeclared ? "t" : "f",
+		sql_text(arena, dossier->declared_branch),
+		sql_text(arena, dossier->declared_batch),
 	};
 	PGresult *result;
 	enum status status =

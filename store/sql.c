@@ -50,11 +50,6 @@ static size_t good_length(const char *text)
 	return good;
 }
 
-bool sql_is_utf8(const char *text)
-{
-	return text[good_length(text)] == '\0';
-}
-
 static void append_clean(struct text *clean, const char *text)
 {
 	while (*text != '\0') {

@@ -20,9 +20,6 @@
  * barcode may hold anything, and PostgreSQL would refuse the whole dossier. NULL gives NULL. */
 const char *sql_text(struct arena *arena, const char *text);
 
-/* True when all of the text is UTF-8. */
-bool sql_is_utf8(const char *text);
-
 /* Values as text in the arena. A date that is not set, an amount that is unknown: NULL. */
 const char *sql_number(struct arena *arena, long long number);
 const char *sql_date(struct arena *arena, struct date date);

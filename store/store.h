@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "model/claim.h"
+#include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/register.h"
 
@@ -134,6 +135,45 @@ enum status store_save_dossiers(struct store *store, const char *path,
  * file without a hash was never there: nothing is noted. */
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
 			       const struct error *why, struct error *error);
+
+/* ---- batches (batches.c) -------------------------------------------------------------------- */
+
+/*
+ * Notes what a bordereau declares (the declared files' names, pages and dates) and what came of it
+ * (files with a hash that the store knows), after the files themselves; sets delivery->id. A batch
+ * is known by branch and number; without a number by its bordereau. Idempotent: doing it again
+ * brings the batch up to date, and what came before stays.
+ */
+enum status store_save_delivery(struct store *store, struct delivery *delivery,
+				struct error *error);
+
+/* The id of the batch with the branch and number (or bordereau) of `delivery`. STATUS_NO_INPUT when
+ * no run has noted it. */
+enum status store_find_delivery(struct store *store, const struct delivery *delivery, long *ret_id,
+				struct error *error);
+
+/* The id of a batch as people name it: its id, its number, or "branch/number". STATUS_NO_INPUT when
+ * there is none, STATUS_USAGE with the ids when several have the name. */
+enum status store_find_batch(struct store *store, const char *name, long *ret_id,
+			     struct error *error);
+
+/* A batch as it is now, its files by name with their states, all in `arena`. STATUS_NO_INPUT when
+ * there is none of that id. */
+enum status store_load_delivery(struct store *store, long id, struct arena *arena,
+				struct delivery *ret_delivery, struct error *error);
+
+struct store_batch {
+	long id;
+	const char *branch, *batch; /* NULL: not said */
+	struct date first_seen;
+	int declared, came, missing, extra, differing, refused, dossiers; /* files, but the last */
+};
+
+/* The newest `most` batches, in order of arrival, and how many there are in all. Strings live in
+ * `arena`. */
+enum status store_list_batches(struct store *store, long most, struct arena *arena,
+			       struct store_batch **ret_batches, size_t *ret_count, long *ret_all,
+			       struct error *error);
 
 /* ---- questions of the command line ---------------------------------------------------------- */
 

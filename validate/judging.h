@@ -72,7 +72,7 @@ struct judging {
 	X(R15, judge_sums, true)           \
 	X(R16, judge_prices, false)        \
 	X(R19, judge_twins, false)         \
-	X(R26, judge_page_count, false)    \
+	X(R26, judge_bordereau, false)     \
 	X(I01, judge_images, false)        \
 	X(D01, judge_bounds, false)        \
 	X(D02, judge_turns, false)

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "validate/judging.h"
 
+#include <string.h>
+
 /* Without an act that was read, more than a poor reading must speak for a wrong total. */
 #define NO_ACT_SURE 0.9
 #define INVOICE_SURE 0.8
@@ -138,7 +140,7 @@ void judge_twins(struct judging *judging)
 
 /* ---- R26 ------------------------------------------------------------------------------- */
 
-void judge_page_count(struct judging *judging)
+static void judge_page_count(struct judging *judging)
 {
 	long declared = judging->dossier->declared_pages;
 	long found = judging->dossier->file_pages;
@@ -147,6 +149,41 @@ void judge_page_count(struct judging *judging)
 		judging_say(judging, MESSAGE_PAGES_DIFFER, SEVERITY_CHECK, NULL,
 			    figure_number(judging->arena, declared),
 			    figure_number(judging->arena, found), NULL);
+}
+
+/* A sheet bears capitals only. */
+static bool is_other(const char *declared, const char *found)
+{
+	return declared != NULL && (found == NULL || strcasecmp(declared, found) != 0);
+}
+
+static const char *name_batch(struct arena *arena, const char *branch, const char *batch)
+{
+	return arena_format(arena, "%s/%s", branch != NULL ? branch : "-",
+			    batch != NULL ? batch : "-");
+}
+
+/* A separator sheet of another batch is a lost dossier or an old sheet: the bounds are as sure as
+ * ever (so no D01), but the bordereau and the paper do not agree on whose dossier it is. */
+static void judge_batch(struct judging *judging)
+{
+	const struct dossier *dossier = judging->dossier;
+
+	if (is_other(dossier->declared_branch, dossier->branch) ||
+	    is_other(dossier->declared_batch, dossier->batch))
+		judging_say(judging, MESSAGE_BATCH_DIFFERS, SEVERITY_CHECK, NULL,
+			    name_batch(judging->arena, dossier->branch, dossier->batch),
+			    name_batch(judging->arena, dossier->declared_branch,
+				       dossier->declared_batch),
+			    NULL);
+}
+
+void judge_bordereau(struct judging *judging)
+{
+	judge_page_count(judging);
+	judge_batch(judging);
+	if (judging->dossier->undeclared)
+		judging_say(judging, MESSAGE_FILE_UNDECLARED, SEVERITY_CHECK, NULL, NULL);
 }
 
 /* ---- images ---------------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ put("headers", "a.png", png())
 put("headers", "a.pgm", b"P5 4 4 255\n" + bytes(16))
 put("manifest", "a.csv", b"file,fund,pages,received_date\na.tif,CNSS,3,2026-10-18\n")
 put("manifest", "b.csv", b"\xef\xbb\xbffile;pages\n\"a;b.tif\";3\n")
+put("manifest", "c.json", b'{"branch":"B07","batch":"12","files":[{"file":"a.tif","pages":3,"received_date":"2026-10-18"}]}')
 packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("p1.tif", bytes(300))

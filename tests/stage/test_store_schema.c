@@ -4,8 +4,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/migrate.h"
 #include "store/session.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -161,27 +163,24 @@ static void the_password_of_a_dsn_is_never_shown(void **state)
 /* A copy of the shipped SQL that a test may change. */
 static char *copied_sql_dir(void)
 {
-	static const char *const names[] = { "0001_registers.sql", "0002_dossiers.sql",
-					     "0003_claims.sql",    "0004_rights.sql",
-					     "0005_stacks.sql",    "0006_kinds.sql",
-					     "0007_twins.sql" };
 	const char *folder = temporary_folder();
 	char *migrations = path_join(folder, "migrations");
+	char *pattern = path_join(store_sql_dir(), "migrations/*.sql");
 	struct error error;
+	glob_t found;
 
 	must(file_make_folder(migrations, &error), &error);
-	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
-		char *source = path_join(store_sql_dir(), "migrations"), *path;
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		unsigned char *text;
 		size_t length;
 
-		path = path_join(source, names[i]);
-		must(file_read(path, 1 << 20, &text, &length, &error), &error);
-		put_file(migrations, names[i], (char *)text);
+		must(file_read(found.gl_pathv[i], 1 << 20, &text, &length, &error), &error);
+		put_file(migrations, path_base_name(found.gl_pathv[i]), (char *)text);
 		free(text);
-		free(path);
-		free(source);
 	}
+	globfree(&found);
+	free(pattern);
 	put_file(folder, "rules.csv",
 		 "fund,name,value,valid_from\nCNSS,deposit_days,60,2006-01-01\n");
 	free(migrations);
@@ -194,6 +193,18 @@ static void put_migration(const char *sql_dir, const char *name, const char *sql
 
 	put_file(folder, name, sql);
 	free(folder);
+}
+
+/* The number that the next migration will have, with the name "more". */
+static const char *next_migration(const char *sql_dir)
+{
+	static char name[32];
+	struct error error;
+	int newest;
+
+	must(migrate_wanted(sql_dir, &newest, &error), &error);
+	snprintf(name, sizeof(name), "%04d_more.sql", newest + 1);
+	return name;
 }
 
 static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **state)
@@ -209,7 +220,7 @@ static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **
 	new = old;
 	new.sql_dir = sql_dir;
 	must(store_init(&old, &error), &error);
-	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int);");
+	put_migration(sql_dir, next_migration(sql_dir), "CREATE TABLE more (id int);");
 	must_fail(store_open(&new, &store, &error), STATUS_CONFIG, &error, "run 'waraqa init'");
 	must(store_init(&new, &error), &error);
 	must(store_open(&new, &store, &error), &error);
@@ -224,17 +235,18 @@ static void a_migration_that_fails_leaves_nothing_and_can_be_mended(void **state
 {
 	struct store_place place;
 	char *sql_dir = copied_sql_dir();
+	const char *name = next_migration(sql_dir);
 	struct error error;
 
 	(void)state;
 	place = place_with_database("waraqa_owner", "mended");
 	place.sql_dir = sql_dir;
-	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int); SELECT 1 / 0;");
-	must_fail(store_init(&place, &error), STATUS_INTERNAL, &error, "0008_more.sql");
+	put_migration(sql_dir, name, "CREATE TABLE more (id int); SELECT 1 / 0;");
+	must_fail(store_init(&place, &error), STATUS_INTERNAL, &error, name);
 	assert_string_equal(superuser_says(shared_place(), "mended",
 					   "SELECT to_regclass('waraqa.more') IS NULL"),
 			    "t");
-	put_migration(sql_dir, "0008_more.sql", "CREATE TABLE more (id int);");
+	put_migration(sql_dir, name, "CREATE TABLE more (id int);");
 	must(store_init(&place, &error), &error);
 	free_dsn(&place);
 	free(sql_dir);

@@ -156,7 +156,105 @@ static void a_declared_file_that_is_missing_is_an_input(void **state)
 	put(folder, "manifest.csv", "file\nb.tif\na.tif\n");
 	assert_int_equal(list_folder(folder, &list, &error), STATUS_OK);
 	assert_int_equal(list.inputs.count, 2);
+	assert_false(list.inputs.items[0].missing);
 	assert_string_equal(name_of(&list, 1), "a.tif");
+	assert_true(list.inputs.items[1].missing);
+	input_list_free(&list);
+}
+
+static void a_file_that_the_manifest_does_not_name_is_extra_in_its_batch(void **state)
+{
+	struct folder *folder = *state;
+	const struct delivery *delivery;
+	struct input_list list;
+	struct error error;
+
+	put(folder, "a.tif", "x");
+	put(folder, "b.tif", "x");
+	put(folder, "manifest.csv", "branch,batch,file,pages\nB07,118,b.tif,4\nB07,118,c.tif,3\n");
+	assert_int_equal(list_folder(folder, &list, &error), STATUS_OK);
+	delivery = list.deliveries;
+	assert_null(delivery->next);
+	assert_string_equal(delivery->branch, "B07");
+	assert_string_equal(delivery->batch, "118");
+	assert_int_equal(delivery->files.count, 3);
+	assert_true(list.inputs.items[0].undeclared);
+	assert_false(list.inputs.items[1].undeclared);
+	for (size_t i = 0; i < list.inputs.count; i++) {
+		const struct pipeline_input *input = &list.inputs.items[i];
+
+		assert_string_equal(input->batch, "118");
+		assert_ptr_equal(input->delivery, delivery);
+		assert_string_equal(delivery->files.items[input->delivery_file].name,
+				    path_base_name(input->path));
+	}
+	input_list_free(&list);
+}
+
+static void a_manifest_may_declare_several_batches(void **state)
+{
+	struct folder *folder = *state;
+	const struct delivery *delivery;
+	struct input_list list;
+	struct error error;
+
+	put(folder, "a.tif", "x");
+	put(folder, "manifest.csv",
+	    "branch,batch,file\nB07,2,d.tif\nB07,1,c.tif\nB07,2,b.tif\n,,e.tif\n");
+	assert_int_equal(list_folder(folder, &list, &error), STATUS_OK);
+	delivery = list.deliveries;
+	assert_null(delivery->batch);
+	assert_int_equal(delivery->files.count, 2); /* whose a.tif is nobody says either */
+	delivery = delivery->next;
+	assert_string_equal(delivery->batch, "1");
+	assert_int_equal(delivery->files.count, 1);
+	delivery = delivery->next;
+	assert_string_equal(delivery->batch, "2");
+	assert_int_equal(delivery->files.count, 2);
+	assert_null(delivery->next);
+	input_list_free(&list);
+}
+
+static void files_without_a_manifest_are_in_no_batch(void **state)
+{
+	struct folder *folder = *state;
+	struct input_list list;
+	struct error error;
+
+	put(folder, "a.tif", "x");
+	assert_int_equal(list_folder(folder, &list, &error), STATUS_OK);
+	assert_null(list.deliveries);
+	assert_null(list.inputs.items[0].delivery);
+	assert_false(list.inputs.items[0].undeclared);
+	input_list_free(&list);
+}
+
+static void two_manifests_in_one_folder_are_refused(void **state)
+{
+	struct folder *folder = *state;
+	struct input_list list;
+	struct error error;
+
+	put(folder, "a.tif", "x");
+	put(folder, "manifest.csv", "file\na.tif\n");
+	put(folder, "manifest.json", "{\"files\":[{\"file\":\"a.tif\"}]}");
+	assert_int_equal(list_folder(folder, &list, &error), STATUS_DATA);
+	assert_non_null(strstr(error.text, "take one away"));
+}
+
+static void a_bad_manifest_costs_only_its_folder(void **state)
+{
+	struct folder *folder = *state;
+	struct input_list list;
+	struct error error;
+	char *paths[2] = { folder->path, (char *)"nothing.tif" };
+
+	put(folder, "a.tif", "x");
+	put(folder, "manifest.json", "{\"files\":[{\"file\":\"../a.tif\"}]}");
+	assert_int_equal(input_list_make(paths, 2, today, &list, &error), STATUS_OK);
+	assert_int_equal(list.inputs.count, 2);
+	assert_non_null(strstr(list.inputs.items[0].trouble, "file 1: a file is named without"));
+	assert_null(list.inputs.items[1].trouble);
 	input_list_free(&list);
 }
 
@@ -202,7 +300,8 @@ static void a_manifest_that_is_not_understood_is_refused_with_its_line(void **st
 		{ "file,received_date\na.tif,18/10/2026\n", "line 2: a date is written" },
 		{ "file,pages\n,4\n", "line 2: the file's name is missing" },
 		{ "file\n../a.tif\n", "line 2: a file is named without a folder" },
-		{ "file\nb.tif\na.tif\nb.tif\n", "line 4: a line before this one names the same" },
+		{ "file\nb.tif\na.tif\nb.tif\n",
+		  "line 4: an entry before this one names the same" },
 	};
 	struct folder *folder = *state;
 	struct input_list list;
@@ -227,6 +326,11 @@ int main(void)
 		TEST(a_manifest_may_have_semicolons_quotes_and_other_columns),
 		TEST(a_file_named_alone_has_the_manifest_beside_it),
 		TEST(a_declared_file_that_is_missing_is_an_input),
+		TEST(a_file_that_the_manifest_does_not_name_is_extra_in_its_batch),
+		TEST(a_manifest_may_declare_several_batches),
+		TEST(files_without_a_manifest_are_in_no_batch),
+		TEST(two_manifests_in_one_folder_are_refused),
+		TEST(a_bad_manifest_costs_only_its_folder),
 		TEST(a_path_named_twice_is_one_input_and_a_missing_one_stays),
 		TEST(a_folder_without_scans_says_so),
 		TEST(a_manifest_that_is_not_understood_is_refused_with_its_line),

@@ -217,7 +217,7 @@ static void what_is_not_utf8_becomes_the_replacement_character(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		assert_string_equal(sql_text(arena, cases[i].bytes), cases[i].expected);
-		assert_int_equal(sql_is_utf8(cases[i].bytes),
+		assert_int_equal(text_is_utf8(cases[i].bytes),
 				 strcmp(cases[i].bytes, cases[i].expected) == 0);
 	}
 	assert_null(sql_text(arena, NULL));

@@ -231,6 +231,37 @@ static void every_earlier_dossier_is_named_once(void **state)
 	assert_int_equal(named, 2);
 }
 
+static void a_file_that_no_bordereau_names_is_for_a_person_to_look_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->undeclared = true;
+	bench_judge(bench);
+	assert_says(bench, REASON_R26,
+		    "Le fichier de ce dossier n'est pas annoncé par le bordereau.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_separator_of_another_batch_than_the_bordereaus_is_for_a_person(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->branch = "B07";
+	bench->dossier->batch = "2026-118";
+	bench->dossier->declared_branch = "b07";
+	bench->dossier->declared_batch = "2026-117";
+	bench_judge(bench);
+	assert_says(bench, REASON_R26,
+		    "La page de séparation porte le lot B07/2026-118, le bordereau annonce le lot "
+		    "b07/2026-117.");
+	bench->dossier->declared_batch = "2026-118";
+	bench_judge(bench);
+	assert_not(bench, REASON_R26);
+	bench->dossier->declared_branch = NULL;
+	bench_judge(bench);
+	assert_not(bench, REASON_R26);
+}
+
 static void every_image_fault_is_named_with_its_page_and_figure(void **state)
 {
 	static const struct {
@@ -352,6 +383,8 @@ int main(void)
 		TEST(a_page_with_hardly_any_writing_proves_nothing),
 		TEST(an_invoice_speaks_only_where_a_sheet_is_lacking),
 		TEST(every_earlier_dossier_is_named_once),
+		TEST(a_file_that_no_bordereau_names_is_for_a_person_to_look_at),
+		TEST(a_separator_of_another_batch_than_the_bordereaus_is_for_a_person),
 		TEST(every_image_fault_is_named_with_its_page_and_figure),
 		TEST(a_page_whose_turn_is_undecided_goes_to_a_person),
 		TEST(pages_that_were_not_read_have_no_turn_to_doubt),

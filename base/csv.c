@@ -1,4 +1,4 @@
-#include "store/csv.h"
+#include "base/csv.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -9,16 +9,27 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-void csv_begin(struct csv *csv, char *bytes)
+/* The separator that the first line has more of, outside quotes. */
+static char tell_separator(const char *line)
 {
-	size_t first_line = strcspn(bytes, "\n");
-	const char *comma = memchr(bytes, ',', first_line);
+	int commas = 0, semicolons = 0;
+	bool quoted = false;
 
-	*csv = (struct csv){ .at = bytes, .separator = ',', .line = 1, .next_line = 1 };
-	if (comma == NULL && memchr(bytes, ';', first_line) != NULL)
-		csv->separator = ';';
+	for (; *line != '\0' && (quoted || *line != '\n'); line++) {
+		if (*line == '"')
+			quoted = !quoted;
+		commas += !quoted && *line == ',';
+		semicolons += !quoted && *line == ';';
+	}
+	return semicolons > commas ? ';' : ',';
+}
+
+void csv_begin(struct csv *csv, char *bytes, size_t length)
+{
+	*csv = (struct csv){ .at = bytes, .end = bytes + length, .line = 1, .next_line = 1 };
 	if (text_starts_with(bytes, BYTE_ORDER_MARK))
 		csv->at += strlen(BYTE_ORDER_MARK);
+	csv->separator = tell_separator(csv->at + strspn(csv->at, "\r\n"));
 }
 
 void csv_end(struct csv *csv)
@@ -36,6 +47,12 @@ static void add_field(struct csv *csv, char *field)
 	csv->fields[csv->field_count++] = field;
 }
 
+static bool complain(struct csv *csv, const char *trouble)
+{
+	csv->trouble = trouble;
+	return false;
+}
+
 /*
  * Steps over what follows a field: a separator (then there is one more field), the end of a line,
  * or the end of the file. Ends the field at `end` with a zero, which may be written over the step.
@@ -46,8 +63,10 @@ static bool finish_field(struct csv *csv, char *end, bool *ret_more)
 
 	if (at[0] == '\r' && at[1] == '\n')
 		at++;
+	if (*at == '\0' && at != csv->end)
+		return complain(csv, "a zero byte stands in it: this is no text");
 	if (*at != '\0' && *at != '\n' && *at != csv->separator)
-		return false;
+		return complain(csv, "something stands after the closing quote of a field");
 	*ret_more = *at == csv->separator;
 	if (*at == '\n')
 		csv->next_line++;
@@ -56,28 +75,24 @@ static bool finish_field(struct csv *csv, char *end, bool *ret_more)
 	return true;
 }
 
-/* A field in quotes, from the letter after the first one: doubled quotes become single, in place.
- */
-static bool read_quoted(struct csv *csv, bool *ret_more)
+/* A field in quotes, which begin at `quote`: doubled quotes become single, in place. */
+static bool read_quoted(struct csv *csv, char *quote, bool *ret_more)
 {
-	char *from = csv->at + 1, *to = from;
+	char *from = quote + 1, *to = from;
 
 	add_field(csv, to);
 	for (;; from++) {
-		if (*from == '\0') {
-			csv->trouble = "a field in quotes does not end";
-			return false;
-		}
+		if (*from == '\0')
+			return complain(csv, from == csv->end
+						     ? "a field in quotes does not end"
+						     : "a zero byte stands in it: this is no text");
 		if (*from == '"' && *++from != '"')
 			break;
 		csv->next_line += *from == '\n';
 		*to++ = *from;
 	}
-	csv->at = from;
-	if (finish_field(csv, to, ret_more))
-		return true;
-	csv->trouble = "something stands after the closing quote of a field";
-	return false;
+	csv->at = from + strspn(from, " \t");
+	return finish_field(csv, to, ret_more);
 }
 
 static bool read_plain(struct csv *csv, bool *ret_more)
@@ -87,13 +102,20 @@ static bool read_plain(struct csv *csv, bool *ret_more)
 
 	add_field(csv, start);
 	csv->at += strcspn(start, ends);
-	if (*csv->at == '"') {
-		csv->trouble = "a quote stands inside a field without quotes around it";
-		return false;
-	}
+	if (*csv->at == '"')
+		return complain(csv, "a quote stands inside a field without quotes around it");
 	if (*csv->at == '\n' && csv->at > start && csv->at[-1] == '\r')
 		csv->at--;
 	return finish_field(csv, csv->at, ret_more);
+}
+
+static bool read_field(struct csv *csv, bool *ret_more)
+{
+	char *quote = csv->at + strspn(csv->at, " \t");
+
+	if (csv->field_count == CSV_FIELDS_MAX)
+		return complain(csv, "it has too many fields");
+	return *quote == '"' ? read_quoted(csv, quote, ret_more) : read_plain(csv, ret_more);
 }
 
 static void skip_empty_lines(struct csv *csv)
@@ -115,15 +137,12 @@ enum csv_step csv_next(struct csv *csv)
 	bool more = true;
 
 	skip_empty_lines(csv);
-	if (*csv->at == '\0')
+	if (csv->at == csv->end)
 		return CSV_END;
 	csv->line = csv->next_line;
 	csv->field_count = 0;
-	while (more) {
-		bool good = *csv->at == '"' ? read_quoted(csv, &more) : read_plain(csv, &more);
-
-		if (!good)
+	while (more)
+		if (!read_field(csv, &more))
 			return CSV_BROKEN;
-	}
 	return CSV_RECORD;
 }

@@ -1,5 +1,5 @@
-/* Comma-separated values, as files of registers come. */
-#include "store/csv.h"
+/* Comma-separated values, as registers and bordereaux come. */
+#include "base/csv.h"
 
 #include "base/memory.h"
 
@@ -15,7 +15,7 @@ static char *begin(struct csv *csv, const char *text)
 {
 	char *copy = memory_copy_text(text);
 
-	csv_begin(csv, copy);
+	csv_begin(csv, copy, strlen(copy));
 	return copy;
 }
 
@@ -87,6 +87,27 @@ static void a_spreadsheets_semicolons_and_byte_order_mark_are_understood(void **
 	expect_end(&csv, copy);
 }
 
+static void the_separator_is_what_the_first_line_has_more_of(void **state)
+{
+	struct csv csv;
+	char *copy = begin(&csv, "\n\"a;b;c\";one, two;d\n1;2;3\n");
+
+	(void)state;
+	expect_record(&csv, 2, 3, "a;b;c", "one, two", "d");
+	expect_record(&csv, 3, 3, "1", "2", "3");
+	expect_end(&csv, copy);
+}
+
+static void blanks_around_quotes_are_nobodys_and_other_blanks_are_kept(void **state)
+{
+	struct csv csv;
+	char *copy = begin(&csv, "a , \"b,c\"\t,\td\n");
+
+	(void)state;
+	expect_record(&csv, 1, 3, "a ", "b,c", "\td");
+	expect_end(&csv, copy);
+}
+
 static void an_empty_file_has_no_record(void **state)
 {
 	struct csv csv;
@@ -120,6 +141,37 @@ static void a_broken_record_is_named_by_the_line_where_it_begins(void **state)
 	expect_broken("\"", 1);
 }
 
+/* A file is all read or refused, never cut off at a zero byte without a word. */
+static void a_zero_byte_is_no_end(void **state)
+{
+	static const char *const texts[] = { "a\nb\0c\n", "a\n\"b\0\"\n", "a\n\0" };
+	static const size_t lengths[] = { 6, 7, 3 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
+		char bytes[16] = "";
+		struct csv csv;
+
+		memcpy(bytes, texts[i], lengths[i]);
+		csv_begin(&csv, bytes, lengths[i]);
+		expect_record(&csv, 1, 1, "a");
+		assert_int_equal(csv_next(&csv), CSV_BROKEN);
+		assert_int_equal(csv.line, 2);
+		assert_non_null(strstr(csv.trouble, "zero byte"));
+		csv_end(&csv);
+	}
+}
+
+static void a_record_of_commas_takes_no_memory_without_end(void **state)
+{
+	char *commas = memory_new(CSV_FIELDS_MAX + 1, 1);
+
+	(void)state;
+	memset(commas, ',', CSV_FIELDS_MAX);
+	expect_broken(commas, 1);
+	free(commas);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,7 +179,11 @@ int main(void)
 		cmocka_unit_test(quotes_hold_separators_line_ends_and_quotes),
 		cmocka_unit_test(empty_lines_are_passed_over_and_counted),
 		cmocka_unit_test(a_spreadsheets_semicolons_and_byte_order_mark_are_understood),
+		cmocka_unit_test(the_separator_is_what_the_first_line_has_more_of),
+		cmocka_unit_test(blanks_around_quotes_are_nobodys_and_other_blanks_are_kept),
 		cmocka_unit_test(an_empty_file_has_no_record),
+		cmocka_unit_test(a_zero_byte_is_no_end),
+		cmocka_unit_test(a_record_of_commas_takes_no_memory_without_end),
 		cmocka_unit_test(a_broken_record_is_named_by_the_line_where_it_begins),
 	};
 
