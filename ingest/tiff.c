@@ -105,7 +105,7 @@ static int lend_bytes(thandle_t handle, void **ret_base, toff_t *ret_size)
 {
 	struct tiff *tiff = handle;
 
-	*ret_base = (void *)(uintptr_t)tiff->bytes; /* libtiff only reads from it */
+	memcpy(ret_base, &tiff->bytes, sizeof(*ret_base)); /* libtiff only reads from it */
 	*ret_size = tiff->length;
 	return 1;
 }

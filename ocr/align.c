@@ -153,7 +153,8 @@ static struct affine double_grid(struct affine map)
  * The share of the blank's dark cells that are dark on the page. A page density is a little lighter
  * or darker than the blank's by threshold and pen, so "dark" is asked generously.
  */
-double align_recall(const struct blank *blank, const struct pyramid *page, struct affine map)
+double align_recall(const struct blank *blank, const struct pyramid *page,
+		    struct affine blank_to_page)
 {
 	const struct density *print = &blank->pyramid.levels[0], *seen = &page->levels[0];
 	long asked = 0, found = 0;
@@ -165,7 +166,7 @@ double align_recall(const struct blank *blank, const struct pyramid *page, struc
 
 			if (print->values[y * print->width + x] < 0.25F)
 				continue;
-			p = affine_apply(map, (struct point){ x + 0.5, y + 0.5 });
+			p = affine_apply(blank_to_page, (struct point){ x + 0.5, y + 0.5 });
 			px = (int)floor(p.x);
 			py = (int)floor(p.y);
 			asked++;

@@ -208,12 +208,14 @@ static void read_page(struct ocr *ocr, struct page *page, struct score *score)
 static void complain(const struct sheet *sheet, const char *what, const struct page *page,
 		     const struct damage *damage, double angle_deg, int quarters)
 {
-	if (getenv("WARAQA_TELL") == NULL)
+	const char *tell = getenv("WARAQA_TELL");
+
+	if (tell == NULL)
 		return;
 	print_message("# %s: %s, %s, angle %.2f, %d quarters: skew %.2f, turn %d%s\n", damage->name,
 		      sheet->type, what, angle_deg, quarters, page->skew_deg, page->turn_deg,
 		      page->turn_decided ? "" : " undecided");
-	if (strcmp(getenv("WARAQA_TELL"), "write") == 0) {
+	if (strcmp(tell, "write") == 0) {
 		static int number;
 		char path[200];
 

@@ -12,6 +12,7 @@
 #include "ingest/ingest.h"
 #include "model/form.h"
 #include "pipeline/twins.h"
+#include "tests/support/chance.h"
 #include "tests/support/private_store.h"
 #include "tests/support/rescan.h"
 #include "validate/validate.h"
@@ -56,7 +57,7 @@ static double wall_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void read_page(struct page *page, struct arena *arena, struct rates *rates)
+static void read_page(struct page *page, struct dossier *dossier, struct rates *rates)
 {
 	double before_s;
 	int turn_deg;
@@ -68,9 +69,9 @@ static void read_page(struct page *page, struct arena *arena, struct rates *rate
 		ocr_align(ocr, page);
 	}
 	if (page->form == NULL)
-		ingest_judge_turn(page);
+		ingest_judge_turn(page, dossier);
 	before_s = processor_s();
-	twins_note(ocr, page, arena);
+	twins_note(ocr, page, dossier->arena);
 	rates->made_s += processor_s() - before_s;
 	rates->pages_made++;
 	page_clear_images(page);
@@ -91,7 +92,7 @@ static struct dossier *read_dossier(const char *path, struct rates *rates)
 		struct page *page = LIST_ADD(dossier->arena, &dossier->pages);
 
 		must(ingest_decode(ingest, i, page, &error), &error);
-		read_page(page, dossier->arena, rates);
+		read_page(page, dossier, rates);
 	}
 	ingest_close(ingest);
 	return dossier;

@@ -11,6 +11,7 @@
 #include "model/form.h"
 #include "pipeline/twins.h"
 #include "store/cluster.h"
+#include "tests/support/chance.h"
 #include "tests/support/private_store.h"
 #include "tests/support/rescan.h"
 
@@ -68,7 +69,7 @@ static struct dossier *read_dossier(const char *path)
 			ocr_align(ocr, page);
 		}
 		if (page->form == NULL)
-			ingest_judge_turn(page);
+			ingest_judge_turn(page, dossier);
 		twins_note(ocr, page, dossier->arena);
 		page_clear_images(page);
 	}
@@ -139,7 +140,7 @@ static void search_again(const glob_t *found)
 	int pages = 0;
 	struct error error;
 
-	srand(1);
+	chance_seed(1);
 	for (size_t i = 0; i < found->gl_pathc; i++) {
 		struct rescan rescan = rescan_any();
 		struct text path = { 0 };

@@ -6,6 +6,7 @@
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
 #include "pipeline/pipeline.h"
+#include "tests/support/chance.h"
 #include "tests/support/filled_form.h"
 #include "tests/support/private_store.h"
 #include "tests/support/rescan.h"
@@ -96,7 +97,7 @@ static void a_sheet_scanned_again_has_its_terms_and_its_writing(void **state)
 	struct fingerprint first = fingerprint_of(&may, &plain);
 
 	(void)state;
-	srand(1);
+	chance_seed(1);
 	for (size_t i = 0; i < sizeof(scans) / sizeof(scans[0]); i++) {
 		struct fingerprint again = fingerprint_of(&may, &scans[i]);
 		struct likeness likeness = ocr_likeness(&first, &again);
@@ -210,7 +211,7 @@ static void a_dossier_scanned_again_names_the_earlier_one(void **state)
 
 	(void)state;
 	take_in(path, NULL);
-	srand(3);
+	chance_seed(3);
 	rescan_file(path, again, &scan, true);
 	take_in(again, "S0110001.tif");
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/geometry.h"
+#include "tests/support/chance.h"
 
 #include <assert.h>
 #include <leptonica/allheaders.h>
@@ -19,7 +20,7 @@ static void sign(struct Pix *sheet, double x, double y, int which)
 
 	srand((unsigned)which);
 	for (int i = 0; i < 16; i++) {
-		int to_x = px(x + 4 * i + rand() % 9), to_y = px(y + rand() % 14 - 7);
+		int to_x = px(x + 4 * i + chance_next() % 9), to_y = px(y + chance_next() % 14 - 7);
 
 		pixRenderLineArb(sheet, from_x, from_y, to_x, to_y, 5, 40, 40, 40);
 		from_x = to_x;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "model/geometry.h"
+#include "tests/support/chance.h"
 
 #include <assert.h>
 #include <leptonica/allheaders.h>
@@ -10,28 +11,28 @@
 
 static double between(double low, double high)
 {
-	return low + (high - low) * (rand() / (double)RAND_MAX);
+	return low + (high - low) * (chance_next() / (double)CHANCE_MAX);
 }
 
 struct rescan rescan_any(void)
 {
 	static const int resolutions[] = { 150, 200, 200, 240, 300, 300, 400 };
 	struct rescan rescan = {
-		.dpi = resolutions[rand() % (int)ARRAY_LENGTH(resolutions)],
-		.turn_deg = 90 * (rand() % 4),
+		.dpi = resolutions[chance_next() % (int)ARRAY_LENGTH(resolutions)],
+		.turn_deg = 90 * (chance_next() % 4),
 		.skew_deg = between(-3, 3),
 		.shift_x_mm = between(-3, 3),
 		.shift_y_mm = between(-3, 3),
-		.cut_mm = rand() % 3 == 0 ? between(0, 5) : 0,
+		.cut_mm = chance_next() % 3 == 0 ? between(0, 5) : 0,
 		.blur_mm = between(0, 0.12),
 		.grain = between(0, 9),
-		.specks = rand() % 150,
+		.specks = chance_next() % 150,
 		.black = (int)between(0, 60),
 		.white = (int)between(215, 255),
 		.quality = (int)between(40, 85),
 	};
 
-	if (rescan.dpi >= 200 && rand() % 2 == 0)
+	if (rescan.dpi >= 200 && chance_next() % 2 == 0)
 		rescan.threshold =
 			rescan.black + (int)(between(0.55, 0.8) * (rescan.white - rescan.black));
 	return rescan;
@@ -51,7 +52,7 @@ static void light(struct Pix *page, const struct rescan *rescan)
 
 	for (int i = 0; i < 256; i++)
 		numaAddNumber(map, (l_float32)(rescan->black +
-					       i * (rescan->white - rescan->black) / 255));
+					       (float)(i * (rescan->white - rescan->black)) / 255));
 	pixTRCMap(page, NULL, map);
 	numaDestroy(&map);
 }
@@ -72,10 +73,10 @@ static void blur(struct Pix **page, double sigma_px)
 static void speckle(struct Pix *page, int specks, int dpi)
 {
 	for (int i = 0; i < specks; i++) {
-		int side = 1 + rand() % (1 + dpi / 100);
+		int side = 1 + chance_next() % (1 + dpi / 100);
 
-		pixRasterop(page, rand() % pixGetWidth(page), rand() % pixGetHeight(page), side,
-			    side, PIX_CLR, NULL, 0, 0);
+		pixRasterop(page, chance_next() % pixGetWidth(page),
+			    chance_next() % pixGetHeight(page), side, side, PIX_CLR, NULL, 0, 0);
 	}
 }
 
@@ -143,7 +144,7 @@ void rescan_file(const char *from, const char *to, const struct rescan *rescan, 
 		move_on(&page, pixConvertTo8(page, 0));
 		if (vary) {
 			lying.skew_deg += between(-0.5, 0.5);
-			lying.turn_deg = 90 * (rand() % 4);
+			lying.turn_deg = 90 * (chance_next() % 4);
 		}
 		scan = rescan_page(page, pixGetXRes(page), &lying);
 		assert(pixWriteTiff(to, scan, pixGetDepth(scan) == 1 ? IFF_TIFF_G4 : IFF_TIFF_JPEG,

@@ -72,9 +72,14 @@ static struct Pix *draw_pen(int words)
 		double x = random_between(200, WIDTH - 500), y = random_between(180, HEIGHT - 200);
 		double turns = random_between(4, 9), high = random_between(10, 26);
 
-		for (double at = 0; at < turns * 2 * M_PI; at += 0.02)
+		int steps = (int)(turns * 2 * M_PI / 0.02);
+
+		for (int step = 0; step < steps; step++) {
+			double at = step * 0.02;
+
 			pixRasterop(mask, (int)(x + at * 7 + 8 * sin(at)),
 				    (int)(y + high * cos(at)), 4, 4, PIX_SET, NULL, 0, 0);
+		}
 	}
 	return mask;
 }
