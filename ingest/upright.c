@@ -29,13 +29,16 @@ struct source {
 	unsigned char fill;
 };
 
-/* Leptonica's words to bytes in the order of columns, or back. */
-static void copy_swapped(const l_uint32 *from, unsigned char *to, int words)
+static l_uint32 swapped(l_uint32 word)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(word) : word;
+}
+
+/* Leptonica's words to bytes in the order of columns. */
+static void copy_swapped(const l_uint32 *restrict from, unsigned char *restrict to, int words)
 {
 	for (int i = 0; i < words; i++) {
-		l_uint32 word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-					? __builtin_bswap32(from[i])
-					: from[i];
+		l_uint32 word = swapped(from[i]);
 
 		memcpy(to + 4 * (size_t)i, &word, sizeof(word));
 	}
@@ -173,7 +176,7 @@ struct Pix *upright_rotate(struct Pix *grey, double angle_deg, unsigned char fil
 	struct source source;
 	struct Pix *result;
 	unsigned char *t;
-	int width, height;
+	int width, height, words;
 
 	if (angle_deg == 0) {
 		*ret_to_old = affine_identity();
@@ -186,11 +189,13 @@ struct Pix *upright_rotate(struct Pix *grey, double angle_deg, unsigned char fil
 	source = source_new(grey, fill);
 	t = memory_new(source.stride, 1);
 	result = pixCreate(width, height, 8);
+	words = pixGetWpl(result);
 	for (int v = 0; v < height; v++) {
-		l_uint32 *line = pixGetData(result) + (size_t)v * (size_t)pixGetWpl(result);
+		l_uint32 *line = pixGetData(result) + (size_t)v * (size_t)words;
 
 		fetch_row(&source, to_frame, v, t, (unsigned char *)line, width);
-		copy_swapped(line, (unsigned char *)line, pixGetWpl(result));
+		for (int i = 0; i < words; i++)
+			line[i] = swapped(line[i]);
 	}
 	free(t);
 	free(source.bytes);

@@ -27,6 +27,8 @@ struct fingerprint fingerprint_new(const struct page *page, const struct blank *
 		cells[i] = level_of(density.values[i]);
 	fingerprint.cells = cells;
 	picture = spots_picture(&fingerprint);
+	density_blur(&picture);
+	density_blur(&picture);
 	spots_find(&picture, arena, &spots);
 	spots_terms(&spots, arena, &fingerprint);
 	density_free(&picture);

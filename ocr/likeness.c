@@ -30,7 +30,7 @@ enum {
 
 /* A scan made ready to be compared. */
 struct scan {
-	struct density picture;
+	struct density picture; /* sharp: small print is compared stroke by stroke */
 	spot_list spots;
 };
 
@@ -39,8 +39,12 @@ typedef LIST(struct pair) pair_list;
 static struct scan scan_new(const struct fingerprint *fingerprint, struct arena *arena)
 {
 	struct scan scan = { .picture = spots_picture(fingerprint) };
+	struct density smooth = spots_picture(fingerprint);
 
-	spots_find(&scan.picture, arena, &scan.spots);
+	density_blur(&smooth);
+	density_blur(&smooth);
+	spots_find(&smooth, arena, &scan.spots);
+	density_free(&smooth);
 	return scan;
 }
 
@@ -226,7 +230,7 @@ static double best_correlation(const struct patch *patch, const struct density *
 
 /* Writing enough in a window to be compared: half a letter. */
 #define INK_LEAST 6.0F
-#define FOUND_LEAST 0.85
+#define FOUND_LEAST 0.7
 
 /* Papers with less in common at a glance are not looked at closely. */
 #define GLANCE_LEAST 0.5

@@ -26,8 +26,6 @@ struct density spots_picture(const struct fingerprint *fingerprint)
 
 	for (size_t i = 0; i < count; i++)
 		picture.values[i] = (float)fingerprint->cells[i] / (FINGERPRINT_LEVELS - 1);
-	density_blur(&picture);
-	density_blur(&picture);
 	return picture;
 }
 

@@ -26,10 +26,11 @@ struct spot {
 
 typedef LIST(struct spot) spot_list;
 
-/* The cells as a picture that is smooth enough to be compared, 0..1. Free with density_free(). */
+/* The cells as a picture, 0..1; smooth enough for spots after two density_blur(). Free with
+ * density_free(). */
 struct density spots_picture(const struct fingerprint *fingerprint);
 
-/* The spots of such a picture, in the arena. */
+/* The spots of a smooth picture, in the arena. */
 void spots_find(const struct density *picture, struct arena *arena, spot_list *ret_spots);
 
 /*

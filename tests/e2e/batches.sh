@@ -101,7 +101,7 @@ for dossier in ("1", "2", "3"):
                                       capture_output=True).stdout)
     for key in ("immatriculation", "beneficiary"):
         value = shown["claim"][key]
-        assert not value or value not in text, key
+        assert not value or len(value) < 6 or value not in text, key
 PYTHON
 }
 ok "but nothing that was read" on_the_receipt

@@ -215,6 +215,9 @@ static void an_invoice_speaks_only_where_a_sheet_is_lacking(void **state)
 	bench->answers.twins.items[0].both_have_sheets = false;
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R19));
+	bench->answers.twins.items[0].likeness = 0.82; /* as alike as two invoices of one shop */
+	bench_judge(bench);
+	assert_not(bench, REASON_R19);
 }
 
 static void every_earlier_dossier_is_named_once(void **state)
@@ -306,6 +309,16 @@ static void a_page_whose_turn_is_undecided_goes_to_a_person(void **state)
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_sheet_of_labels_whose_turn_is_undecided_stops_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->pages.items[2].type = PAGE_VIGNETTES;
+	bench->dossier->pages.items[2].turn_decided = false;
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_D02)->severity, SEVERITY_INFO);
+}
+
 static void pages_that_were_not_read_have_no_turn_to_doubt(void **state)
 {
 	struct bench *bench = *state;
@@ -387,6 +400,7 @@ int main(void)
 		TEST(a_separator_of_another_batch_than_the_bordereaus_is_for_a_person),
 		TEST(every_image_fault_is_named_with_its_page_and_figure),
 		TEST(a_page_whose_turn_is_undecided_goes_to_a_person),
+		TEST(a_sheet_of_labels_whose_turn_is_undecided_stops_nothing),
 		TEST(pages_that_were_not_read_have_no_turn_to_doubt),
 		TEST(figures_stand_apart_in_an_arabic_sentence),
 		TEST(all_faults_are_named_at_once_in_the_order_of_their_codes),
