@@ -96,7 +96,7 @@ void judge_sums(struct judging *judging)
  * alike; of two scans of one sheet at least eight. Two invoices of one layout are alike in eight
  * of ten, so that other papers must be more alike. docs/quality.md says what was measured. */
 #define SHEET_LEAST 0.78
-#define OTHER_LEAST 0.88
+#define OTHER_LEAST 0.92
 enum { TWIN_WINDOWS_LEAST = 20 };
 
 /* The care sheet says whether a dossier was seen before; another paper only where it lacks. */
