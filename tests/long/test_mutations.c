@@ -41,7 +41,8 @@ static uint64_t chance(uint64_t below)
 	chance_state ^= chance_state >> 12;
 	chance_state ^= chance_state << 25;
 	chance_state ^= chance_state >> 27;
-	assert_true(below > 0);
+	if (below == 0)
+		return 0;
 	return (chance_state * 0x2545F4914F6CDD1DULL >> 11) % below;
 }
 

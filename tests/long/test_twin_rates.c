@@ -241,7 +241,7 @@ static void a_paper_is_known_when_it_is_scanned_again_and_no_other_is_taken_for_
 {
 	const char *rounds = getenv("WARAQA_TWINS_ROUNDS");
 	struct rates rates = { 0 };
-	glob_t found;
+	glob_t found = { 0 };
 
 	(void)state;
 	find_scans(&found);

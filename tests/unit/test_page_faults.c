@@ -69,11 +69,14 @@ static struct Pix *sheet_with_ink(double percent)
 	struct Pix *sheet = white_sheet();
 	int side = (int)(2 * PX_PER_MM);
 	double wanted = percent / 100 * A5_WIDTH * A5_HEIGHT;
+	int count = (int)ceil(wanted / (side * side));
 
-	for (int i = 0; wanted > 0; i++, wanted -= side * side)
+	for (int i = 0; i < count; i++) {
+		double left = wanted - (double)i * side * side;
+
 		pixRasterop(sheet, 300 + 200 * (i % 5), 300 + 200 * (i / 5), side,
-			    wanted > side * side ? side : (int)(wanted / side), PIX_CLR, NULL, 0,
-			    0);
+			    left > side * side ? side : (int)(left / side), PIX_CLR, NULL, 0, 0);
+	}
 	return sheet;
 }
 
@@ -87,12 +90,17 @@ static void a_page_with_next_to_no_ink_is_white(void **state)
 /* A wave of a pen, half a millimetre thick. */
 static void write_word(struct Pix *sheet, double x_mm, double y_mm, double length_mm, int level)
 {
-	for (double at = 0; at < length_mm; at += 0.05)
+	int steps = (int)(length_mm / 0.05);
+
+	for (int step = 0; step < steps; step++) {
+		double at = step * 0.05;
+
 		for (int i = 0; i < 6; i++)
 			for (int k = 0; k < 6; k++)
 				pixSetPixel(sheet, (int)((x_mm + at) * PX_PER_MM) + i,
 					    (int)((y_mm + 1.6 * sin(at * 2.2)) * PX_PER_MM) + k,
 					    (l_uint32)level);
+	}
 }
 
 static void one_short_line_by_hand_is_not_a_white_page(void **state)
