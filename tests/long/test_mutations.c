@@ -169,7 +169,7 @@ static void read_mutation(const char *path, struct tally *tally)
 static void broken_scans_give_pages_or_a_sentence_in_bounded_time_and_memory(void **state)
 {
 	long count = number_from("WARAQA_MUTATIONS", 2000);
-	struct scan scans[SCANS_MAX];
+	struct scan scans[SCANS_MAX] = { 0 };
 	int scan_count = load_scans(scans);
 	struct text path = { 0 };
 	struct tally tally = { 0 };
