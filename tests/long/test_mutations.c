@@ -178,14 +178,18 @@ static void broken_scans_give_pages_or_a_sentence_in_bounded_time_and_memory(voi
 	(void)state;
 	chance_state = (uint64_t)number_from("WARAQA_SEED", 1) * 0x9E3779B97F4A7C15ULL;
 	text_append_format(&path, "%s/mutation.tif", getenv("TMPDIR"));
-	assert_true(scan_count > 0);
+	if (scan_count == 0)
+		fail_msg("there is no sample to break");
 	for (long i = 0; i < count; i++) {
 		const struct scan *scan = &scans[chance((uint64_t)scan_count)];
-		unsigned char *bytes = memory_new(scan->length, 1);
+		unsigned char *bytes;
 		size_t length;
 		struct error error;
 		double begin_s, took_s;
 
+		if (scan->bytes == NULL)
+			continue; /* every scan was loaded: for the linter */
+		bytes = memory_new(scan->length, 1);
 		memcpy(bytes, scan->bytes, scan->length);
 		length = mutate(bytes, scan->length);
 		assert_int_equal(file_write_durably(text_value(&path), bytes, length, &error),

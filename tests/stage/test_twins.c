@@ -102,7 +102,8 @@ static void a_sheet_scanned_again_has_its_terms_and_its_writing(void **state)
 		struct fingerprint again = fingerprint_of(&may, &scans[i]);
 		struct likeness likeness = ocr_likeness(&first, &again);
 
-		if (likeness.earlier < 0.85 || likeness.windows < 40)
+		/* the rule for R19 asks for 0.78 of 20 */
+		if (likeness.earlier < 0.8 || likeness.windows < 40)
 			fail_msg("scan %zu: %.2f of %d windows", i, likeness.earlier,
 				 likeness.windows);
 		if (shared_terms(&first, &again) < 8)
