@@ -32,6 +32,7 @@ struct opened {
 struct decoded {
 	struct error why;
 	uint32_t width, height; /* 0: no pixels */
+	uint32_t planes;        /* 2: the page without its coloured print, too */
 	double x_dpi, y_dpi;
 };
 
@@ -41,8 +42,8 @@ struct decoder {
 	size_t length;
 	struct ingest_limits limits;
 	struct child child;
-	unsigned char *shared; /* room for the grey pixels of one page */
-	size_t shared_size;
+	unsigned char *shared; /* room for the two planes of one page, one after the other */
+	size_t plane_size;
 	struct opened opened;
 	int deaths;
 	bool hung;
@@ -51,18 +52,19 @@ struct decoder {
 /* ---- In the child ---------------------------------------------------------------------------- */
 
 /* Lays the rows one after another, as the parent wants them. */
-static void share_pixels(struct decoder *decoder, struct Pix *grey, struct decoded *decoded)
+static void share_plane(struct decoder *decoder, struct Pix *grey, struct decoded *decoded)
 {
 	size_t width = (size_t)pixGetWidth(grey), height = (size_t)pixGetHeight(grey);
+	unsigned char *plane = decoder->shared + decoded->planes * decoder->plane_size;
 
-	if (width * height > decoder->shared_size)
+	if (width * height > decoder->plane_size)
 		return;
 	pixEndianByteSwap(grey);
 	for (size_t y = 0; y < height; y++)
-		memcpy(decoder->shared + y * width, pixGetData(grey) + y * (size_t)pixGetWpl(grey),
-		       width);
+		memcpy(plane + y * width, pixGetData(grey) + y * (size_t)pixGetWpl(grey), width);
 	decoded->width = (uint32_t)width;
 	decoded->height = (uint32_t)height;
+	decoded->planes++;
 }
 
 static struct decoded decode(struct decoder *decoder, struct document *document, int index)
@@ -74,8 +76,11 @@ static struct decoded decode(struct decoder *decoder, struct document *document,
 	decoded.x_dpi = page.x_dpi;
 	decoded.y_dpi = page.y_dpi;
 	if (page.grey != NULL)
-		share_pixels(decoder, page.grey, &decoded);
+		share_plane(decoder, page.grey, &decoded);
+	if (page.pen != NULL)
+		share_plane(decoder, page.pen, &decoded);
 	pixDestroy(&page.grey);
+	pixDestroy(&page.pen);
 	return decoded;
 }
 
@@ -174,8 +179,8 @@ enum status decoder_open(const char *name, const unsigned char *bytes, size_t le
 	*decoder = (struct decoder){
 		.name = name, .bytes = bytes, .length = length, .limits = *limits
 	};
-	decoder->shared_size = (size_t)(limits->page_megapixels * 1e6);
-	decoder->shared = mmap(NULL, decoder->shared_size, PROT_READ | PROT_WRITE,
+	decoder->plane_size = (size_t)(limits->page_megapixels * 1e6);
+	decoder->shared = mmap(NULL, 2 * decoder->plane_size, PROT_READ | PROT_WRITE,
 			       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (decoder->shared == MAP_FAILED) {
 		decoder->shared = NULL;
@@ -197,7 +202,7 @@ void decoder_close(struct decoder *decoder)
 		return;
 	child_stop(&decoder->child);
 	if (decoder->shared != NULL)
-		munmap(decoder->shared, decoder->shared_size);
+		munmap(decoder->shared, 2 * decoder->plane_size);
 	free(decoder);
 }
 
@@ -215,16 +220,19 @@ static bool is_sane(const struct decoder *decoder, const struct decoded *decoded
 {
 	unsigned side = (unsigned)decoder->limits.side_px;
 
-	return decoded->width <= side && decoded->height <= side &&
-	       (decoded->width == 0) == (decoded->height == 0) &&
-	       (size_t)decoded->width * decoded->height <= decoder->shared_size &&
+	return (decoded->why.status != STATUS_OK || decoded->planes > 0) &&
+	       decoded->width <= side && decoded->height <= side &&
+	       (decoded->width == 0) == (decoded->height == 0) && decoded->planes <= 2 &&
+	       (decoded->width == 0) == (decoded->planes == 0) &&
+	       (size_t)decoded->width * decoded->height <= decoder->plane_size &&
 	       isfinite(decoded->x_dpi) && isfinite(decoded->y_dpi) && decoded->x_dpi >= 0 &&
 	       decoded->y_dpi >= 0;
 }
 
-static enum status copy_pixels(const struct decoder *decoder, const struct decoded *decoded,
-			       struct Pix **ret_grey, struct error *error)
+static enum status copy_plane(const struct decoder *decoder, const struct decoded *decoded,
+			      size_t number, struct Pix **ret_grey, struct error *error)
 {
+	const unsigned char *plane = decoder->shared + number * decoder->plane_size;
 	size_t width = decoded->width;
 	struct Pix *grey = pixCreateNoInit((int)width, (int)decoded->height, 8);
 
@@ -234,8 +242,7 @@ static enum status copy_pixels(const struct decoder *decoder, const struct decod
 				 decoder->name, decoded->width, decoded->height);
 	pixSetPadBits(grey, 0);
 	for (size_t y = 0; y < decoded->height; y++)
-		memcpy(pixGetData(grey) + y * (size_t)pixGetWpl(grey), decoder->shared + y * width,
-		       width);
+		memcpy(pixGetData(grey) + y * (size_t)pixGetWpl(grey), plane + y * width, width);
 	pixEndianByteSwap(grey);
 	*ret_grey = grey;
 	return STATUS_OK;
@@ -278,7 +285,9 @@ enum status decoder_decode(struct decoder *decoder, int index, struct document_p
 		return status;
 	ret_page->x_dpi = decoded.x_dpi;
 	ret_page->y_dpi = decoded.y_dpi;
-	if (decoded.width > 0)
-		status = copy_pixels(decoder, &decoded, &ret_page->grey, error);
+	if (decoded.planes > 0)
+		status = copy_plane(decoder, &decoded, 0, &ret_page->grey, error);
+	if (decoded.planes > 1 && status == STATUS_OK)
+		status = copy_plane(decoder, &decoded, 1, &ret_page->pen, error);
 	return status == STATUS_OK ? believe(&decoded.why, error) : status;
 }

@@ -1,10 +1,13 @@
 #include "ingest/document.h"
 
 #include "base/memory.h"
+#include "ingest/dropout.h"
+#include "ingest/paper.h"
 #include "ingest/picture.h"
 #include "ingest/tiff.h"
 
 #include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,24 +101,74 @@ double document_megapixels(const struct document *document)
 				      : picture_megapixels(document->picture);
 }
 
+static struct Pix *luma_of(struct Pix *rgb)
+{
+	int width = pixGetWidth(rgb), height = pixGetHeight(rgb);
+	struct Pix *grey = pixCreate(width, height, 8);
+
+	for (int y = 0; y < height && grey != NULL; y++) {
+		const l_uint32 *pixels = pixGetData(rgb) + (size_t)y * (size_t)pixGetWpl(rgb);
+		l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+
+		for (int x = 0; x < width; x++) {
+			l_uint32 r = pixels[x] >> 24, g = pixels[x] >> 16 & 255,
+				 b = pixels[x] >> 8 & 255;
+
+			SET_DATA_BYTE(line, x, (299 * r + 587 * g + 114 * b + 500) / 1000);
+		}
+	}
+	return grey;
+}
+
+/* Takes a decoded picture, grey or in colour, and gives the page what it is read from. */
+static void take_pixels(struct document_page *page, struct Pix *pixels)
+{
+	struct dropout_report report;
+	int width = pixGetWidth(pixels), height = pixGetHeight(pixels);
+
+	if (pixGetDepth(pixels) == 8) {
+		page->grey = pixels;
+		return;
+	}
+	page->grey = luma_of(pixels);
+	if ((double)width * height <= DROPOUT_MEGAPIXELS * 1e6)
+		page->pen = dropout_grey(
+			pixels, paper_dpi(fmax(page->x_dpi, page->y_dpi), width, height), &report);
+	pixDestroy(&pixels);
+}
+
 static enum status decode_tiff(struct tiff *tiff, int index, struct document_page *page,
-			       struct error *error)
+			       struct Pix **ret_pixels, struct error *error)
 {
 	const struct tiff_header *header = tiff_page_header(tiff, index);
-	enum status status = tiff_decode(tiff, index, &page->grey, error);
+	enum status status = tiff_decode(tiff, index, ret_pixels, error);
 
 	page->x_dpi = header->x_dpi;
 	page->y_dpi = header->y_dpi;
-	if (page->grey != NULL && header->is_mirrored)
-		pixFlipLR(page->grey, page->grey);
+	if (*ret_pixels != NULL && header->is_mirrored)
+		pixFlipLR(*ret_pixels, *ret_pixels);
 	return status;
 }
 
 enum status document_decode(struct document *document, int index, struct document_page *ret_page,
 			    struct error *error)
 {
+	struct Pix *pixels = NULL;
+	enum status status;
+
 	*ret_page = (struct document_page){ 0 };
 	if (document->tiff != NULL)
-		return decode_tiff(document->tiff, index, ret_page, error);
-	return picture_decode(document->picture, ret_page, error);
+		status = decode_tiff(document->tiff, index, ret_page, &pixels, error);
+	else
+		status = picture_decode(document->picture, &pixels, error);
+	if (document->picture != NULL && pixels != NULL) {
+		ret_page->x_dpi = pixGetXRes(pixels);
+		ret_page->y_dpi = pixGetYRes(pixels);
+	}
+	if (pixels != NULL)
+		take_pixels(ret_page, pixels);
+	if (pixels != NULL && ret_page->grey == NULL)
+		return error_set(error, STATUS_SYSTEM, "no memory for the grey of page %d",
+				 index + 1);
+	return status;
 }

@@ -38,16 +38,21 @@ void document_close(struct document *document);
 int document_page_count(const struct document *document);
 double document_megapixels(const struct document *document); /* of all pages */
 
+/* An A4 sheet at 600 dpi has 35; larger paper is no form, and its drop-out would cost seconds. */
+enum { DROPOUT_MEGAPIXELS = 40 };
+
 /* A decoded page. A resolution of 0 is missing or makes no sense. */
 struct document_page {
 	struct Pix *grey; /* 8 bits, 0 black; owned by the caller */
+	struct Pix *pen;  /* the same without a form's coloured print; NULL: it has none */
 	double x_dpi, y_dpi;
 };
 
 /*
  * Decodes the page of that index (from 0). Colour becomes Rec. 601 luma, what is transparent
- * becomes white, and a mirrored page is set right. STATUS_REFUSED: damaged; `grey` is then what was
- * decoded before the damage, or NULL.
+ * becomes white, and a mirrored page is set right. `pen` is made by dropout_grey() of pages in
+ * colour of up to DROPOUT_MEGAPIXELS. STATUS_REFUSED: damaged; `grey` is then what was decoded
+ * before the damage, or NULL.
  */
 enum status document_decode(struct document *document, int index, struct document_page *ret_page,
 			    struct error *error);

@@ -322,6 +322,9 @@ enum status ingest_decode(struct ingest *ingest, int index, struct page *page, s
 	if (decoded.grey == NULL)
 		return status;
 	page->delivered = make_square(decoded.grey, decoded.x_dpi, decoded.y_dpi, &stated_dpi);
+	if (decoded.pen != NULL)
+		page->delivered_pen =
+			make_square(decoded.pen, decoded.x_dpi, decoded.y_dpi, &stated_dpi);
 	page->width_px = pixGetWidth(page->delivered);
 	page->height_px = pixGetHeight(page->delivered);
 	page->dpi = paper_dpi(stated_dpi, page->width_px, page->height_px);

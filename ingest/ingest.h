@@ -52,9 +52,10 @@ int ingest_page_count(const struct ingest *ingest);
 
 /*
  * Decodes the page of that index (from 0) into a zeroed page: number (index + 1), delivered pixels
- * in 8-bit grey, sizes, dpi (estimated from the paper size when the file's resolution is missing or
- * absurd). STATUS_REFUSED: this page cannot be decoded whole, the others may; it has its number,
- * fault I06 and, for people to look at, what was decoded before the damage, if anything.
+ * in 8-bit grey (and, of a form that is printed in colour, without that print), sizes, dpi
+ * (estimated from the paper size when the file's resolution is missing or absurd). STATUS_REFUSED:
+ * this page cannot be decoded whole, the others may; it has its number, fault I06 and, for people
+ * to look at, what was decoded before the damage, if anything.
  *
  * The pixels are the file's own rows and columns: a TIFF's orientation tag turns nothing, and only
  * sets right what it says is mirrored. A JPEG is turned as its EXIF data say, as every viewer does.

@@ -169,51 +169,45 @@ double picture_megapixels(const struct picture *picture)
 	return (double)picture->width * picture->height / 1e6;
 }
 
-/* Luma is taken straight from the file; four inks have none. */
 static struct Pix *read_jpeg(const struct picture *picture, l_int32 *ret_warnings)
 {
-	l_int32 hint = L_JPEG_CONTINUE_WITH_BAD_DATA;
-	struct Pix *pix;
+	struct Pix *pix = pixReadMemJpeg(picture->bytes, picture->length, 0, 1, ret_warnings,
+					 L_JPEG_CONTINUE_WITH_BAD_DATA);
 
-	if (picture->samples < 4)
-		hint |= L_JPEG_READ_LUMINANCE;
-	pix = pixReadMemJpeg(picture->bytes, picture->length, 0, 1, ret_warnings, hint);
 	return pix == NULL ? NULL
 			   : set_upright(pix,
 					 picture_exif_orientation(picture->bytes, picture->length));
 }
 
-/* Pixels that are half transparent lie on white paper. */
-static struct Pix *to_grey(struct Pix *pix)
+/* 8 bits of grey, or 32 of colour. Pixels that are half transparent lie on white paper. */
+static struct Pix *lay_on_white(struct Pix *pix)
 {
 	enum { WHITE = 0xffffff00 };
-	struct Pix *flat, *grey;
+	struct Pix *flat, *plain;
 
 	if (pixGetDepth(pix) == 8 && pixGetColormap(pix) == NULL)
 		return pix;
 	flat = pixGetSpp(pix) == 4 ? pixAlphaBlendUniform(pix, WHITE)
 				   : pixRemoveColormap(pix, REMOVE_CMAP_BASED_ON_SRC);
 	pixDestroy(&pix);
-	if (flat == NULL)
-		return NULL;
-	grey = pixGetDepth(flat) == 32 ? pixConvertRGBToGray(flat, 0.299F, 0.587F, 0.114F)
-				       : pixConvertTo8(flat, 0);
+	if (flat == NULL || pixGetDepth(flat) == 32)
+		return flat;
+	plain = pixConvertTo8(flat, 0);
 	pixDestroy(&flat);
-	return grey;
+	return plain;
 }
 
-enum status picture_decode(const struct picture *picture, struct document_page *page,
-			   struct error *error)
+enum status picture_decode(const struct picture *picture, struct Pix **ret_pix, struct error *error)
 {
 	l_int32 warnings = 0;
 	struct Pix *pix = picture->format == IFF_JFIF_JPEG
 				  ? read_jpeg(picture, &warnings)
 				  : pixReadMem(picture->bytes, picture->length);
 
+	if (pix != NULL)
+		pix = lay_on_white(pix);
 	if (pix == NULL)
 		return refuse(picture, error);
-	page->x_dpi = pixGetXRes(pix);
-	page->y_dpi = pixGetYRes(pix);
-	page->grey = to_grey(pix);
-	return page->grey == NULL || warnings > 0 ? refuse(picture, error) : STATUS_OK;
+	*ret_pix = pix;
+	return warnings > 0 ? refuse(picture, error) : STATUS_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "ingest/document.h"
 
+struct Pix;
 struct picture;
 
 /* As document_open(). */
@@ -14,8 +15,12 @@ void picture_close(struct picture *picture); /* NULL is allowed */
 
 double picture_megapixels(const struct picture *picture);
 
-/* As document_decode(). */
-enum status picture_decode(const struct picture *picture, struct document_page *page,
+/*
+ * Decodes it as 8-bit grey or, when it has colours, as 32-bit RGB; what is transparent becomes
+ * white. The caller owns *ret_pix, with the resolution that the file states. STATUS_REFUSED:
+ * damaged; *ret_pix then holds what was decoded before the damage, or is left alone.
+ */
+enum status picture_decode(const struct picture *picture, struct Pix **ret_pix,
 			   struct error *error);
 
 /*

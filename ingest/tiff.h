@@ -39,10 +39,11 @@ double tiff_megapixels(const struct tiff *tiff); /* of all pages */
 const struct tiff_header *tiff_page_header(const struct tiff *tiff, int index);
 
 /*
- * Decodes the page of that index (from 0) as 8-bit grey, 0 black, rows and columns as they are
- * stored (the orientation tag is left to those who judge the turn). Colour becomes Rec. 601 luma,
- * what is transparent becomes white. The caller owns *ret_pix. With STATUS_REFUSED it holds what
- * was decoded before the damage, or is left alone when there is no telling.
+ * Decodes the page of that index (from 0) as 8-bit grey, 0 black, or, when it is not plainly
+ * bilevel or grey, as 32-bit RGB; rows and columns as they are stored (the orientation tag is left
+ * to those who judge the turn). What is transparent becomes white. The caller owns *ret_pix. With
+ * STATUS_REFUSED it holds what was decoded before the damage, or is left alone when there is no
+ * telling.
  */
 enum status tiff_decode(struct tiff *tiff, int index, struct Pix **ret_pix, struct error *error);
 

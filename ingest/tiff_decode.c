@@ -1,5 +1,5 @@
 /*
- * Pixels of one page as 8-bit grey.
+ * Pixels of one page, grey or in colour.
  *
  * Scanned paper is nearly always bilevel or 8-bit grey in strips; those are expanded straight from
  * the decoder's rows. Everything else (colour, palette, 16 bits, CMYK, tiles, planes, alpha) goes
@@ -123,22 +123,23 @@ static bool read_strips(TIFF *handle, const struct layout *layout, struct Pix *p
 }
 
 /* libtiff multiplies colours with alpha: adding what is missing to full alpha puts white behind. */
-static unsigned char luma_on_white(uint32_t pixel)
+static l_uint32 lay_on_white(uint32_t pixel)
 {
-	unsigned luma =
-		(299 * TIFFGetR(pixel) + 587 * TIFFGetG(pixel) + 114 * TIFFGetB(pixel) + 500) /
-		1000;
-	unsigned grey = luma + 255 - TIFFGetA(pixel);
+	uint32_t white = 255 - TIFFGetA(pixel);
+	uint32_t r = TIFFGetR(pixel) + white, g = TIFFGetG(pixel) + white,
+		 b = TIFFGetB(pixel) + white;
 
-	return (unsigned char)(grey > 255 ? 255 : grey);
+	return (r > 255 ? 255 : r) << 24 | (g > 255 ? 255 : g) << 16 | (b > 255 ? 255 : b) << 8;
 }
 
+/* Reads into `pix`, of 32 bits a pixel; its pixels are turned from libtiff's order where they lie.
+ */
 static bool read_colours(struct tiff *tiff, const struct layout *layout, struct Pix *pix)
 {
 	size_t pixels = (size_t)layout->width * layout->height;
+	uint32_t *raster = pixGetData(pix);
 	char why[1024] = "";
 	TIFFRGBAImage image;
-	uint32_t *raster;
 	bool good;
 
 	if (!TIFFRGBAImageOK(tiff->handle, why) ||
@@ -148,18 +149,10 @@ static bool read_colours(struct tiff *tiff, const struct layout *layout, struct 
 		return false;
 	}
 	image.req_orientation = image.orientation;
-	raster = memory_new(pixels, sizeof(*raster));
 	good = TIFFRGBAImageGet(&image, raster, layout->width, layout->height) != 0;
 	TIFFRGBAImageEnd(&image);
-	for (uint32_t y = 0; y < layout->height; y++) {
-		const uint32_t *row = raster + (size_t)y * layout->width;
-		unsigned char *grey =
-			(unsigned char *)(pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix));
-
-		for (uint32_t x = 0; x < layout->width; x++)
-			grey[x] = luma_on_white(row[x]);
-	}
-	free(raster);
+	for (size_t i = 0; i < pixels; i++)
+		raster[i] = lay_on_white(raster[i]);
 	return good;
 }
 
@@ -180,7 +173,7 @@ enum status tiff_decode(struct tiff *tiff, int index, struct Pix **ret_pix, stru
 	enum status status = STATUS_OK;
 	struct layout layout;
 	struct Pix *pix;
-	bool good;
+	bool plain, good;
 
 	assert(index >= 0 && (size_t)index < tiff->pages.count);
 	tiff_forget_complaints(tiff);
@@ -189,21 +182,21 @@ enum status tiff_decode(struct tiff *tiff, int index, struct Pix **ret_pix, stru
 	layout = read_layout(tiff->handle);
 	if (layout.width != page->header.width_px || layout.height != page->header.height_px)
 		return tiff_refuse_page(tiff, index + 1, "the file changed under our hands", error);
-	pix = pixCreate((int)layout.width, (int)layout.height, 8);
+	plain = is_plain_grey(tiff->handle, &layout);
+	pix = pixCreate((int)layout.width, (int)layout.height, plain ? 8 : 32);
 	if (pix == NULL)
 		return error_set(error, STATUS_SYSTEM,
 				 "no memory for page %d of '%s' (%u x %u pixels); free some memory",
 				 index + 1, tiff->path, layout.width, layout.height);
 	tiff_forget_complaints(tiff);
-	good = is_plain_grey(tiff->handle, &layout) ? read_strips(tiff->handle, &layout, pix)
-						    : read_colours(tiff, &layout, pix);
+	good = plain ? read_strips(tiff->handle, &layout, pix) : read_colours(tiff, &layout, pix);
 	if (!good || tiff->complaints.first[0] != '\0' || tiff->complaints.incomplete) {
 		status = refuse(tiff, index + 1, error);
 		if (tiff->complaints.unsupported)
 			pixDestroy(&pix);
 	}
-	if (pix != NULL)
-		pixEndianByteSwap(pix);
+	if (pix != NULL && plain)
+		pixEndianByteSwap(pix); /* whose rows are in byte order */
 	*ret_pix = pix;
 	return status;
 }

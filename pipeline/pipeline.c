@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct pipeline {
@@ -41,12 +41,20 @@ const char *stage_name(enum stage stage)
 	return names[stage];
 }
 
+static double seconds_of(const struct rusage *usage)
+{
+	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+	       (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+}
+
+/* Of this process and of the decoders that have ended. */
 static double processor_s(void)
 {
-	struct timespec now;
+	struct rusage own, children;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	getrusage(RUSAGE_SELF, &own);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return seconds_of(&own) + seconds_of(&children);
 }
 
 /* Books the time since the last mark on a stage. */
@@ -343,6 +351,7 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 	if (status == STATUS_OK)
 		status = read_pages(&course, ingest, input, error);
 	ingest_close(ingest);
+	charge(&course, STAGE_INGEST); /* its decoders' time is known only now */
 	if (status == STATUS_OK)
 		status = judge_stack(&course, input, &result, error);
 	else

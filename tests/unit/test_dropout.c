@@ -3,13 +3,16 @@
 
 #include "base/memory.h"
 #include "ingest/clean.h"
+#include "ingest/ingest.h"
 
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -262,6 +265,59 @@ static void grey_pages_have_no_colour_to_drop(void **state)
 	assert_nothing_is_dropped(&sheet);
 }
 
+/* The sheet as a file of that format, read back. */
+static struct page read_as(const struct sheet *sheet, int format)
+{
+	struct ingest_limits limits = ingest_default_limits();
+	const char *folder = getenv("TMPDIR");
+	struct page page = { 0 };
+	struct ingest *ingest;
+	struct error error;
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/sheet", folder != NULL ? folder : "/tmp");
+	pixSetResolution(sheet->rgb, DPI, DPI);
+	assert_int_equal(pixWrite(path, sheet->rgb, format), 0);
+	assert_int_equal(ingest_open(path, &limits, &ingest, &error), STATUS_OK);
+	assert_int_equal(ingest_decode(ingest, 0, &page, &error), STATUS_OK);
+	ingest_close(ingest);
+	unlink(path);
+	return page;
+}
+
+static void a_file_in_colour_gives_what_was_written_alone(void **state)
+{
+	struct sheet sheet = make_sheet(white, (struct colour){ 20, 120, 70 }, black, 1.5);
+	struct dropout_report report;
+	struct Pix *expected = dropout_grey(sheet.rgb, DPI, &report);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct page page = read_as(&sheet, i == 0 ? IFF_TIFF_LZW : IFF_PNG);
+		l_int32 same = 0;
+
+		assert_non_null(page.delivered);
+		assert_non_null(page.delivered_pen);
+		pixEqual(page.delivered_pen, expected, &same);
+		assert_true(same);
+		page_clear_images(&page);
+	}
+	pixDestroy(&expected);
+	clear_sheet(&sheet);
+}
+
+static void a_file_in_black_print_has_no_second_plane(void **state)
+{
+	struct sheet sheet = make_sheet(white, black, blue_pen, 0);
+	struct page page = read_as(&sheet, IFF_JFIF_JPEG);
+
+	(void)state;
+	assert_non_null(page.delivered);
+	assert_null(page.delivered_pen);
+	page_clear_images(&page);
+	clear_sheet(&sheet);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +326,8 @@ int main(void)
 		cmocka_unit_test(blue_writing_on_blue_rules_loses_nothing),
 		cmocka_unit_test(a_red_stamp_is_no_form),
 		cmocka_unit_test(grey_pages_have_no_colour_to_drop),
+		cmocka_unit_test(a_file_in_colour_gives_what_was_written_alone),
+		cmocka_unit_test(a_file_in_black_print_has_no_second_plane),
 	};
 
 	setMsgSeverity(L_SEVERITY_NONE);
