@@ -43,22 +43,30 @@ void delivery_append_name(struct text *text, const char *branch, const char *bat
 				   batch != NULL ? batch : "-");
 }
 
-static void print_counts(const struct delivery *delivery, FILE *out)
+void delivery_append_counts(struct text *text, const struct delivery *delivery)
 {
 	struct delivery_counts counts = delivery_count(delivery);
-	struct text name = { 0 };
 
-	delivery_append_name(&name, delivery->branch, delivery->batch);
-	fprintf(out, "batch %ld%s%s: %d declared, %d came", delivery->id,
-		name.length > 0 ? ", " : "", text_value(&name), counts.declared, counts.came);
+	text_append_format(text, "batch %ld", delivery->id);
+	if (delivery->branch != NULL || delivery->batch != NULL)
+		text_append(text, ", ");
+	delivery_append_name(text, delivery->branch, delivery->batch);
+	text_append_format(text, ": %d declared, %d came", counts.declared, counts.came);
 	for (int state = 0; state < DELIVERY_STATE_COUNT; state++)
 		if (state != DELIVERY_OK && counts.files[state] > 0)
-			fprintf(out, ", %d %s", counts.files[state],
-				delivery_state_english((enum delivery_state)state));
-	fputs(counts.files[DELIVERY_OK] == (int)delivery->files.count ? ", all as declared\n"
-								      : "\n",
-	      out);
-	text_clear(&name);
+			text_append_format(text, ", %d %s", counts.files[state],
+					   delivery_state_english((enum delivery_state)state));
+	if (counts.files[DELIVERY_OK] == (int)delivery->files.count)
+		text_append(text, ", all as declared");
+}
+
+static void print_counts(const struct delivery *delivery, FILE *out)
+{
+	struct text line = { 0 };
+
+	delivery_append_counts(&line, delivery);
+	fprintf(out, "%s\n", text_value(&line));
+	text_clear(&line);
 }
 
 static void print_file(const struct delivery_file *file, FILE *out)

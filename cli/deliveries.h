@@ -21,6 +21,9 @@ enum status deliveries_print(struct store *store, const struct input_list *list,
 /* One batch in words: its name, its counts, and the files that are not as declared. */
 void delivery_print(const struct delivery *delivery, FILE *out);
 
+/* Appends a batch's name and counts: "batch 3, B07/2026-118: 4 declared, 3 came, 1 missing". */
+void delivery_append_counts(struct text *text, const struct delivery *delivery);
+
 /* Appends "B07/2026-118", "-" for what is not known, "" when neither is. */
 void delivery_append_name(struct text *text, const char *branch, const char *batch);
 

@@ -2,6 +2,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
+#include "cli/deliveries.h"
 #include "cli/put_away.h"
 
 #include <stdlib.h>
@@ -60,7 +62,7 @@ static void take_leave(struct watch *watch, struct hand *hand, enum status statu
 		put_off(watch, hand, error);
 }
 
-static void put_done(struct watch *watch, struct hand *hand, size_t dossiers, bool was_stored)
+static void put_done(struct watch *watch, struct hand *hand)
 {
 	const struct arrival *arrival = hand->file.arrival;
 	struct error error;
@@ -71,35 +73,53 @@ static void put_done(struct watch *watch, struct hand *hand, size_t dossiers, bo
 	if (status != STATUS_OK)
 		return;
 	watch->done++;
-	if (was_stored)
+	if (hand->was_stored)
 		hotfolder_say("'%s': its content was stored before (%zu dossier%s); to " PUT_DONE,
-			      hand->name, dossiers, plural(dossiers));
+			      hand->name, hand->dossiers, plural(hand->dossiers));
 	else
-		hotfolder_say("'%s': %zu dossier%s", hand->name, dossiers, plural(dossiers));
+		hotfolder_say("'%s': %zu dossier%s", hand->name, hand->dossiers,
+			      plural(hand->dossiers));
+}
+
+static void put_refused(struct watch *watch, struct hand *hand)
+{
+	const struct arrival *arrival = hand->file.arrival;
+	struct error error;
+	enum status status = put_away_refused(hand->file.folder->path, arrival->name,
+					      &arrival->facts, hand->fault, &error);
+
+	take_leave(watch, hand, status, &error);
+	if (status != STATUS_OK)
+		return;
+	watch->refused++;
+	hotfolder_say("'%s' is refused: %s", hand->name, hand->fault);
+}
+
+static void put_away(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->hand_count; i++) {
+		struct hand *hand = &watch->hands[i];
+
+		if (hand->fault != NULL)
+			put_refused(watch, hand);
+		else if (hand->is_stored)
+			put_done(watch, hand);
+	}
 }
 
 /* Fails when the store does. */
 static enum status refuse(struct watch *watch, struct hand *hand, const char *sha256,
 			  const struct error *why, struct error *error)
 {
-	const struct arrival *arrival = hand->file.arrival;
-	char *path = path_join(hand->file.folder->path, arrival->name);
-	struct error unmoved;
+	char *path = path_join(hand->file.folder->path, hand->file.arrival->name);
 	enum status status = STATUS_OK;
 
 	if (sha256[0] != '\0')
 		status = store_save_refusal(watch->store, path, sha256, why, error);
 	free(path);
-	if (status != STATUS_OK)
-		return status;
-	status = put_away_refused(hand->file.folder->path, arrival->name, &arrival->facts,
-				  why->text, &unmoved);
-	take_leave(watch, hand, status, &unmoved);
-	if (status != STATUS_OK)
-		return STATUS_OK;
-	watch->refused++;
-	hotfolder_say("'%s' is refused: %s", hand->name, why->text);
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		hand->fault = arena_copy_text(watch->list.arena, why->text);
+	return status;
 }
 
 /* The reader's sentence would be about a file that it cannot understand. */
@@ -113,13 +133,16 @@ static enum status refuse_empty(struct watch *watch, struct hand *hand, const ch
 	return refuse(watch, hand, sha256, &why, error);
 }
 
-static enum status count_dossiers(struct watch *watch, const char *sha256, size_t *ret_count,
+/* Asks the store for the file's dossiers. */
+static enum status count_dossiers(struct watch *watch, struct hand *hand, const char *sha256,
 				  struct error *error)
 {
 	struct store_summary *lines;
+	enum status status = store_summarise(watch->store, &sha256, 1, watch->batch.arena, &lines,
+					     &hand->dossiers, error);
 
-	return store_summarise(watch->store, &sha256, 1, watch->batch.arena, &lines, ret_count,
-			       error);
+	hand->is_stored = status == STATUS_OK && hand->dossiers > 0;
+	return status;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -145,7 +168,7 @@ static enum status take(void *context, const struct pipeline_input *input,
 			const struct error *refusal, const char *json, struct error *error)
 {
 	struct watch *watch = context;
-	size_t number = number_of(watch, input), dossiers = 0;
+	size_t number = number_of(watch, input);
 	struct hand *hand = &watch->hands[number];
 	const char *sha256 = watch->batch.items[number].sha256;
 	enum status status;
@@ -159,13 +182,11 @@ static enum status take(void *context, const struct pipeline_input *input,
 		return refuse_empty(watch, hand, sha256, error);
 	if (refusal != NULL)
 		return refuse(watch, hand, sha256, refusal, error);
-	status = count_dossiers(watch, sha256, &dossiers, error);
-	if (status == STATUS_OK && dossiers == 0)
+	status = count_dossiers(watch, hand, sha256, error);
+	if (status == STATUS_OK && !hand->is_stored)
 		status =
 			error_set(error, STATUS_TEMPORARY,
 				  "the dossiers of '%s' are not in the store any more", hand->name);
-	if (status == STATUS_OK)
-		put_done(watch, hand, dossiers, false);
 	return status;
 }
 
@@ -206,24 +227,22 @@ static bool fail(void *context, const struct pipeline_input *input, bool crashed
 	return false;
 }
 
-static void read_fresh(struct watch *watch)
+static enum status read_fresh(struct watch *watch, struct error *error)
 {
 	struct reading_result result;
-	struct error error;
 	enum status status;
 
 	watch->plan.inputs = watch->batch.fresh;
 	watch->plan.input_count = watch->batch.fresh_count;
 	sigprocmask(SIG_SETMASK, &watch->mask, NULL);
 	if (watching_stop != 0)
-		return;
-	status = reading_run(&watch->plan, &result, &error);
+		return STATUS_OK;
+	status = reading_run(&watch->plan, &result, error);
 	if (result.stopped)
 		watching_stop = SIGTERM;
 	if (result.read + result.refused > 0 || status == STATUS_OK)
 		watch->troubles = 0;
-	if (status != STATUS_OK && !result.stopped)
-		watching_rest(watch, &error);
+	return result.stopped ? STATUS_OK : status;
 }
 
 /* ---- A round --------------------------------------------------------------------------------- */
@@ -231,7 +250,7 @@ static void read_fresh(struct watch *watch)
 /* The folder's files wait for a manifest that is mended. */
 static void blame_manifest(struct watch *watch, struct hot_folder *folder, const struct error *why)
 {
-	struct arrival *manifest = arrivals_lookup(&folder->arrivals, "manifest.csv");
+	struct arrival *manifest = arrivals_manifest(&folder->arrivals);
 
 	watch->trouble = *why;
 	if (manifest == NULL) { /* it has just come */
@@ -244,22 +263,32 @@ static void blame_manifest(struct watch *watch, struct hot_folder *folder, const
 	manifest->is_told = true;
 }
 
-/* Takes over what a folder's manifest says of its files. */
+/* A folder's name says whose its files are, whatever its bordereau says. */
+static void name_branch(struct input_list *list, const char *branch)
+{
+	const char *copy = arena_copy_text(list->arena, branch);
+
+	for (size_t i = 0; i < list->inputs.count; i++)
+		list->inputs.items[i].branch = copy;
+	for (struct delivery *delivery = list->deliveries; delivery != NULL;
+	     delivery = delivery->next)
+		delivery->branch = copy;
+}
+
+/* Takes over what a folder's manifest says of its files; the round keeps the list. */
 static void add_inputs(struct watch *watch, const struct hot_file *files, size_t count,
-		       const struct input_list *list)
+		       struct input_list *list)
 {
 	struct arena *arena = watch->list.arena;
 
+	if (files[0].folder->branch != NULL)
+		name_branch(list, files[0].folder->branch);
 	for (size_t i = 0; i < count; i++) {
-		struct pipeline_input *input = LIST_ADD(arena, &watch->list.inputs);
-		struct hand *hand = &watch->hands[watch->hand_count++];
-
-		*input = list->inputs.items[i];
-		input->path = arena_copy_text(arena, input->path);
-		input->fund = arena_copy_text(arena, input->fund);
-		input->branch = arena_copy_text(arena, files[i].folder->branch);
-		*hand = (struct hand){ files[i], hot_file_name(&files[i]), false };
+		*LIST_ADD(arena, &watch->list.inputs) = list->inputs.items[i];
+		watch->hands[watch->hand_count++] =
+			(struct hand){ .file = files[i], .name = hot_file_name(&files[i]) };
 	}
+	*LIST_ADD(arena, &watch->sources) = *list;
 }
 
 /* The files are of one folder. */
@@ -273,14 +302,12 @@ static void take_files(struct watch *watch, const struct hot_file *files, size_t
 	for (size_t i = 0; i < count; i++)
 		paths[i] = path_join(files[i].folder->path, files[i].arrival->name);
 	status = input_list_make(paths, (int)count, date_today(), &list, &error);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK)
 		blame_manifest(watch, files[0].folder, &error);
-	} else {
-		/* else one has become a folder since it was looked at */
-		if (list.inputs.count == count)
-			add_inputs(watch, files, count, &list);
+	else if (list.inputs.count == count)
+		add_inputs(watch, files, count, &list);
+	else /* one has become a folder since it was looked at */
 		input_list_free(&list);
-	}
 	for (size_t i = 0; i < count; i++)
 		free(paths[i]);
 	free(paths);
@@ -308,36 +335,100 @@ static void take_all_files(struct watch *watch, struct hot_file *files, size_t c
 }
 
 /* What the store has already was read before a crash, or is the same paper twice. */
-static enum status put_known(struct watch *watch, struct error *error)
+static enum status find_known(struct watch *watch, struct error *error)
 {
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < watch->hand_count && status == STATUS_OK; i++) {
 		const struct batch_item *item = &watch->batch.items[i];
-		size_t dossiers;
 
-		if (!item->stored)
-			continue;
-		status = count_dossiers(watch, item->sha256, &dossiers, error);
-		if (status == STATUS_OK)
-			put_done(watch, &watch->hands[i], dossiers, true);
+		watch->hands[i].was_stored = item->stored;
+		if (item->stored)
+			status = count_dossiers(watch, &watch->hands[i], item->sha256, error);
 	}
 	return status;
 }
 
+/* ---- Batches --------------------------------------------------------------------------------- */
+
+/* After the files are stored and before they move: what has moved could not be noted any more. */
+static enum status note_batches(struct watch *watch, struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < watch->sources.count && status == STATUS_OK; i++)
+		status = deliveries_note(watch->store, &watch->sources.items[i], &watch->batch,
+					 error);
+	return status;
+}
+
+/* One batch that files of this round are in. */
+static enum status tell_batch(struct watch *watch, long id, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct text line = { 0 };
+	struct delivery delivery;
+	enum status status = store_load_delivery(watch->store, id, arena, &delivery, error);
+
+	if (status == STATUS_OK) {
+		delivery_append_counts(&line, &delivery);
+		hotfolder_say("%s", text_value(&line));
+	}
+	text_clear(&line);
+	arena_free(arena);
+	return status;
+}
+
+static bool came_in_this_round(const struct delivery *delivery)
+{
+	for (size_t i = 0; i < delivery->files.count; i++)
+		if (delivery->files.items[i].sha256 != NULL)
+			return true;
+	return false;
+}
+
+static enum status tell_batches(struct watch *watch, struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < watch->sources.count; i++)
+		for (const struct delivery *delivery = watch->sources.items[i].deliveries;
+		     delivery != NULL && status == STATUS_OK; delivery = delivery->next)
+			if (came_in_this_round(delivery))
+				status = tell_batch(watch, delivery->id, error);
+	return status;
+}
+
+/* ---- The store's side of a round ------------------------------------------------------------- */
+
+/* Notes what came and moves it; trouble with the store leaves all where it is. */
+static enum status settle_files(struct watch *watch, struct error *error)
+{
+	enum status status = note_batches(watch, error);
+
+	if (status != STATUS_OK)
+		return status;
+	put_away(watch);
+	return tell_batches(watch, error);
+}
+
 static void work(struct watch *watch)
 {
-	struct error error;
-	enum status status = settings_open_store(watch->settings, &watch->store, &error);
+	struct error error, later;
+	enum status settled, status = settings_open_store(watch->settings, &watch->store, &error);
 
 	if (status == STATUS_OK)
 		status = batch_make(watch->store, &watch->list, &watch->batch, &error);
 	if (status == STATUS_OK)
-		status = put_known(watch, &error);
+		status = find_known(watch, &error);
+	if (status == STATUS_OK) {
+		status = read_fresh(watch, &error);
+		settled = settle_files(watch, &later);
+		if (status == STATUS_OK && settled != STATUS_OK)
+			status = (error = later).status;
+	}
 	if (status != STATUS_OK)
 		watching_rest(watch, &error);
-	else if (watching_stop == 0)
-		read_fresh(watch);
 	batch_clear(&watch->batch);
 	store_close(watch->store);
 	watch->store = NULL;
@@ -355,6 +446,9 @@ static void end_round(struct watch *watch)
 	free(watch->hands);
 	watch->hands = NULL;
 	watch->hand_count = 0;
+	for (size_t i = 0; i < watch->sources.count; i++)
+		input_list_free(&watch->sources.items[i]);
+	memset(&watch->sources, 0, sizeof(watch->sources)); /* it lay in the arena of: */
 	input_list_free(&watch->list);
 }
 

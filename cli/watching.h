@@ -2,9 +2,10 @@
  * What `waraqa watch` does with the files that are ready: a round of reading after the other.
  *
  * A file goes through three steps, each of which may be the last one before a crash: its dossiers
- * are committed (in a child), the store is asked for them, the file moves to done/. A file that is
- * found in the folder with its dossiers in the store only moves. So at any moment a file is in the
- * folder, in done/ with its dossiers, or in refused/ with its reason.
+ * are committed (in a child) or its refusal is, its arrival is noted in its batch, the file moves
+ * to done/ or refused/. A file that is found in the folder with its dossiers in the store is noted
+ * and moves. So at any moment a file is in the folder, in done/ with its dossiers, or in refused/
+ * with its reason, and no batch misses a file that has moved.
  */
 #ifndef CLI_WATCHING_H
 #define CLI_WATCHING_H
@@ -21,8 +22,12 @@
 
 struct hand {
 	struct hot_file file;
-	char *name;  /* for lines */
-	bool is_out; /* it has left the folder */
+	char *name;        /* for lines */
+	bool is_stored;    /* its dossiers are in the store, ... */
+	bool was_stored;   /* from before this round */
+	size_t dossiers;   /* so many */
+	const char *fault; /* why it is refused, in the list's arena; NULL: it is not */
+	bool is_out;       /* it has left the folder */
 };
 
 struct watch {
@@ -39,7 +44,8 @@ struct watch {
 	/* One round. */
 	struct hand *hands;
 	size_t hand_count;
-	struct input_list list; /* input i is that of hand i */
+	struct input_list list;          /* input i is that of hand i */
+	LIST(struct input_list) sources; /* each folder's, with its batches; `list` lends of them */
 	struct store *store;
 	struct batch batch;
 };

@@ -10,14 +10,17 @@
 #define PATIENCE_S 60.0
 #define DELAY_MAX_S 60.0
 
+static const char *const manifests[] = { "manifest.csv", "manifest.json" };
+
 enum arrival_kind arrival_kind_of(const char *name)
 {
 	static const char *const unfinished[] = { ".part", ".tmp", ".partial", ".crdownload" };
 
-	if (name[0] == '.' || text_equal(name, "manifest.json") || text_ends_with(name, ".md"))
+	if (name[0] == '.' || text_ends_with(name, ".md"))
 		return ARRIVAL_COMPANION;
-	if (text_equal(name, "manifest.csv"))
-		return ARRIVAL_MANIFEST;
+	for (size_t i = 0; i < ARRAY_LENGTH(manifests); i++)
+		if (text_equal(name, manifests[i]))
+			return ARRIVAL_MANIFEST;
 	for (size_t i = 0; i < ARRAY_LENGTH(unfinished); i++)
 		if (text_ends_with(name, unfinished[i]))
 			return ARRIVAL_UNFINISHED;
@@ -162,12 +165,25 @@ bool arrival_is_whole(const struct arrivals *arrivals, const struct arrival *arr
 	return still_s >= arrivals->settle_s && (!arrival->being_written || still_s >= PATIENCE_S);
 }
 
+struct arrival *arrivals_manifest(const struct arrivals *arrivals)
+{
+	struct arrival *manifest = NULL;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(manifests) && manifest == NULL; i++)
+		manifest = arrivals_lookup(arrivals, manifests[i]);
+	return manifest;
+}
+
 bool arrivals_manifest_allows(const struct arrivals *arrivals, double now_s)
 {
-	const struct arrival *manifest = arrivals_lookup(arrivals, "manifest.csv");
+	for (size_t i = 0; i < ARRAY_LENGTH(manifests); i++) {
+		const struct arrival *manifest = arrivals_lookup(arrivals, manifests[i]);
 
-	return manifest == NULL ||
-	       (now_s >= manifest->not_before_s && arrival_is_whole(arrivals, manifest));
+		if (manifest != NULL &&
+		    (now_s < manifest->not_before_s || !arrival_is_whole(arrivals, manifest)))
+			return false;
+	}
+	return true;
 }
 
 bool arrival_is_ready(const struct arrivals *arrivals, const struct arrival *arrival, double now_s)

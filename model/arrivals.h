@@ -74,6 +74,9 @@ void arrivals_forget(struct arrivals *arrivals, struct arrival *arrival);
 /* True when the last look found the file whole, whatever its kind. */
 bool arrival_is_whole(const struct arrivals *arrivals, const struct arrival *arrival);
 
+/* Lends the folder's manifest, the first where there are two; NULL: none was seen. */
+struct arrival *arrivals_manifest(const struct arrivals *arrivals);
+
 /* True when the manifest, if there is one, is whole and not put off. */
 bool arrivals_manifest_allows(const struct arrivals *arrivals, double now_s);
 

@@ -116,6 +116,27 @@ printf 'file,pages\nfour.tif,1\n' >"$hot/agency-7/manifest.csv"
 ok "until it is mended" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
 ok "then it is done" test -f "$hot/agency-7/done/four.tif"
 
+# Batches: what the bordereaux in the folders declare is noted, and what came of it.
+"$WARAQA" batches --json >"$TMPDIR/batches"
+ok "a bordereau in the folder is a batch, of the files beside it" \
+	contains "$TMPDIR/batches" '"declared":2,"came":5,"missing":1,"extra":2'
+mkdir -p "$hot/agency-9"
+cat >"$hot/agency-9/manifest.json" <<'JSON'
+{"branch": "somebody-else", "batch": "2026-7",
+ "files": [{"file": "a.tif", "pages": 1}, {"file": "b.tif", "pages": 2}]}
+JSON
+first_page "${scans[6]}" "$hot/agency-9/a.tif" "in a batch"
+ok "a batch is begun" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
+ok "its folder's name is its branch" \
+	contains "$err" "agency-9/2026-7: 2 declared, 1 came, 1 missing"
+first_page "${scans[7]}" "$hot/agency-9/b.tif" "in a batch"
+ok "the rest of a batch comes later" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
+ok "and is compared as well" \
+	contains "$err" "agency-9/2026-7: 2 declared, 2 came, 1 counted differently"
+"$WARAQA" receipt --json agency-9/2026-7 >"$TMPDIR/receipt"
+ok "a receipt has the hash of what came first" \
+	contains "$TMPDIR/receipt" "$(sha256sum "$hot/agency-9/done/a.tif" | cut -c 1-64)"
+
 # A database that is down.
 first_page "${scans[5]}" "$hot/five.tif"
 ok "with a store that is not there" env WARAQA_DSN=host=/nowhere bash -c \
@@ -158,7 +179,7 @@ ok "and once" is "$(grep -c "'seven.tif'" "$err")" 1
 mkdir "$hot/agency-8"
 first_page "${scans[0]}" "$hot/agency-8/eight.tif" "another copy"
 ok "a branch that is new is watched" wait_until test -f "$hot/agency-8/done/eight.tif"
-ok "all are stored" is "$(count dossiers)" 9
+ok "all are stored" is "$(count dossiers)" 11
 
 # A file that is replaced while it is read.
 cp "${scans[1]}" "$hot/swap.tif"
@@ -168,7 +189,7 @@ cp "$TMPDIR/swap.tif" "$TMPDIR/swapped.tif"
 mv "$TMPDIR/swapped.tif" "$hot/swap.tif"
 ok "a file that was replaced while it was read is read anew" \
 	wait_until cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
-ok "and what it was before is no dossier" is "$(count dossiers)" 10
+ok "and what it was before is no dossier" is "$(count dossiers)" 12
 
 # A folder that files cannot move to.
 mv "$hot/done" "$TMPDIR/done"
@@ -179,7 +200,7 @@ ok "it stays where it is" test -f "$hot/nine.tif"
 rm "$hot/done"
 mv "$TMPDIR/done" "$hot/done"
 ok "and moves when it can" wait_until test -f "$hot/done/nine.tif"
-ok "as one dossier" is "$(count dossiers)" 11
+ok "as one dossier" is "$(count dossiers)" 13
 
 # A reader that dies, twice.
 for try in 1 2; do
@@ -191,7 +212,7 @@ for try in 1 2; do
 done
 ok "a file that ends two readers is refused" wait_until test -f "$hot/refused/deadly.tif"
 ok "with what happened" contains "$hot/refused/deadly.tif.reason.txt" "signal 9"
-ok "and is no dossier" is "$(count dossiers)" 11
+ok "and is no dossier" is "$(count dossiers)" 13
 kill -TERM $watch_pid
 status=0
 wait $watch_pid || status=$?
@@ -203,6 +224,6 @@ branches() {
 	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c \
 		"SELECT string_agg(branch, ' ' ORDER BY branch) FROM dossier"
 }
-ok "a branch's dossiers bear its name" is "$(branches)" "agency-7 agency-7 agency-8"
+ok "a branch's dossiers bear its name" is "$(branches)" "agency-7 agency-7 agency-8 agency-9 agency-9"
 
 plan_done

@@ -43,9 +43,22 @@ make_files() {
 	done
 }
 
+# A bordereau in each folder that declares every file in it.
+declare_files() {
+	local folder
+	for folder in "$hot" "$hot/agency-7"; do
+		{
+			echo file,batch
+			find "$folder" -maxdepth 1 -type f ! -name manifest.csv -printf '%f,1\n'
+		} >"$TMPDIR/manifest"
+		mv "$TMPDIR/manifest" "$folder/manifest.csv"
+	done
+}
+
 # The names of all files and the hash of each, wherever they are now; reasons are no files of ours.
 list_files() {
-	find "$hot" -type f ! -name '.*' ! -name '*.reason.txt' -exec sha256sum {} + |
+	find "$hot" -type f ! -name '.*' ! -name '*.reason.txt' ! -name manifest.csv \
+		-exec sha256sum {} + |
 		sed 's|^\([0-9a-f]*\) .*/|\1 |' | sort
 }
 
@@ -69,7 +82,7 @@ freeze() {
 	done
 }
 
-# Kills the parent, none to four files and up to a second and a half after its start, so that any
+# Kills the parent, none to four files and up to three seconds after its start, so that any
 # machine does about as much between two kills; its children go with it.
 kill_at_random() {
 	local children child more=$((RANDOM % 5))
@@ -80,7 +93,7 @@ kill_at_random() {
 		[ "$(wc -l <"$err")" -le "$more" ] || break
 		sleep 0.05
 	done
-	sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 500)))"
+	sleep "$(printf '%d.%03d' $((RANDOM % 3)) $((RANDOM % 1000)))"
 	[ $(($1 % 5)) -ne 0 ] || freeze
 	children=$(pgrep -P $watch_pid)
 	kill -KILL $watch_pid 2>/dev/null || return 1
@@ -101,6 +114,7 @@ for page in 1 2 3; do
 	tiffcp "samples/dossiers/S0110001.tif,$page" "$TMPDIR/page-$page.tif"
 done
 make_files
+declare_files
 list_files >"$TMPDIR/before"
 total=$(wc -l <"$TMPDIR/before")
 bad=$(find "$hot" -name 'bad-*' -o -name 'half-*' | wc -l)
@@ -127,7 +141,8 @@ last_run() { # 3 when it is the one that finds a file to refuse
 }
 ok "a last run ends" last_run
 ok "no file is left in the folder" \
-	is "$(find "$hot" -maxdepth 2 -type f ! -path '*/done/*' ! -path '*/refused/*' ! -name '.*')" ""
+	is "$(find "$hot" -maxdepth 2 -type f ! -path '*/done/*' ! -path '*/refused/*' ! -name '.*' \
+		! -name manifest.csv)" ""
 ok "every file is there, with its bytes" same "$TMPDIR/before" <(list_files)
 ok "every file that is no scan is refused" is "$(in_folder refused | wc -l)" "$bad"
 ok "every other one is done" is "$(in_folder "done" | wc -l)" $((total - bad))
@@ -146,6 +161,13 @@ ok "each with one claim" is "$(ask "SELECT count(DISTINCT dossier) || ' ' || cou
 	"$(hashes "done" | wc -l) $(hashes "done" | wc -l)"
 ok "and names each refused one" same <(hashes refused) \
 	<(ask "SELECT sha256 FROM refused_file JOIN file ON file.id = refused_file.file ORDER BY 1")
+batches_miss() {
+	"$WARAQA" batches --json | python3 -c 'import json, sys
+batches = [json.loads(line) for line in sys.stdin]
+print(len(batches), sum(batch["missing"] for batch in batches),
+      sum(batch["declared"] for batch in batches))'
+}
+ok "no batch misses a file" is "$(batches_miss)" "2 0 $total"
 ok "a further run finds nothing to do" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
 ok "no file was left half written" is "$(find "$hot" -name '*.part')" ""
 

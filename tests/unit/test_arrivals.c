@@ -152,7 +152,7 @@ static void files_wait_for_a_manifest_that_is_still_written(void **state)
 
 static void names_tell_what_is_a_scan(void **state)
 {
-	static const char *const companions[] = { ".a.tif", "README.md", "manifest.json" };
+	static const char *const companions[] = { ".a.tif", "README.md" };
 	static const char *const unfinished[] = { "a.tif.part", "a.tmp", "a.partial",
 						  "a.tif.crdownload" };
 	static const char *const scans[] = { "a.tif",     "a",    "a.json",
@@ -166,6 +166,7 @@ static void names_tell_what_is_a_scan(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(scans); i++)
 		assert_int_equal(arrival_kind_of(scans[i]), ARRIVAL_SCAN);
 	assert_int_equal(arrival_kind_of("manifest.csv"), ARRIVAL_MANIFEST);
+	assert_int_equal(arrival_kind_of("manifest.json"), ARRIVAL_MANIFEST);
 }
 
 static void a_file_that_failed_is_put_off_longer_each_time(void **state)
