@@ -26,31 +26,48 @@ static bool is_plausible(double dpi, int width_px, int height_px)
 	       (shorter <= RECEIPT_SHORT_SIDE_MAX && longer <= RECEIPT_LONG_SIDE_MAX);
 }
 
-/* The area tells the size whichever way the paper lies; comparing in logarithms weighs alike. */
-static int estimate(int width_px, int height_px)
+static const double side_mm[] = { 249.7, 176.4 }; /* of squares as large as A4 and A5 */
+
+/* The usual dpi that comes nearest for paper of that size, and how far off it is. The area tells
+ * the size whichever way the paper lies; comparing in logarithms weighs alike. */
+static int usual_dpi(double side_px, double paper_mm, double *ret_error)
 {
-	static const int usual_dpi[] = { 100, 150, 200, 240, 300, 400, 600 };
-	static const double side_mm[] = { 249.7, 176.4 }; /* of squares as large as A4 and A5 */
-	double side_px = sqrt((double)width_px * height_px);
-	double best_error = INFINITY;
+	static const int usual[] = { 100, 150, 200, 240, 300, 400, 600 };
 	int best = 0;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(usual_dpi); i++)
-		for (size_t k = 0; k < ARRAY_LENGTH(side_mm); k++) {
-			double expected_px = side_mm[k] / MM_PER_INCH * usual_dpi[i];
-			double error = fabs(log(side_px / expected_px));
+	*ret_error = INFINITY;
+	for (size_t i = 0; i < ARRAY_LENGTH(usual); i++) {
+		double error = fabs(log(side_px / (paper_mm / MM_PER_INCH * usual[i])));
 
-			if (error < best_error) {
-				best_error = error;
-				best = usual_dpi[i];
-			}
+		if (error < *ret_error) {
+			*ret_error = error;
+			best = usual[i];
 		}
+	}
 	return best;
+}
+
+/* The better guess, or the other one. */
+static int estimate(int width_px, int height_px, bool other)
+{
+	double side_px = sqrt((double)width_px * height_px), errors[2];
+	int guesses[2];
+
+	for (int i = 0; i < 2; i++)
+		guesses[i] = usual_dpi(side_px, side_mm[i], &errors[i]);
+	return guesses[(errors[1] < errors[0]) != other];
 }
 
 int paper_dpi(double stated_dpi, int width_px, int height_px)
 {
 	if (is_plausible(stated_dpi, width_px, height_px))
 		return (int)lround(stated_dpi);
-	return estimate(width_px, height_px);
+	return estimate(width_px, height_px, false);
+}
+
+int paper_other_dpi(double stated_dpi, int width_px, int height_px)
+{
+	if (is_plausible(stated_dpi, width_px, height_px))
+		return 0;
+	return estimate(width_px, height_px, true);
 }

@@ -9,4 +9,10 @@
  */
 int paper_dpi(double stated_dpi, int width_px, int height_px);
 
+/*
+ * What the dpi is if the paper is of the other of the two sizes: 2,409 pixels are A4 at 200 dpi
+ * with a little lid around it, or A5 at 300. 0 when the stated resolution is believed.
+ */
+int paper_other_dpi(double stated_dpi, int width_px, int height_px);
+
 #endif

@@ -118,6 +118,26 @@ static bool page_is_unreadable(const struct page *page)
 	return page->type == PAGE_BLANK;
 }
 
+/* A form's print tells the resolution where the file does not: the other guess is tried. */
+static bool recognise_form(struct course *course, struct page *page, int *ret_turn_deg)
+{
+	struct ocr *ocr = course->pipeline->ocr;
+	int guess = page->dpi;
+	bool found = ocr_recognise_form(ocr, page, ret_turn_deg);
+
+	if (found || page->other_dpi == 0)
+		return found;
+	page->dpi = page->other_dpi;
+	found = ocr_recognise_form(ocr, page, ret_turn_deg);
+	if (!found) {
+		page->dpi = guess;
+		return false;
+	}
+	page->fault_count = 0; /* they were judged by the wrong size */
+	ingest_level(page);
+	return ocr_recognise_form(ocr, page, ret_turn_deg);
+}
+
 /* True when the page is one of the forms, turned and aligned. */
 static bool find_form(struct course *course, struct page *page)
 {
@@ -125,7 +145,7 @@ static bool find_form(struct course *course, struct page *page)
 	bool found;
 	int turn_deg;
 
-	found = ocr_recognise_form(ocr, page, &turn_deg);
+	found = recognise_form(course, page, &turn_deg);
 	charge(course, STAGE_RECOGNISE);
 	if (!found)
 		return false;

@@ -134,4 +134,17 @@ ok "no dossier was stored" is "$(json 'd["dossiers"] + d["refused_files"]')" 0
 ok "a cluster that was stopped is started" expect_exit 0 "$WARAQA" read --json "$scan"
 ok "and is asked" has_the_read_format "$out"
 
+# A sheet without a resolution, a little larger than its paper: by its size it is A5 at 300 dpi.
+resolutions_of() {
+	"$WARAQA" read --json --no-store "$1" 2>/dev/null | python3 -c '
+import json, sys
+page = json.loads(sys.stdin.readline())["pages"][0]
+print(page["type"], page["dpi"])'
+}
+tiffcp samples/dossiers/S0110002.tif,0 "$TMPDIR/unsized.tif"
+tiffset -s 282 1 "$TMPDIR/unsized.tif"
+tiffset -s 283 1 "$TMPDIR/unsized.tif"
+ok "a form whose file states no resolution tells it" \
+	is "$(resolutions_of "$TMPDIR/unsized.tif")" "cnss-610-1-02-p1 200"
+
 plan_done

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
+#include "ingest/paper.h"
 #include "tests/support/print_page.h"
 
 #include <leptonica/allheaders.h>
@@ -445,6 +446,15 @@ static void a_missing_or_absurd_resolution_is_estimated_from_the_paper(void **st
 	assert_int_equal(dpi_of(4960, 7016, 300, RESUNIT_INCH), 600);
 }
 
+static void an_estimate_has_another_for_the_other_size_of_paper(void **state)
+{
+	(void)state;
+	assert_int_equal(paper_dpi(0, 2409, 1754), 300); /* A5, or A4 with some of the lid */
+	assert_int_equal(paper_other_dpi(0, 2409, 1754), 200);
+	assert_int_equal(paper_other_dpi(72, 2480, 3508), 400);
+	assert_int_equal(paper_other_dpi(200, 2409, 1754), 0);
+}
+
 static void a_fax_with_oblong_pixels_becomes_square(void **state)
 {
 	char *path = path_of("fax.tif");
@@ -492,6 +502,7 @@ int main(void)
 		cmocka_unit_test(every_storage_gives_the_same_grey_pixels_in_file_order),
 		cmocka_unit_test(a_stated_resolution_is_believed_when_the_paper_can_exist),
 		cmocka_unit_test(a_missing_or_absurd_resolution_is_estimated_from_the_paper),
+		cmocka_unit_test(an_estimate_has_another_for_the_other_size_of_paper),
 		cmocka_unit_test(a_fax_with_oblong_pixels_becomes_square),
 		cmocka_unit_test(pages_are_numbered_and_reduced_copies_passed_over),
 	};
