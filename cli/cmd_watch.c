@@ -170,18 +170,18 @@ static const struct option_table usage = {
 	.argument_min = 1,
 	.argument_max = 1,
 	.summary = "read what arrives in a folder, until it is stopped",
-	.details =
-		"Reads each file of the folder, and of the folders in it, as soon as it is\n"
-		"whole: renamed into place, or unchanged for a while. A folder in it is a\n"
-		"branch, whose name the dossiers bear. A file whose dossiers are stored is\n"
-		"moved to done/, one that is refused to refused/, with NAME.reason.txt\n"
-		"beside it. A bordereau (manifest.csv or manifest.json) says of the files\n"
-		"beside it what it says to 'run', and makes them a batch; put it there\n"
-		"before them. Hidden files, *.part, *.tmp, *.partial, *.crdownload and\n"
-		"*.md are no scans; anything else is read or refused. Trouble with the system (a server that is down, a full disk)\n"
-		"is said and tried again. It may be stopped or killed at any moment: the\n"
-		"next start goes on where it was, and no file is stored twice. With\n"
-		"--once the exit status is 3 when a file was refused.\n",
+	.details = "Reads each file of the folder, and of the folders in it, as soon as it is\n"
+		   "whole: renamed into place, or unchanged for a while. A folder in it is a\n"
+		   "branch, whose name the dossiers bear. A file whose dossiers are stored is\n"
+		   "moved to done/, one that is refused to refused/, with NAME.reason.txt\n"
+		   "beside it. A bordereau (manifest.csv or manifest.json) says of the files\n"
+		   "beside it what it says to 'run', and makes them a batch; put it there\n"
+		   "before them. Hidden files, *.part, *.tmp, *.partial, *.crdownload and\n"
+		   "*.md are no scans; anything else is read or refused. Trouble with the\n"
+		   "system (a server that is down, a full disk) is said and tried again. It\n"
+		   "may be stopped or killed at any moment: the next start goes on where it\n"
+		   "was, and no file is stored twice. With --once the exit status is 3 when a\n"
+		   "file was refused.\n",
 	.examples = "waraqa watch /srv/scans\n"
 		    "waraqa watch --once --settle 10 /srv/scans\n",
 	.rows = rows,
