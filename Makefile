@@ -89,7 +89,7 @@ demo: all ## from nothing to claims in PostgreSQL, with the samples
 # NEEDS_x: the sections of packages.txt that the target x needs
 NEEDS_demo := run
 NEEDS_test := run test
-NEEDS_bench := run bench
+NEEDS_bench := run test bench
 NEEDS_lint := lint test
 NEEDS_format := lint
 $(foreach t,test-unit test-stage test-e2e test-fuzz test-long golden,$(eval NEEDS_$t := $(NEEDS_test)))
@@ -142,8 +142,10 @@ lint: packages ## format, clang-tidy, layers, headers, sizes, scripts, words
 format: | packages ## lay out all C files as .clang-format says
 	clang-format-14 -i $(SOURCES) $(HEADERS)
 
-bench: all ## dossiers and pages a second, beside ocrmypdf and tesseract
+INGEST_COST := $(BUILD)/tests/long/test_ingest_cost
+bench: all $(INGEST_COST) ## dossiers and pages a second, beside ocrmypdf and tesseract
 	tools/bench build/waraqa
+	$(INGEST_COST) 2>/dev/null | sed -n 's/^# //p'
 
 clean: ## remove the current variant
 	rm -rf $(BUILD) $(if $(filter build/%,$(BUILD)),build/waraqa build/lint)

@@ -328,6 +328,7 @@ enum status ingest_decode(struct ingest *ingest, int index, struct page *page, s
 	page->width_px = pixGetWidth(page->delivered);
 	page->height_px = pixGetHeight(page->delivered);
 	page->dpi = paper_dpi(stated_dpi, page->width_px, page->height_px);
+	page->dpi_is_stated = paper_is_plausible(stated_dpi, page->width_px, page->height_px);
 	page->other_dpi = paper_other_dpi(stated_dpi, page->width_px, page->height_px);
 	return status;
 }

@@ -38,10 +38,11 @@ struct page_fault {
 enum { PAGE_FAULTS_MAX = 6 };
 
 struct page {
-	int number;    /* in the file, from 1 */
-	int dpi;       /* of both grids; estimated from the paper size when the file lies */
-	int other_dpi; /* if `dpi` was estimated wrongly it is this; 0: the file says it */
-	int width_px;  /* as delivered */
+	int number;         /* in the file, from 1 */
+	int dpi;            /* of both grids; estimated from the paper size when the file lies */
+	bool dpi_is_stated; /* by the file, and the paper can exist; else it was estimated */
+	int other_dpi;      /* what it is if the paper is A4 for A5, or A5 for A4; 0: neither */
+	int width_px;       /* as delivered */
 	int height_px;
 	int turn_deg;      /* clockwise turn that makes the delivered page upright */
 	bool turn_decided; /* false: nothing on the page tells; turn_deg is then a guess */

@@ -28,6 +28,7 @@ struct course {
 	struct dossier *dossier;
 	struct stage_costs *costs;
 	double mark_s; /* processor time when the last step ended */
+	bool has_form; /* a page of the file was one, at the resolution that was taken first */
 };
 
 const char *stage_name(enum stage stage)
@@ -118,14 +119,16 @@ static bool page_is_unreadable(const struct page *page)
 	return page->type == PAGE_BLANK;
 }
 
-/* A form's print tells the resolution where the file does not: the other guess is tried. */
+/* A form's print tells the resolution where the file does not, or lies: the other guess is tried.
+ * Once a form was found as the file states it, the file is believed. */
 static bool recognise_form(struct course *course, struct page *page, int *ret_turn_deg)
 {
 	struct ocr *ocr = course->pipeline->ocr;
 	int guess = page->dpi;
 	bool found = ocr_recognise_form(ocr, page, ret_turn_deg);
 
-	if (found || page->other_dpi == 0)
+	course->has_form |= found;
+	if (found || page->other_dpi == 0 || (page->dpi_is_stated && course->has_form))
 		return found;
 	page->dpi = page->other_dpi;
 	found = ocr_recognise_form(ocr, page, ret_turn_deg);
@@ -349,7 +352,7 @@ enum status pipeline_judge_again(struct pipeline *pipeline, const struct pipelin
 				 struct pipeline_result *result, struct stage_costs *costs,
 				 struct error *error)
 {
-	struct course course = { pipeline, NULL, costs, processor_s() };
+	struct course course = { pipeline, NULL, costs, processor_s(), false };
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < result->count && status == STATUS_OK; i++) {
@@ -363,7 +366,7 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 			  struct pipeline_result *ret_result, struct stage_costs *costs,
 			  struct error *error)
 {
-	struct course course = { pipeline, dossier_new(), costs, processor_s() };
+	struct course course = { pipeline, dossier_new(), costs, processor_s(), false };
 	struct pipeline_result result = { 0 };
 	struct ingest *ingest = NULL;
 	enum status status = open_file(&course, input, &ingest, error);

@@ -146,5 +146,10 @@ tiffset -s 282 1 "$TMPDIR/unsized.tif"
 tiffset -s 283 1 "$TMPDIR/unsized.tif"
 ok "a form whose file states no resolution tells it" \
 	is "$(resolutions_of "$TMPDIR/unsized.tif")" "cnss-610-1-02-p1 200"
+tiffset -s 296 2 "$TMPDIR/unsized.tif"
+tiffset -s 282 300 "$TMPDIR/unsized.tif"
+tiffset -s 283 300 "$TMPDIR/unsized.tif"
+ok "and so does one whose file states a wrong one" \
+	is "$(resolutions_of "$TMPDIR/unsized.tif")" "cnss-610-1-02-p1 200"
 
 plan_done

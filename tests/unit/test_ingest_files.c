@@ -452,7 +452,9 @@ static void an_estimate_has_another_for_the_other_size_of_paper(void **state)
 	assert_int_equal(paper_dpi(0, 2409, 1754), 300); /* A5, or A4 with some of the lid */
 	assert_int_equal(paper_other_dpi(0, 2409, 1754), 200);
 	assert_int_equal(paper_other_dpi(72, 2480, 3508), 400);
-	assert_int_equal(paper_other_dpi(200, 2409, 1754), 0);
+	assert_int_equal(paper_dpi(300, 1654, 2339), 300); /* A5 as stated, or A4 at 200 */
+	assert_int_equal(paper_other_dpi(300, 1654, 2339), 200);
+	assert_int_equal(paper_other_dpi(200, 1654, 2339), 300);
 }
 
 static void a_fax_with_oblong_pixels_becomes_square(void **state)
