@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "ingest/archive.h"
 #include "ingest/decoder.h"
+#include "ingest/flatten.h"
 #include "ingest/paper.h"
 #include "ingest/pdf.h"
 
@@ -306,6 +307,38 @@ static enum status decode_place(struct ingest *ingest, const struct place *place
 				   : status;
 }
 
+static void size_page(struct page *page, double stated_dpi)
+{
+	page->width_px = pixGetWidth(page->delivered);
+	page->height_px = pixGetHeight(page->delivered);
+	page->dpi = paper_dpi(stated_dpi, page->width_px, page->height_px);
+	page->dpi_is_stated = paper_is_plausible(stated_dpi, page->width_px, page->height_px);
+	page->other_dpi = paper_other_dpi(stated_dpi, page->width_px, page->height_px);
+}
+
+/* A camera states no resolution that could be one. Its sheet's own edges tell it: A4, else A5. */
+static void lay_flat(struct page *page)
+{
+	struct flatten_sheet sheet;
+	struct Pix *flat, *flat_pen = NULL;
+
+	if (!flatten_find(page->delivered, &sheet))
+		return;
+	flat = flatten(page->delivered, &sheet, &page->to_file);
+	if (flat == NULL)
+		return;
+	if (page->delivered_pen != NULL)
+		flat_pen = flatten(page->delivered_pen, &sheet, &page->to_file);
+	pixDestroy(&page->delivered);
+	pixDestroy(&page->delivered_pen);
+	page->delivered = flat;
+	page->delivered_pen = flat_pen;
+	page->is_flattened = true;
+	size_page(page, 0);
+	page->dpi = paper_exact_dpi(page->width_px, page->height_px, PAPER_A4);
+	page->other_dpi = paper_exact_dpi(page->width_px, page->height_px, PAPER_A5);
+}
+
 enum status ingest_decode(struct ingest *ingest, int index, struct page *page, struct error *error)
 {
 	struct document_page decoded = { 0 };
@@ -325,10 +358,8 @@ enum status ingest_decode(struct ingest *ingest, int index, struct page *page, s
 	if (decoded.pen != NULL)
 		page->delivered_pen =
 			make_square(decoded.pen, decoded.x_dpi, decoded.y_dpi, &stated_dpi);
-	page->width_px = pixGetWidth(page->delivered);
-	page->height_px = pixGetHeight(page->delivered);
-	page->dpi = paper_dpi(stated_dpi, page->width_px, page->height_px);
-	page->dpi_is_stated = paper_is_plausible(stated_dpi, page->width_px, page->height_px);
-	page->other_dpi = paper_other_dpi(stated_dpi, page->width_px, page->height_px);
+	size_page(page, stated_dpi);
+	if (!page->dpi_is_stated)
+		lay_flat(page);
 	return status;
 }

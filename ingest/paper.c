@@ -29,7 +29,9 @@ bool paper_is_plausible(double dpi, int width_px, int height_px)
 	       (shorter <= RECEIPT_SHORT_SIDE_MAX && longer <= RECEIPT_LONG_SIDE_MAX);
 }
 
-static const double side_mm[] = { 249.7, 176.4 }; /* of squares as large as A4 and A5 */
+static const double side_mm[] = {
+	[PAPER_A4] = 249.7, [PAPER_A5] = 176.4
+}; /* of squares as large as A4 and A5 */
 
 /* The usual dpi that comes nearest for paper of that size, and how far off it is. The area tells
  * the size whichever way the paper lies; comparing in logarithms weighs alike. */
@@ -54,8 +56,8 @@ static int usual_dpi(double side_px, double paper_mm, double *ret_error)
 static void estimate(int width_px, int height_px, int guesses[2])
 {
 	double side_px = sqrt((double)width_px * height_px), errors[2];
-	int a4 = usual_dpi(side_px, side_mm[0], &errors[0]);
-	int a5 = usual_dpi(side_px, side_mm[1], &errors[1]);
+	int a4 = usual_dpi(side_px, side_mm[PAPER_A4], &errors[0]);
+	int a5 = usual_dpi(side_px, side_mm[PAPER_A5], &errors[1]);
 
 	guesses[0] = errors[1] < errors[0] ? a5 : a4;
 	guesses[1] = errors[1] < errors[0] ? a4 : a5;
@@ -80,4 +82,9 @@ int paper_other_dpi(double stated_dpi, int width_px, int height_px)
 		if (fabs(log((double)guesses[i] / dpi)) > SAME_DPI)
 			return guesses[i];
 	return 0;
+}
+
+int paper_exact_dpi(int width_px, int height_px, enum paper_size size)
+{
+	return (int)lround(sqrt((double)width_px * height_px) * MM_PER_INCH / side_mm[size]);
 }

@@ -19,4 +19,8 @@ bool paper_is_plausible(double stated_dpi, int width_px, int height_px);
  */
 int paper_other_dpi(double stated_dpi, int width_px, int height_px);
 
+/* What the dpi is if the pixels are the whole sheet and nothing else. */
+enum paper_size { PAPER_A4, PAPER_A5 };
+int paper_exact_dpi(int width_px, int height_px, enum paper_size size);
+
 #endif

@@ -46,26 +46,31 @@ struct point affine_apply(struct affine map, struct point point)
 			       map.yx * point.x + map.yy * point.y + map.y0 };
 }
 
-struct box affine_apply_box_mm(struct affine map, struct box_mm box)
+struct box box_around(const struct point points[4])
 {
-	const struct point corners[] = { { box.x, box.y },
-					 { box.x + box.w, box.y },
-					 { box.x, box.y + box.h },
-					 { box.x + box.w, box.y + box.h } };
 	double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
 
 	for (int i = 0; i < 4; i++) {
-		struct point p = affine_apply(map, corners[i]);
-
-		left = fmin(left, p.x);
-		right = fmax(right, p.x);
-		top = fmin(top, p.y);
-		bottom = fmax(bottom, p.y);
+		left = fmin(left, points[i].x);
+		right = fmax(right, points[i].x);
+		top = fmin(top, points[i].y);
+		bottom = fmax(bottom, points[i].y);
 	}
 	left = floor(left + 1e-6);
 	top = floor(top + 1e-6);
 	return (struct box){ (int)left, (int)top, (int)(ceil(right - 1e-6) - left),
 			     (int)(ceil(bottom - 1e-6) - top) };
+}
+
+struct box affine_apply_box_mm(struct affine map, struct box_mm box)
+{
+	const struct point corners[] = { affine_apply(map, (struct point){ box.x, box.y }),
+					 affine_apply(map, (struct point){ box.x + box.w, box.y }),
+					 affine_apply(map, (struct point){ box.x, box.y + box.h }),
+					 affine_apply(map, (struct point){ box.x + box.w,
+									   box.y + box.h }) };
+
+	return box_around(corners);
 }
 
 struct box affine_apply_box(struct affine map, struct box box)

@@ -4,7 +4,7 @@
  * A page has two pixel grids: the page as *delivered* in the file, and the page made *upright*
  * (turned by a multiple of 90 degrees, then deskewed, at the same dpi). Image work happens on the
  * upright grid; whatever leaves the program is in delivered pixels. An affine map joins any two
- * grids.
+ * grids. (A photograph's sheet is laid flat first, and then delivered: model/homography.h.)
  */
 #ifndef MODEL_GEOMETRY_H
 #define MODEL_GEOMETRY_H
@@ -46,6 +46,7 @@ struct point affine_apply(struct affine map, struct point point);
 
 /* The smallest box that holds the mapped corners, edges rounded outwards. */
 struct box affine_apply_box(struct affine map, struct box box);
+struct box box_around(const struct point points[4]); /* the same of any four points */
 struct box affine_apply_box_mm(struct affine map, struct box_mm box);
 
 /* The map from a page delivered as width x height pixels to the page turned clockwise by turn_deg

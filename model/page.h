@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "model/fingerprint.h"
 #include "model/form.h"
-#include "model/geometry.h"
+#include "model/homography.h"
 #include "model/reason.h"
 
 #include <stdbool.h>
@@ -55,6 +55,10 @@ struct page {
 	/* The same three without a form's coloured print; NULL when there is none to take out. */
 	struct Pix *delivered_pen, *pen, *pen_ink;
 	struct affine to_delivered; /* upright pixels to delivered pixels */
+
+	/* A photographed sheet is laid flat before anything else, and is then what is delivered. */
+	bool is_flattened;
+	struct homography to_file; /* delivered pixels to the file's; when is_flattened */
 
 	/* The page as it is kept for people to look at (ingest_encode), and its SHA-256. */
 	unsigned char *encoded; /* owned; freed with the images */

@@ -69,21 +69,35 @@ static json_t *json_of_page(const struct page *page)
 	return object;
 }
 
-static json_t *json_of_barcode(const struct barcode *barcode)
+/* A photograph's boxes go back to where they are in the file. */
+static json_t *json_of_place(const struct dossier *dossier, int number, struct box box)
+{
+	for (size_t i = 0; i < dossier->pages.count; i++) {
+		const struct page *page = &dossier->pages.items[i];
+
+		if (page->number == number && page->is_flattened)
+			return json_of_box(homography_apply_box(&page->to_file, box));
+	}
+	return json_of_box(box);
+}
+
+static json_t *json_of_barcode(const struct dossier *dossier, const struct barcode *barcode)
 {
 	return json_pack("{s:i, s:o, s:o, s:o, s:s, s:o}", "page", barcode->page, "symbology",
 			 json_of_text(barcode->symbology), "value", json_of_text(barcode->value),
-			 "box", json_of_box(barcode->box), "role", barcode_role_name(barcode->role),
-			 "confidence", json_of_confidence(barcode->confidence));
+			 "box", json_of_place(dossier, barcode->page, barcode->box), "role",
+			 barcode_role_name(barcode->role), "confidence",
+			 json_of_confidence(barcode->confidence));
 }
 
-static json_t *json_of_reading(const struct reading *reading)
+static json_t *json_of_reading(const struct dossier *dossier, const struct reading *reading)
 {
 	json_t *field = json_pack(
 		"{s:i, s:o, s:o, s:o, s:o, s:o, s:s}", "page", reading->page, "form",
 		json_of_text(reading->form), "name", json_of_text(reading->name), "value",
 		json_of_text(reading->value), "confidence", json_of_confidence(reading->confidence),
-		"box", json_of_box(reading->box), "source", source_name(reading->source));
+		"box", json_of_place(dossier, reading->page, reading->box), "source",
+		source_name(reading->source));
 
 	if (reading->read != NULL)
 		json_object_set_new(field, "read", json_of_text(reading->read));
@@ -170,9 +184,11 @@ static void add_readings(json_t *object, const struct dossier *dossier)
 	for (size_t i = 0; i < dossier->pages.count; i++)
 		json_array_append_new(pages, json_of_page(&dossier->pages.items[i]));
 	for (size_t i = 0; i < dossier->barcodes.count; i++)
-		json_array_append_new(barcodes, json_of_barcode(&dossier->barcodes.items[i]));
+		json_array_append_new(barcodes,
+				      json_of_barcode(dossier, &dossier->barcodes.items[i]));
 	for (size_t i = 0; i < dossier->readings.count; i++)
-		json_array_append_new(fields, json_of_reading(&dossier->readings.items[i]));
+		json_array_append_new(fields,
+				      json_of_reading(dossier, &dossier->readings.items[i]));
 	json_object_set_new(object, "pages", pages);
 	json_object_set_new(object, "barcodes", barcodes);
 	json_object_set_new(object, "fields", fields);

@@ -5,6 +5,7 @@
 #include "model/fingerprint.h"
 #include "model/form.h"
 #include "model/geometry.h"
+#include "model/homography.h"
 #include "model/reason.h"
 
 #include <math.h>
@@ -56,6 +57,30 @@ static void the_inverse_of_a_map_brings_every_point_back(void **state)
 
 	(void)state;
 	assert_true(fabs(p.x - 5) < 1e-9 && fabs(p.y - 9) < 1e-9);
+}
+
+static void a_homography_takes_four_corners_where_they_belong(void **state)
+{
+	const struct point from[] = { { 0, 0 }, { 100, 0 }, { 100, 140 }, { 0, 140 } };
+	const struct point to[] = { { 31, 22 }, { 410, 40 }, { 395, 611 }, { 12, 590 } };
+	const struct point on_a_line[] = { { 0, 0 }, { 1, 1 }, { 2, 2 }, { 0, 5 } };
+	struct homography map;
+	struct box box;
+
+	(void)state;
+	assert_true(homography_between(from, to, &map));
+	for (int i = 0; i < 4; i++) {
+		struct point at = homography_apply(&map, from[i]);
+
+		assert_true(hypot(at.x - to[i].x, at.y - to[i].y) < 1e-9);
+	}
+	box = homography_apply_box(&map, (struct box){ 0, 0, 100, 140 });
+	assert_int_equal(box.x, 12);
+	assert_int_equal(box.y, 22);
+	assert_int_equal(box.w, 410 - 12);
+	assert_int_equal(box.h, 611 - 22);
+	assert_true(box_is_empty(homography_apply_box(&map, (struct box){ 0 })));
+	assert_false(homography_between(on_a_line, to, &map));
 }
 
 static void four_quarter_turns_bring_a_box_back(void **state)
@@ -208,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_inverse_of_a_map_brings_every_point_back),
+		cmocka_unit_test(a_homography_takes_four_corners_where_they_belong),
 		cmocka_unit_test(four_quarter_turns_bring_a_box_back),
 		cmocka_unit_test(overlap_is_a_share_of_the_smaller_box),
 		cmocka_unit_test(every_reason_has_a_name_and_texts_in_both_languages),

@@ -184,9 +184,30 @@ static void every_stage_has_a_name(void **state)
 		assert_true(strlen(stage_name((enum stage)i)) > 0);
 }
 
+static void boxes_of_a_photograph_are_where_its_file_has_them(void **state)
+{
+	struct claim claim;
+	struct dossier *dossier = sample_dossier(&claim);
+	char *line = NULL;
+	size_t length;
+	FILE *out = open_memstream(&line, &length);
+
+	(void)state;
+	dossier->pages.items[0].is_flattened = true;
+	dossier->pages.items[0].to_file = (struct homography){ { 2, 0, 100, 0, 2, 50, 0, 0 } };
+	report_dossier(dossier, &claim, out);
+	fclose(out);
+	assert_non_null(strstr(line, "\"box\":[102,54,6,8],\"role\""));
+	assert_non_null(strstr(line, "\"box\":[110,62,14,16],\"source\""));
+	assert_non_null(strstr(line, "\"box\":null"));
+	free(line);
+	dossier_free(dossier);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(boxes_of_a_photograph_are_where_its_file_has_them),
 		cmocka_unit_test(a_dossier_is_one_line_in_the_documented_order),
 		cmocka_unit_test(a_file_name_that_is_no_utf8_still_gives_json),
 		cmocka_unit_test(a_confidence_that_is_no_number_is_none),

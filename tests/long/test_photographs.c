@@ -1,0 +1,207 @@
+/*
+ * The care sheets of a folder of dossiers (WARAQA_DOSSIERS: ../shared/specimens, else the samples),
+ * photographed on a desk at a slant, in uneven light, and turned: how many are found, recognised
+ * and read as the scan was.
+ */
+#include "base/file.h"
+#include "base/text.h"
+#include "ingest/ingest.h"
+#include "ocr/ocr.h"
+#include "tests/support/damage.h"
+#include "tests/support/photograph.h"
+#include "tests/support/private_store.h"
+
+#include <glob.h>
+#include <leptonica/allheaders.h>
+#include <malloc.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static uint32_t random_state = 20261126;
+static const char *folder; /* for pictures */
+static struct form_set forms;
+static struct ocr *ocr;
+
+struct score {
+	int photographs, flattened, recognised;
+	int fields, same;
+};
+
+static const char *folder_of_scans(void)
+{
+	const char *named = getenv("WARAQA_DOSSIERS");
+
+	if (named != NULL)
+		return named;
+	return file_is_folder("../shared/specimens") ? "../shared/specimens" : "samples/dossiers";
+}
+
+/* Levels, recognises, turns and reads; false when it is no form. */
+static bool read_sheet(struct page *page, struct dossier *dossier)
+{
+	int turn_deg, guess = page->dpi;
+
+	ingest_level(page);
+	if (!ocr_recognise_form(ocr, page, &turn_deg)) {
+		page->dpi = page->other_dpi;
+		if (page->other_dpi == 0 || !ocr_recognise_form(ocr, page, &turn_deg)) {
+			page->dpi = guess;
+			return false;
+		}
+		ingest_level(page);
+		if (!ocr_recognise_form(ocr, page, &turn_deg))
+			return false;
+	}
+	ingest_turn(page, turn_deg);
+	if (!ocr_align(ocr, page))
+		return false;
+	ocr_read_form(ocr, page, dossier);
+	return true;
+}
+
+/* A photograph of the upright sheet, as a JPEG without a resolution, read back. */
+static struct page photograph_page(struct Pix *sheet)
+{
+	struct photograph photograph =
+		photograph_any(&random_state, pixGetWidth(sheet), pixGetHeight(sheet));
+	struct Pix *picture = photograph_take(sheet, &photograph, &random_state);
+	struct Pix *turned = pixRotateOrth(picture, (int)damage_random(&random_state, 0, 4) % 4);
+	struct ingest_limits limits = ingest_default_limits();
+	struct text path = { 0 };
+	struct page page = { 0 };
+	struct ingest *ingest;
+	struct error error;
+
+	text_append_format(&path, "%s/photograph.jpg", folder);
+	pixSetResolution(turned, 72, 72);
+	assert_int_equal(pixWriteJpeg(text_value(&path), turned, photograph.quality, 0), 0);
+	must(ingest_open(text_value(&path), &limits, &ingest, &error), &error);
+	must(ingest_decode(ingest, 0, &page, &error), &error);
+	ingest_close(ingest);
+	text_clear(&path);
+	pixDestroy(&picture);
+	pixDestroy(&turned);
+	return page;
+}
+
+/* The paper alone, without the scanner's lid around it: where the form's edges are. */
+static struct Pix *paper_of(const struct page *page)
+{
+	struct box box =
+		affine_apply_box_mm(page->form_to_page, (struct box_mm){ 0, 0, page->form->width_mm,
+									 page->form->height_mm });
+	struct Box *area = boxCreate(box.x, box.y, box.w, box.h);
+	struct Pix *paper = pixClipRectangle(page->upright, area, NULL);
+
+	boxDestroy(&area);
+	return paper;
+}
+
+static void compare(const struct dossier *scanned, const struct dossier *photographed,
+		    struct score *score)
+{
+	for (size_t i = 0; i < scanned->readings.count; i++) {
+		const struct reading *reading = &scanned->readings.items[i];
+		const struct reading *other = dossier_lookup_reading(photographed, reading->name);
+
+		if (reading->value == NULL)
+			continue;
+		score->fields++;
+		score->same += other != NULL && text_equal(other->value, reading->value);
+	}
+}
+
+static void try_page(struct page *page, struct score *score)
+{
+	struct dossier *scanned = dossier_new(), *photographed = dossier_new();
+
+	if (read_sheet(page, scanned)) {
+		struct Pix *paper = paper_of(page);
+		struct page picture = photograph_page(paper);
+
+		score->photographs++;
+		score->flattened += picture.is_flattened;
+		if (read_sheet(&picture, photographed)) {
+			score->recognised += picture.form == page->form;
+			compare(scanned, photographed, score);
+		}
+		page_clear_images(&picture);
+		pixDestroy(&paper);
+	}
+	dossier_free(scanned);
+	dossier_free(photographed);
+}
+
+static void try_scan(const char *path, struct score *score)
+{
+	struct ingest_limits limits = ingest_default_limits();
+	struct ingest *ingest;
+	struct error error;
+
+	must(ingest_open(path, &limits, &ingest, &error), &error);
+	for (int i = 0; i < ingest_page_count(ingest) && i < 2; i++) {
+		struct page page = { 0 };
+
+		must(ingest_decode(ingest, i, &page, &error), &error);
+		try_page(&page, score);
+		page_clear_images(&page);
+	}
+	ingest_close(ingest);
+}
+
+static void a_photographed_care_sheet_is_read_as_the_scan_of_it(void **state)
+{
+	struct score score = { 0 };
+	struct text pattern = { 0 };
+	glob_t found;
+
+	(void)state;
+	text_append_format(&pattern, "%s/*.tif", folder_of_scans());
+	assert_int_equal(glob(text_value(&pattern), 0, NULL, &found), 0);
+	text_clear(&pattern);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		try_scan(found.gl_pathv[i], &score);
+	globfree(&found);
+	print_message("# | photographed care sheets | laid flat | recognised | fields as in the "
+		      "scan |\n");
+	print_message("# | %d | %d | %d | %d of %d |\n", score.photographs, score.flattened,
+		      score.recognised, score.same, score.fields);
+	assert_true(score.photographs > 0);
+	assert_true(score.recognised >= 0.95 * score.photographs);
+}
+
+static int open_all(void **state)
+{
+	struct error error;
+
+	(void)state;
+	folder = temporary_folder();
+	must(form_set_load("forms", &forms, &error), &error);
+	must(ocr_open(&forms, &ocr, &error), &error);
+	return 0;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	ocr_close(ocr);
+	form_set_free(&forms);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_photographed_care_sheet_is_read_as_the_scan_of_it),
+	};
+
+	/* as cli/main.c does: else most of the time goes into page faults */
+	mallopt(M_MMAP_THRESHOLD, 1 << 30);
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	setMsgSeverity(L_SEVERITY_NONE);
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
