@@ -19,6 +19,8 @@ enum { SMALL_SIDE_PX = 800, CLOSED_PX = 15, FITS = 3 };
 #define SHARE_MIN 0.25  /* of the picture that is sheet */
 #define SHARE_MAX 0.975 /* above, there is nothing to lay flat */
 #define FILLED_MIN 0.97 /* of the four sides' inside that is the piece, and of the piece inside */
+#define OTHERS_MAX \
+	0.05 /* of the sheet's area that is light elsewhere: a second paper would be lost */
 #define CONTRAST_MIN 35 /* grey levels between the sheet and what it lies on */
 #define LEAN_MAX_DEG 25.0
 #define ANGLE_MIN_DEG 65.0 /* of a corner */
@@ -204,11 +206,12 @@ static bool is_inside(const struct point corners[4], double x, double y)
 
 /* Pixels and grey levels inside and outside of the four sides. */
 struct tally {
-	double inside, outside, piece_inside, piece_outside;
-	double light_inside, light_outside;
+	double inside, outside, piece_inside, piece_outside, light_outside;
+	double level_inside, level_outside; /* sums */
 };
 
-static struct tally count(struct Pix *small, struct Pix *piece, const struct point corners[4])
+static struct tally count(struct Pix *small, struct Pix *light, struct Pix *piece,
+			  const struct point corners[4])
 {
 	struct tally tally = { 0 };
 
@@ -220,7 +223,8 @@ static struct tally count(struct Pix *small, struct Pix *piece, const struct poi
 
 			*(inside ? &tally.inside : &tally.outside) += 1;
 			*(inside ? &tally.piece_inside : &tally.piece_outside) += has(piece, x, y);
-			*(inside ? &tally.light_inside : &tally.light_outside) += level;
+			*(inside ? &tally.level_inside : &tally.level_outside) += level;
+			tally.light_outside += !inside && has(light, x, y);
 		}
 	return tally;
 }
@@ -232,8 +236,9 @@ static bool stands_out(const struct tally *tally)
 	return share >= SHARE_MIN && share <= SHARE_MAX &&
 	       tally->piece_inside >= FILLED_MIN * tally->inside &&
 	       tally->piece_outside <= (1 - FILLED_MIN) * tally->inside &&
-	       tally->light_inside / tally->inside >=
-		       tally->light_outside / tally->outside + CONTRAST_MIN;
+	       tally->light_outside <= OTHERS_MAX * tally->inside &&
+	       tally->level_inside / tally->inside >=
+		       tally->level_outside / tally->outside + CONTRAST_MIN;
 }
 
 static double degrees_between(struct point a, struct point b)
@@ -288,7 +293,7 @@ static bool find_small(struct Pix *small, struct point corners[4])
 	if (piece != NULL) {
 		find_extremes(piece, corners);
 		if (fit_corners(piece, corners) && has_shape(piece, corners)) {
-			struct tally tally = count(small, piece, corners);
+			struct tally tally = count(small, light, piece, corners);
 
 			found = stands_out(&tally);
 		}

@@ -15,8 +15,8 @@ struct flatten_sheet {
 /*
  * Finds the one sheet of A4 or A5 that lies on something darker in an 8-bit grey picture: within
  * 25 degrees of level, all four corners in the picture, a quarter of it or more. False: there is no
- * such sheet, or the picture is the sheet and nothing else; a sheet on a desk as light as itself is
- * not found. The corners are good to about 0.2 % of the sheet's side.
+ * such sheet, or the picture is the sheet and nothing else, or something else in it is as light: a
+ * second paper, or the desk. The corners are good to about 0.2 % of the sheet's side.
  */
 bool flatten_find(struct Pix *grey, struct flatten_sheet *ret_sheet);
 

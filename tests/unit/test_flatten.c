@@ -94,6 +94,23 @@ static void what_is_no_whole_sheet_on_something_darker_is_left_alone(void **stat
 	pixDestroy(&scan);
 }
 
+static void a_picture_of_two_papers_is_left_whole(void **state)
+{
+	struct photograph photograph = square_on();
+	struct Pix *sheet = print_page(A5_WIDTH, A5_HEIGHT, A5_DPI), *one, *both;
+	struct flatten_sheet found;
+
+	(void)state;
+	one = photograph_take(sheet, &photograph, &random_state);
+	both = pixCreate(2300, 2000, 8);
+	pixRasterop(both, 0, 0, 1500, 2000, PIX_SRC, one, 0, 0);
+	pixRasterop(both, 1500, 0, 800, 2000, PIX_SRC, one, 0, 0); /* half of it once more */
+	assert_false(flatten_find(both, &found));
+	pixDestroy(&sheet);
+	pixDestroy(&one);
+	pixDestroy(&both);
+}
+
 /* The picture as a JPEG that states a resolution, read. */
 static struct page read_jpeg(struct Pix *picture, int dpi)
 {
@@ -145,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_photographed_sheet_is_found_by_its_corners),
 		cmocka_unit_test(what_is_no_whole_sheet_on_something_darker_is_left_alone),
+		cmocka_unit_test(a_picture_of_two_papers_is_left_whole),
 		cmocka_unit_test(a_page_is_laid_flat_unless_its_file_states_what_a_scanner_would),
 	};
 
