@@ -119,12 +119,15 @@ static struct line line_through(struct point a, struct point b)
 static bool find_border(struct Pix *piece, struct point near, struct point out, double reach,
 			struct point *ret_border)
 {
-	for (double step = reach; step > -reach; step -= 0.5) {
+	int steps = (int)(4 * reach); /* of half a pixel, from outside to inside */
+
+	for (int i = 0; i < steps; i++) {
+		double step = reach - 0.5 * i;
 		struct point at = { near.x + step * out.x, near.y + step * out.y };
 
 		if (has(piece, (int)lround(at.x), (int)lround(at.y))) {
 			*ret_border = at;
-			return step < reach;
+			return i > 0;
 		}
 	}
 	return false;
@@ -138,9 +141,10 @@ static bool fit_side(struct Pix *piece, struct point from, struct point to, doub
 	struct line side = line_through(from, to);
 	struct point out = { side.along.y, -side.along.x }; /* the corners go clockwise */
 	double length = distance(from, to), x = 0, y = 0, xx = 0, xy = 0, yy = 0, angle;
-	int count = 0, asked = 0;
+	int count = 0, asked = (int)((1 - 2 * SIDE_END) * length);
 
-	for (double at = SIDE_END * length; at < (1 - SIDE_END) * length; at++, asked++) {
+	for (int i = 0; i < asked; i++) {
+		double at = SIDE_END * length + i;
 		struct point near = { from.x + at * side.along.x, from.y + at * side.along.y };
 		struct point border;
 
@@ -179,7 +183,7 @@ static bool fit_corners(struct Pix *piece, struct point corners[4])
 	double reach = 0.04 * pixGetWidth(piece);
 	struct line sides[4];
 
-	for (int round = 0; round < FITS; round++, reach = fmax(3, reach / 3)) {
+	for (int round = 0; round < FITS; round++) {
 		for (int i = 0; i < 4; i++)
 			if (distance(corners[i], corners[(i + 1) % 4]) < 4 * reach ||
 			    !fit_side(piece, corners[i], corners[(i + 1) % 4], reach, &sides[i]))
@@ -187,6 +191,7 @@ static bool fit_corners(struct Pix *piece, struct point corners[4])
 		for (int i = 0; i < 4; i++)
 			if (!cross(sides[(i + 3) % 4], sides[i], &corners[i]))
 				return false;
+		reach = fmax(3, reach / 3);
 	}
 	return true;
 }
