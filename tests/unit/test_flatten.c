@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-enum { PHOTOGRAPHS = 12 };
+enum { PHOTOGRAPHS = 6 };
 
 static uint32_t random_state = 20261126;
 
