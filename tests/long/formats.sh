@@ -144,23 +144,26 @@ for name in formats:
     copies = load(name)
     same = dict.fromkeys(("claim", "verdict", "reasons", "barcodes"), 0)
     equal = of = 0
-    for key, a in originals.items():
-        b = copies.get(key)
+    for name_of, a in originals.items():
+        b = copies.get(name_of)
         if b is None or "error" in b:
             continue
         a_fields, b_fields = fields(a), fields(b)
         of += len(a_fields)
         equal += sum(b_fields.get(k) == v for k, v in a_fields.items())
-        claim = a["claim"] == b["claim"]
-        same["claim"] += claim
+        differing = [key for key in a["claim"]
+                     if key != "confidence" and a["claim"][key] != b["claim"].get(key)]
+        same["claim"] += not differing
         same["verdict"] += a["verdict"] == b["verdict"]
         same["reasons"] += reasons(a) == reasons(b)
-        same["barcodes"] += (sorted((c["page"], c["value"]) for c in a["barcodes"]) ==
-                             sorted((c["page"], c["value"]) for c in b["barcodes"]))
-        if not claim:
-            print("#", name, key, a["verdict"], "differs in",
-                  [k for k in a["claim"] if a["claim"][k] != b["claim"].get(k)])
-    if name != "jpeg":
+        codes = [sorted((c["page"], c["value"]) for c in d["barcodes"]) for d in (a, b)]
+        same["barcodes"] += codes[0] == codes[1]
+        if differing or codes[0] != codes[1]:
+            print("#", name, name_of, a["verdict"], "differs in", *differing,
+                  "barcodes" * (codes[0] != codes[1]))
+    if name == "jpeg":
+        bad += same["verdict"] != count or same["barcodes"] != count
+    else:
         bad += sum(n != count for n in same.values())
     print("# |", name, "|", " | ".join(f"{n} of {count}" for n in same.values()),
           f"| {equal} of {of} |")
@@ -178,5 +181,5 @@ done
 compare_all >"$TMPDIR/table"
 compared=$?
 cat "$TMPDIR/table"
-ok "what loses no pixel gives the same claims, verdicts, reasons and barcodes" is "$compared" 0
+ok "what loses no pixel gives the same claims, and JPEG the same verdicts and barcodes" is "$compared" 0
 plan_done

@@ -223,7 +223,7 @@ static bool has_spreads(const char *path)
 }
 
 /* All of a folder that is named take minutes. */
-enum { DOSSIERS_USUAL = 2 };
+enum { DOSSIERS_USUAL = 3 };
 
 static void a_spread_cut_at_the_fold_makes_the_same_claim(void **state)
 {
