@@ -62,7 +62,7 @@ static enum status save_judged(const struct reading_plan *plan, struct store *st
 	enum status status = save(store, input->path, result, costs, error);
 
 	for (int again = 0; status == STATUS_TEMPORARY && again < SAVE_TRIES; again++) {
-		status = pipeline_judge_again(plan->pipeline, input, result, costs, error);
+		status = pipeline_judge_again(plan->pipeline, result, costs, error);
 		if (status == STATUS_OK)
 			status = save(store, input->path, result, costs, error);
 	}

@@ -25,7 +25,8 @@ struct archive_list {
 
 /*
  * Takes an archive apart in a jailed child. `name` is what sentences call it; strings live in
- * `arena`. Folders and what is no scan by its name (ingest_is_companion()) are left out. An archive
+ * `arena`. Folders and what is no scan by its name (ingest_is_companion()) are left out, but a
+ * bordereau is not. An archive
  * that ends too early or hides something gives the files before that, and one with the trouble.
  * STATUS_REFUSED: it is no archive, holds no file, or is over a limit (too many files, more than
  * `limits->file_bytes` unpacked, or unpacked to a hundred times its size).

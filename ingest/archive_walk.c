@@ -1,5 +1,8 @@
 #include "ingest/archive.h"
 
+#include "base/file.h"
+#include "model/delivery.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdio.h>
@@ -114,7 +117,9 @@ static enum status visit(struct walk *walk, struct archive_entry *entry, struct 
 	if (++walk->files > FILES_MAX)
 		return refuse_size(walk, error);
 	clean_name(entry, walk->files, name, sizeof(name));
-	if (archive_entry_filetype(entry) == AE_IFDIR || ingest_is_companion(name))
+	if (archive_entry_filetype(entry) == AE_IFDIR ||
+	    (ingest_is_companion(name) &&
+	     bordereau_format_of(path_base_name(name)) == BORDEREAU_FORMATS))
 		return STATUS_OK;
 	trouble = trouble_of(entry, name);
 	if (!walk->visitor->file(walk->visitor->context, name, trouble))

@@ -8,6 +8,7 @@
 #include "ingest/flatten.h"
 #include "ingest/paper.h"
 #include "ingest/pdf.h"
+#include "model/delivery.h"
 
 #include <assert.h>
 #include <leptonica/allheaders.h>
@@ -30,6 +31,7 @@ struct ingest_limits ingest_default_limits(void)
 /* The file itself, or a file of the archive that it is. */
 struct part {
 	const char *name;
+	const char *packed_name; /* in its archive; NULL: there is none */
 	unsigned char *bytes;
 	size_t length;
 	enum document_kind kind;
@@ -50,6 +52,7 @@ struct ingest {
 	struct ingest_limits limits;
 	struct arena *arena;
 	struct archive_list archive;
+	const struct archive_file *bordereau; /* in the archive; NULL: there is none */
 	LIST(struct part) parts;
 	LIST(struct place) pages;
 	double megapixels; /* of the pages that were counted */
@@ -169,6 +172,23 @@ static void add_part(struct ingest *ingest, const char *name, unsigned char *byt
 		part->kind = document_kind_of(bytes, length);
 }
 
+/* Keeps the archive's bordereau; of two, which of them holds cannot be told. */
+static bool keep_bordereau(struct ingest *ingest, struct archive_file *file)
+{
+	if (bordereau_format_of(path_base_name(file->name)) == BORDEREAU_FORMATS ||
+	    file->trouble != NULL)
+		return false;
+	if (ingest->bordereau != NULL) {
+		file->trouble = arena_format(ingest->arena,
+					     "'%s' has a second bordereau, '%s': which of them "
+					     "holds cannot be told; pack only one",
+					     ingest->path, file->name);
+		return false;
+	}
+	ingest->bordereau = file;
+	return true;
+}
+
 static enum status take_archive_apart(struct ingest *ingest, struct error *error)
 {
 	enum status status =
@@ -176,11 +196,18 @@ static enum status take_archive_apart(struct ingest *ingest, struct error *error
 			       ingest->arena, &ingest->archive, error);
 
 	for (size_t i = 0; i < ingest->archive.files.count && status == STATUS_OK; i++) {
-		const struct archive_file *file = &ingest->archive.files.items[i];
+		struct archive_file *file = &ingest->archive.files.items[i];
 
+		if (keep_bordereau(ingest, file))
+			continue;
 		add_part(ingest, arena_format(ingest->arena, "%s: %s", ingest->path, file->name),
 			 file->bytes, file->length, file->trouble);
+		ingest->parts.items[ingest->parts.count - 1].packed_name = file->name;
 	}
+	if (status == STATUS_OK && ingest->parts.count == 0)
+		status = error_set(error, STATUS_REFUSED,
+				   "there is no scan in the archive '%s'; pack the pages into it",
+				   ingest->path);
 	return status;
 }
 
@@ -235,6 +262,16 @@ void ingest_close(struct ingest *ingest)
 	arena_free(ingest->arena);
 	free(ingest->bytes);
 	free(ingest);
+}
+
+const char *ingest_bordereau(const struct ingest *ingest, const unsigned char **ret_bytes,
+			     size_t *ret_length)
+{
+	if (ingest->bordereau == NULL)
+		return NULL;
+	*ret_bytes = ingest->bordereau->bytes;
+	*ret_length = ingest->bordereau->length;
+	return ingest->bordereau->name;
 }
 
 const char *ingest_sha256(const struct ingest *ingest)
@@ -348,6 +385,7 @@ enum status ingest_decode(struct ingest *ingest, int index, struct page *page, s
 	assert(index >= 0 && (size_t)index < ingest->pages.count);
 	status = decode_place(ingest, &ingest->pages.items[index], &decoded, error);
 	page->number = index + 1;
+	page->part = ingest->parts.items[ingest->pages.items[index].part].packed_name;
 	page->type = PAGE_OTHER;
 	page->to_delivered = affine_identity();
 	if (status == STATUS_REFUSED)

@@ -46,6 +46,11 @@ void ingest_close(struct ingest *ingest); /* NULL is allowed */
  * folders before it. */
 bool ingest_is_companion(const char *name);
 
+/* Lends the bordereau that lies in the archive: its name there, and its bytes. NULL: there is none.
+ * A second one is a page with trouble. */
+const char *ingest_bordereau(const struct ingest *ingest, const unsigned char **ret_bytes,
+			     size_t *ret_length);
+
 /* The SHA-256 of the file's bytes. Lent. */
 const char *ingest_sha256(const struct ingest *ingest);
 int ingest_page_count(const struct ingest *ingest);
@@ -62,7 +67,8 @@ int ingest_page_count(const struct ingest *ingest);
  * A fax, whose pixels are not square, is stretched to square ones; its delivered grid is then the
  * stretched one.
  *
- * A part of an archive that is no scan, or cannot be opened, is a page without pixels.
+ * A part of an archive that is no scan, or cannot be opened, is a page without pixels. `part` of a
+ * page from an archive is lent until ingest_close().
  */
 enum status ingest_decode(struct ingest *ingest, int index, struct page *page, struct error *error);
 

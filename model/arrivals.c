@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/delivery.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +11,14 @@
 #define PATIENCE_S 60.0
 #define DELAY_MAX_S 60.0
 
-static const char *const manifests[] = { "manifest.csv", "manifest.json" };
-
 enum arrival_kind arrival_kind_of(const char *name)
 {
 	static const char *const unfinished[] = { ".part", ".tmp", ".partial", ".crdownload" };
 
 	if (name[0] == '.' || text_ends_with(name, ".md"))
 		return ARRIVAL_COMPANION;
-	for (size_t i = 0; i < ARRAY_LENGTH(manifests); i++)
-		if (text_equal(name, manifests[i]))
-			return ARRIVAL_MANIFEST;
+	if (bordereau_format_of(name) != BORDEREAU_FORMATS)
+		return ARRIVAL_MANIFEST;
 	for (size_t i = 0; i < ARRAY_LENGTH(unfinished); i++)
 		if (text_ends_with(name, unfinished[i]))
 			return ARRIVAL_UNFINISHED;
@@ -169,15 +167,16 @@ struct arrival *arrivals_manifest(const struct arrivals *arrivals)
 {
 	struct arrival *manifest = NULL;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(manifests) && manifest == NULL; i++)
-		manifest = arrivals_lookup(arrivals, manifests[i]);
+	for (int format = 0; format < BORDEREAU_FORMATS && manifest == NULL; format++)
+		manifest = arrivals_lookup(arrivals, bordereau_name((enum bordereau_format)format));
 	return manifest;
 }
 
 bool arrivals_manifest_allows(const struct arrivals *arrivals, double now_s)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(manifests); i++) {
-		const struct arrival *manifest = arrivals_lookup(arrivals, manifests[i]);
+	for (int format = 0; format < BORDEREAU_FORMATS; format++) {
+		const struct arrival *manifest =
+			arrivals_lookup(arrivals, bordereau_name((enum bordereau_format)format));
 
 		if (manifest != NULL &&
 		    (now_s < manifest->not_before_s || !arrival_is_whole(arrivals, manifest)))

@@ -10,6 +10,24 @@ static const struct {
 #undef X
 };
 
+const char *bordereau_name(enum bordereau_format format)
+{
+	static const char *const names[] = {
+		[BORDEREAU_CSV] = "manifest.csv", [BORDEREAU_JSON] = "manifest.json"
+	};
+
+	return names[format];
+}
+
+enum bordereau_format bordereau_format_of(const char *name)
+{
+	enum bordereau_format format = BORDEREAU_CSV;
+
+	while (format < BORDEREAU_FORMATS && !text_equal(name, bordereau_name(format)))
+		format++;
+	return format;
+}
+
 const char *delivery_state_code(enum delivery_state state)
 {
 	return states[state].code;

@@ -29,6 +29,14 @@ enum delivery_state {
 		DELIVERY_STATE_COUNT
 };
 
+/* What a bordereau's file is called; a folder or an archive has one of them at most. */
+enum bordereau_format { BORDEREAU_CSV, BORDEREAU_JSON, BORDEREAU_FORMATS };
+
+const char *bordereau_name(enum bordereau_format format);
+
+/* The format of a bordereau of that name; BORDEREAU_FORMATS: a file of that name is none. */
+enum bordereau_format bordereau_format_of(const char *name);
+
 struct delivery_file {
 	const char *name;
 	bool declared;             /* on the bordereau */

@@ -77,6 +77,10 @@ struct page {
 	struct page_fault faults[PAGE_FAULTS_MAX];
 	int fault_count;
 	const char *trouble; /* why it could not be decoded whole (it has I06 then); NULL: it was */
+
+	const char
+		*part; /* the file of an archive that it came in, by its name there; NULL: none */
+	bool begins_file; /* the first page of such a file, and a bordereau names the file */
 };
 
 /* The page's type in JSON: the form's name, or the name from the list above. */

@@ -9,10 +9,6 @@
 
 enum { DECLARED_PAGES_MAX = 10000, FILE_NAME_BYTES_MAX = 255, NAME_BYTES_MAX = 64 };
 
-static const char *const names[] = {
-	[MANIFEST_CSV] = "manifest.csv", [MANIFEST_JSON] = "manifest.json"
-};
-
 /* ---- One entry ------------------------------------------------------------------------------ */
 
 enum status manifest_complain(const struct manifest_reading *reading, const char *what,
@@ -134,7 +130,7 @@ static enum status sort_lines(struct manifest_reading *reading)
 	return STATUS_OK;
 }
 
-enum status manifest_parse(enum manifest_format format, const void *bytes, size_t length,
+enum status manifest_parse(enum bordereau_format format, const void *bytes, size_t length,
 			   const char *name, struct arena *arena, struct manifest *ret_manifest,
 			   struct error *error)
 {
@@ -147,8 +143,8 @@ enum status manifest_parse(enum manifest_format format, const void *bytes, size_
 
 	memcpy(copy, bytes, length);
 	hash_bytes(bytes, length, manifest.sha256);
-	status = format == MANIFEST_CSV ? manifest_read_csv(&reading, copy, length)
-					: manifest_read_json(&reading, copy, length);
+	status = format == BORDEREAU_CSV ? manifest_read_csv(&reading, copy, length)
+					 : manifest_read_json(&reading, copy, length);
 	free(copy);
 	if (status == STATUS_OK)
 		status = sort_lines(&reading);
@@ -159,12 +155,7 @@ enum status manifest_parse(enum manifest_format format, const void *bytes, size_
 
 /* ---- A folder's ----------------------------------------------------------------------------- */
 
-bool manifest_is_name(const char *name)
-{
-	return text_equal(name, names[MANIFEST_CSV]) || text_equal(name, names[MANIFEST_JSON]);
-}
-
-static enum status load(const char *path, enum manifest_format format, struct arena *arena,
+static enum status load(const char *path, enum bordereau_format format, struct arena *arena,
 			struct manifest *ret_manifest, struct error *error)
 {
 	unsigned char *bytes;
@@ -181,18 +172,18 @@ static enum status load(const char *path, enum manifest_format format, struct ar
 enum status manifest_load(const char *folder, struct arena *arena, struct manifest *ret_manifest,
 			  struct error *error)
 {
-	const char *csv = arena_format(arena, "%s/%s", folder, names[MANIFEST_CSV]);
-	const char *json = arena_format(arena, "%s/%s", folder, names[MANIFEST_JSON]);
+	const char *csv = arena_format(arena, "%s/%s", folder, bordereau_name(BORDEREAU_CSV));
+	const char *json = arena_format(arena, "%s/%s", folder, bordereau_name(BORDEREAU_JSON));
 
 	if (file_exists(csv) && file_exists(json))
 		return error_set(error, STATUS_DATA,
 				 "there are both '%s' and '%s': which of them holds cannot be "
 				 "told; take one away",
-				 csv, names[MANIFEST_JSON]);
+				 csv, bordereau_name(BORDEREAU_JSON));
 	if (file_exists(csv))
-		return load(csv, MANIFEST_CSV, arena, ret_manifest, error);
+		return load(csv, BORDEREAU_CSV, arena, ret_manifest, error);
 	if (file_exists(json))
-		return load(json, MANIFEST_JSON, arena, ret_manifest, error);
+		return load(json, BORDEREAU_JSON, arena, ret_manifest, error);
 	*ret_manifest = (struct manifest){ 0 };
 	return STATUS_OK;
 }

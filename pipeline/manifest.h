@@ -18,6 +18,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "model/delivery.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,8 +36,6 @@ struct manifest {
 	LIST(struct manifest_line) lines; /* by file */
 };
 
-enum manifest_format { MANIFEST_CSV, MANIFEST_JSON };
-
 enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024, MANIFEST_LINES_MAX = 100000 };
 
 /*
@@ -45,7 +44,7 @@ enum { MANIFEST_BYTES_MAX = 16 * 1024 * 1024, MANIFEST_LINES_MAX = 100000 };
  * record, a file that is named twice or with a folder, a number or a date that is none, text that
  * is not UTF-8 or has control characters.
  */
-enum status manifest_parse(enum manifest_format format, const void *bytes, size_t length,
+enum status manifest_parse(enum bordereau_format format, const void *bytes, size_t length,
 			   const char *name, struct arena *arena, struct manifest *ret_manifest,
 			   struct error *error);
 
@@ -53,9 +52,6 @@ enum status manifest_parse(enum manifest_format format, const void *bytes, size_
  * STATUS_DATA. */
 enum status manifest_load(const char *folder, struct arena *arena, struct manifest *ret_manifest,
 			  struct error *error);
-
-/* True for the names that a manifest may have. */
-bool manifest_is_name(const char *name);
 
 /* Lends the line of a file by its base name, NULL when there is none. */
 const struct manifest_line *manifest_lookup(const struct manifest *manifest, const char *file);

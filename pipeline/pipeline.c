@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
+#include "pipeline/packed.h"
 #include "pipeline/split.h"
 #include "pipeline/twins.h"
 #include "validate/validate.h"
@@ -27,7 +28,9 @@ struct course {
 	struct pipeline *pipeline;
 	struct dossier *dossier;
 	struct stage_costs *costs;
-	double mark_s; /* processor time when the last step ended */
+	double mark_s;          /* processor time when the last step ended */
+	struct arena *arena;    /* for as long as the file is read */
+	struct manifest packed; /* the bordereau in the archive; without lines: there is none */
 	bool has_form; /* a page of the file was one, at the resolution that was taken first */
 };
 
@@ -218,6 +221,7 @@ static enum status take_page(struct course *course, struct ingest *ingest, int i
 	charge(course, STAGE_INGEST);
 	if (status != STATUS_OK && status != STATUS_REFUSED)
 		return status;
+	page->part = arena_copy_text(course->dossier->arena, page->part);
 	if (status == STATUS_REFUSED)
 		page->trouble = arena_copy_text(course->dossier->arena, error->text);
 	if (input->keep_images && page->delivered != NULL)
@@ -237,10 +241,11 @@ static enum status read_pages(struct course *course, struct ingest *ingest,
 {
 	struct dossier *stack = course->dossier;
 	int count = ingest_page_count(ingest), whole = 0;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	memcpy(stack->sha256, ingest_sha256(ingest), sizeof(stack->sha256));
 	stack->file = arena_copy_text(stack->arena, input->path);
+	status = packed_load(ingest, input->path, course->arena, &course->packed, error);
 	for (int i = 0; i < count && status == STATUS_OK; i++) {
 		if (input->page_begins != NULL)
 			input->page_begins();
@@ -248,7 +253,11 @@ static enum status read_pages(struct course *course, struct ingest *ingest,
 		if (status == STATUS_OK)
 			whole += stack->pages.items[i].trouble == NULL;
 	}
-	return status == STATUS_OK && whole == 0 ? STATUS_REFUSED : status;
+	if (status == STATUS_OK && whole == 0)
+		return STATUS_REFUSED;
+	if (status == STATUS_OK)
+		packed_mark(stack, &course->packed);
+	return status;
 }
 
 /* ---- One dossier ----------------------------------------------------------------------------- */
@@ -314,19 +323,30 @@ static void make_claim(struct course *course, const struct register_answers *ans
 	charge(course, STAGE_VALIDATE);
 }
 
-static enum status judge_dossier(struct course *course, const struct pipeline_input *input,
-				 struct claim *claim, struct error *error)
+static enum status judge_dossier(struct course *course, struct claim *claim, struct error *error)
 {
 	struct register_answers answers = { 0 };
-	enum status status;
+	enum status status = ask_registers(course, &answers, error);
 
-	note_declaration(course->dossier, input);
-	status = ask_registers(course, &answers, error);
 	if (status == STATUS_OK)
 		status = find_twins(course, &answers, error);
 	if (status == STATUS_OK)
 		make_claim(course, &answers, claim);
 	return status;
+}
+
+/* What the bordereau beside the file, or the one in it, says of each dossier. */
+static void note_declarations(const struct course *course, const struct pipeline_input *input,
+			      const struct pipeline_result *result)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		struct dossier *dossier = result->dossiers[i];
+		struct pipeline_input declared = packed_declare(input, &course->packed, dossier);
+
+		note_declaration(dossier, &declared);
+		if (course->packed.sha256[0] != '\0')
+			dossier->file_pages = packed_count_pages(result, dossier);
+	}
 }
 
 /* Splits the stack that was read, which it takes, and judges each dossier alone. */
@@ -339,25 +359,25 @@ static enum status judge_stack(struct course *course, const struct pipeline_inpu
 	result->dossiers = split.dossiers;
 	result->count = split.count;
 	result->claims = memory_new(split.count, sizeof(*result->claims));
+	note_declarations(course, input, result);
 	for (size_t i = 0; i < split.count && status == STATUS_OK; i++) {
 		course->dossier = split.dossiers[i];
-		status = judge_dossier(course, input, &result->claims[i], error);
+		status = judge_dossier(course, &result->claims[i], error);
 		course->costs->pages += (long)course->dossier->pages.count;
 		course->costs->dossiers++;
 	}
 	return status;
 }
 
-enum status pipeline_judge_again(struct pipeline *pipeline, const struct pipeline_input *input,
-				 struct pipeline_result *result, struct stage_costs *costs,
-				 struct error *error)
+enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_result *result,
+				 struct stage_costs *costs, struct error *error)
 {
-	struct course course = { pipeline, NULL, costs, processor_s(), false };
+	struct course course = { .pipeline = pipeline, .costs = costs, .mark_s = processor_s() };
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < result->count && status == STATUS_OK; i++) {
 		course.dossier = result->dossiers[i];
-		status = judge_dossier(&course, input, &result->claims[i], error);
+		status = judge_dossier(&course, &result->claims[i], error);
 	}
 	return status;
 }
@@ -366,7 +386,11 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 			  struct pipeline_result *ret_result, struct stage_costs *costs,
 			  struct error *error)
 {
-	struct course course = { pipeline, dossier_new(), costs, processor_s(), false };
+	struct course course = { .pipeline = pipeline,
+				 .dossier = dossier_new(),
+				 .costs = costs,
+				 .mark_s = processor_s(),
+				 .arena = arena_new() };
 	struct pipeline_result result = { 0 };
 	struct ingest *ingest = NULL;
 	enum status status = open_file(&course, input, &ingest, error);
@@ -379,6 +403,7 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 		status = judge_stack(&course, input, &result, error);
 	else
 		dossier_free(course.dossier);
+	arena_free(course.arena);
 	if (status == STATUS_OK)
 		*ret_result = result;
 	else

@@ -92,9 +92,8 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 			  struct error *error);
 
 /* Asks the store and judges again what was read, because the store knows more by now. */
-enum status pipeline_judge_again(struct pipeline *pipeline, const struct pipeline_input *input,
-				 struct pipeline_result *result, struct stage_costs *costs,
-				 struct error *error);
+enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_result *result,
+				 struct stage_costs *costs, struct error *error);
 void pipeline_result_clear(struct pipeline_result *result);
 
 /* ---- output (report.c) ---- */

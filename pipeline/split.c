@@ -153,6 +153,8 @@ static void find_beginnings(struct splitting *splitting)
 		/* a separator that was laid twice announces one dossier */
 		if (sign->is_separator)
 			sign->begins = !splitting->signs[i - 1].is_separator;
+		else if (splitting->stack->pages.items[i].begins_file)
+			sign->begins = true;
 		else if (sign->sheet != NULL)
 			sign->begins = begins_next(splitting, first, i);
 		if (sign->begins)
@@ -189,6 +191,7 @@ static void move_page(struct dossier *stack, struct page *from, struct dossier *
 
 	*page = *from;
 	page->trouble = arena_copy_text(dossier->arena, from->trouble);
+	page->part = arena_copy_text(dossier->arena, from->part);
 	page->written = fingerprint_copy(dossier->arena, &from->written);
 	from->delivered = from->upright = from->ink = NULL;
 	from->delivered_pen = from->pen = from->pen_ink = NULL;

@@ -152,4 +152,30 @@ tiffset -s 283 300 "$TMPDIR/unsized.tif"
 ok "and so does one whose file states a wrong one" \
 	is "$(resolutions_of "$TMPDIR/unsized.tif")" "cnss-610-1-02-p1 200"
 
+# A bordereau that was packed into the archive.
+mkdir -p "$TMPDIR/day"
+tiffcp samples/dossiers/S0110022.tif,1 "$TMPDIR/day/a.tif"
+tiffcp samples/dossiers/S0110022.tif,2 "$TMPDIR/day/b.tif"
+printf 'file,pages,received_date,batch\na.tif,1,2026-10-17,9\nb.tif,2,,9\nc.tif,1,,9\n' \
+	>"$TMPDIR/day/manifest.csv"
+(cd "$TMPDIR" && python3 -m zipfile -c day.zip day)
+# Of each dossier its pages, day of arrival and the reasons that tell of the bordereau.
+declared_in() {
+	"$WARAQA" read --json --no-store --received 2026-10-20 "$1" 2>/dev/null | python3 -c '
+import json, sys
+for line in sys.stdin:
+    dossier = json.loads(line)
+    codes = {reason["code"] for reason in dossier["reasons"]} & {"R26", "I06"}
+    print(len(dossier["pages"]), dossier["received"], *sorted(codes))'
+}
+ok "a bordereau in an archive parts, dates and counts its files, and misses one" \
+	is "$(declared_in "$TMPDIR/day.zip")" "1 2026-10-17
+1 2026-10-20 R26
+1 2026-10-20 I06"
+printf 'file,pages\na.tif,many\n' >"$TMPDIR/day/manifest.csv"
+(cd "$TMPDIR" && python3 -m zipfile -c day.zip day)
+ok "one that is not understood refuses the archive" \
+	expect_exit 3 "$WARAQA" read --json --no-store "$TMPDIR/day.zip"
+ok "and says which line" contains "$out" "line 2: this is no number of pages"
+
 plan_done

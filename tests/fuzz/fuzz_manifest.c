@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct manifest manifest = { 0 };
 	struct error error;
 
-	enum manifest_format format = size > 0 && data[0] == '{' ? MANIFEST_JSON : MANIFEST_CSV;
+	enum bordereau_format format = size > 0 && data[0] == '{' ? BORDEREAU_JSON : BORDEREAU_CSV;
 
 	if (manifest_parse(format, data, size, "fuzz", arena, &manifest, &error) == STATUS_OK)
 		for (size_t i = 0; i < manifest.lines.count; i++)

@@ -243,7 +243,6 @@ static void of_two_scans_that_arrive_at_once_the_second_is_told(void **state)
 	const char *one = sheet_file("nadia-1.tif", &other, &plain);
 	const char *two = sheet_file("nadia-2.tif", &other, &scans[0]);
 	struct pipeline_result first = read_file(one), second = read_file(two);
-	struct pipeline_input input = input_of(two);
 	struct stage_costs costs = { 0 };
 	struct error error;
 
@@ -252,7 +251,7 @@ static void of_two_scans_that_arrive_at_once_the_second_is_told(void **state)
 	assert_null(seen_before(&second));
 	must(save(one, &first, &error), &error);
 	must_fail(save(two, &second, &error), STATUS_TEMPORARY, &error, "judge them again");
-	must(pipeline_judge_again(pipeline, &input, &second, &costs, &error), &error);
+	must(pipeline_judge_again(pipeline, &second, &costs, &error), &error);
 	assert_non_null(seen_before(&second));
 	assert_non_null(strstr(seen_before(&second), "nadia-1.tif"));
 	must(save(two, &second, &error), &error);

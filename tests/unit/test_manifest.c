@@ -28,7 +28,7 @@ static int free_arena(void **state)
 	return 0;
 }
 
-static struct manifest understood(enum manifest_format format, const char *text)
+static struct manifest understood(enum bordereau_format format, const char *text)
 {
 	struct manifest manifest;
 	struct error error;
@@ -68,7 +68,7 @@ static void csv_and_json_say_the_same(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
-		struct manifest manifest = understood((enum manifest_format)i, texts[i]);
+		struct manifest manifest = understood((enum bordereau_format)i, texts[i]);
 
 		assert_int_equal(manifest.lines.count, 2);
 		assert_int_equal(strlen(manifest.sha256), 64);
@@ -83,14 +83,14 @@ static void a_manifest_may_name_nothing(void **state)
 	struct manifest manifest;
 
 	(void)state;
-	manifest = understood(MANIFEST_CSV, "file\n");
+	manifest = understood(BORDEREAU_CSV, "file\n");
 	assert_int_equal(manifest.lines.count, 0);
 	assert_null(manifest_lookup(&manifest, "a.tif"));
-	manifest = understood(MANIFEST_JSON, "{\"files\":[]}");
+	manifest = understood(BORDEREAU_JSON, "{\"files\":[]}");
 	assert_int_equal(manifest.lines.count, 0);
 }
 
-static void expect_refused(enum manifest_format format, const void *bytes, size_t length,
+static void expect_refused(enum bordereau_format format, const void *bytes, size_t length,
 			   const char *said)
 {
 	struct manifest manifest = { .sha256 = "untouched" };
@@ -106,47 +106,49 @@ static void expect_refused(enum manifest_format format, const void *bytes, size_
 static void what_cannot_be_is_refused_with_its_place(void **state)
 {
 	static const struct {
-		enum manifest_format format;
+		enum bordereau_format format;
 		const char *text, *said;
 	} cases[] = {
-		{ MANIFEST_CSV, "", "there is no heading" },
-		{ MANIFEST_CSV, "name\na.tif\n", "line 1: the heading must name" },
-		{ MANIFEST_CSV, "file\n\"a.tif\n", "line 2: a field in quotes does not end" },
-		{ MANIFEST_CSV, "file\n\"a\nb.tif\"\n", "line 2: a text holds a line break" },
-		{ MANIFEST_CSV, "file\na\x1B[2Jb.tif\n", "line 2: a text holds a line break" },
-		{ MANIFEST_CSV, "file\n..\n", "line 2: a file is named without a folder" },
-		{ MANIFEST_CSV, "file\n/etc/passwd\n", "line 2: a file is named without a folder" },
-		{ MANIFEST_CSV, "file\na\xE9.tif\n", "line 2: it is not UTF-8" },
-		{ MANIFEST_CSV, "file,pages\na,-4\n", "line 2: this is no number of pages: '-4'" },
-		{ MANIFEST_CSV, "file,pages\na,99999999999999999999\n", "no number of pages" },
-		{ MANIFEST_CSV, "file,pages\na,10001\n", "no number of pages" },
-		{ MANIFEST_CSV, "file,pages\na,4.5\n", "no number of pages" },
-		{ MANIFEST_CSV, "file,received_date\na,2026-02-30\n", "line 2: a date is written" },
-		{ MANIFEST_CSV, "file\na\nb\na\n", "line 4: an entry before this one" },
-		{ MANIFEST_JSON, "", "line 1: this is no JSON" },
-		{ MANIFEST_JSON, "{\n\"files\": [\n}", "line 3: this is no JSON" },
-		{ MANIFEST_JSON, "{\"files\":[],\"files\":[]}", "has a key twice" },
-		{ MANIFEST_JSON, "[]", "an object with an array" },
-		{ MANIFEST_JSON, "{\"files\":{}}", "an object with an array" },
-		{ MANIFEST_JSON, "{\"files\":[7]}", "file 1: an object is expected" },
-		{ MANIFEST_JSON, "{\"files\":[{\"file\":7}]}", "file 1: a text in quotes" },
-		{ MANIFEST_JSON, "{\"files\":[{\"pages\":3}]}",
+		{ BORDEREAU_CSV, "", "there is no heading" },
+		{ BORDEREAU_CSV, "name\na.tif\n", "line 1: the heading must name" },
+		{ BORDEREAU_CSV, "file\n\"a.tif\n", "line 2: a field in quotes does not end" },
+		{ BORDEREAU_CSV, "file\n\"a\nb.tif\"\n", "line 2: a text holds a line break" },
+		{ BORDEREAU_CSV, "file\na\x1B[2Jb.tif\n", "line 2: a text holds a line break" },
+		{ BORDEREAU_CSV, "file\n..\n", "line 2: a file is named without a folder" },
+		{ BORDEREAU_CSV, "file\n/etc/passwd\n",
+		  "line 2: a file is named without a folder" },
+		{ BORDEREAU_CSV, "file\na\xE9.tif\n", "line 2: it is not UTF-8" },
+		{ BORDEREAU_CSV, "file,pages\na,-4\n", "line 2: this is no number of pages: '-4'" },
+		{ BORDEREAU_CSV, "file,pages\na,99999999999999999999\n", "no number of pages" },
+		{ BORDEREAU_CSV, "file,pages\na,10001\n", "no number of pages" },
+		{ BORDEREAU_CSV, "file,pages\na,4.5\n", "no number of pages" },
+		{ BORDEREAU_CSV, "file,received_date\na,2026-02-30\n",
+		  "line 2: a date is written" },
+		{ BORDEREAU_CSV, "file\na\nb\na\n", "line 4: an entry before this one" },
+		{ BORDEREAU_JSON, "", "line 1: this is no JSON" },
+		{ BORDEREAU_JSON, "{\n\"files\": [\n}", "line 3: this is no JSON" },
+		{ BORDEREAU_JSON, "{\"files\":[],\"files\":[]}", "has a key twice" },
+		{ BORDEREAU_JSON, "[]", "an object with an array" },
+		{ BORDEREAU_JSON, "{\"files\":{}}", "an object with an array" },
+		{ BORDEREAU_JSON, "{\"files\":[7]}", "file 1: an object is expected" },
+		{ BORDEREAU_JSON, "{\"files\":[{\"file\":7}]}", "file 1: a text in quotes" },
+		{ BORDEREAU_JSON, "{\"files\":[{\"pages\":3}]}",
 		  "file 1: the file's name is missing" },
-		{ MANIFEST_JSON, "{\"files\":[{\"file\":\"a\",\"pages\":\"3\"}]}",
+		{ BORDEREAU_JSON, "{\"files\":[{\"file\":\"a\",\"pages\":\"3\"}]}",
 		  "file 1: a whole number" },
-		{ MANIFEST_JSON, "{\"files\":[{\"file\":\"a\",\"pages\":9223372036854775807}]}",
+		{ BORDEREAU_JSON, "{\"files\":[{\"file\":\"a\",\"pages\":9223372036854775807}]}",
 		  "file 1: this is no number of pages" },
-		{ MANIFEST_JSON, "{\"files\":[{\"file\":\"a\"},{\"file\":\"a\"}]}",
+		{ BORDEREAU_JSON, "{\"files\":[{\"file\":\"a\"},{\"file\":\"a\"}]}",
 		  "file 2: an entry before this one" },
-		{ MANIFEST_JSON, "{\"files\":[{\"file\":\"a\\u0000b\"}]}", "this is no JSON" },
-		{ MANIFEST_JSON, "{\"batch\":[],\"files\":[]}", "a text in quotes" },
+		{ BORDEREAU_JSON, "{\"files\":[{\"file\":\"a\\u0000b\"}]}", "this is no JSON" },
+		{ BORDEREAU_JSON, "{\"batch\":[],\"files\":[]}", "a text in quotes" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
 		expect_refused(cases[i].format, cases[i].text, strlen(cases[i].text),
 			       cases[i].said);
-	expect_refused(MANIFEST_CSV, "file\na\0b\n", 9, "line 2: a zero byte");
+	expect_refused(BORDEREAU_CSV, "file\na\0b\n", 9, "line 2: a zero byte");
 }
 
 static void a_name_longer_than_a_file_can_have_is_refused(void **state)
@@ -157,7 +159,7 @@ static void a_name_longer_than_a_file_can_have_is_refused(void **state)
 	text_append(&text, "file\n");
 	for (int i = 0; i < 256; i++)
 		text_append(&text, "x");
-	expect_refused(MANIFEST_CSV, text.bytes, text.length, "line 2: a text is too long");
+	expect_refused(BORDEREAU_CSV, text.bytes, text.length, "line 2: a text is too long");
 	text_clear(&text);
 }
 
@@ -169,7 +171,7 @@ static void more_lines_than_a_batch_has_are_refused(void **state)
 	text_append(&text, "file\n");
 	for (int i = 0; i <= MANIFEST_LINES_MAX; i++)
 		text_append_format(&text, "%d\n", i);
-	expect_refused(MANIFEST_CSV, text.bytes, text.length, "too many files");
+	expect_refused(BORDEREAU_CSV, text.bytes, text.length, "too many files");
 	text_clear(&text);
 }
 
@@ -199,7 +201,7 @@ static void spoilt_bytes_are_understood_or_refused(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
-		enum manifest_format format = (enum manifest_format)(i % 2);
+		enum bordereau_format format = (enum bordereau_format)(i % 2);
 		size_t length = strlen(texts[format]);
 		char *bytes = memory_copy_text(texts[format]);
 		struct manifest manifest;
