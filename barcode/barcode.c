@@ -5,6 +5,9 @@
 
 #include <leptonica/allheaders.h>
 
+/* A4 at 150 dpi. */
+#define PHOTOGRAPH_PX_MAX 2.2e6
+
 /* Appends what stands undisputed. */
 static void hand_over(const struct symbol_list *list, const struct page *page,
 		      struct dossier *dossier)
@@ -27,21 +30,34 @@ static void hand_over(const struct symbol_list *list, const struct page *page,
 	}
 }
 
-void barcode_scan(const struct page *page, struct dossier *dossier)
+static void read_regions(struct poll_reader *reader, const struct page *page,
+			 struct region_list regions, struct symbol_list *list)
 {
-	struct region_list regions = regions_find(page->delivered, page->dpi);
-	struct symbol_list list = { .arena = dossier->arena, .dpi = page->dpi };
-	struct linear_reader *reader = linear_reader_new();
-
 	for (int i = 0; i < regions.count; i++) {
 		const struct region *region = &regions.items[i];
 
 		if (region->matrix)
-			qr_read(page->delivered, page->dpi, region, &list);
+			qr_read(page->delivered, page->dpi, region, list);
 		else
-			linear_read(reader, page->delivered, page->dpi, region, &list);
+			linear_read(reader, page->delivered, page->dpi, region, list);
 	}
-	hand_over(&list, page, dossier);
-	linear_reader_free(reader);
 	regions_clear(&regions);
+}
+
+/* What the resolution of a photograph is taken for may be far off. */
+static bool may_be_photograph(const struct page *page)
+{
+	return (double)page->width_px * page->height_px <= PHOTOGRAPH_PX_MAX;
+}
+
+void barcode_scan(const struct page *page, struct dossier *dossier)
+{
+	struct symbol_list list = { .arena = dossier->arena, .dpi = page->dpi };
+	struct poll_reader *reader = poll_reader_new();
+
+	read_regions(reader, page, regions_find(page->delivered, page->dpi), &list);
+	if (list.symbols.count == 0 && may_be_photograph(page))
+		linear_read_frame(reader, page->delivered, page->dpi, &list);
+	hand_over(&list, page, dossier);
+	poll_reader_free(reader);
 }

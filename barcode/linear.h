@@ -2,19 +2,23 @@
 #ifndef BARCODE_LINEAR_H
 #define BARCODE_LINEAR_H
 
+#include "barcode/poll.h"
+#include "barcode/regions.h"
 #include "barcode/symbols.h"
 
 #include <stdbool.h>
 
 struct Pix;
 
-struct linear_reader;
-
-struct linear_reader *linear_reader_new(void);
-void linear_reader_free(struct linear_reader *reader);
-
 /* Adds the symbols of a region to `list`. True when at least one was read. */
-bool linear_read(struct linear_reader *reader, struct Pix *grey, int dpi,
+bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi,
 		 const struct region *region, struct symbol_list *list);
+
+/*
+ * Reads a whole picture along lines to four sides, for photographs whose symbol no search makes
+ * out. Small pictures only: the cost is that of the pixels.
+ */
+bool linear_read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,
+		       struct symbol_list *list);
 
 #endif

@@ -147,6 +147,7 @@ struct strip strip_sample(struct Pix *grey, int dpi, const struct region *region
 			       .band_px = grain.band_mm * px_per_mm,
 			       .across = across };
 
+	strip.band_px = fmax(strip.band_px, height / BANDS_MAX);
 	strip.samples = (int)fmin(length / strip.sample_px, SAMPLES_MAX);
 	strip.bands = (int)fmin(fmax(height / strip.band_px, 1), BANDS_MAX);
 	strip.origin =

@@ -73,7 +73,14 @@ static bool is_same_value(const struct symbol *symbol, const struct symbol *othe
 	return symbol->symbology == other->symbology && strcmp(symbol->value, value) == 0;
 }
 
-/* ISO 8859-1 as UTF-8 for what is not UTF-8 already; control characters become spaces. */
+/* Lines, and what parts the elements of GS1 and ISO/IEC 15434 messages. */
+static bool is_kept_control(unsigned char byte)
+{
+	return byte == '\t' || byte == '\n' || byte == '\r' || byte == 0x04 ||
+	       (byte >= 0x1c && byte <= 0x1f);
+}
+
+/* ISO 8859-1 as UTF-8 for what is not UTF-8 already; other control characters become spaces. */
 static const char *copy_as_utf8(struct arena *arena, const char *bytes, size_t length, bool is_utf8)
 {
 	char *text = arena_new_array(arena, 2 * length + 1, 1);
@@ -82,7 +89,7 @@ static const char *copy_as_utf8(struct arena *arena, const char *bytes, size_t l
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
 
-		if (byte < 0x20 || byte == 0x7f) {
+		if ((byte < 0x20 && !is_kept_control(byte)) || byte == 0x7f) {
 			*end++ = ' ';
 		} else if (byte < 0x80 || is_utf8) {
 			*end++ = (char)byte;

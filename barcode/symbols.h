@@ -13,6 +13,7 @@ struct symbol {
 	const char *symbology; /* static */
 	const char *value;     /* in the list's arena, UTF-8 */
 	struct region place;
+	bool gs1;        /* begins with FNC1: GS1 element strings */
 	bool checked;    /* the symbology has a check of its own */
 	int agreeing;    /* independent readings that gave the value */
 	int conflicting; /* and those that gave another one there */
