@@ -5,8 +5,8 @@
 
 #include <leptonica/allheaders.h>
 
-/* A4 at 150 dpi. */
-#define PHOTOGRAPH_PX_MAX 2.2e6
+/* A4 at 100 dpi. */
+#define PHOTOGRAPH_PX_MAX 1.0e6
 
 /* Appends what stands undisputed. */
 static void hand_over(const struct symbol_list *list, const struct page *page,
@@ -31,17 +31,16 @@ static void hand_over(const struct symbol_list *list, const struct page *page,
 }
 
 static void read_regions(struct poll_reader *reader, const struct page *page,
-			 struct region_list regions, struct symbol_list *list)
+			 const struct region_list *regions, struct symbol_list *list)
 {
-	for (int i = 0; i < regions.count; i++) {
-		const struct region *region = &regions.items[i];
+	for (int i = 0; i < regions->count; i++) {
+		const struct region *region = &regions->items[i];
 
 		if (region->matrix)
-			qr_read(page->delivered, page->dpi, region, list);
+			qr_read(page->delivered, regions->dpi, region, list);
 		else
-			linear_read(reader, page->delivered, page->dpi, region, list);
+			linear_read(reader, page->delivered, regions->dpi, region, list);
 	}
-	regions_clear(&regions);
 }
 
 /* What the resolution of a photograph is taken for may be far off. */
@@ -54,8 +53,14 @@ void barcode_scan(const struct page *page, struct dossier *dossier)
 {
 	struct symbol_list list = { .arena = dossier->arena, .dpi = page->dpi };
 	struct poll_reader *reader = poll_reader_new();
+	struct region_list regions[REGION_SCALES];
 
-	read_regions(reader, page, regions_find(page->delivered, page->dpi), &list);
+	regions_find(page->delivered, page->dpi, regions);
+	for (int i = 0; i < REGION_SCALES; i++) {
+		if (list.symbols.count == 0)
+			read_regions(reader, page, &regions[i], &list);
+		regions_clear(&regions[i]);
+	}
 	if (list.symbols.count == 0 && may_be_photograph(page))
 		linear_read_frame(reader, page->delivered, page->dpi, &list);
 	hand_over(&list, page, dossier);

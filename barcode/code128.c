@@ -173,11 +173,7 @@ static void read_from(const struct edges *edges, int first, int start, float spr
 	int values[VALUES_MAX], count = 0, element = first, value = start;
 	float module = (edges->at[first + ELEMENTS] - edges->at[first]) / MODULES;
 
-	if (first > 0 && edges_width(edges, first - 1) < QUIET_MODULES * module)
-		return;
 	while (count < VALUES_MAX && value >= 0) {
-		if (count == 0 && value != start)
-			return;
 		values[count++] = value;
 		element += ELEMENTS;
 		if (value == STOP)
@@ -192,6 +188,19 @@ static void read_from(const struct edges *edges, int first, int start, float spr
 	take(taker, &sighting);
 }
 
+/* Cheap, and seldom true: most of what is looked at is no Code 128. */
+static bool is_start(const struct edges *edges, int first, int start, float module, float spread)
+{
+	struct widths widths;
+	struct width_match match = WIDTH_MATCH_NONE;
+
+	if (fabsf(spread) > SPREAD_MAX ||
+	    !widths_measure(edges, first, ELEMENTS, MODULES, module, spread, &widths))
+		return false;
+	widths_compare(&widths, patterns[start], start, &match);
+	return width_match_value(&match) == start;
+}
+
 void code128_read(const struct edges *edges, sighting_take *take, void *taker)
 {
 	for (int first = 0; first + 4 * ELEMENTS < edges->count; first += 2) {
@@ -199,11 +208,13 @@ void code128_read(const struct edges *edges, sighting_take *take, void *taker)
 		float bars = edges_width(edges, first) + edges_width(edges, first + 2) +
 			     edges_width(edges, first + 4);
 
+		if (first > 0 && edges_width(edges, first - 1) < QUIET_MODULES * module)
+			continue;
 		for (int start = START_A; start <= START_C; start++) {
 			float expected = start == START_C ? 6 : 4;
 			float spread = (bars / module - expected) / 3, own = module;
 
-			if (fabsf(spread) <= SPREAD_MAX &&
+			if (is_start(edges, first, start, module, spread) &&
 			    read_character(edges, first, spread, &own) == start)
 				read_from(edges, first, start, spread, take, taker);
 		}

@@ -94,6 +94,29 @@ static struct picture picture_reduce(struct Pix *grey, int factor)
 	return picture;
 }
 
+static struct picture picture_reduce_more(const struct picture *from, int factor)
+{
+	struct picture picture = { NULL, from->width / factor, from->height / factor,
+				   from->factor * factor };
+	unsigned area = (unsigned)(factor * factor);
+
+	picture.bytes = memory_new((size_t)picture.width * (size_t)picture.height + 1, 1);
+	for (int y = 0; y < picture.height; y++)
+		for (int x = 0; x < picture.width; x++) {
+			const unsigned char *at = from->bytes +
+						  (size_t)(y * factor) * (size_t)from->width +
+						  x * factor;
+			unsigned sum = area / 2;
+
+			for (int k = 0; k < factor; k++, at += from->width)
+				for (int i = 0; i < factor; i++)
+					sum += at[i];
+			picture.bytes[(size_t)y * (size_t)picture.width + (size_t)x] =
+				(unsigned char)(sum / area);
+		}
+	return picture;
+}
+
 static struct tensor tensor_of_cell(const struct picture *picture, int left, int top)
 {
 	int xx = 0, yy = 0, xy = 0, strong = 0;
@@ -339,32 +362,44 @@ static void collect(struct grid *grid, int dpi, int factor, enum texture wanted,
 	free(members);
 }
 
-static void search(struct Pix *grey, int dpi, int factor, bool bars, struct region_list *list)
+static void search(const struct picture *picture, int dpi, struct region_list *list)
 {
-	struct picture picture = picture_reduce(grey, factor);
-	struct grid grid = grid_make(&picture);
+	struct grid grid = grid_make(picture);
 
-	if (bars)
-		collect(&grid, dpi, factor, BARS, list);
-	collect(&grid, dpi, factor, MATRIX, list);
-	free(picture.bytes);
+	collect(&grid, dpi, picture->factor, BARS, list);
+	collect(&grid, dpi, picture->factor, MATRIX, list);
 	free(grid.cells);
 }
 
-struct region_list regions_find(struct Pix *grey, int dpi)
+static void search_coarser(const struct picture *picture, int factor, int dpi,
+			   struct region_list *list)
+{
+	struct picture coarser = picture_reduce_more(picture, factor);
+
+	search(&coarser, dpi, list);
+	free(coarser.bytes);
+}
+
+void regions_find(struct Pix *grey, int dpi, struct region_list lists[REGION_SCALES])
 {
 	int factor = dpi >= 2 * SEARCH_DPI ? dpi / SEARCH_DPI : 1;
-	struct region_list list = { NULL, 0 };
+	struct picture picture = picture_reduce(grey, factor);
 
-	search(grey, dpi, factor, true, &list);
-	search(grey, dpi, factor * COARSER, true, &list);
-	return list;
+	for (int i = 0, scale = 1; i < REGION_SCALES; i++, scale *= 2) {
+		lists[i] = (struct region_list){ .dpi = dpi * scale };
+		if (scale > 1)
+			search_coarser(&picture, scale, dpi * scale, &lists[i]);
+		else
+			search(&picture, dpi, &lists[i]);
+	}
+	search_coarser(&picture, COARSER, dpi, &lists[0]);
+	free(picture.bytes);
 }
 
 void regions_clear(struct region_list *list)
 {
 	free(list->items);
-	*list = (struct region_list){ NULL, 0 };
+	*list = (struct region_list){ .items = NULL };
 }
 
 struct point region_locate(const struct region *region, struct point point)

@@ -21,13 +21,18 @@ struct region {
 struct region_list {
 	struct region *items;
 	int count;
+	int dpi; /* to read them by: that of the page, or a multiple when they are oversized */
 };
 
+enum { REGION_SCALES = 3 };
+
 /*
- * Finds the regions of an 8-bit grey page. Their edges are good to about 2 mm, their direction to
- * 10 degrees; a symbol crossed by a stamp may come as two regions. Free with regions_clear().
+ * Finds the regions of an 8-bit grey page: in lists[0] those of the sizes that are printed on
+ * paper at that resolution, in the others those two and four times as large, which a photograph has
+ * whose resolution is only a guess. Their edges are good to about 2 mm, their direction to 10
+ * degrees; a symbol crossed by a stamp may come as two regions. Free each with regions_clear().
  */
-struct region_list regions_find(struct Pix *grey, int dpi);
+void regions_find(struct Pix *grey, int dpi, struct region_list lists[REGION_SCALES]);
 void regions_clear(struct region_list *list);
 
 /* The place of a page's point in a region: `x` along `across` and `y` along the bars, 0 its centre.
