@@ -160,7 +160,7 @@ help: ## this list
 # ---- Rules -----------------------------------------------------------------------------------
 
 # Image loops gain from vectors; plain x86-64 only, so that the program runs on any machine.
-$(BUILD)/ingest/%.o $(BUILD)/ocr/%.o: private FLAGS := $(FLAGS:-O2=-O3)
+$(BUILD)/ingest/%.o $(BUILD)/ocr/%.o $(BUILD)/barcode/%.o: private FLAGS := $(FLAGS:-O2=-O3)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | packages
 	mkdir -p $(@D)

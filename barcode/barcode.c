@@ -5,8 +5,8 @@
 
 #include <leptonica/allheaders.h>
 
-/* A4 at 100 dpi. */
-#define PHOTOGRAPH_PX_MAX 1.0e6
+/* A4 at 120 dpi. */
+#define PHOTOGRAPH_PX_MAX 1.5e6
 
 /* Appends what stands undisputed. */
 static void hand_over(const struct symbol_list *list, const struct page *page,

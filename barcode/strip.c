@@ -1,5 +1,6 @@
 #include "barcode/strip.h"
 
+#include "barcode/edges.h"
 #include "base/memory.h"
 
 #include <leptonica/allheaders.h>
@@ -13,6 +14,14 @@
 /* The shortest codes have 19 bars; blur or a stamp may hide some. */
 enum { BARS_MIN = 12 };
 #define SAME_BARS 0.5
+#define WIDEST_OF_MEAN 4.0F /* elements; no symbology has more than 2.6 */
+#define UNLIKE_MAX 3.5F     /* that bars together may be wider than spaces, or narrower */
+/* Bands that must show bars, of all: a label has them over most of its height, bar a stamp's. */
+#define BARRED_SHARE 0.1
+enum { BANDS_MIN = 2 };
+/* Of the range of grey, and in grey levels, that a bar differs from a space by. */
+#define STEP_OF_RANGE 0.2F
+enum { STEP_MIN = 10 };
 
 /* Neither a page of bars nor a mistaken dpi may cost more than this. */
 enum { SAMPLES_MAX = 4000, BANDS_MAX = 120 };
@@ -28,25 +37,50 @@ static struct page_pixels pixels_of(struct Pix *grey)
 				     pixGetWpl(grey) };
 }
 
-/* The grey value between four pixels; white outside. Centres of pixels lie at halves. */
-static float sample_at(const struct page_pixels *pixels, double x, double y)
+/* Places on the page in parts of a pixel, so small that a line's steps add up to no error. */
+enum { PLACE_BITS = 14, HALF_PIXEL = 1 << (PLACE_BITS - 1) };
+
+struct place {
+	int x, y;
+};
+
+static int fixed(double value)
 {
-	int left, top;
-	float fx, fy;
+	return (int)lround(value * (1 << PLACE_BITS));
+}
+
+/* The grey value between four pixels times 65536; white outside. Centres of pixels lie at halves.
+ */
+static inline unsigned sample_at(const struct page_pixels *pixels, struct place at)
+{
+	int x = at.x - HALF_PIXEL, y = at.y - HALF_PIXEL;
+	int left = x >> PLACE_BITS, top = y >> PLACE_BITS;
+	unsigned fx = (unsigned)x >> (PLACE_BITS - 8) & 255;
+	unsigned fy = (unsigned)y >> (PLACE_BITS - 8) & 255;
 	const l_uint32 *above, *below;
 
-	if (x < 0.5 || y < 0.5 || x >= pixels->width - 0.5 || y >= pixels->height - 0.5)
-		return 255;
-	left = (int)(x - 0.5);
-	top = (int)(y - 0.5);
-	fx = (float)(x - 0.5 - left);
-	fy = (float)(y - 0.5 - top);
+	if (left < 0 || top < 0 || left >= pixels->width - 1 || top >= pixels->height - 1)
+		return 255U << 16;
 	above = pixels->words + (size_t)top * (size_t)pixels->words_per_line;
 	below = above + pixels->words_per_line;
-	return (1 - fy) * ((1 - fx) * (float)GET_DATA_BYTE(above, left) +
-			   fx * (float)GET_DATA_BYTE(above, left + 1)) +
-	       fy * ((1 - fx) * (float)GET_DATA_BYTE(below, left) +
-		     fx * (float)GET_DATA_BYTE(below, left + 1));
+	return (256 - fy) * ((256 - fx) * GET_DATA_BYTE(above, left) +
+			     fx * GET_DATA_BYTE(above, left + 1)) +
+	       fy * ((256 - fx) * GET_DATA_BYTE(below, left) +
+		     fx * GET_DATA_BYTE(below, left + 1));
+}
+
+/* Adds `count` samples from a place on, a step apart, to `sums`, in 1/256 of a grey level. */
+static void add_line(const struct page_pixels *pixels, struct point from, struct point step,
+		     unsigned *sums, int count)
+{
+	struct place at = { fixed(from.x), fixed(from.y) };
+	int step_x = fixed(step.x), step_y = fixed(step.y);
+
+	for (int i = 0; i < count; i++) {
+		sums[i] += sample_at(pixels, at) >> 8;
+		at.x += step_x;
+		at.y += step_y;
+	}
 }
 
 static struct point point_moved(struct point from, struct point across, double along_across,
@@ -58,26 +92,25 @@ static struct point point_moved(struct point from, struct point across, double a
 
 /* How sharply the bars stand when the region's middle is averaged along its whole height. */
 static double sharpness(const struct page_pixels *pixels, const struct region *region,
-			struct point across, double step)
+			struct point across, double step_px)
 {
 	enum { LINES = 9 };
-	int samples = (int)fmin(region->length / step, SAMPLES_MAX);
+	unsigned sums[SAMPLES_MAX] = { 0 };
+	int samples = (int)fmin(region->length / step_px, SAMPLES_MAX);
+	struct point step = { across.x * step_px, across.y * step_px };
 	double energy = 0;
-	float before = 0;
 
-	for (int i = 0; i < samples; i++) {
-		float sum = 0;
+	for (int line = 0; line < LINES; line++) {
+		double down = ((line + 0.5) / LINES - 0.5) * region->height * 0.8;
 
-		for (int line = 0; line < LINES; line++) {
-			double down = ((line + 0.5) / LINES - 0.5) * region->height * 0.8;
-			struct point at = point_moved(region->centre, across,
-						      (i - samples / 2.0) * step, down);
+		add_line(pixels,
+			 point_moved(region->centre, across, -samples / 2.0 * step_px, down), step,
+			 sums, samples);
+	}
+	for (int i = 1; i < samples; i++) {
+		double rise = (double)sums[i] - (double)sums[i - 1];
 
-			sum += sample_at(pixels, at.x, at.y);
-		}
-		if (i > 0)
-			energy += (double)(sum - before) * (double)(sum - before);
-		before = sum;
+		energy += rise * rise;
 	}
 	return energy;
 }
@@ -122,18 +155,18 @@ struct point strip_find_direction(struct Pix *grey, int dpi, const struct region
 static void sample_band(const struct page_pixels *pixels, const struct strip *strip, int band,
 			int lines, unsigned char *bytes)
 {
-	for (int i = 0; i < strip->samples; i++) {
-		float sum = 0;
+	struct point step = { strip->across.x * strip->sample_px,
+			      strip->across.y * strip->sample_px };
+	unsigned sums[SAMPLES_MAX] = { 0 }, parts = (unsigned)lines * 256;
 
-		for (int line = 0; line < lines; line++) {
-			double down = (band + (line + 0.5) / lines - 0.5) * strip->band_px;
-			struct point at = point_moved(strip->origin, strip->across,
-						      i * strip->sample_px, down);
+	for (int line = 0; line < lines; line++) {
+		double down = (band + (line + 0.5) / lines - 0.5) * strip->band_px;
 
-			sum += sample_at(pixels, at.x, at.y);
-		}
-		bytes[i] = (unsigned char)(sum / (float)lines + 0.5F);
+		add_line(pixels, point_moved(strip->origin, strip->across, 0, down), step, sums,
+			 strip->samples);
 	}
+	for (int i = 0; i < strip->samples; i++)
+		bytes[i] = (unsigned char)((sums[i] + parts / 2) / parts);
 }
 
 struct strip strip_sample(struct Pix *grey, int dpi, const struct region *region,
@@ -216,31 +249,57 @@ double strip_correlation(const struct strip *strip, int band, int other, int fro
 	return (ab - sum_a * sum_b / n) / sqrt(variance_a * variance_b);
 }
 
-/* Dark runs of a band, at the middle between its darkest and lightest. */
-static int count_bars(const unsigned char *bytes, int samples)
+/*
+ * Dark elements of a band that follow one another like bars: none is much wider than they are on
+ * average, and bars are about as wide as spaces. The lines of a comb or table are not, for all that
+ * they are parallel.
+ */
+static int count_bars(const struct edges *edges)
 {
-	int darkest = 255, lightest = 0, bars = 0, middle;
-	bool dark = false;
+	float sums[2] = { 0, 0 };
+	int most = 0, bars = 0;
 
-	for (int i = 0; i < samples; i++) {
+	for (int i = 0; i + 1 < edges->count; i++) {
+		float width = edges_width(edges, i), mean = (sums[0] + sums[1]) / (2 * (float)bars);
+
+		if (bars >= 3 && width > WIDEST_OF_MEAN * mean) {
+			sums[0] = sums[1] = 0;
+			bars = 0;
+		}
+		if (bars == 0 && i % 2 == 1)
+			continue;
+		sums[i % 2] += width;
+		bars += i % 2 == 0;
+		if (bars > most && sums[0] < UNLIKE_MAX * sums[1] && sums[1] < UNLIKE_MAX * sums[0])
+			most = bars;
+	}
+	return most;
+}
+
+static int count_bars_of(const struct strip *strip, int band)
+{
+	const unsigned char *bytes = strip_band(strip, band);
+	int darkest = 255, lightest = 0, step;
+	struct edges edges;
+
+	for (int i = 0; i < strip->samples; i++) {
 		darkest = bytes[i] < darkest ? bytes[i] : darkest;
 		lightest = bytes[i] > lightest ? bytes[i] : lightest;
 	}
-	middle = (darkest + lightest) / 2;
-	for (int i = 0; i < samples; i++) {
-		bars += bytes[i] < middle && !dark;
-		dark = bytes[i] < middle;
-	}
-	return bars;
+	step = (int)(STEP_OF_RANGE * (float)(lightest - darkest));
+	edges_find(bytes, strip->samples, step > STEP_MIN ? step : STEP_MIN,
+		   EDGE_BETWEEN_NEIGHBOURS, &edges);
+	return count_bars(&edges);
 }
 
 bool strip_has_bars(const struct strip *strip)
 {
-	for (int band = 0; band + 1 < strip->bands; band++)
-		if (count_bars(strip_band(strip, band), strip->samples) >= BARS_MIN &&
-		    strip_correlation(strip, band, band + 1, 0, strip->samples) > SAME_BARS)
-			return true;
-	return false;
+	int wanted = (int)fmax(BANDS_MIN, BARRED_SHARE * strip->bands), found = 0;
+
+	for (int band = 0; band + 1 < strip->bands && found < wanted; band++)
+		found += count_bars_of(strip, band) >= BARS_MIN &&
+			 strip_correlation(strip, band, band + 1, 0, strip->samples) > SAME_BARS;
+	return found >= wanted;
 }
 
 struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,
