@@ -8,6 +8,10 @@
 /* A4 at 120 dpi. */
 #define PHOTOGRAPH_PX_MAX 1.5e6
 
+/* Levels between the darkest and the lightest hundredth: of an ordinary page, and of an empty one.
+ */
+enum { CONTRAST_MIN = 150, CONTRAST_NONE = 12, SAMPLE_STEP = 8 };
+
 /* Appends what stands undisputed. */
 static void hand_over(const struct symbol_list *list, const struct page *page,
 		      struct dossier *dossier)
@@ -30,16 +34,48 @@ static void hand_over(const struct symbol_list *list, const struct page *page,
 	}
 }
 
-static void read_regions(struct poll_reader *reader, const struct page *page,
+/* What a pixel in hundred is darker than, or lighter. */
+static int level_of_share(const long *counts, long total, double share)
+{
+	long below = 0;
+	int level = 0;
+
+	while (level < 255 && (double)(below += counts[level]) <= share * (double)total)
+		level++;
+	return level;
+}
+
+/* A dark photograph's grey levels are spread out; else lends another hold on the same picture. */
+static struct Pix *lift_contrast(struct Pix *grey)
+{
+	long counts[256] = { 0 }, total = 0;
+	int darkest, lightest;
+
+	for (int y = 0; y < pixGetHeight(grey); y += SAMPLE_STEP) {
+		const l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+
+		for (int x = y / SAMPLE_STEP % SAMPLE_STEP; x < pixGetWidth(grey); x += SAMPLE_STEP) {
+			counts[GET_DATA_BYTE(line, x)]++;
+			total++;
+		}
+	}
+	darkest = level_of_share(counts, total, 0.01);
+	lightest = level_of_share(counts, total, 0.99);
+	if (lightest - darkest >= CONTRAST_MIN || lightest - darkest < CONTRAST_NONE)
+		return pixClone(grey);
+	return pixGammaTRC(NULL, grey, 1, darkest, lightest);
+}
+
+static void read_regions(struct poll_reader *reader, struct Pix *grey,
 			 const struct region_list *regions, struct symbol_list *list)
 {
 	for (int i = 0; i < regions->count; i++) {
 		const struct region *region = &regions->items[i];
 
 		if (region->matrix)
-			qr_read(page->delivered, regions->dpi, region, list);
+			qr_read(grey, regions->dpi, region, list);
 		else
-			linear_read(reader, page->delivered, regions->dpi, region, list);
+			linear_read(reader, grey, regions->dpi, region, list);
 	}
 }
 
@@ -53,16 +89,18 @@ void barcode_scan(const struct page *page, struct dossier *dossier)
 {
 	struct symbol_list list = { .arena = dossier->arena, .dpi = page->dpi };
 	struct poll_reader *reader = poll_reader_new();
+	struct Pix *grey = lift_contrast(page->delivered);
 	struct region_list regions[REGION_SCALES];
 
-	regions_find(page->delivered, page->dpi, regions);
+	regions_find(grey, page->dpi, regions);
 	for (int i = 0; i < REGION_SCALES; i++) {
 		if (list.symbols.count == 0)
-			read_regions(reader, page, &regions[i], &list);
+			read_regions(reader, grey, &regions[i], &list);
 		regions_clear(&regions[i]);
 	}
 	if (list.symbols.count == 0 && may_be_photograph(page))
-		linear_read_frame(reader, page->delivered, page->dpi, &list);
+		linear_read_frame(reader, grey, page->dpi, &list);
 	hand_over(&list, page, dossier);
+	pixDestroy(&grey);
 	poll_reader_free(reader);
 }
