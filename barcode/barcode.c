@@ -1,5 +1,6 @@
 #include "barcode/barcode.h"
 
+#include "barcode/datamatrix.h"
 #include "barcode/linear.h"
 #include "barcode/qr.h"
 
@@ -66,6 +67,23 @@ static struct Pix *lift_contrast(struct Pix *grey)
 	return pixGammaTRC(NULL, grey, 1, darkest, lightest);
 }
 
+static bool read_matrix(struct Pix *grey, int dpi, const struct region *region,
+			struct symbol_list *list)
+{
+	return qr_read(grey, dpi, region, list) || datamatrix_read(grey, dpi, region, list);
+}
+
+/* A photograph whose symbol no search makes out: all of it is looked at. */
+static void read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,
+		       struct symbol_list *list)
+{
+	double width = pixGetWidth(grey), height = pixGetHeight(grey);
+	struct region frame = { { width / 2, height / 2 }, { 1, 0 }, width, height, true };
+
+	if (!read_matrix(grey, dpi, &frame, list))
+		linear_read_frame(reader, grey, dpi, list);
+}
+
 static void read_regions(struct poll_reader *reader, struct Pix *grey,
 			 const struct region_list *regions, struct symbol_list *list)
 {
@@ -73,7 +91,7 @@ static void read_regions(struct poll_reader *reader, struct Pix *grey,
 		const struct region *region = &regions->items[i];
 
 		if (region->matrix)
-			qr_read(grey, regions->dpi, region, list);
+			read_matrix(grey, regions->dpi, region, list);
 		else
 			linear_read(reader, grey, regions->dpi, region, list);
 	}
@@ -99,7 +117,7 @@ void barcode_scan(const struct page *page, struct dossier *dossier)
 		regions_clear(&regions[i]);
 	}
 	if (list.symbols.count == 0 && may_be_photograph(page))
-		linear_read_frame(reader, grey, page->dpi, &list);
+		read_frame(reader, grey, page->dpi, &list);
 	hand_over(&list, page, dossier);
 	pixDestroy(&grey);
 	poll_reader_free(reader);

@@ -6,6 +6,7 @@
  */
 #include "barcode/qr.h"
 
+#include "barcode/cutting.h"
 #include "base/memory.h"
 
 #include <leptonica/allheaders.h>
@@ -13,37 +14,8 @@
 #include <stdlib.h>
 #include <zbar.h>
 
-/* Four modules of quiet zone are prescribed; so much is cut out around a region. */
-#define MARGIN_MM 5.0
-#define MARGIN_OF_SIDE 0.25
 /* Reed-Solomon codes and the format's own checks leave little doubt: ISO/IEC 18004. */
 #define QR_CONFIDENCE 0.98
-
-struct cutting {
-	struct Pix *pix; /* plain order of bytes; the rows' padding belongs to the picture */
-	int left, top;   /* on the page */
-	double scale;    /* cutting pixels to a page pixel */
-};
-
-static struct cutting cut_out(struct Pix *grey, int dpi, const struct region *region, double scale)
-{
-	double margin = MARGIN_MM / MM_PER_INCH * dpi + MARGIN_OF_SIDE * region->length;
-	struct box box =
-		box_intersection(box_grow(region_box(region), (int)margin),
-				 (struct box){ 0, 0, pixGetWidth(grey), pixGetHeight(grey) });
-	struct Box *clip = boxCreate(box.x, box.y, box.w, box.h);
-	struct Pix *part = pixClipRectangle(grey, clip, NULL);
-	struct cutting cutting = { part, box.x, box.y, scale };
-
-	boxDestroy(&clip);
-	if (part != NULL && scale != 1) {
-		cutting.pix = pixScale(part, (l_float32)scale, (l_float32)scale);
-		pixDestroy(&part);
-	}
-	if (cutting.pix != NULL)
-		pixEndianByteSwap(cutting.pix);
-	return cutting;
-}
 
 /* One line through the picture: `step` bytes from pixel to pixel. */
 struct line {
@@ -168,14 +140,7 @@ static void add_code(const struct cutting *cutting, const zbar_symbol_t *code,
 	for (unsigned i = 0; i < corners; i++)
 		box = box_union(box, (struct box){ zbar_symbol_get_loc_x(code, i),
 						   zbar_symbol_get_loc_y(code, i), 1, 1 });
-	symbol.place = (struct region){
-		.centre = { cutting->left + (box.x + box.w / 2.0) / cutting->scale,
-			    cutting->top + (box.y + box.h / 2.0) / cutting->scale },
-		.across = { 1, 0 },
-		.length = box.w / cutting->scale,
-		.height = box.h / cutting->scale,
-		.matrix = true,
-	};
+	symbol.place = cutting_place(cutting, box);
 	symbols_add(list, symbol, zbar_symbol_get_data(code), zbar_symbol_get_data_length(code));
 }
 
@@ -210,11 +175,11 @@ bool qr_read(struct Pix *grey, int dpi, const struct region *region, struct symb
 	bool found = false;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(scales) && !found; i++) {
-		struct cutting cutting = cut_out(grey, dpi, region, scales[i]);
+		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
 
 		if (cutting.pix != NULL && count_finders(cutting.pix, 2) >= 2)
 			found = scan(&cutting, list);
-		pixDestroy(&cutting.pix);
+		cutting_clear(&cutting);
 	}
 	return found;
 }
