@@ -80,7 +80,7 @@ static void read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,
 	double width = pixGetWidth(grey), height = pixGetHeight(grey);
 	struct region frame = { { width / 2, height / 2 }, { 1, 0 }, width, height, true };
 
-	if (!read_matrix(grey, dpi, &frame, list))
+	if (!qr_read(grey, dpi, &frame, list) && !datamatrix_read_frame(grey, dpi, list))
 		linear_read_frame(reader, grey, dpi, list);
 }
 

@@ -1,13 +1,15 @@
 /*
  * libdmtx follows an edge until two sides of a frame meet. Left to itself it tries every crossing
- * of a grid, which takes seconds where print is dense. Here it is shown the edges that are met first
- * on the way into a region. Nothing is bounded by a clock: a page always gives the same symbols.
+ * of a grid, which takes seconds where print is dense. Here it is shown the edges of what looks
+ * like the solid corner of a symbol. Nothing is bounded by a clock: a page always gives the same
+ * symbols.
  *
  * Its Reed-Solomon code leaves little doubt, but a small symbol's is short, so the text must come
  * out of the picture at a second size too, where every module is sampled anew.
  */
 #include "barcode/datamatrix.h"
 
+#include "barcode/corner.h"
 #include "barcode/cutting.h"
 #include "base/memory.h"
 
@@ -18,13 +20,15 @@
 #include <string.h>
 
 enum {
-	RAYS = 9, /* from each side */
-	EDGES_OF_RAY = 3,
-	EDGE_LEVELS = 40, /* of grey */
+	SEARCH_STEP = 4, /* pixels of a small picture */
 	GROUP_SEPARATOR = 0x1d,
 	TEXT_MAX = 3200, /* the largest symbol holds 3116 digits */
 };
 
+/* A small picture: 300 pixels square. */
+#define FRAME_PX_MAX 90000
+#define EDGES_OFF_MM 2.0
+#define ENLARGED_PX_MAX 300
 #define DATAMATRIX_CONFIDENCE 0.98
 
 struct matrix {
@@ -90,58 +94,29 @@ static bool follow(DmtxDecode *decode, const struct cutting *cutting, int x, int
 	return found;
 }
 
-/* A way through the cutting, pixel by pixel. */
-struct ray {
-	int x, y, step_x, step_y, length;
-};
-
-/* Goes along a ray and follows the first edges where light becomes dark. */
-static bool search_along(DmtxDecode *decode, const struct cutting *cutting, struct ray ray,
-			 struct matrix *matrix)
+static bool search(DmtxDecode *decode, const struct cutting *cutting, struct box inner,
+		   struct matrix *matrix)
 {
-	const unsigned char *bytes = cutting_bytes(cutting);
-	int width = cutting_width(cutting), before = 255, edges = 0;
+	struct spot spots[CORNER_SPOTS_MAX];
+	int count = corner_find(cutting, inner, spots);
 
-	for (int i = 0; i < ray.length && edges < EDGES_OF_RAY; i++) {
-		int x = ray.x + i * ray.step_x, y = ray.y + i * ray.step_y;
-		int level = bytes[(size_t)y * (size_t)width + (size_t)x];
+	for (int i = 0; i < count; i++)
+		if (follow(decode, cutting, spots[i].x, spots[i].y, matrix))
+			return true;
+	return false;
+}
 
-		if (level > before) {
-			before = level;
-		} else if (before - level >= EDGE_LEVELS) {
-			edges++;
-			before = level;
+/* In a small picture libdmtx may look everywhere. */
+static bool search_all(DmtxDecode *decode, const struct cutting *cutting, struct matrix *matrix)
+{
+	for (int y = 0; y < cutting_height(cutting); y += SEARCH_STEP)
+		for (int x = 0; x < pixGetWidth(cutting->pix); x += SEARCH_STEP)
 			if (follow(decode, cutting, x, y, matrix))
 				return true;
-		} else if (before - level > EDGE_LEVELS / 2 && i % 4 == 0) {
-			before--; /* light falls off slowly */
-		}
-	}
 	return false;
 }
 
-/* Rays from all four sides inwards: two of them meet the solid sides of the frame. */
-static bool search(DmtxDecode *decode, const struct cutting *cutting, struct matrix *matrix)
-{
-	int width = pixGetWidth(cutting->pix), height = cutting_height(cutting);
-
-	for (int i = 1; i <= RAYS; i++) {
-		int x = width * i / (RAYS + 1), y = height * i / (RAYS + 1);
-		const struct ray rays[] = {
-			{ 0, y, 1, 0, width },
-			{ width - 1, y, -1, 0, width },
-			{ x, 0, 0, 1, height },
-			{ x, height - 1, 0, -1, height },
-		};
-
-		for (size_t k = 0; k < ARRAY_LENGTH(rays); k++)
-			if (search_along(decode, cutting, rays[k], matrix))
-				return true;
-	}
-	return false;
-}
-
-static bool read_cutting(const struct cutting *cutting, struct matrix *matrix)
+static bool read_cutting(const struct cutting *cutting, struct box inner, struct matrix *matrix)
 {
 	DmtxImage *image = dmtxImageCreate(cutting_bytes(cutting), cutting_width(cutting),
 					   cutting_height(cutting), DmtxPack8bppK);
@@ -150,7 +125,8 @@ static bool read_cutting(const struct cutting *cutting, struct matrix *matrix)
 
 	if (decode != NULL) {
 		dmtxDecodeSetProp(decode, DmtxPropFnc1, GROUP_SEPARATOR);
-		found = search(decode, cutting, matrix);
+		found = box_is_empty(inner) ? search_all(decode, cutting, matrix) :
+					      search(decode, cutting, inner, matrix);
 	}
 	dmtxDecodeDestroy(&decode);
 	dmtxImageDestroy(&image);
@@ -160,6 +136,18 @@ static bool read_cutting(const struct cutting *cutting, struct matrix *matrix)
 static bool is_same(const struct matrix *a, const struct matrix *b)
 {
 	return a->length == b->length && a->gs1 == b->gs1 && memcmp(a->text, b->text, a->length) == 0;
+}
+
+/* A region's box, and as much around as its edges may be off. */
+static struct box inner_box(const struct cutting *cutting, int dpi, const struct region *region)
+{
+	double margin = EDGES_OFF_MM / MM_PER_INCH * dpi;
+	struct box box = region_box(region);
+
+	return (struct box){ (int)((box.x - margin - cutting->left) * cutting->scale),
+			     (int)((box.y - margin - cutting->top) * cutting->scale),
+			     (int)((box.w + 2 * margin) * cutting->scale),
+			     (int)((box.h + 2 * margin) * cutting->scale) };
 }
 
 static void add_symbol(const struct matrix *matrix, struct symbol_list *list)
@@ -174,18 +162,27 @@ static void add_symbol(const struct matrix *matrix, struct symbol_list *list)
 	symbols_add(list, symbol, matrix->text, matrix->length);
 }
 
-bool datamatrix_read(struct Pix *grey, int dpi, const struct region *region,
-		     struct symbol_list *list)
+/* Reads at one size after another until two agree; a region without a corner is left
+ * at the first. */
+static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, bool everywhere,
+		       struct symbol_list *list)
 {
-	static const double scales[] = { 1, 1.5, 0.5, 2, 3 };
+	static const double scales[] = { 1, 0.5, 1.5, 2, 3 };
 	struct matrix *matrices = memory_new(ARRAY_LENGTH(scales), sizeof(*matrices));
 	int count = 0;
-	bool agreed = false;
+	bool agreed = false, promising = true;
+	/* the modules of a large region are wide enough as they are */
+	size_t sizes = ARRAY_LENGTH(scales) - (region->length > ENLARGED_PX_MAX ? 2 : 0);
 
-	for (size_t i = 0; i < ARRAY_LENGTH(scales) && !agreed; i++) {
+	for (size_t i = 0; i < sizes && !agreed && promising; i++) {
 		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
+		struct spot spots[CORNER_SPOTS_MAX];
+		struct box inner = everywhere ? (struct box){ 0, 0, 0, 0 } :
+						inner_box(&cutting, dpi, region);
 
-		if (cutting.pix != NULL && read_cutting(&cutting, &matrices[count])) {
+		promising = cutting.pix != NULL && (i < 2 || count > 0 || everywhere) &&
+			    (i > 0 || everywhere || corner_find(&cutting, inner, spots) > 0);
+		if (promising && read_cutting(&cutting, inner, &matrices[count])) {
 			for (int k = 0; k < count; k++)
 				agreed |= is_same(&matrices[k], &matrices[count]);
 			if (agreed)
@@ -196,4 +193,18 @@ bool datamatrix_read(struct Pix *grey, int dpi, const struct region *region,
 	}
 	free(matrices);
 	return agreed;
+}
+
+bool datamatrix_read(struct Pix *grey, int dpi, const struct region *region,
+		     struct symbol_list *list)
+{
+	return read_sizes(grey, dpi, region, false, list);
+}
+
+bool datamatrix_read_frame(struct Pix *grey, int dpi, struct symbol_list *list)
+{
+	double width = pixGetWidth(grey), height = pixGetHeight(grey);
+	struct region frame = { { width / 2, height / 2 }, { 1, 0 }, width, height, true };
+
+	return width * height <= FRAME_PX_MAX && read_sizes(grey, dpi, &frame, true, list);
 }

@@ -15,4 +15,7 @@ struct Pix;
 bool datamatrix_read(struct Pix *grey, int dpi, const struct region *region,
 		     struct symbol_list *list);
 
+/* The same for the whole of a picture of at most 300 pixels square; in larger ones none is read. */
+bool datamatrix_read_frame(struct Pix *grey, int dpi, struct symbol_list *list);
+
 #endif

@@ -16,6 +16,8 @@
 
 /* Reed-Solomon codes and the format's own checks leave little doubt: ISO/IEC 18004. */
 #define QR_CONFIDENCE 0.98
+/* The modules of larger regions are wide enough as they are. */
+#define ENLARGED_PX_MAX 300
 
 /* One line through the picture: `step` bytes from pixel to pixel. */
 struct line {
@@ -172,9 +174,9 @@ static bool scan(const struct cutting *cutting, struct symbol_list *list)
 bool qr_read(struct Pix *grey, int dpi, const struct region *region, struct symbol_list *list)
 {
 	static const double scales[] = { 1, 0.5, 2 };
-	bool found = false;
+	bool found = false, is_fine = region->length <= ENLARGED_PX_MAX;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(scales) && !found; i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(scales) - !is_fine && !found; i++) {
 		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
 
 		if (cutting.pix != NULL && count_finders(cutting.pix, 2) >= 2)
