@@ -49,8 +49,13 @@ static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
 bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi,
 		 const struct region *region, struct symbol_list *list)
 {
-	return read_towards(reader, grey, dpi, region, strip_find_direction(grey, dpi, region),
-			    list);
+	struct point across[STRIP_DIRECTIONS];
+	int count = strip_find_directions(grey, dpi, region, across);
+	bool found = false;
+
+	for (int i = 0; i < count && (i < 2 || !found); i++)
+		found |= read_towards(reader, grey, dpi, region, across[i], list);
+	return found;
 }
 
 bool linear_read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,

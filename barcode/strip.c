@@ -23,6 +23,12 @@ enum { BANDS_MIN = 2 };
 #define STEP_OF_RANGE 0.2F
 enum { STEP_MIN = 10 };
 
+/* Half a circle is cut into so many ways; the edges of one symbol spread over a few of them. */
+enum { WAYS = 60, WAYS_OF_ONE = 4, WAY_SAMPLES = 10000 };
+/* Two symbols that lie close together may have come as one region. */
+#define SECOND_OF_FIRST 0.3
+#define SAME_WAY 0.996 /* 5 degrees */
+
 /* Neither a page of bars nor a mistaken dpi may cost more than this. */
 enum { SAMPLES_MAX = 4000, BANDS_MAX = 120 };
 
@@ -123,7 +129,9 @@ static struct point rotated(struct point direction, double angle_deg)
 			       s * direction.x + c * direction.y };
 }
 
-struct point strip_find_direction(struct Pix *grey, int dpi, const struct region *region)
+/* Turns a direction to where the bars stand sharpest. */
+static struct point sharpest(const struct page_pixels *pixels, int dpi, const struct region *region,
+			     struct point across)
 {
 	/* the bars of a label blur away within 2 degrees: the first steps must not step over that
 	 */
@@ -131,7 +139,6 @@ struct point strip_find_direction(struct Pix *grey, int dpi, const struct region
 		int steps; /* to each side */
 		double step_deg;
 	} rounds[] = { { 8, 1.25 }, { 3, 0.4 }, { 3, 0.13 } };
-	struct page_pixels pixels = pixels_of(grey);
 	double step_px = fmax(1, dpi / 200.0);
 	double best_angle = 0, best = -1;
 
@@ -140,8 +147,7 @@ struct point strip_find_direction(struct Pix *grey, int dpi, const struct region
 
 		for (int i = -rounds[round].steps; i <= rounds[round].steps; i++) {
 			double angle = middle + i * rounds[round].step_deg;
-			double found =
-				sharpness(&pixels, region, rotated(region->across, angle), step_px);
+			double found = sharpness(pixels, region, rotated(across, angle), step_px);
 
 			if (found > best) {
 				best = found;
@@ -149,7 +155,87 @@ struct point strip_find_direction(struct Pix *grey, int dpi, const struct region
 			}
 		}
 	}
-	return rotated(region->across, best_angle);
+	return rotated(across, best_angle);
+}
+
+/* How much of the edges in a region points each way, of half a circle. */
+static void measure_ways(const struct page_pixels *pixels, const struct region *region,
+			 double ways[WAYS])
+{
+	double step = fmax(1, sqrt(region->length * region->height / WAY_SAMPLES));
+
+	for (double down = -region->height / 2; down < region->height / 2; down += step)
+		for (double right = -region->length / 2; right < region->length / 2;
+		     right += step) {
+			struct point at =
+				point_moved(region->centre, region->across, right, down);
+			int x = (int)at.x, y = (int)at.y, dx, dy, way;
+			const l_uint32 *row;
+
+			if (x < 1 || y < 1 || x >= pixels->width - 1 || y >= pixels->height - 1)
+				continue;
+			row = pixels->words + (size_t)y * (size_t)pixels->words_per_line;
+			dx = (int)GET_DATA_BYTE(row, x + 1) - (int)GET_DATA_BYTE(row, x - 1);
+			dy = (int)GET_DATA_BYTE(row + pixels->words_per_line, x) -
+			     (int)GET_DATA_BYTE(row - pixels->words_per_line, x);
+			way = (int)lround(atan2f((float)dy, (float)dx) / M_PI * WAYS);
+			ways[(way + 2 * WAYS) % WAYS] += dx * dx + dy * dy;
+		}
+}
+
+/* The sum around a way. */
+static double around(const double ways[WAYS], int way)
+{
+	double sum = 0;
+
+	for (int i = -1; i <= 1; i++)
+		sum += ways[(way + i + WAYS) % WAYS];
+	return sum;
+}
+
+static int strongest_way(const double ways[WAYS])
+{
+	int best = 0;
+
+	for (int way = 1; way < WAYS; way++)
+		if (around(ways, way) > around(ways, best))
+			best = way;
+	return best;
+}
+
+static bool is_known_way(const struct point *known, int count, struct point way)
+{
+	for (int i = 0; i < count; i++)
+		if (fabs(known[i].x * way.x + known[i].y * way.y) > SAME_WAY)
+			return true;
+	return false;
+}
+
+int strip_find_directions(struct Pix *grey, int dpi, const struct region *region,
+			  struct point across[STRIP_DIRECTIONS])
+{
+	struct page_pixels pixels = pixels_of(grey);
+	double ways[WAYS] = { 0 }, first = 0;
+	int count = 0;
+
+	measure_ways(&pixels, region, ways);
+	while (count < STRIP_DIRECTIONS - 1) {
+		int way = strongest_way(ways);
+		double strength = around(ways, way);
+
+		if (count == 0)
+			first = strength;
+		else if (strength < SECOND_OF_FIRST * first || strength <= 0)
+			break;
+		across[count++] = sharpest(
+			&pixels, dpi, region,
+			(struct point){ cos(way * M_PI / WAYS), sin(way * M_PI / WAYS) });
+		for (int i = -WAYS_OF_ONE; i <= WAYS_OF_ONE; i++)
+			ways[(way + i + WAYS) % WAYS] = 0;
+	}
+	if (!is_known_way(across, count, region->across))
+		across[count++] = sharpest(&pixels, dpi, region, region->across);
+	return count;
 }
 
 static void sample_band(const struct page_pixels *pixels, const struct strip *strip, int band,

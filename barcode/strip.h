@@ -24,11 +24,16 @@ struct strip_grain {
 	int lines; /* in a band */
 };
 
+enum { STRIP_DIRECTIONS = 3 };
+
 /*
- * Where the bars of a region stand sharpest: its direction, corrected by up to 12 degrees. (The
- * region's own is off by several when the bars are hardly wider than the search's pixels.)
+ * The directions in which a region's bars may stand sharpest, the likeliest first: several when two
+ * symbols came as one region, or when a stamp's edges are the strongest. Gives how many, at least
+ * one. (The region's own direction is off by many degrees when bars are hardly wider than the
+ * search's pixels.)
  */
-struct point strip_find_direction(struct Pix *grey, int dpi, const struct region *region);
+int strip_find_directions(struct Pix *grey, int dpi, const struct region *region,
+			  struct point across[STRIP_DIRECTIONS]);
 
 /*
  * Samples a region along `across`, a little longer at each end (quiet zones, and what a stamp has
