@@ -1,5 +1,5 @@
 /*
- * Where bars are, many edges lie close together and all point the same way. At 100 dpi the page is
+ * Where bars are, many edges lie close together and all point the same way. At 150 dpi or more the page is
  * cut into cells of a millimetre. The structure tensor of a cell and its neighbours (Bigun and
  * Granlund 1987) gives the direction of its edges and how well they agree: text is dense but points
  * everywhere, rules and frames agree but are not dense. Neighbouring cells that are dense, agree,
@@ -19,8 +19,8 @@
 #include <stdlib.h>
 
 enum {
-	SEARCH_DPI = 100,
-	CELL_PX = 4,      /* about 1 mm at SEARCH_DPI */
+	SEARCH_DPI = 150, /* at least, where the page has as much */
+	CELL_PX_MIN = 4,
 	STRONG_EDGE = 36, /* grey levels over two pixels */
 	COARSER = 3,
 };
@@ -46,7 +46,8 @@ enum { REGIONS_MAX = 120 };
 struct picture {
 	unsigned char *bytes;
 	int width, height;
-	int factor; /* of the reduction */
+	int factor;  /* of the reduction */
+	int cell_px; /* about 1 mm */
 };
 
 struct tensor {
@@ -63,13 +64,13 @@ struct cell {
 
 struct grid {
 	struct cell *cells;
-	int columns, rows;
+	int columns, rows, cell_px;
 };
 
-static struct picture picture_reduce(struct Pix *grey, int factor)
+static struct picture picture_reduce(struct Pix *grey, int factor, int cell_px)
 {
 	struct picture picture = { NULL, pixGetWidth(grey) / factor, pixGetHeight(grey) / factor,
-				   factor };
+				   factor, cell_px };
 	unsigned area = (unsigned)(factor * factor);
 	unsigned *sums = memory_new((size_t)picture.width + 1, sizeof(*sums));
 
@@ -97,7 +98,7 @@ static struct picture picture_reduce(struct Pix *grey, int factor)
 static struct picture picture_reduce_more(const struct picture *from, int factor)
 {
 	struct picture picture = { NULL, from->width / factor, from->height / factor,
-				   from->factor * factor };
+				   from->factor * factor, from->cell_px };
 	unsigned area = (unsigned)(factor * factor);
 
 	picture.bytes = memory_new((size_t)picture.width * (size_t)picture.height + 1, 1);
@@ -121,10 +122,10 @@ static struct tensor tensor_of_cell(const struct picture *picture, int left, int
 {
 	int xx = 0, yy = 0, xy = 0, strong = 0;
 
-	for (int y = top; y < top + CELL_PX; y++) {
+	for (int y = top; y < top + picture->cell_px; y++) {
 		const unsigned char *row = picture->bytes + (size_t)y * (size_t)picture->width;
 
-		for (int x = left; x < left + CELL_PX; x++) {
+		for (int x = left; x < left + picture->cell_px; x++) {
 			int dx = row[x + 1] - row[x - 1];
 			int dy = row[x + picture->width] - row[x - picture->width];
 
@@ -145,16 +146,17 @@ static struct tensor *measure_tensors(const struct picture *picture, int columns
 	for (int r = 0; r < rows; r++)
 		for (int c = 0; c < columns; c++)
 			tensors[r * columns + c] =
-				tensor_of_cell(picture, c * CELL_PX + 1, r * CELL_PX + 1);
+				tensor_of_cell(picture, c * picture->cell_px + 1,
+					       r * picture->cell_px + 1);
 	return tensors;
 }
 
-static struct cell judge_cell(struct tensor sum, int cells)
+static struct cell judge_cell(struct tensor sum, int pixels)
 {
 	float difference = sum.xx - sum.yy, twice = 2 * sum.xy;
 	float length = sqrtf(difference * difference + twice * twice);
 	float total = sum.xx + sum.yy;
-	float density = sum.strong / (float)(CELL_PX * CELL_PX * cells);
+	float density = sum.strong / (float)pixels;
 	struct cell cell = { .sum = sum, .texture = PLAIN };
 
 	if (density < (float)DENSITY_MIN || total <= 0)
@@ -169,7 +171,7 @@ static struct cell judge_cell(struct tensor sum, int cells)
 	return cell;
 }
 
-static struct cell judge_neighbourhood(const struct tensor *tensors, int columns, int rows,
+static struct cell judge_neighbourhood(const struct tensor *tensors, const struct grid *grid,
 				       int column, int row)
 {
 	struct tensor sum = { 0, 0, 0, 0 };
@@ -179,32 +181,33 @@ static struct cell judge_neighbourhood(const struct tensor *tensors, int columns
 		for (int c = column - 1; c <= column + 1; c++) {
 			const struct tensor *one;
 
-			if (r < 0 || c < 0 || r >= rows || c >= columns)
+			if (r < 0 || c < 0 || r >= grid->rows ||
+			    c >= grid->columns)
 				continue;
-			one = &tensors[r * columns + c];
+			one = &tensors[r * grid->columns + c];
 			sum.xx += one->xx;
 			sum.yy += one->yy;
 			sum.xy += one->xy;
 			sum.strong += one->strong;
 			cells++;
 		}
-	return judge_cell(sum, cells);
+	return judge_cell(sum, cells * grid->cell_px * grid->cell_px);
 }
 
 static struct grid grid_make(const struct picture *picture)
 {
-	struct grid grid = { NULL, (picture->width - 2) / CELL_PX,
-			     (picture->height - 2) / CELL_PX };
+	struct grid grid = { NULL, (picture->width - 2) / picture->cell_px,
+			     (picture->height - 2) / picture->cell_px, picture->cell_px };
 	struct tensor *tensors;
 
 	if (grid.columns <= 0 || grid.rows <= 0)
-		return (struct grid){ NULL, 0, 0 };
+		return (struct grid){ NULL, 0, 0, 1 };
 	tensors = measure_tensors(picture, grid.columns, grid.rows);
 	grid.cells = memory_new((size_t)grid.columns * (size_t)grid.rows, sizeof(*grid.cells));
 	for (int r = 0; r < grid.rows; r++)
 		for (int c = 0; c < grid.columns; c++)
 			grid.cells[r * grid.columns + c] =
-				judge_neighbourhood(tensors, grid.columns, grid.rows, c, r);
+				judge_neighbourhood(tensors, &grid, c, r);
 	free(tensors);
 	return grid;
 }
@@ -268,12 +271,13 @@ static struct region enclose(const struct grid *grid, const int *members, int co
 	across = direction_of(cosine, sine);
 	for (int i = 0; i < count; i++) {
 		int column = members[i] % grid->columns, row = members[i] / grid->columns;
-		double x = (column + 0.5) * CELL_PX + 1, y = (row + 0.5) * CELL_PX + 1;
+		double x = (column + 0.5) * grid->cell_px + 1;
+		double y = (row + 0.5) * grid->cell_px + 1;
 		const double at[2] = { x * across.x + y * across.y, y * across.x - x * across.y };
 
 		for (int k = 0; k < 2; k++) {
-			lowest[k] = fmin(lowest[k], at[k] - CELL_PX / 2.0);
-			highest[k] = fmax(highest[k], at[k] + CELL_PX / 2.0);
+			lowest[k] = fmin(lowest[k], at[k] - grid->cell_px / 2.0);
+			highest[k] = fmax(highest[k], at[k] + grid->cell_px / 2.0);
 		}
 	}
 	middle[0] = (lowest[0] + highest[0]) / 2;
@@ -308,7 +312,7 @@ static struct region region_scaled(struct region region, double factor)
 	return region;
 }
 
-static bool may_be_matrix(const struct region *region, int cells, double coherence,
+static bool may_be_matrix(const struct region *region, int pixels, double coherence,
 			  double px_per_mm)
 {
 	double longer = fmax(region->length, region->height);
@@ -316,7 +320,7 @@ static bool may_be_matrix(const struct region *region, int cells, double coheren
 
 	return coherence <= MATRIX_COHERENCE_MAX && shorter >= MATRIX_SIDE_MIN_MM * px_per_mm &&
 	       longer <= MATRIX_ASPECT_MAX * shorter &&
-	       cells * CELL_PX * CELL_PX >= MATRIX_FILL_MIN * longer * shorter;
+	       pixels >= MATRIX_FILL_MIN * longer * shorter;
 }
 
 static bool may_be_bars(const struct region *region, double px_per_mm)
@@ -355,7 +359,7 @@ static void collect(struct grid *grid, int dpi, int factor, enum texture wanted,
 			continue;
 		region = enclose(grid, members, count);
 		if (wanted == BARS ? may_be_bars(&region, px_per_mm)
-				   : may_be_matrix(&region, count,
+				   : may_be_matrix(&region, count * grid->cell_px * grid->cell_px,
 						   coherence_of(grid, members, count), px_per_mm))
 			add_unless_known(list, region_scaled(region, factor));
 	}
@@ -383,7 +387,8 @@ static void search_coarser(const struct picture *picture, int factor, int dpi,
 void regions_find(struct Pix *grey, int dpi, struct region_list lists[REGION_SCALES])
 {
 	int factor = dpi >= 2 * SEARCH_DPI ? dpi / SEARCH_DPI : 1;
-	struct picture picture = picture_reduce(grey, factor);
+	int cell_px = (int)fmax(CELL_PX_MIN, lround(dpi / factor / MM_PER_INCH));
+	struct picture picture = picture_reduce(grey, factor, cell_px);
 
 	for (int i = 0, scale = 1; i < REGION_SCALES; i++, scale *= 2) {
 		lists[i] = (struct region_list){ .dpi = dpi * scale };

@@ -25,13 +25,13 @@ static void draw_rows(struct Pix *label, const struct zint_symbol *symbol, int m
 static void draw_text(struct Pix *label, const struct zint_symbol *symbol, int module, int height)
 {
 	struct L_Bmf *font = bmfCreate(NULL, 20);
-	struct Pix *line = pixCreate(400, 40, 8), *scaled;
+	struct Pix *line = pixCreate(900, 72, 8), *scaled;
 	int width, quiet = DRAWN_QUIET_MODULES * module;
 
 	pixSetAllGray(line, 255);
-	pixSetTextline(line, font, (const char *)symbol->text, 0, 2, 28, &width, NULL);
+	pixSetTextline(line, font, (const char *)symbol->text, 0, 2, 58, &width, NULL);
 	scaled = pixScale(line, (l_float32)(symbol->width * module) / (l_float32)(width + 4),
-			  (l_float32)module / 3);
+			  (l_float32)(8 * module) / 72);
 	pixRasterop(label, quiet, quiet + height + module, symbol->width * module,
 		    pixGetHeight(scaled), PIX_SRC, scaled, 0, 0);
 	pixDestroy(&line);
