@@ -9,9 +9,9 @@
 /* A4 at 120 dpi. */
 #define PHOTOGRAPH_PX_MAX 1.5e6
 
-/* Levels between the darkest and the lightest hundredth: of an ordinary page, and of an empty one.
- */
-enum { CONTRAST_MIN = 150, CONTRAST_NONE = 12, SAMPLE_STEP = 8 };
+/* Grey levels: of paper in a light picture; between the darkest and the lightest hundredth of a
+ * picture with contrast, and of an empty one. */
+enum { PAPER_MIN = 170, CONTRAST_MIN = 150, CONTRAST_NONE = 12, SAMPLE_STEP = 8 };
 
 /* Appends what stands undisputed. */
 static void hand_over(const struct symbol_list *list, const struct page *page,
@@ -62,7 +62,8 @@ static struct Pix *lift_contrast(struct Pix *grey)
 	}
 	darkest = level_of_share(counts, total, 0.01);
 	lightest = level_of_share(counts, total, 0.99);
-	if (lightest - darkest >= CONTRAST_MIN || lightest - darkest < CONTRAST_NONE)
+	if (lightest >= PAPER_MIN || lightest - darkest >= CONTRAST_MIN ||
+	    lightest - darkest < CONTRAST_NONE)
 		return pixClone(grey);
 	return pixGammaTRC(NULL, grey, 1, darkest, lightest);
 }

@@ -27,6 +27,7 @@ enum {
 
 /* A small picture: 300 pixels square. */
 #define FRAME_PX_MAX 90000
+#define ENLARGED_FRAME_PX_MAX 210000
 #define EDGES_OFF_MM 2.0
 #define ENLARGED_PX_MAX 300
 #define DATAMATRIX_CONFIDENCE 0.98
@@ -175,8 +176,11 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 	size_t sizes = ARRAY_LENGTH(scales) - (region->length > ENLARGED_PX_MAX ? 2 : 0);
 
 	for (size_t i = 0; i < sizes && !agreed && promising; i++) {
-		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
+		if (everywhere && region->length * region->height * scales[i] * scales[i] >
+					  ENLARGED_FRAME_PX_MAX)
+			continue;
 		struct spot spots[CORNER_SPOTS_MAX];
+		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
 		struct box inner = everywhere ? (struct box){ 0, 0, 0, 0 } :
 						inner_box(&cutting, dpi, region);
 
