@@ -12,15 +12,17 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { RAYS = 20, RUN_MIN = 5, SIDES_MAX = 16 };
+enum { RAYS = 20, RUN_MIN = 4, SIDES_MAX = 16 };
 
-#define DARK_SHARE 0.92
+#define DARK_SHARE 0.87
 #define DEPTH_PX 1.5
-#define OFF_LINE_PX 1.3
+#define OFF_LINE_PX 1.6
 #define OFF_LINE_OF_BOX 0.012
 #define SQUARE_COSINE 0.25
 /* From the end of one side to that of the other, in parts of the box. */
 #define MEET_OF_BOX 0.25
+#define DARK_MIN 0.2
+enum { CHANGES_MIN = 4 };
 
 struct view {
 	const unsigned char *bytes;
@@ -164,12 +166,58 @@ static bool are_a_corner(const struct view *view, const struct side *a, const st
 	       apart < MEET_OF_BOX * fmax(view->inner.w, view->inner.h);
 }
 
+/* Changes between dark and light on the way from one place to another, and how much is dark. */
+static int count_changes(const struct view *view, struct point from, struct point to,
+			 double *ret_dark)
+{
+	int steps = (int)(distance(from, to) + 2), changes = 0, dark = 0;
+	bool before = is_dark(view, from.x, from.y);
+
+	for (int i = 1; i < steps; i++) {
+		double part = (double)i / steps;
+		bool now = is_dark(view, from.x + part * (to.x - from.x),
+				   from.y + part * (to.y - from.y));
+
+		changes += now != before;
+		dark += now;
+		before = now;
+	}
+	*ret_dark = (double)dark / steps;
+	return changes;
+}
+
+static struct point between(struct point a, struct point b, double part)
+{
+	return (struct point){ a.x + part * (b.x - a.x), a.y + part * (b.y - a.y) };
+}
+
+/* A frame of a form has a solid corner too, but no modules inside: every row of a DataMatrix has
+ * dark and light ones by turns. */
+static bool has_modules(const struct view *view, const struct side *a, const struct side *b)
+{
+	bool is_from_near = fmin(distance(b->from, a->from), distance(b->from, a->to)) <
+			    fmin(distance(b->to, a->from), distance(b->to, a->to));
+	struct point near = is_from_near ? b->from : b->to, far = is_from_near ? b->to : b->from;
+
+	for (int i = 3; i <= 7; i += 2) {
+		struct point shift = between(near, far, i / 10.0);
+		struct point from = { a->from.x + shift.x - near.x, a->from.y + shift.y - near.y };
+		struct point to = { a->to.x + shift.x - near.x, a->to.y + shift.y - near.y };
+		double dark;
+
+		if (count_changes(view, from, to, &dark) < CHANGES_MIN || dark < DARK_MIN ||
+		    dark > 1 - DARK_MIN)
+			return false;
+	}
+	return true;
+}
+
 static void add_spots(const struct side *side, struct spot *spots, int *count)
 {
-	for (int i = 1; i <= 2 && *count < CORNER_SPOTS_MAX; i++)
+	for (int i = 1; i <= 3 && *count < CORNER_SPOTS_MAX; i++)
 		spots[(*count)++] =
-			(struct spot){ (int)(side->from.x + (side->to.x - side->from.x) * i / 3),
-				       (int)(side->from.y + (side->to.y - side->from.y) * i / 3) };
+			(struct spot){ (int)(side->from.x + (side->to.x - side->from.x) * i / 4),
+				       (int)(side->from.y + (side->to.y - side->from.y) * i / 4) };
 }
 
 int corner_find(const struct cutting *cutting, struct box inner,
@@ -190,7 +238,8 @@ int corner_find(const struct cutting *cutting, struct box inner,
 		look_from(&view, way, &sides);
 	for (int i = 0; i < sides.count; i++)
 		for (int k = i + 1; k < sides.count; k++)
-			if (are_a_corner(&view, &sides.items[i], &sides.items[k])) {
+			if (are_a_corner(&view, &sides.items[i], &sides.items[k]) &&
+			    has_modules(&view, &sides.items[i], &sides.items[k])) {
 				add_spots(&sides.items[i], spots, &count);
 				add_spots(&sides.items[k], spots, &count);
 			}

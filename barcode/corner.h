@@ -4,7 +4,7 @@
 
 #include "barcode/cutting.h"
 
-enum { CORNER_SPOTS_MAX = 8 };
+enum { CORNER_SPOTS_MAX = 12 };
 
 struct spot {
 	int x, y;

@@ -30,6 +30,7 @@ enum {
 #define ENLARGED_FRAME_PX_MAX 210000
 #define EDGES_OFF_MM 2.0
 #define ENLARGED_PX_MAX 300
+#define SMALL_PX_MAX 160 /* trying them again costs little */
 #define DATAMATRIX_CONFIDENCE 0.98
 
 struct matrix {
@@ -171,7 +172,7 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 	static const double scales[] = { 1, 0.5, 1.5, 2, 3 };
 	struct matrix *matrices = memory_new(ARRAY_LENGTH(scales), sizeof(*matrices));
 	int count = 0;
-	bool agreed = false, promising = true;
+	bool agreed = false, promising = true, is_small = region->length <= SMALL_PX_MAX;
 	/* the modules of a large region are wide enough as they are */
 	size_t sizes = ARRAY_LENGTH(scales) - (region->length > ENLARGED_PX_MAX ? 2 : 0);
 
@@ -184,7 +185,7 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 		struct box inner = everywhere ? (struct box){ 0, 0, 0, 0 } :
 						inner_box(&cutting, dpi, region);
 
-		promising = cutting.pix != NULL && (i < 2 || count > 0 || everywhere) &&
+		promising = cutting.pix != NULL && (i < 2 || count > 0 || everywhere || is_small) &&
 			    (i > 0 || everywhere || corner_find(&cutting, inner, spots) > 0);
 		if (promising && read_cutting(&cutting, inner, &matrices[count])) {
 			for (int k = 0; k < count; k++)

@@ -13,13 +13,13 @@
 static bool read_strip(struct poll_reader *reader, const struct strip *strip, double px_per_mm,
 		       struct symbol_list *list)
 {
+	bool found = poll_strip(reader, strip, px_per_mm, list);
 	struct strip sharp;
-	bool found;
 
-	if (poll_strip(reader, strip, px_per_mm, list))
+	if (found && !poll_has_doubts(reader))
 		return true;
 	sharp = strip_sharpened(strip);
-	found = poll_strip(reader, &sharp, px_per_mm, list);
+	found |= poll_strip(reader, &sharp, px_per_mm, list);
 	strip_clear(&sharp);
 	return found;
 }
@@ -35,13 +35,15 @@ static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
 	bool found = false, barred = true;
 
 	poll_begin_region(reader);
-	for (size_t i = 0; i < ARRAY_LENGTH(grains) && !found && barred; i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(grains) && barred; i++) {
 		struct strip strip = strip_sample(grey, dpi, region, across, grains[i]);
 
 		barred = strip_has_bars(&strip);
 		if (barred)
-			found = read_strip(reader, &strip, dpi / MM_PER_INCH, list);
+			found |= read_strip(reader, &strip, dpi / MM_PER_INCH, list);
 		strip_clear(&strip);
+		if (found && !poll_has_doubts(reader))
+			break;
 	}
 	return found;
 }

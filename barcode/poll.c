@@ -50,6 +50,7 @@ struct hit {
 struct doubtful {
 	struct hit hit;
 	int strip;
+	bool settled; /* another strip gave it */
 };
 
 struct poll_reader {
@@ -143,6 +144,14 @@ void poll_begin_region(struct poll_reader *reader)
 {
 	reader->doubtful_count = 0;
 	reader->strip = 0;
+}
+
+bool poll_has_doubts(const struct poll_reader *reader)
+{
+	for (int i = 0; i < reader->doubtful_count; i++)
+		if (!reader->doubtful[i].settled)
+			return true;
+	return false;
 }
 
 static void scan_strip(struct poll_reader *reader, const struct strip *strip)
@@ -327,8 +336,15 @@ static bool is_second_opinion(struct poll_reader *reader, const struct hit *hit)
 			return true;
 	if (reader->doubtful_count < DOUBTFUL_MAX)
 		reader->doubtful[reader->doubtful_count++] =
-			(struct doubtful){ *hit, reader->strip };
+			(struct doubtful){ *hit, reader->strip, false };
 	return false;
+}
+
+static void settle_doubts(struct poll_reader *reader, const struct hit *hit)
+{
+	for (int i = 0; i < reader->doubtful_count; i++)
+		if (same_value(&reader->doubtful[i].hit, hit))
+			reader->doubtful[i].settled = true;
 }
 
 static void add_symbol(const struct strip *strip, const struct hit *hit, struct poll poll,
@@ -371,6 +387,7 @@ static bool take_symbols(struct poll_reader *reader, const struct strip *strip, 
 		if (!is_trusted(&hit, poll, is_quiet_around(strip, hit.band, &stretch, quiet)) ||
 		    (poll.share < CLEAR_SHARE && !is_second_opinion(reader, &hit)))
 			continue;
+		settle_doubts(reader, &hit);
 		add_symbol(strip, &hit, poll, &stretch, list);
 		found = true;
 	}

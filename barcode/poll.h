@@ -19,6 +19,9 @@ void poll_reader_free(struct poll_reader *reader); /* NULL is allowed */
 /* Forgets what was doubtful: a new region begins. */
 void poll_begin_region(struct poll_reader *reader);
 
+/* True when a value of this region waits for another strip to give it too. */
+bool poll_has_doubts(const struct poll_reader *reader);
+
 /*
  * Scans the bands of a strip and adds the symbols that can be trusted to `list`. True when there
  * was one.

@@ -38,7 +38,7 @@ enum { REGIONS_MAX = 120 };
 
 #define MATRIX_DENSITY_MIN 0.3
 #define MATRIX_COHERENCE_MAX 0.25 /* text has more upright edges than level ones */
-#define MATRIX_SIDE_MIN_MM 8.0
+#define MATRIX_SIDE_MIN_MM 5.0
 #define MATRIX_ASPECT_MAX 1.6
 #define MATRIX_FILL_MIN 0.45 /* of the box; half when it stands on a corner */
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/form.h"
+#include "model/gs1.h"
 #include "model/separator.h"
 
 #include <string.h>
@@ -22,16 +23,18 @@ static bool has_right_check_digit(const char *digits)
 	return sum % 10 == 0;
 }
 
-static bool is_medicine(const struct barcode *barcode, const struct register_answers *answers)
+static bool is_medicine(const struct dossier *dossier, const struct barcode *barcode,
+			const struct register_answers *answers)
 {
-	if (!text_equal(barcode->symbology, "ean13") || !text_is_digits(barcode->value) ||
-	    strlen(barcode->value) != EAN13_LENGTH)
+	const char *code = gs1_medicine_code(barcode, dossier->arena);
+
+	if (code == NULL || (!barcode->gs1 && !text_equal(barcode->symbology, "ean13")) ||
+	    !text_is_digits(code) || strlen(code) != EAN13_LENGTH)
 		return false;
 	if (!answers->known)
-		return text_starts_with(barcode->value, MEDICINE_PREFIX) &&
-		       has_right_check_digit(barcode->value);
+		return text_starts_with(code, MEDICINE_PREFIX) && has_right_check_digit(code);
 	for (size_t i = 0; i < answers->medicines.count; i++)
-		if (text_equal(answers->medicines.items[i].code, barcode->value))
+		if (text_equal(answers->medicines.items[i].code, code))
 			return true;
 	return false;
 }
@@ -85,19 +88,32 @@ static bool is_separator(const struct barcode *barcode)
 	       separator_parse(barcode->value, &separator);
 }
 
+/* The two papers of the fund that bear a code of their own, whose text nobody has published. */
+static enum barcode_role role_by_paper(const struct barcode *barcode, const struct page *page)
+{
+	if (page == NULL || barcode->gs1 ||
+	    (!text_equal(barcode->symbology, "qr") &&
+	     !text_equal(barcode->symbology, "datamatrix")))
+		return BARCODE_UNKNOWN;
+	if (page->type == PAGE_ATTESTATION)
+		return BARCODE_CERTIFICATE;
+	return page->type == PAGE_ORDONNANCE || page->type == PAGE_FORM ? BARCODE_CARE_SHEET :
+									  BARCODE_UNKNOWN;
+}
+
 void barcode_assign_roles(struct dossier *dossier, const struct register_answers *answers)
 {
 	for (size_t i = 0; i < dossier->barcodes.count; i++) {
 		struct barcode *barcode = &dossier->barcodes.items[i];
 		const struct page *page = lookup_page(dossier, barcode->page);
 
-		if (is_medicine(barcode, answers))
+		if (is_medicine(dossier, barcode, answers))
 			barcode->role = BARCODE_MEDICINE;
 		else if (is_practitioner(barcode, page, answers))
 			barcode->role = BARCODE_PRACTITIONER;
 		else if (is_separator(barcode))
 			barcode->role = BARCODE_SEPARATOR;
 		else
-			barcode->role = BARCODE_UNKNOWN;
+			barcode->role = role_by_paper(barcode, page);
 	}
 }

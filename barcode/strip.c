@@ -24,7 +24,9 @@ enum { BANDS_MIN = 2 };
 enum { STEP_MIN = 10 };
 
 /* Half a circle is cut into so many ways; the edges of one symbol spread over a few of them. */
-enum { WAYS = 60, WAYS_OF_ONE = 4, WAY_SAMPLES = 10000 };
+enum { WAYS = 60, WAYS_OF_ONE = 2, WAYS_TRIED = 3, WAY_SAMPLES = 10000 };
+/* To each side of a direction that the pixels tell, and of one that the search tells. */
+enum { FEW_STEPS = 5, MANY_STEPS = 8 };
 /* Two symbols that lie close together may have come as one region. */
 #define SECOND_OF_FIRST 0.3
 #define SAME_WAY 0.996 /* 5 degrees */
@@ -131,14 +133,14 @@ static struct point rotated(struct point direction, double angle_deg)
 
 /* Turns a direction to where the bars stand sharpest. */
 static struct point sharpest(const struct page_pixels *pixels, int dpi, const struct region *region,
-			     struct point across)
+			     struct point across, int first_steps)
 {
 	/* the bars of a label blur away within 2 degrees: the first steps must not step over that
 	 */
-	static const struct {
+	const struct {
 		int steps; /* to each side */
 		double step_deg;
-	} rounds[] = { { 8, 1.25 }, { 3, 0.4 }, { 3, 0.13 } };
+	} rounds[] = { { first_steps, 1.25 }, { 3, 0.4 }, { 3, 0.13 } };
 	double step_px = fmax(1, dpi / 200.0);
 	double best_angle = 0, best = -1;
 
@@ -203,6 +205,19 @@ static int strongest_way(const double ways[WAYS])
 	return best;
 }
 
+/* The direction of the edges around a way, finer than the ways are. */
+static struct point middle_of(const double ways[WAYS], int way)
+{
+	double sum = 0, moment = 0, angle;
+
+	for (int i = -1; i <= 1; i++) {
+		sum += ways[(way + i + WAYS) % WAYS];
+		moment += i * ways[(way + i + WAYS) % WAYS];
+	}
+	angle = (way + (sum > 0 ? moment / sum : 0)) * M_PI / WAYS;
+	return (struct point){ cos(angle), sin(angle) };
+}
+
 static bool is_known_way(const struct point *known, int count, struct point way)
 {
 	for (int i = 0; i < count; i++)
@@ -219,22 +234,21 @@ int strip_find_directions(struct Pix *grey, int dpi, const struct region *region
 	int count = 0;
 
 	measure_ways(&pixels, region, ways);
-	while (count < STRIP_DIRECTIONS - 1) {
+	for (int i = 0; i < WAYS_TRIED && count < STRIP_DIRECTIONS - 1; i++) {
 		int way = strongest_way(ways);
 		double strength = around(ways, way);
 
-		if (count == 0)
+		if (i == 0)
 			first = strength;
 		else if (strength < SECOND_OF_FIRST * first || strength <= 0)
 			break;
-		across[count++] = sharpest(
-			&pixels, dpi, region,
-			(struct point){ cos(way * M_PI / WAYS), sin(way * M_PI / WAYS) });
-		for (int i = -WAYS_OF_ONE; i <= WAYS_OF_ONE; i++)
-			ways[(way + i + WAYS) % WAYS] = 0;
+		across[count] = sharpest(&pixels, dpi, region, middle_of(ways, way), FEW_STEPS);
+		count += !is_known_way(across, count, across[count]);
+		for (int k = -WAYS_OF_ONE; k <= WAYS_OF_ONE; k++)
+			ways[(way + k + WAYS) % WAYS] = 0;
 	}
 	if (!is_known_way(across, count, region->across))
-		across[count++] = sharpest(&pixels, dpi, region, region->across);
+		across[count++] = sharpest(&pixels, dpi, region, region->across, MANY_STEPS);
 	return count;
 }
 

@@ -42,7 +42,8 @@ struct reading {
 	X(BARCODE_MEDICINE, "medicine")         \
 	X(BARCODE_PRACTITIONER, "practitioner") \
 	X(BARCODE_SEPARATOR, "separator")       \
-	X(BARCODE_CERTIFICATE, "certificate")
+	X(BARCODE_CERTIFICATE, "certificate")   \
+	X(BARCODE_CARE_SHEET, "care_sheet")
 
 enum barcode_role {
 #define X(name, text) name,
@@ -55,6 +56,7 @@ struct barcode {
 	int page;
 	const char *symbology; /* "ean13", "code128", "code39", "itf", "qr", "datamatrix", ... */
 	const char *value;
+	bool gs1;       /* it began with FNC1: `value` is GS1 element strings (model/gs1.h) */
 	struct box box; /* delivered pixels */
 	enum barcode_role role;
 	double confidence; /* 0..1 */

@@ -124,7 +124,8 @@ static double mean_score(const word_list *words, int *ret_letters)
 static bool is_box_code(const struct barcode *barcode)
 {
 	return strcmp(barcode->symbology, "ean13") == 0 ||
-	       strcmp(barcode->symbology, "ean8") == 0 || barcode->role == BARCODE_MEDICINE;
+	       strcmp(barcode->symbology, "ean8") == 0 || barcode->role == BARCODE_MEDICINE ||
+	       barcode->gs1;
 }
 
 /* The bars with the name and price printed beside them on the box. */

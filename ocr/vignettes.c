@@ -1,4 +1,5 @@
 /* Labels cut from medicine boxes: a box code with the name and price printed beside it. */
+#include "model/gs1.h"
 #include "ocr/free.h"
 #include "ocr/values.h"
 
@@ -10,7 +11,8 @@ static const char *const price_labels[] = { "PPV", "PPM", "PPC", "PRIX", NULL };
 static bool is_box_code(const struct free_page *paper, const struct barcode *barcode)
 {
 	return barcode->page == paper->page->number &&
-	       (strcmp(barcode->symbology, "ean13") == 0 || barcode->role == BARCODE_MEDICINE);
+	       (strcmp(barcode->symbology, "ean13") == 0 || barcode->role == BARCODE_MEDICINE ||
+		barcode->gs1);
 }
 
 /* How far the middles of two boxes are apart. */
@@ -72,9 +74,10 @@ void free_read_vignettes(const struct free_page *paper)
 
 	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
 		const struct barcode *barcode = &paper->dossier->barcodes.items[i];
+		const char *code = gs1_medicine_code(barcode, paper->dossier->arena);
 		struct reading *reading;
 
-		if (!is_box_code(paper, barcode))
+		if (!is_box_code(paper, barcode) || code == NULL)
 			continue;
 		number++;
 		reading = LIST_ADD(paper->dossier->arena, &paper->dossier->readings);
@@ -82,7 +85,7 @@ void free_read_vignettes(const struct free_page *paper)
 			.page = paper->page->number,
 			.form = page_type_name(paper->page),
 			.name = free_numbered(paper, "vignette", number, "code"),
-			.value = barcode->value,
+			.value = code,
 			.confidence = barcode->confidence,
 			.box = barcode->box,
 			.source = SOURCE_BARCODE,

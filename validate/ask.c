@@ -1,6 +1,7 @@
 /* What the registers should be asked about a dossier. */
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/gs1.h"
 #include "validate/paper.h"
 #include "validate/validate.h"
 
@@ -102,7 +103,11 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
 		if (reading->value != NULL && reading->value[0] != '\0')
 			ask_about_reading(dossier, reading, ret_questions);
 	}
-	for (size_t i = 0; i < dossier->barcodes.count; i++)
-		if (dossier->barcodes.items[i].value != NULL)
-			ask_about_barcode(dossier, dossier->barcodes.items[i].value, ret_questions);
+	for (size_t i = 0; i < dossier->barcodes.count; i++) {
+		const char *code =
+			gs1_medicine_code(&dossier->barcodes.items[i], dossier->arena);
+
+		if (code != NULL)
+			ask_about_barcode(dossier, code, ret_questions);
+	}
 }

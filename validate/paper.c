@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/claim.h"
+#include "model/gs1.h"
 #include "validate/lookup.h"
 
 #include <stdio.h>
@@ -310,12 +311,18 @@ static void gather_codes(struct paper *paper)
 
 	for (size_t i = 0; i < dossier->barcodes.count; i++) {
 		const struct barcode *barcode = &dossier->barcodes.items[i];
+		const char *code = gs1_medicine_code(barcode, dossier->arena);
 		struct box_code *entry;
 
-		if (barcode->role != BARCODE_MEDICINE || barcode->value == NULL)
+		if (barcode->role != BARCODE_MEDICINE || code == NULL)
 			continue;
-		entry = code_entry(paper, barcode->value);
-		entry->count++;
+		entry = code_entry(paper, code);
+		if (barcode->gs1)
+			entry->serialised++;
+		else
+			entry->bars++;
+		/* a serialised box bears both symbols */
+		entry->count = entry->bars > entry->serialised ? entry->bars : entry->serialised;
 		entry->confidence *= barcode->confidence;
 		if (entry->page == 0 || barcode->page < entry->page)
 			entry->page = barcode->page;

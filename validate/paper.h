@@ -45,7 +45,8 @@ struct prescribed_line {
 /* The symbols of one medicine code. */
 struct box_code {
 	const char *code;
-	int count;
+	int bars, serialised;            /* symbols: EAN-13, and GS1 element strings */
+	int count;                       /* of boxes; a serialised one may bear both */
 	int page;                        /* of the first symbol */
 	double confidence;               /* that code and count are right */
 	const struct medicine *medicine; /* NULL: not in the register */

@@ -46,6 +46,8 @@ struct Pix *draw_code(const struct drawn_code *code)
 	struct Pix *label;
 
 	symbol->symbology = code->symbology;
+	if (code->symbology == BARCODE_DATAMATRIX)
+		symbol->option_3 = DM_SQUARE;
 	symbol->input_mode = code->gs1 ? GS1_MODE : UNICODE_MODE;
 	if (ZBarcode_Encode(symbol, (const unsigned char *)code->text, 0) >= ZINT_ERROR)
 		fail_msg("zint: %s", symbol->errtxt);
