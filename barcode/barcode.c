@@ -13,7 +13,21 @@
  * picture with contrast, and of an empty one. */
 enum { PAPER_MIN = 170, CONTRAST_MIN = 150, CONTRAST_NONE = 12, SAMPLE_STEP = 8 };
 
-/* Appends what stands undisputed. */
+static void hand_over_unread(const struct region *place, const struct page *page,
+			     struct dossier *dossier)
+{
+	const struct box sheet = { 0, 0, page->width_px, page->height_px };
+	struct box box = box_intersection(region_box(place), sheet);
+
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		if (dossier->unread.items[i].page == page->number &&
+		    !box_is_empty(box_intersection(box, dossier->unread.items[i].box)))
+			return;
+	*LIST_ADD(dossier->arena, &dossier->unread) =
+		(struct unread_symbol){ .page = page->number, .box = box };
+}
+
+/* Appends what stands undisputed, and the places of what does not. */
 static void hand_over(const struct symbol_list *list, const struct page *page,
 		      struct dossier *dossier)
 {
@@ -22,8 +36,10 @@ static void hand_over(const struct symbol_list *list, const struct page *page,
 	for (size_t i = 0; i < list->symbols.count; i++) {
 		const struct symbol *symbol = &list->symbols.items[i];
 
-		if (symbol->disputed)
+		if (symbol->disputed) {
+			hand_over_unread(&symbol->place, page, dossier);
 			continue;
+		}
 		*LIST_ADD(dossier->arena, &dossier->barcodes) = (struct barcode){
 			.page = page->number,
 			.symbology = symbol->symbology,
@@ -34,6 +50,9 @@ static void hand_over(const struct symbol_list *list, const struct page *page,
 			.confidence = symbol->confidence,
 		};
 	}
+	for (size_t i = 0; i < list->unread.count; i++)
+		if (!symbols_has_place(list, &list->unread.items[i]))
+			hand_over_unread(&list->unread.items[i], page, dossier);
 }
 
 /* What a pixel in hundred is darker than, or lighter. */
@@ -114,8 +133,12 @@ void barcode_scan(const struct page *page, struct dossier *dossier)
 
 	regions_find(grey, page->dpi, regions);
 	for (int i = 0; i < REGION_SCALES; i++) {
+		size_t unread = list.unread.count;
+
 		if (list.symbols.count == 0)
 			read_regions(reader, grey, &regions[i], &list);
+		if (i > 0) /* lines of print look like bars from afar */
+			list.unread.count = unread;
 		regions_clear(&regions[i]);
 	}
 	if (list.symbols.count == 0 && may_be_photograph(page))

@@ -15,10 +15,11 @@
 
 /*
  * Appends the symbols of page->delivered to dossier->barcodes with role BARCODE_UNKNOWN. A value is
- * given only when several separate bands of the bars gave it and hardly any gave another; what two
- * readings dispute is left out. `value` is valid UTF-8; of the control characters it has line ends,
- * tabs and the separators of GS1 and ISO/IEC 15434; `box` is the
- * smallest upright box around the bars or modules, without quiet zone and digits.
+ * given only when several separate bands of the bars gave it and hardly any gave another. Places
+ * where two readings dispute, or where bars gave none, go to dossier->unread. `value` is valid
+ * UTF-8; of the control characters it has line ends, tabs and the separators of GS1 and ISO/IEC
+ * 15434; `box` is the smallest upright box around the bars or modules, without quiet zone and
+ * digits.
  */
 void barcode_scan(const struct page *page, struct dossier *dossier);
 

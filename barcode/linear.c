@@ -25,7 +25,8 @@ static bool read_strip(struct poll_reader *reader, const struct strip *strip, do
 }
 
 static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
-			 const struct region *region, struct point across, struct symbol_list *list)
+			 const struct region *region, struct point across, struct symbol_list *list,
+			 bool *ret_symbol)
 {
 	static const struct strip_grain grains[] = {
 		{ 0.7, 0.6, 4 },
@@ -39,6 +40,8 @@ static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
 		struct strip strip = strip_sample(grey, dpi, region, across, grains[i]);
 
 		barred = strip_has_bars(&strip);
+		if (i == 0)
+			*ret_symbol = barred && strip_has_symbol(&strip);
 		if (barred)
 			found |= read_strip(reader, &strip, dpi / MM_PER_INCH, list);
 		strip_clear(&strip);
@@ -53,10 +56,16 @@ bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi,
 {
 	struct point across[STRIP_DIRECTIONS];
 	int count = strip_find_directions(grey, dpi, region, across);
-	bool found = false;
+	bool found = false, symbol = false;
 
-	for (int i = 0; i < count && (i < 2 || !found); i++)
-		found |= read_towards(reader, grey, dpi, region, across[i], list);
+	for (int i = 0; i < count && (i < 2 || !found); i++) {
+		bool one = false;
+
+		found |= read_towards(reader, grey, dpi, region, across[i], list, &one);
+		symbol |= one;
+	}
+	if (symbol && !found)
+		*LIST_ADD(list->arena, &list->unread) = *region;
 	return found;
 }
 
@@ -67,7 +76,7 @@ bool linear_read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,
 		{ 1, 0 }, { 0, 1 }, { M_SQRT1_2, M_SQRT1_2 }, { M_SQRT1_2, -M_SQRT1_2 }
 	};
 	double width = pixGetWidth(grey), height = pixGetHeight(grey);
-	bool found = false;
+	bool found = false, symbol;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(ways) && !found; i++) {
 		double x = fabs(ways[i].x), y = fabs(ways[i].y);
@@ -76,7 +85,7 @@ bool linear_read_frame(struct poll_reader *reader, struct Pix *grey, int dpi,
 					.length = x * width + y * height,
 					.height = x * height + y * width };
 
-		found = read_towards(reader, grey, dpi, &frame, ways[i], list);
+		found = read_towards(reader, grey, dpi, &frame, ways[i], list, &symbol);
 	}
 	return found;
 }

@@ -77,6 +77,7 @@ struct stretch {
 #define SAME_END_OF_LENGTH 0.08
 #define SHORTEST_MM 6.0
 #define QUIET_MM 1.8
+#define QUIET_NARROW 5.0 /* narrow elements; the widest space within has 3 */
 
 const struct symbology *symbology_lookup(enum symbology_id id)
 {
@@ -285,11 +286,20 @@ static struct poll poll_bands(struct poll_reader *reader, const struct strip *st
 	return poll;
 }
 
-/* No bar within the quiet zone of either end, on the band that was read. */
-static bool is_quiet_around(const struct strip *strip, int band, const struct stretch *stretch,
-			    int quiet)
+/* Samples of a narrow element, by how many a value's symbol has at least. */
+static double narrow_samples(const struct hit *hit, const struct stretch *stretch)
 {
-	const unsigned char *bytes = strip_band(strip, band);
+	double per_character = hit->symbology == &symbologies[SYMBOLOGY_ITF] ? 7 : 10;
+
+	return (stretch->to - stretch->from) / (per_character * (double)strlen(hit->value));
+}
+
+/* No bar within the quiet zone of either end, on one band. A wide space is no quiet zone. */
+static bool is_quiet_around(const struct strip *strip, const struct hit *hit,
+			    const struct stretch *stretch, double quiet_samples)
+{
+	const unsigned char *bytes = strip_band(strip, hit->band);
+	int quiet = (int)fmax(quiet_samples, QUIET_NARROW * narrow_samples(hit, stretch));
 	long sum = 0;
 	int middle;
 
@@ -301,6 +311,24 @@ static bool is_quiet_around(const struct strip *strip, int band, const struct st
 		    (stretch->to + i < strip->samples && bytes[stretch->to + i] < middle))
 			return false;
 	return true;
+}
+
+/* Quiet around most hits of a value: one line may pass where a stamp has wiped the bars beside. */
+static bool is_mostly_quiet(const struct poll_reader *reader, const struct strip *strip,
+			    const struct hit *value, const struct stretch *stretch, double quiet)
+{
+	int hits = 0, still = 0;
+
+	for (int i = 0; i < reader->hit_count; i++) {
+		const struct hit *hit = &reader->hits[i];
+
+		if (!same_value(hit, value) || hit->band < stretch->first ||
+		    hit->band > stretch->last)
+			continue;
+		hits++;
+		still += is_quiet_around(strip, hit, stretch, quiet);
+	}
+	return still * 10 >= hits * 7;
 }
 
 static bool is_trusted(const struct hit *hit, struct poll poll, bool quiet)
@@ -368,7 +396,7 @@ static bool take_symbols(struct poll_reader *reader, const struct strip *strip, 
 {
 	int gap = (int)lround(GAP_MM * px_per_mm / strip->band_px);
 	int slack = (int)lround(SAME_END_MM * px_per_mm / strip->sample_px);
-	int quiet = (int)lround(QUIET_MM * px_per_mm / strip->sample_px);
+	double quiet = QUIET_MM * px_per_mm / strip->sample_px;
 	const struct hit *best;
 	bool found = false;
 
@@ -384,7 +412,7 @@ static bool take_symbols(struct poll_reader *reader, const struct strip *strip, 
 		stretch.last = follow_bars(strip, hit.band, 1, &stretch, gap);
 		poll = poll_bands(reader, strip, &hit, &stretch,
 				  (int)fmax(slack, SAME_END_OF_LENGTH * (stretch.to - stretch.from)));
-		if (!is_trusted(&hit, poll, is_quiet_around(strip, hit.band, &stretch, quiet)) ||
+		if (!is_trusted(&hit, poll, is_mostly_quiet(reader, strip, &hit, &stretch, quiet)) ||
 		    (poll.share < CLEAR_SHARE && !is_second_opinion(reader, &hit)))
 			continue;
 		settle_doubts(reader, &hit);

@@ -19,6 +19,10 @@ enum { BARS_MIN = 12 };
 /* Bands that must show bars, of all: a label has them over most of its height, bar a stamp's. */
 #define BARRED_SHARE 0.1
 enum { BANDS_MIN = 2 };
+/* What is called a symbol without having been read. */
+#define SYMBOL_SHARE 0.45
+#define SYMBOL_SAME_BARS 0.8
+enum { SYMBOL_BARS_MIN = 22 };
 /* Of the range of grey, and in grey levels, that a bar differs from a space by. */
 #define STEP_OF_RANGE 0.2F
 enum { STEP_MIN = 10 };
@@ -392,14 +396,24 @@ static int count_bars_of(const struct strip *strip, int band)
 	return count_bars(&edges);
 }
 
-bool strip_has_bars(const struct strip *strip)
+static bool has_bands(const struct strip *strip, double share, int bars_min, double likeness)
 {
-	int wanted = (int)fmax(BANDS_MIN, BARRED_SHARE * strip->bands), found = 0;
+	int wanted = (int)fmax(BANDS_MIN, share * strip->bands), found = 0;
 
 	for (int band = 0; band + 1 < strip->bands && found < wanted; band++)
-		found += count_bars_of(strip, band) >= BARS_MIN &&
-			 strip_correlation(strip, band, band + 1, 0, strip->samples) > SAME_BARS;
+		found += count_bars_of(strip, band) >= bars_min &&
+			 strip_correlation(strip, band, band + 1, 0, strip->samples) > likeness;
 	return found >= wanted;
+}
+
+bool strip_has_bars(const struct strip *strip)
+{
+	return has_bands(strip, BARRED_SHARE, BARS_MIN, SAME_BARS);
+}
+
+bool strip_has_symbol(const struct strip *strip)
+{
+	return has_bands(strip, SYMBOL_SHARE, SYMBOL_BARS_MIN, SYMBOL_SAME_BARS);
 }
 
 struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,

@@ -57,6 +57,9 @@ double strip_correlation(const struct strip *strip, int band, int other, int fro
  */
 bool strip_has_bars(const struct strip *strip);
 
+/* Whether most of a strip's height shows as many bars as the shortest symbol has. */
+bool strip_has_symbol(const struct strip *strip);
+
 /* The place on the page of a range of samples and bands, ends left out. */
 struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,
 			  int to_band);

@@ -141,6 +141,14 @@ static void remove_at(struct symbol_list *list, size_t index)
 		(list->symbols.count - index) * sizeof(*list->symbols.items));
 }
 
+bool symbols_has_place(const struct symbol_list *list, const struct region *place)
+{
+	for (size_t i = 0; i < list->symbols.count; i++)
+		if (is_same_place(&list->symbols.items[i].place, place))
+			return true;
+	return false;
+}
+
 void symbols_add(struct symbol_list *list, struct symbol symbol, const char *bytes, size_t length)
 {
 	const char *value = copy_as_utf8(list->arena, bytes, length, is_valid_utf8(bytes, length));

@@ -25,6 +25,7 @@ struct symbol_list {
 	struct arena *arena;
 	int dpi;
 	LIST(struct symbol) symbols;
+	LIST(struct region) unread; /* places with bars that gave no value */
 };
 
 /*
@@ -34,5 +35,8 @@ struct symbol_list {
  * four times the readings do. The value's bytes are copied.
  */
 void symbols_add(struct symbol_list *list, struct symbol symbol, const char *bytes, size_t length);
+
+/* True when a symbol, of any value, stands in that place. */
+bool symbols_has_place(const struct symbol_list *list, const struct region *place);
 
 #endif

@@ -49,6 +49,7 @@ struct dossier {
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;
+	LIST(struct unread_symbol) unread;
 	LIST(struct reading) readings;
 };
 

@@ -62,6 +62,12 @@ struct barcode {
 	double confidence; /* 0..1 */
 };
 
+/* A place that shows a symbol's bars which could not be read, or only as two values. */
+struct unread_symbol {
+	int page;
+	struct box box; /* delivered pixels */
+};
+
 const char *source_name(enum source source);
 const char *barcode_role_name(enum barcode_role role);
 

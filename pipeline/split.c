@@ -199,6 +199,9 @@ static void move_page(struct dossier *stack, struct page *from, struct dossier *
 	for (size_t i = 0; i < stack->barcodes.count; i++)
 		if (stack->barcodes.items[i].page == page->number)
 			copy_barcode(dossier, &stack->barcodes.items[i]);
+	for (size_t i = 0; i < stack->unread.count; i++)
+		if (stack->unread.items[i].page == page->number)
+			*LIST_ADD(dossier->arena, &dossier->unread) = stack->unread.items[i];
 	for (size_t i = 0; i < stack->readings.count; i++)
 		if (stack->readings.items[i].page == page->number)
 			copy_reading(dossier, &stack->readings.items[i]);

@@ -166,6 +166,9 @@ void judge_unknown_codes(struct judging *judging)
 			judging_say_page(judging, MESSAGE_CODE_UNKNOWN, SEVERITY_CHECK, code->page,
 					 code->code, NULL);
 	}
+	for (size_t i = 0; i < judging->dossier->unread.count; i++)
+		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK,
+				 judging->dossier->unread.items[i].page, NULL);
 }
 
 void judge_reimbursable(struct judging *judging)

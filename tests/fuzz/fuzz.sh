@@ -57,7 +57,7 @@ put("manifest", "b.csv", b"\xef\xbb\xbffile;pages\n\"a;b.tif\";3\n")
 put("manifest", "c.json", b'{"branch":"B07","batch":"12","files":[{"file":"a.tif","pages":3,"received_date":"2026-10-18"}]}')
 put("payload", "box", b"01061180000308291728063010LOT-7a\x1d21SN0042")
 put("payload", "others", b"3103000125\x1d7003280630120071003400921\x1d0106118000030829")
-put("payload", "separator", b"WQ1 B07 12 000001 AB")
+put("payload", "separator", b"WARAQA/B07/12/1/0A0A")
 packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("p1.tif", bytes(300))

@@ -365,6 +365,64 @@ static void with_registers_only_what_is_registered_has_a_role(void **state)
 	arena_free(arena);
 }
 
+static enum barcode_role role_of_gs1(const char *value, const struct register_answers *answers)
+{
+	struct dossier *dossier = dossier_new();
+	enum barcode_role role;
+
+	*LIST_ADD(dossier->arena, &dossier->barcodes) = (struct barcode){
+		.page = 1, .symbology = "datamatrix", .value = value, .gs1 = true
+	};
+	barcode_assign_roles(dossier, answers);
+	role = dossier->barcodes.items[0].role;
+	dossier_free(dossier);
+	return role;
+}
+
+static void a_serialised_box_is_a_medicine_when_its_gtin_is_registered(void **state)
+{
+	struct arena *arena = arena_new();
+	struct register_answers answers = { .known = true }, unknown = { .known = false };
+
+	(void)state;
+	LIST_ADD(arena, &answers.medicines)->code = "6118000030829";
+	assert_int_equal(role_of_gs1("01061180000308291728063010L7\x1d"
+				     "21S42",
+				     &answers),
+			 BARCODE_MEDICINE);
+	assert_int_equal(role_of_gs1("01061180012005041728063010L7", &answers), BARCODE_UNKNOWN);
+	assert_int_equal(role_of_gs1("01061180012005041728063010L7", &unknown), BARCODE_MEDICINE);
+	assert_int_equal(role_of_gs1("0106118000030828", &unknown), BARCODE_UNKNOWN);
+	assert_int_equal(role_of_gs1("10L7", &answers), BARCODE_UNKNOWN);
+	assert_int_equal(role_of("datamatrix", "0106118000030829", &answers), BARCODE_UNKNOWN);
+	arena_free(arena);
+}
+
+static void a_matrix_on_a_paper_of_the_fund_is_that_papers_own(void **state)
+{
+	static const struct {
+		enum page_type type;
+		enum barcode_role role;
+	} cases[] = { { PAGE_ATTESTATION, BARCODE_CERTIFICATE },
+		      { PAGE_ORDONNANCE, BARCODE_CARE_SHEET },
+		      { PAGE_FACTURE, BARCODE_UNKNOWN } };
+	struct register_answers unknown = { .known = false };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct dossier *dossier = dossier_new();
+
+		*LIST_ADD(dossier->arena, &dossier->pages) =
+			(struct page){ .number = 1, .type = cases[i].type };
+		*LIST_ADD(dossier->arena, &dossier->barcodes) =
+			(struct barcode){ .page = 1, .symbology = "qr", .value = "any text" };
+		barcode_assign_roles(dossier, &unknown);
+		assert_int_equal(dossier->barcodes.items[0].role, cases[i].role);
+		assert_string_equal(dossier->barcodes.items[0].value, "any text");
+		dossier_free(dossier);
+	}
+}
+
 static void a_nine_digit_code_in_the_label_field_is_a_practitioner(void **state)
 {
 	struct field field = { .name = "label", .kind = FIELD_BARCODE, .box = { 50, 20, 40, 15 } };
@@ -407,6 +465,8 @@ int main(void)
 		cmocka_unit_test(a_wrong_check_digit_gives_no_symbol),
 		cmocka_unit_test(without_registers_a_moroccan_medicine_code_must_check),
 		cmocka_unit_test(with_registers_only_what_is_registered_has_a_role),
+		cmocka_unit_test(a_serialised_box_is_a_medicine_when_its_gtin_is_registered),
+		cmocka_unit_test(a_matrix_on_a_paper_of_the_fund_is_that_papers_own),
 		cmocka_unit_test(a_nine_digit_code_in_the_label_field_is_a_practitioner),
 	};
 

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -251,6 +252,33 @@ static void a_code_nobody_knows_is_named(void **state)
 	assert_not(bench, REASON_R11);
 }
 
+static void a_serialised_box_with_both_symbols_counts_once(void **state)
+{
+	struct bench *bench = *state;
+	char elements[40];
+
+	snprintf(elements, sizeof(elements), "010%s10LOT7", DEAR_CODE);
+	bench_add_code(bench, 3, elements, BARCODE_MEDICINE);
+	bench->dossier->barcodes.items[bench->dossier->barcodes.count - 1].gs1 = true;
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+	assert_not(bench, REASON_R12);
+}
+
+static void a_symbol_that_could_not_be_read_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_judge(bench);
+	assert_not(bench, REASON_R12);
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->unread) =
+		(struct unread_symbol){ .page = 3 };
+	bench_judge(bench);
+	assert_says(bench, REASON_R12, "Un code à barres de cette page est illisible.");
+	assert_int_equal(bench_reason(bench, REASON_R12)->page, 3);
+	bench->dossier->unread.count = 0;
+}
+
 static void a_medicine_at_zero_percent_is_told_but_stops_nothing(void **state)
 {
 	static const struct bench_medicine unpaid[] = { { UNPAID_CODE, "DIPRO OLEOSUM 1 AMPOULE",
@@ -309,6 +337,8 @@ int main(void)
 		TEST(more_boxes_than_prescribed_are_named),
 		TEST(a_badly_read_invoice_line_still_finds_its_code),
 		TEST(a_code_nobody_knows_is_named),
+		TEST(a_serialised_box_with_both_symbols_counts_once),
+		TEST(a_symbol_that_could_not_be_read_is_named),
 		TEST(a_medicine_at_zero_percent_is_told_but_stops_nothing),
 		TEST(a_price_that_is_not_the_lists_is_named),
 		TEST(a_misread_price_whose_line_amount_is_right_is_no_other_price),
