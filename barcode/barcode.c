@@ -75,7 +75,8 @@ static struct Pix *lift_contrast(struct Pix *grey)
 	for (int y = 0; y < pixGetHeight(grey); y += SAMPLE_STEP) {
 		const l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
 
-		for (int x = y / SAMPLE_STEP % SAMPLE_STEP; x < pixGetWidth(grey); x += SAMPLE_STEP) {
+		for (int x = y / SAMPLE_STEP % SAMPLE_STEP; x < pixGetWidth(grey);
+		     x += SAMPLE_STEP) {
 			counts[GET_DATA_BYTE(line, x)]++;
 			total++;
 		}

@@ -26,10 +26,11 @@ void barcode_scan(const struct page *page, struct dossier *dossier);
 /*
  * Says what each of the dossier's barcodes stands for, from its value, its place and the registers:
  * an EAN-13 of the medicine register, as such or as the GTIN of GS1 element strings (when registers
- * are known; else any with prefix 6118 and a right check digit) is a medicine, a nine-digit code that is a registered practitioner or
- * stands in a field of kind barcode is a practitioner, a Code 128 or QR code that separator_parse()
- * accepts is a separator's, another QR code or DataMatrix on a certificate or on a prescription or
- * care sheet is that paper's own. What fits nothing stays unknown; no value is repaired.
+ * are known; else any with prefix 6118 and a right check digit) is a medicine, a nine-digit code
+ * that is a registered practitioner or stands in a field of kind barcode is a practitioner, a Code
+ * 128 or QR code that separator_parse() accepts is a separator's, another QR code or DataMatrix on
+ * a certificate or on a prescription or care sheet is that paper's own. What fits nothing stays
+ * unknown; no value is repaired.
  */
 void barcode_assign_roles(struct dossier *dossier, const struct register_answers *answers);
 

@@ -127,8 +127,8 @@ static bool read_cutting(const struct cutting *cutting, struct box inner, struct
 
 	if (decode != NULL) {
 		dmtxDecodeSetProp(decode, DmtxPropFnc1, GROUP_SEPARATOR);
-		found = box_is_empty(inner) ? search_all(decode, cutting, matrix) :
-					      search(decode, cutting, inner, matrix);
+		found = box_is_empty(inner) ? search_all(decode, cutting, matrix)
+					    : search(decode, cutting, inner, matrix);
 	}
 	dmtxDecodeDestroy(&decode);
 	dmtxImageDestroy(&image);
@@ -137,7 +137,8 @@ static bool read_cutting(const struct cutting *cutting, struct box inner, struct
 
 static bool is_same(const struct matrix *a, const struct matrix *b)
 {
-	return a->length == b->length && a->gs1 == b->gs1 && memcmp(a->text, b->text, a->length) == 0;
+	return a->length == b->length && a->gs1 == b->gs1 &&
+	       memcmp(a->text, b->text, a->length) == 0;
 }
 
 /* A region's box, and as much around as its edges may be off. */
@@ -177,13 +178,13 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 	size_t sizes = ARRAY_LENGTH(scales) - (region->length > ENLARGED_PX_MAX ? 2 : 0);
 
 	for (size_t i = 0; i < sizes && !agreed && promising; i++) {
-		if (everywhere && region->length * region->height * scales[i] * scales[i] >
-					  ENLARGED_FRAME_PX_MAX)
+		if (everywhere &&
+		    region->length * region->height * scales[i] * scales[i] > ENLARGED_FRAME_PX_MAX)
 			continue;
 		struct spot spots[CORNER_SPOTS_MAX];
 		struct cutting cutting = cutting_make(grey, dpi, region, scales[i]);
-		struct box inner = everywhere ? (struct box){ 0, 0, 0, 0 } :
-						inner_box(&cutting, dpi, region);
+		struct box inner =
+			everywhere ? (struct box){ 0, 0, 0, 0 } : inner_box(&cutting, dpi, region);
 
 		promising = cutting.pix != NULL && (i < 2 || count > 0 || everywhere || is_small) &&
 			    (i > 0 || everywhere || corner_find(&cutting, inner, spots) > 0);

@@ -74,8 +74,7 @@ static int read_digit(const struct edges *edges, int element, float module, floa
 	struct widths widths;
 	struct width_match match = WIDTH_MATCH_NONE;
 
-	if (!widths_measure(edges, element, DIGIT_ELEMENTS, DIGIT_MODULES, module, spread,
-			    &widths))
+	if (!widths_measure(edges, element, DIGIT_ELEMENTS, DIGIT_MODULES, module, spread, &widths))
 		return -1;
 	for (int digit = 0; digit < 10; digit++) {
 		const char *odd = odd_widths[digit];
@@ -92,8 +91,8 @@ static bool read_half(const struct edges *edges, int element, int count, bool wi
 		      float module, float spread, int digits[HALF_MAX])
 {
 	for (int i = 0; i < count; i++) {
-		digits[i] = read_digit(edges, element + i * DIGIT_ELEMENTS, module, spread,
-				       with_even);
+		digits[i] =
+			read_digit(edges, element + i * DIGIT_ELEMENTS, module, spread, with_even);
 		if (digits[i] < 0)
 			return false;
 	}
@@ -162,8 +161,7 @@ static void try_shape(const struct edges *edges, int first, const struct shape *
 		return;
 	module = (edges->at[first + shape->elements] - edges->at[first]) / (float)shape->modules;
 	if (!is_guard(edges, first, GUARD, module) || !is_guard(edges, middle, MIDDLE, module) ||
-	    !is_guard(edges, last, GUARD, module) ||
-	    !is_quiet_around(edges, first, shape, module))
+	    !is_guard(edges, last, GUARD, module) || !is_quiet_around(edges, first, shape, module))
 		return;
 	spread = measure_spread(edges, first, shape, module);
 	if (!read_half(edges, first + GUARD, shape->half, shape->half == HALF_MAX, module, spread,

@@ -11,10 +11,8 @@ static const struct {
 	zbar_symbol_type_t type;
 	enum symbology_id id;
 } types[] = {
-	{ ZBAR_EAN13, SYMBOLOGY_EAN13 },
-	{ ZBAR_EAN8, SYMBOLOGY_EAN8 },
-	{ ZBAR_CODE39, SYMBOLOGY_CODE39 },
-	{ ZBAR_I25, SYMBOLOGY_ITF },
+	{ ZBAR_EAN13, SYMBOLOGY_EAN13 },     { ZBAR_EAN8, SYMBOLOGY_EAN8 },
+	{ ZBAR_CODE39, SYMBOLOGY_CODE39 },   { ZBAR_I25, SYMBOLOGY_ITF },
 	{ ZBAR_CODABAR, SYMBOLOGY_CODABAR },
 };
 
@@ -39,9 +37,9 @@ static const struct symbology *symbology_of(zbar_symbol_type_t type)
 static void note_symbol(zbar_decoder_t *decoder)
 {
 	struct engine_zbar *engine = zbar_decoder_get_userdata(decoder);
-	struct sighting sighting = {
-		.symbology = symbology_of(zbar_decoder_get_type(decoder)), .from = -1, .to = -1
-	};
+	struct sighting sighting = { .symbology = symbology_of(zbar_decoder_get_type(decoder)),
+				     .from = -1,
+				     .to = -1 };
 	const char *data = zbar_decoder_get_data(decoder);
 	unsigned length = zbar_decoder_get_data_length(decoder);
 	/* the width is that of the space after the last bar: the edge before it is the symbol's end

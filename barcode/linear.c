@@ -51,8 +51,8 @@ static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
 	return found;
 }
 
-bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi,
-		 const struct region *region, struct symbol_list *list)
+bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi, const struct region *region,
+		 struct symbol_list *list)
 {
 	struct point across[STRIP_DIRECTIONS];
 	int count = strip_find_directions(grey, dpi, region, across);

@@ -14,8 +14,8 @@ struct Pix;
  * Adds the symbols of a region to `list`, or the region to its `unread` when bars stand there that
  * gave none. True when at least one was read.
  */
-bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi,
-		 const struct region *region, struct symbol_list *list);
+bool linear_read(struct poll_reader *reader, struct Pix *grey, int dpi, const struct region *region,
+		 struct symbol_list *list);
 
 /*
  * Reads a whole picture along lines to four sides, for photographs whose symbol no search makes

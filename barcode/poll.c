@@ -410,9 +410,11 @@ static bool take_symbols(struct poll_reader *reader, const struct strip *strip, 
 			continue;
 		stretch.first = follow_bars(strip, hit.band, -1, &stretch, gap);
 		stretch.last = follow_bars(strip, hit.band, 1, &stretch, gap);
-		poll = poll_bands(reader, strip, &hit, &stretch,
-				  (int)fmax(slack, SAME_END_OF_LENGTH * (stretch.to - stretch.from)));
-		if (!is_trusted(&hit, poll, is_mostly_quiet(reader, strip, &hit, &stretch, quiet)) ||
+		poll = poll_bands(
+			reader, strip, &hit, &stretch,
+			(int)fmax(slack, SAME_END_OF_LENGTH * (stretch.to - stretch.from)));
+		if (!is_trusted(&hit, poll,
+				is_mostly_quiet(reader, strip, &hit, &stretch, quiet)) ||
 		    (poll.share < CLEAR_SHARE && !is_second_opinion(reader, &hit)))
 			continue;
 		settle_doubts(reader, &hit);

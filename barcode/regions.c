@@ -1,10 +1,10 @@
 /*
- * Where bars are, many edges lie close together and all point the same way. At 150 dpi or more the page is
- * cut into cells of a millimetre. The structure tensor of a cell and its neighbours (Bigun and
- * Granlund 1987) gives the direction of its edges and how well they agree: text is dense but points
- * everywhere, rules and frames agree but are not dense. Neighbouring cells that are dense, agree,
- * and point the same way make a region of bars. Neighbouring cells that are dense and do not agree,
- * and fill a square, may be a QR code.
+ * Where bars are, many edges lie close together and all point the same way. At 150 dpi or more the
+ * page is cut into cells of a millimetre. The structure tensor of a cell and its neighbours (Bigun
+ * and Granlund 1987) gives the direction of its edges and how well they agree: text is dense but
+ * points everywhere, rules and frames agree but are not dense. Neighbouring cells that are dense,
+ * agree, and point the same way make a region of bars. Neighbouring cells that are dense and do not
+ * agree, and fill a square, may be a QR code.
  *
  * QR codes are looked for once more at a third of that resolution: some are printed large. The bars
  * of a linear code are never wider than these cells.
@@ -145,9 +145,8 @@ static struct tensor *measure_tensors(const struct picture *picture, int columns
 
 	for (int r = 0; r < rows; r++)
 		for (int c = 0; c < columns; c++)
-			tensors[r * columns + c] =
-				tensor_of_cell(picture, c * picture->cell_px + 1,
-					       r * picture->cell_px + 1);
+			tensors[r * columns + c] = tensor_of_cell(picture, c * picture->cell_px + 1,
+								  r * picture->cell_px + 1);
 	return tensors;
 }
 
@@ -181,8 +180,7 @@ static struct cell judge_neighbourhood(const struct tensor *tensors, const struc
 		for (int c = column - 1; c <= column + 1; c++) {
 			const struct tensor *one;
 
-			if (r < 0 || c < 0 || r >= grid->rows ||
-			    c >= grid->columns)
+			if (r < 0 || c < 0 || r >= grid->rows || c >= grid->columns)
 				continue;
 			one = &tensors[r * grid->columns + c];
 			sum.xx += one->xx;

@@ -97,8 +97,8 @@ static enum barcode_role role_by_paper(const struct barcode *barcode, const stru
 		return BARCODE_UNKNOWN;
 	if (page->type == PAGE_ATTESTATION)
 		return BARCODE_CERTIFICATE;
-	return page->type == PAGE_ORDONNANCE || page->type == PAGE_FORM ? BARCODE_CARE_SHEET :
-									  BARCODE_UNKNOWN;
+	return page->type == PAGE_ORDONNANCE || page->type == PAGE_FORM ? BARCODE_CARE_SHEET
+									: BARCODE_UNKNOWN;
 }
 
 void barcode_assign_roles(struct dossier *dossier, const struct register_answers *answers)

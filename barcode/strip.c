@@ -77,8 +77,7 @@ static inline unsigned sample_at(const struct page_pixels *pixels, struct place 
 	below = above + pixels->words_per_line;
 	return (256 - fy) * ((256 - fx) * GET_DATA_BYTE(above, left) +
 			     fx * GET_DATA_BYTE(above, left + 1)) +
-	       fy * ((256 - fx) * GET_DATA_BYTE(below, left) +
-		     fx * GET_DATA_BYTE(below, left + 1));
+	       fy * ((256 - fx) * GET_DATA_BYTE(below, left) + fx * GET_DATA_BYTE(below, left + 1));
 }
 
 /* Adds `count` samples from a place on, a step apart, to `sums`, in 1/256 of a grey level. */
@@ -173,8 +172,7 @@ static void measure_ways(const struct page_pixels *pixels, const struct region *
 	for (double down = -region->height / 2; down < region->height / 2; down += step)
 		for (double right = -region->length / 2; right < region->length / 2;
 		     right += step) {
-			struct point at =
-				point_moved(region->centre, region->across, right, down);
+			struct point at = point_moved(region->centre, region->across, right, down);
 			int x = (int)at.x, y = (int)at.y, dx, dy, way;
 			const l_uint32 *row;
 

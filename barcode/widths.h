@@ -20,7 +20,10 @@ struct width_match {
 	float error, next_error; /* sums of squares, modules */
 };
 
-#define WIDTH_MATCH_NONE { -1, 1e9F, 1e9F }
+#define WIDTH_MATCH_NONE       \
+	{                      \
+		-1, 1e9F, 1e9F \
+	}
 
 /*
  * Measures `count` elements from `element` on that should be `modules` wide in all, in parts of

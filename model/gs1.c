@@ -141,8 +141,7 @@ static const char *take_one(const char *text, struct gs1_message *message)
 	const char *element;
 	size_t length;
 
-	if (identifier == NULL ||
-	    count_digits(text, strlen(text)) < (size_t)identifier->digits)
+	if (identifier == NULL || count_digits(text, strlen(text)) < (size_t)identifier->digits)
 		return NULL;
 	element = text + identifier->digits;
 	length = strcspn(element, "\x1d");

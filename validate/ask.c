@@ -104,8 +104,7 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
 			ask_about_reading(dossier, reading, ret_questions);
 	}
 	for (size_t i = 0; i < dossier->barcodes.count; i++) {
-		const char *code =
-			gs1_medicine_code(&dossier->barcodes.items[i], dossier->arena);
+		const char *code = gs1_medicine_code(&dossier->barcodes.items[i], dossier->arena);
 
 		if (code != NULL)
 			ask_about_barcode(dossier, code, ret_questions);

@@ -26,7 +26,7 @@ enum { SIDE = 900, MODULE_PX = 8, TEXT_SIZE = 64 };
 struct kind {
 	const char *name;
 	int symbology;
-	int digits;  /* random ones in the text */
+	int digits;   /* random ones in the text */
 	bool is_ours; /* its own text may be read */
 };
 
@@ -145,8 +145,7 @@ static struct Pix *draw_page(const struct kind *kind, const char *text, enum dam
 				    .module_px = MODULE_PX,
 				    .height_px = (int)chance_between(20, 60) * MODULE_PX,
 				    .with_text = 1 };
-	double angle = chance_next() % 3 == 0 ? 90 * (chance_next() % 4) :
-						chance_between(0, 360);
+	double angle = chance_next() % 3 == 0 ? 90 * (chance_next() % 4) : chance_between(0, 360);
 
 	pixSetAllGray(page, 240);
 	label = draw_code(&drawn);
@@ -166,7 +165,8 @@ static bool is_what_was_drawn(const struct kind *kind, const char *text, const c
 	if (!kind->is_ours)
 		return false;
 	if (kind->symbology == BARCODE_UPCA)
-		return value[0] == '0' && strlen(value) == 13 && strncmp(value + 1, text, length) == 0;
+		return value[0] == '0' && strlen(value) == 13 &&
+		       strncmp(value + 1, text, length) == 0;
 	return strncmp(value, text, length) == 0 && strlen(value) - length <= 1;
 }
 

@@ -83,7 +83,8 @@ static char *load_truth(const char *picture)
 	struct error error;
 
 	text_append_format(&path, "%.*s.txt", (int)(strrchr(picture, '.') - picture), picture);
-	if (file_read(text_value(&path), TEXT_MAX - 1, &bytes, &length, &error) == STATUS_OK && length > 0)
+	if (file_read(text_value(&path), TEXT_MAX - 1, &bytes, &length, &error) == STATUS_OK &&
+	    length > 0)
 		memcpy(truth, bytes, length);
 	while (length > 0 && (truth[length - 1] == '\n' || truth[length - 1] == '\r'))
 		truth[--length] = '\0';

@@ -186,8 +186,8 @@ static void mark_read(struct box_code codes[CODES], const struct barcode *found,
 
 	for (int i = 0; i < CODES; i++)
 		if (strcmp(codes[i].digits, found->value) == 0 &&
-		    (nearest == NULL || hypot(codes[i].x - x, codes[i].y - y) <
-						hypot(nearest->x - x, nearest->y - y)))
+		    (nearest == NULL ||
+		     hypot(codes[i].x - x, codes[i].y - y) < hypot(nearest->x - x, nearest->y - y)))
 			nearest = &codes[i];
 	if (nearest == NULL)
 		tally->wrong++;

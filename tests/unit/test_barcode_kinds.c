@@ -74,9 +74,15 @@ static void every_symbology_is_read_at_odd_angles(void **state)
 		{ { BARCODE_EANX, "6118000030829", 0, 0, 0, 1 }, "ean13", "6118000030829", 2.4 },
 		{ { BARCODE_EANX, "9638507", 0, 0, 0, 1 }, "ean8", "96385074", 2.4 },
 		{ { BARCODE_UPCA, "036000291452", 0, 0, 0, 1 }, "ean13", "0036000291452", 2.4 },
-		{ { BARCODE_CODE128, "INPE-091603397", 0, 0, 0, 1 }, "code128", "INPE-091603397", 2.4 },
+		{ { BARCODE_CODE128, "INPE-091603397", 0, 0, 0, 1 },
+		  "code128",
+		  "INPE-091603397",
+		  2.4 },
 		{ { BARCODE_CODE39, "091603397", 0, 0, 0, 1 }, "code39", "091603397", 2.4 },
-		{ { BARCODE_C25INTER, "16118000030826", 0, 0, 0, 0 }, "itf", "16118000030826", 2.6 },
+		{ { BARCODE_C25INTER, "16118000030826", 0, 0, 0, 0 },
+		  "itf",
+		  "16118000030826",
+		  2.6 },
 		{ { BARCODE_CODABAR, "A091603397B", 0, 0, 0, 0 }, "codabar", "A091603397B", 2.6 },
 		{ { BARCODE_QRCODE, "FSE-2026-000123", 0, 0, 0, 0 }, "qr", "FSE-2026-000123", 3 },
 		{ { BARCODE_DATAMATRIX, "FSE-2026-000123", 0, 0, 0, 0 },
@@ -90,8 +96,7 @@ static void every_symbology_is_read_at_odd_angles(void **state)
 		for (int angle = 0; angle < 360; angle += 37) {
 			struct Pix *page = empty_page();
 
-			put(page, cases[i].code, SIDE / 2.0, SIDE / 2.0, angle,
-			    cases[i].module_px);
+			put(page, cases[i].code, SIDE / 2.0, SIDE / 2.0, angle, cases[i].module_px);
 			expect_only(page, DPI, cases[i].symbology, cases[i].value);
 		}
 }
@@ -159,8 +164,8 @@ static void a_qr_code_is_read_up_to_nine_centimetres(void **state)
 		}
 }
 
-static void a_symbol_that_fills_a_photograph_is_read_whatever_its_resolution_is_taken_for(
-	void **state)
+static void
+a_symbol_that_fills_a_photograph_is_read_whatever_its_resolution_is_taken_for(void **state)
 {
 	static const int sides_px[] = { 1000, 1400 };
 
@@ -227,7 +232,8 @@ int main(void)
 		cmocka_unit_test(letters_beyond_ascii_are_read_or_nothing_is),
 		cmocka_unit_test(a_qr_code_keeps_its_lines),
 		cmocka_unit_test(a_qr_code_is_read_up_to_nine_centimetres),
-		cmocka_unit_test(a_symbol_that_fills_a_photograph_is_read_whatever_its_resolution_is_taken_for),
+		cmocka_unit_test(
+			a_symbol_that_fills_a_photograph_is_read_whatever_its_resolution_is_taken_for),
 		cmocka_unit_test(a_dark_picture_is_read),
 		cmocka_unit_test(two_labels_at_an_angle_to_each_other_are_two_symbols),
 		cmocka_unit_test(a_digit_inked_over_gives_no_value_but_the_place),

@@ -28,8 +28,8 @@ static void elements_may_come_in_any_order(void **state)
 	struct gs1_message message;
 
 	(void)state;
-	assert_true(gs1_parse("21SN0042" GS "10LOT7" GS "17280600" GS "0106118000030829" GS,
-			      &message));
+	assert_true(
+		gs1_parse("21SN0042" GS "10LOT7" GS "17280600" GS "0106118000030829" GS, &message));
 	assert_string_equal(message.gtin, "06118000030829");
 	assert_string_equal(message.expiry, "280600");
 	assert_string_equal(message.lot, "LOT7");
@@ -51,8 +51,9 @@ static void other_identifiers_are_passed_over(void **state)
 	struct gs1_message message;
 
 	(void)state;
-	assert_true(gs1_parse("3103000125" "7003" "2806301200" GS "710034009" GS "91any" GS
-			      "0106118000030829",
+	assert_true(gs1_parse("3103000125"
+			      "7003"
+			      "2806301200" GS "710034009" GS "91any" GS "0106118000030829",
 			      &message));
 	assert_string_equal(message.gtin, "06118000030829");
 }
@@ -61,17 +62,17 @@ static void what_is_not_well_made_says_nothing(void **state)
 {
 	static const char *const texts[] = {
 		"",
-		"0106118000030828",              /* check digit */
-		"010611800003082",               /* too short */
-		"01061180000308X9",              /* no digit */
-		"010611800003082917281330",      /* month 13 */
-		"010611800003082917280632",      /* day 32 */
-		"010611800003082905",            /* no such identifier */
-		"010611800003082910",            /* empty */
-		"010611800003082910" GS "21A",   /* empty */
+		"0106118000030828",                         /* check digit */
+		"010611800003082",                          /* too short */
+		"01061180000308X9",                         /* no digit */
+		"010611800003082917281330",                 /* month 13 */
+		"010611800003082917280632",                 /* day 32 */
+		"010611800003082905",                       /* no such identifier */
+		"010611800003082910",                       /* empty */
+		"010611800003082910" GS "21A",              /* empty */
 		"0106118000030829100123456789012345678901", /* longer than 20 */
-		"010611800003082910LOT\n7",      /* not of character set 82 */
-		"01061180000308290106118001200504", /* two boxes */
+		"010611800003082910LOT\n7",                 /* not of character set 82 */
+		"01061180000308290106118001200504",         /* two boxes */
 		"https://example.ma/0106118000030829",
 	};
 	struct gs1_message message = { "", "", "unchanged", "" };
