@@ -29,7 +29,6 @@ enum {
 #define FRAME_PX_MAX 90000
 #define ENLARGED_FRAME_PX_MAX 210000
 #define EDGES_OFF_MM 2.0
-#define ENLARGED_PX_MAX 300
 #define SMALL_PX_MAX 160 /* trying them again costs little */
 #define DATAMATRIX_CONFIDENCE 0.98
 
@@ -174,8 +173,8 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 	struct matrix *matrices = memory_new(ARRAY_LENGTH(scales), sizeof(*matrices));
 	int count = 0;
 	bool agreed = false, promising = true, is_small = region->length <= SMALL_PX_MAX;
-	/* the modules of a large region are wide enough as they are */
-	size_t sizes = ARRAY_LENGTH(scales) - (region->length > ENLARGED_PX_MAX ? 2 : 0);
+	/* the modules of larger regions are wide enough as they are */
+	size_t sizes = ARRAY_LENGTH(scales) - (everywhere ? 0 : is_small ? 1 : 2);
 
 	for (size_t i = 0; i < sizes && !agreed && promising; i++) {
 		if (everywhere &&

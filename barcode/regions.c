@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	SEARCH_DPI = 150, /* at least, where the page has as much */
@@ -67,86 +68,154 @@ struct grid {
 	int columns, rows, cell_px;
 };
 
+/* A line's bytes in their order from left to right; Leptonica has them in words. */
+static void copy_line(struct Pix *grey, int y, unsigned char *to, int count)
+{
+	const l_uint32 *words = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
+	int x = 0;
+
+	for (; x + 4 <= count; x += 4) {
+		l_uint32 word = words[x / 4];
+
+		to[x] = (unsigned char)(word >> 24);
+		to[x + 1] = (unsigned char)(word >> 16);
+		to[x + 2] = (unsigned char)(word >> 8);
+		to[x + 3] = (unsigned char)word;
+	}
+	for (; x < count; x++)
+		to[x] = GET_DATA_BYTE(words, x);
+}
+
+/* Adds groups of neighbours to the sums. The usual factors are spelled out for the compiler. */
+static void add_groups(const unsigned char *restrict line, int factor, unsigned *restrict sums,
+		       int count)
+{
+	if (factor == 2)
+		for (int x = 0; x < count; x++)
+			sums[x] += (unsigned)line[2 * x] + line[2 * x + 1];
+	else if (factor == 3)
+		for (int x = 0; x < count; x++)
+			sums[x] += (unsigned)line[3 * x] + line[3 * x + 1] + line[3 * x + 2];
+	else
+		for (int x = 0; x < count; x++)
+			for (int i = 0; i < factor; i++)
+				sums[x] += line[x * factor + i];
+}
+
+static void divide_sums(unsigned *sums, unsigned area, unsigned char *to, int count)
+{
+	unsigned inverse = ((1U << 20) + area - 1) / area;
+
+	for (int x = 0; x < count; x++) {
+		unsigned level = (unsigned)((unsigned long long)sums[x] * inverse >> 20);
+
+		to[x] = (unsigned char)(level > 255 ? 255 : level);
+		sums[x] = 0;
+	}
+}
+
+static struct picture picture_new(int width, int height, int factor, int cell_px)
+{
+	return (struct picture){ memory_new((size_t)width * (size_t)height + 1, 1), width, height,
+				 factor, cell_px };
+}
+
 static struct picture picture_reduce(struct Pix *grey, int factor, int cell_px)
 {
-	struct picture picture = { NULL, pixGetWidth(grey) / factor, pixGetHeight(grey) / factor,
-				   factor, cell_px };
-	unsigned area = (unsigned)(factor * factor);
+	struct picture picture = picture_new(pixGetWidth(grey) / factor,
+					     pixGetHeight(grey) / factor, factor, cell_px);
 	unsigned *sums = memory_new((size_t)picture.width + 1, sizeof(*sums));
+	unsigned char *line = memory_new((size_t)pixGetWpl(grey) * 4 + 1, 1);
 
-	picture.bytes = memory_new((size_t)picture.width * (size_t)picture.height + 1, 1);
 	for (int y = 0; y < picture.height; y++) {
 		unsigned char *to = picture.bytes + (size_t)y * (size_t)picture.width;
 
-		for (int x = 0; x < picture.width; x++)
-			sums[x] = area / 2;
 		for (int k = 0; k < factor; k++) {
-			const l_uint32 *line = pixGetData(grey) +
-					       (size_t)(y * factor + k) * (size_t)pixGetWpl(grey);
-
-			for (int x = 0; x < picture.width; x++)
-				for (int i = 0; i < factor; i++)
-					sums[x] += GET_DATA_BYTE(line, x * factor + i);
+			copy_line(grey, y * factor + k, factor == 1 ? to : line,
+				  picture.width * factor);
+			if (factor > 1)
+				add_groups(line, factor, sums, picture.width);
 		}
-		for (int x = 0; x < picture.width; x++)
-			to[x] = (unsigned char)(sums[x] / area);
+		if (factor > 1)
+			divide_sums(sums, (unsigned)(factor * factor), to, picture.width);
 	}
+	free(line);
 	free(sums);
 	return picture;
 }
 
 static struct picture picture_reduce_more(const struct picture *from, int factor)
 {
-	struct picture picture = { NULL, from->width / factor, from->height / factor,
-				   from->factor * factor, from->cell_px };
-	unsigned area = (unsigned)(factor * factor);
+	struct picture picture = picture_new(from->width / factor, from->height / factor,
+					     from->factor * factor, from->cell_px);
+	unsigned *sums = memory_new((size_t)picture.width + 1, sizeof(*sums));
 
-	picture.bytes = memory_new((size_t)picture.width * (size_t)picture.height + 1, 1);
-	for (int y = 0; y < picture.height; y++)
-		for (int x = 0; x < picture.width; x++) {
-			const unsigned char *at = from->bytes +
-						  (size_t)(y * factor) * (size_t)from->width +
-						  x * factor;
-			unsigned sum = area / 2;
-
-			for (int k = 0; k < factor; k++, at += from->width)
-				for (int i = 0; i < factor; i++)
-					sum += at[i];
-			picture.bytes[(size_t)y * (size_t)picture.width + (size_t)x] =
-				(unsigned char)(sum / area);
-		}
+	for (int y = 0; y < picture.height; y++) {
+		for (int k = 0; k < factor; k++)
+			add_groups(from->bytes + (size_t)(y * factor + k) * (size_t)from->width,
+				   factor, sums, picture.width);
+		divide_sums(sums, (unsigned)(factor * factor),
+			    picture.bytes + (size_t)y * (size_t)picture.width, picture.width);
+	}
+	free(sums);
 	return picture;
 }
 
-static struct tensor tensor_of_cell(const struct picture *picture, int left, int top)
+/* Sums over the rows of one row of cells, a column of pixels each. */
+struct column_sums {
+	int *xx, *yy, *xy, *strong;
+};
+
+/* Row by row and without branches, so that the compiler takes several pixels at once. */
+static void add_row(const unsigned char *restrict row, int stride, int width,
+		    struct column_sums sums)
 {
-	int xx = 0, yy = 0, xy = 0, strong = 0;
+	int *restrict xx = sums.xx, *restrict yy = sums.yy;
+	int *restrict xy = sums.xy, *restrict strong = sums.strong;
 
-	for (int y = top; y < top + picture->cell_px; y++) {
-		const unsigned char *row = picture->bytes + (size_t)y * (size_t)picture->width;
+	for (int x = 1; x < width - 1; x++) {
+		short dx = (short)(row[x + 1] - row[x - 1]);
+		short dy = (short)(row[x + stride] - row[x - stride]);
+		int dxx = dx * dx, dyy = dy * dy;
 
-		for (int x = left; x < left + picture->cell_px; x++) {
-			int dx = row[x + 1] - row[x - 1];
-			int dy = row[x + picture->width] - row[x - picture->width];
-
-			xx += dx * dx;
-			yy += dy * dy;
-			xy += dx * dy;
-			strong += dx * dx + dy * dy > STRONG_EDGE * STRONG_EDGE;
-		}
+		xx[x] += dxx;
+		yy[x] += dyy;
+		xy[x] += dx * dy;
+		strong[x] += dxx + dyy > STRONG_EDGE * STRONG_EDGE;
 	}
-	return (struct tensor){ (float)xx, (float)yy, (float)xy, (float)strong };
+}
+
+static struct tensor sum_columns(struct column_sums sums, int left, int count)
+{
+	struct tensor sum = { 0, 0, 0, 0 };
+
+	for (int x = left; x < left + count; x++) {
+		sum.xx += (float)sums.xx[x];
+		sum.yy += (float)sums.yy[x];
+		sum.xy += (float)sums.xy[x];
+		sum.strong += (float)sums.strong[x];
+	}
+	return sum;
 }
 
 /* Cell (0, 0) starts at pixel (1, 1), so that every pixel of a cell has neighbours. */
 static struct tensor *measure_tensors(const struct picture *picture, int columns, int rows)
 {
 	struct tensor *tensors = memory_new((size_t)columns * (size_t)rows + 1, sizeof(*tensors));
+	size_t width = (size_t)picture->width;
+	int *room = memory_new(4 * width, sizeof(*room));
+	struct column_sums sums = { room, room + width, room + 2 * width, room + 3 * width };
 
-	for (int r = 0; r < rows; r++)
+	for (int r = 0; r < rows; r++) {
+		memset(room, 0, 4 * width * sizeof(*room));
+		for (int y = 0; y < picture->cell_px; y++)
+			add_row(picture->bytes + (size_t)(r * picture->cell_px + 1 + y) * width,
+				picture->width, picture->width, sums);
 		for (int c = 0; c < columns; c++)
-			tensors[r * columns + c] = tensor_of_cell(picture, c * picture->cell_px + 1,
-								  r * picture->cell_px + 1);
+			tensors[r * columns + c] =
+				sum_columns(sums, c * picture->cell_px + 1, picture->cell_px);
+	}
+	free(room);
 	return tensors;
 }
 
