@@ -143,8 +143,9 @@ format: | packages ## lay out all C files as .clang-format says
 	clang-format-14 -i $(SOURCES) $(HEADERS)
 
 INGEST_COST := $(BUILD)/tests/long/test_ingest_cost
-bench: all $(INGEST_COST) ## dossiers and pages a second, beside ocrmypdf and tesseract
-	tools/bench build/waraqa
+BARCODE_SPEED := $(BUILD)/tests/long/test_barcode_speed
+bench: all $(INGEST_COST) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
+	tools/bench build/waraqa $(BARCODE_SPEED)
 	$(INGEST_COST) 2>/dev/null | sed -n 's/^# //p'
 
 clean: ## remove the current variant
