@@ -57,6 +57,26 @@ static struct box box_of(const DmtxRegion *region, int height)
 	return box;
 }
 
+/*
+ * libdmtx gives the number of an alphabet (ECI) as if it were a character: 3 is ISO 8859-1, 26 is
+ * UTF-8, both of which need no telling. Of any other the text would be a wrong one.
+ */
+static bool skip_alphabet(const char **text, size_t *length)
+{
+	if (*length > 0 && ((*text)[0] == 3 || (*text)[0] == 26)) {
+		++*text;
+		--*length;
+	}
+	for (size_t i = 0; i < *length; i++) {
+		unsigned char c = (unsigned char)(*text)[i];
+
+		if (c < 0x20 && strchr("\n\r\x04\x1c\x1d\x1e\x1f", c) == NULL &&
+		    (c != '\t' || i == 0))
+			return false;
+	}
+	return true;
+}
+
 static bool take_message(const DmtxMessage *message, struct matrix *matrix)
 {
 	const char *text = (const char *)message->output;
@@ -67,7 +87,8 @@ static bool take_message(const DmtxMessage *message, struct matrix *matrix)
 		text++;
 		length--;
 	}
-	if (length == 0 || length >= TEXT_MAX || memchr(text, '\0', length) != NULL)
+	if (!skip_alphabet(&text, &length) || length == 0 || length >= TEXT_MAX ||
+	    memchr(text, '\0', length) != NULL)
 		return false;
 	memcpy(matrix->text, text, length);
 	matrix->text[length] = '\0';
@@ -174,7 +195,7 @@ static bool read_sizes(struct Pix *grey, int dpi, const struct region *region, b
 	int count = 0;
 	bool agreed = false, promising = true, is_small = region->length <= SMALL_PX_MAX;
 	/* the modules of larger regions are wide enough as they are */
-	size_t sizes = ARRAY_LENGTH(scales) - (everywhere ? 0 : is_small ? 1 : 2);
+	size_t sizes = ARRAY_LENGTH(scales) - (everywhere || is_small ? 0 : 2);
 
 	for (size_t i = 0; i < sizes && !agreed && promising; i++) {
 		if (everywhere &&

@@ -9,9 +9,11 @@
 #include "barcode/cutting.h"
 #include "base/memory.h"
 
+#include <iconv.h>
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zbar.h>
 
 /* Reed-Solomon codes and the format's own checks leave little doubt: ISO/IEC 18004. */
@@ -130,6 +132,44 @@ static int count_finders(struct Pix *plain, int enough)
 	return count;
 }
 
+/* Shift JIS, which kanji in a code are in, as UTF-8; NULL when the bytes are not. */
+static char *text_of_shift_jis(const char *bytes, size_t length)
+{
+	iconv_t converter = iconv_open("UTF-8", "CP932");
+	size_t left = length, room = 3 * length;
+	char *text = memory_new(room + 1, 1), *from = (char *)bytes, *to = text;
+	bool fits = converter != (iconv_t)-1 &&
+		    iconv(converter, &from, &left, &to, &room) != (size_t)-1 && left == 0;
+
+	if (converter != (iconv_t)-1)
+		iconv_close(converter);
+	if (fits)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/*
+ * ZBar hands on the bytes. Few codes say in which alphabet they are: UTF-8 is hardly ever met by
+ * chance, ISO 8859-1 has nothing from 0x80 to 0x9f, and what has is Japanese or not for us.
+ */
+static void add_text(struct symbol_list *list, struct symbol symbol, const char *bytes,
+		     size_t length)
+{
+	bool is_latin = true;
+	char *text = NULL;
+
+	for (size_t i = 0; i < length; i++)
+		is_latin &= ((unsigned char)bytes[i] & 0xe0) != 0x80;
+	if (length == 0 || memchr(bytes, '\0', length) != NULL)
+		return;
+	if (is_latin || symbols_is_utf8(bytes, length))
+		symbols_add(list, symbol, bytes, length);
+	else if ((text = text_of_shift_jis(bytes, length)) != NULL)
+		symbols_add(list, symbol, text, strlen(text));
+	free(text);
+}
+
 static void add_code(const struct cutting *cutting, const zbar_symbol_t *code,
 		     struct symbol_list *list)
 {
@@ -143,7 +183,7 @@ static void add_code(const struct cutting *cutting, const zbar_symbol_t *code,
 		box = box_union(box, (struct box){ zbar_symbol_get_loc_x(code, i),
 						   zbar_symbol_get_loc_y(code, i), 1, 1 });
 	symbol.place = cutting_place(cutting, box);
-	symbols_add(list, symbol, zbar_symbol_get_data(code), zbar_symbol_get_data_length(code));
+	add_text(list, symbol, zbar_symbol_get_data(code), zbar_symbol_get_data_length(code));
 }
 
 static bool scan(const struct cutting *cutting, struct symbol_list *list)
@@ -157,6 +197,8 @@ static bool scan(const struct cutting *cutting, struct symbol_list *list)
 
 	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	/* its guess at the alphabet takes French letters for Chinese ones */
+	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
 	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
 	zbar_image_set_size(image, width, height);
 	zbar_image_set_data(image, pixGetData(cutting->pix), (unsigned long)width * height, NULL);

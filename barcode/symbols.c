@@ -122,7 +122,7 @@ static size_t utf8_length(const unsigned char *bytes, size_t left)
 	return length;
 }
 
-static bool is_valid_utf8(const char *bytes, size_t length)
+bool symbols_is_utf8(const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length;) {
 		size_t step = utf8_length((const unsigned char *)bytes + i, length - i);
@@ -151,7 +151,8 @@ bool symbols_has_place(const struct symbol_list *list, const struct region *plac
 
 void symbols_add(struct symbol_list *list, struct symbol symbol, const char *bytes, size_t length)
 {
-	const char *value = copy_as_utf8(list->arena, bytes, length, is_valid_utf8(bytes, length));
+	const char *value =
+		copy_as_utf8(list->arena, bytes, length, symbols_is_utf8(bytes, length));
 	double px_per_mm = list->dpi / MM_PER_INCH;
 
 	for (size_t i = 0; i < list->symbols.count;) {

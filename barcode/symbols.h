@@ -36,6 +36,8 @@ struct symbol_list {
  */
 void symbols_add(struct symbol_list *list, struct symbol symbol, const char *bytes, size_t length);
 
+bool symbols_is_utf8(const char *bytes, size_t length);
+
 /* True when a symbol, of any value, stands in that place. */
 bool symbols_has_place(const struct symbol_list *list, const struct region *place);
 
