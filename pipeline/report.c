@@ -2,6 +2,7 @@
 #include "pipeline/pipeline.h"
 
 #include "base/memory.h"
+#include "model/gs1.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -81,13 +82,37 @@ static json_t *json_of_place(const struct dossier *dossier, int number, struct b
 	return json_of_box(box);
 }
 
+/* What a symbol's element strings say. */
+static json_t *json_of_gs1(const struct barcode *barcode)
+{
+	json_t *object = json_object();
+	struct gs1_message message;
+
+	if (!gs1_parse(barcode->value, &message))
+		return object;
+	if (message.gtin[0] != '\0')
+		json_object_set_new(object, "gtin", json_of_text(message.gtin));
+	if (message.expiry[0] != '\0')
+		json_object_set_new(object, "expiry", json_of_text(message.expiry));
+	if (message.lot[0] != '\0')
+		json_object_set_new(object, "lot", json_of_text(message.lot));
+	if (message.serial[0] != '\0')
+		json_object_set_new(object, "serial", json_of_text(message.serial));
+	return object;
+}
+
 static json_t *json_of_barcode(const struct dossier *dossier, const struct barcode *barcode)
 {
-	return json_pack("{s:i, s:o, s:o, s:o, s:s, s:o}", "page", barcode->page, "symbology",
-			 json_of_text(barcode->symbology), "value", json_of_text(barcode->value),
-			 "box", json_of_place(dossier, barcode->page, barcode->box), "role",
-			 barcode_role_name(barcode->role), "confidence",
-			 json_of_confidence(barcode->confidence));
+	json_t *object = json_pack("{s:i, s:o, s:o, s:o, s:s, s:o}", "page", barcode->page,
+				   "symbology", json_of_text(barcode->symbology), "value",
+				   json_of_text(barcode->value), "box",
+				   json_of_place(dossier, barcode->page, barcode->box), "role",
+				   barcode_role_name(barcode->role), "confidence",
+				   json_of_confidence(barcode->confidence));
+
+	if (barcode->gs1)
+		json_object_set_new(object, "gs1", json_of_gs1(barcode));
+	return object;
 }
 
 static json_t *json_of_reading(const struct dossier *dossier, const struct reading *reading)

@@ -204,10 +204,31 @@ static void boxes_of_a_photograph_are_where_its_file_has_them(void **state)
 	dossier_free(dossier);
 }
 
+static void a_serialised_box_says_its_elements(void **state)
+{
+	struct claim claim = { .verdict = VERDICT_ACCEPTED };
+	struct dossier *dossier = sample_dossier(&claim);
+	char *line;
+
+	(void)state;
+	dossier->barcodes.items[0].symbology = "datamatrix";
+	dossier->barcodes.items[0].value = "01061180000308291728063010L7\x1d"
+					   "21S42";
+	dossier->barcodes.items[0].gs1 = true;
+	line = line_of(dossier, &claim);
+	assert_non_null(strstr(line, "\"gs1\":{\"gtin\":\"06118000030829\","
+				     "\"expiry\":\"280630\",\"lot\":\"L7\","
+				     "\"serial\":\"S42\"}"));
+	assert_non_null(strstr(line, "10L7\\u001D21S42"));
+	free(line);
+	dossier_free(dossier);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(boxes_of_a_photograph_are_where_its_file_has_them),
+		cmocka_unit_test(a_serialised_box_says_its_elements),
 		cmocka_unit_test(a_dossier_is_one_line_in_the_documented_order),
 		cmocka_unit_test(a_file_name_that_is_no_utf8_still_gives_json),
 		cmocka_unit_test(a_confidence_that_is_no_number_is_none),
