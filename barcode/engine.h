@@ -48,7 +48,7 @@ struct engine_zbar *engine_zbar_new(sighting_take *take, void *taker);
 void engine_zbar_free(struct engine_zbar *engine); /* NULL is allowed */
 void engine_zbar_scan(struct engine_zbar *engine, const unsigned char *bytes, int samples);
 
-/* Waraqa's own, for EAN-13, EAN-8 and Code 128. */
+/* Waraqa's own. Scans a line both ways and knows both ends of what it sees. */
 void engine_edges_scan(const unsigned char *bytes, int samples, sighting_take *take, void *taker);
 
 #endif

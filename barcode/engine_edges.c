@@ -2,6 +2,7 @@
 #include "barcode/ean.h"
 #include "barcode/edges.h"
 #include "barcode/engine.h"
+#include "barcode/two_width.h"
 
 #include "base/memory.h"
 
@@ -38,6 +39,8 @@ static void read_both_ways(const struct edges *edges, int samples, sighting_take
 	ean_read(&reversed, take_turned, &turner);
 	code128_read(edges, take, taker);
 	code128_read(&reversed, take_turned, &turner);
+	two_width_read(edges, take, taker);
+	two_width_read(&reversed, take_turned, &turner);
 }
 
 void engine_edges_scan(const unsigned char *bytes, int samples, sighting_take *take, void *taker)

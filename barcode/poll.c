@@ -4,8 +4,9 @@
  * is a value with hits from both sides, and its height is as far as the bands above
  * and below look like the ones that were read. Within that place the bands that gave the value must
  * be several, and those that gave another value hardly any; else nothing is reported there. Codes
- * with a check digit need two bands, those without need more, quiet zones at both ends and a least
- * length, because a part of one of them is often another valid one.
+ * with a check digit need two bands and Waraqa's own engine, which asks more of an edge than ZBar
+ * does. Those without need both engines, more bands, quiet zones at both ends and a least length,
+ * because a part of one of them is often another valid one.
  *
  * Where only a small part of the bands gave the value (a stamp, blur), another strip of the region
  * must give it too.
@@ -237,7 +238,7 @@ static int follow_bars(const struct strip *strip, int band, int step, const stru
 
 struct poll {
 	int agreeing, conflicting; /* bands */
-	bool own;                  /* Waraqa's engine is among those that agree */
+	bool own, zbar;            /* the engine is among those that agree */
 	double share;              /* agreeing, of the bands scanned */
 };
 
@@ -260,7 +261,7 @@ static struct poll poll_bands(struct poll_reader *reader, const struct strip *st
 	struct hit value = *winner;
 	bool *voted_for = memory_new((size_t)strip->bands, sizeof(bool));
 	bool *voted_against = memory_new((size_t)strip->bands, sizeof(bool));
-	struct poll poll = { 0, 0, false, 0 };
+	struct poll poll = { .agreeing = 0 };
 
 	for (int i = 0; i < reader->hit_count; i++) {
 		struct hit *hit = &reader->hits[i];
@@ -270,6 +271,7 @@ static struct poll poll_bands(struct poll_reader *reader, const struct strip *st
 		if (same_value(hit, &value)) {
 			voted_for[hit->band] = true;
 			poll.own |= hit->own;
+			poll.zbar |= !hit->own;
 		} else if (hit->symbology->checked || !value.symbology->checked) {
 			voted_against[hit->band] = true;
 		}
@@ -337,7 +339,7 @@ static bool is_trusted(const struct hit *hit, struct poll poll, bool quiet)
 		return false;
 	if (hit->symbology->checked)
 		return poll.own;
-	return quiet && poll.conflicting == 0;
+	return poll.own && poll.zbar && quiet && poll.conflicting == 0;
 }
 
 /*

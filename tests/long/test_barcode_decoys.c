@@ -95,7 +95,7 @@ static void make_text(const struct kind *kind, char text[TEXT_SIZE])
 		text[used++] = 'B';
 	text[used] = '\0';
 	if (kind->symbology == BARCODE_UPCE)
-		text[used - 1] = '7'; /* not every number can be shortened */
+		memcpy(text + used - 2, "37", 2); /* not every number can be shortened */
 }
 
 /* Spoils a label along the whole height of the bars, as a cut or a pen along them does. */

@@ -189,8 +189,7 @@ static void a_qr_code_is_read_up_to_nine_centimetres(void **state)
 		}
 }
 
-static void
-a_symbol_that_fills_a_photograph_is_read_at_any_resolution(void **state)
+static void a_symbol_that_fills_a_photograph_is_read_at_any_resolution(void **state)
 {
 	static const int sides_px[] = { 1000, 1400 };
 
@@ -258,8 +257,7 @@ int main(void)
 		cmocka_unit_test(a_qr_code_keeps_its_lines),
 		cmocka_unit_test(french_and_arabic_in_a_matrix_are_what_was_drawn),
 		cmocka_unit_test(a_qr_code_is_read_up_to_nine_centimetres),
-		cmocka_unit_test(
-			a_symbol_that_fills_a_photograph_is_read_at_any_resolution),
+		cmocka_unit_test(a_symbol_that_fills_a_photograph_is_read_at_any_resolution),
 		cmocka_unit_test(a_dark_picture_is_read),
 		cmocka_unit_test(two_labels_at_an_angle_to_each_other_are_two_symbols),
 		cmocka_unit_test(a_digit_inked_over_gives_no_value_but_the_place),
