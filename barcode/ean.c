@@ -154,7 +154,8 @@ static void try_shape(const struct edges *edges, int first, const struct shape *
 {
 	struct sighting sighting = { .symbology = symbology_lookup(shape->symbology) };
 	int middle = first + GUARD + DIGIT_ELEMENTS * shape->half;
-	int last = first + shape->elements - GUARD, left[HALF_MAX], right[HALF_MAX];
+	int last = first + shape->elements - GUARD, left[HALF_MAX] = { 0 };
+	int right[HALF_MAX] = { 0 };
 	float module, spread;
 
 	if (first + shape->elements >= edges->count)

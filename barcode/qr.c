@@ -12,6 +12,7 @@
 #include <iconv.h>
 #include <leptonica/allheaders.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zbar.h>
@@ -138,10 +139,10 @@ static char *text_of_shift_jis(const char *bytes, size_t length)
 	iconv_t converter = iconv_open("UTF-8", "CP932");
 	size_t left = length, room = 3 * length;
 	char *text = memory_new(room + 1, 1), *from = (char *)bytes, *to = text;
-	bool fits = converter != (iconv_t)-1 &&
-		    iconv(converter, &from, &left, &to, &room) != (size_t)-1 && left == 0;
+	bool opened = (intptr_t)converter != -1;
+	bool fits = opened && iconv(converter, &from, &left, &to, &room) != (size_t)-1 && left == 0;
 
-	if (converter != (iconv_t)-1)
+	if (opened)
 		iconv_close(converter);
 	if (fits)
 		return text;

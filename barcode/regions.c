@@ -454,7 +454,7 @@ static void search_coarser(const struct picture *picture, int factor, int dpi,
 void regions_find(struct Pix *grey, int dpi, struct region_list lists[REGION_SCALES])
 {
 	int factor = dpi >= 2 * SEARCH_DPI ? dpi / SEARCH_DPI : 1;
-	int cell_px = (int)fmax(CELL_PX_MIN, lround(dpi / factor / MM_PER_INCH));
+	int cell_px = (int)fmax(CELL_PX_MIN, lround((double)dpi / factor / MM_PER_INCH));
 	struct picture picture = picture_reduce(grey, factor, cell_px);
 
 	for (int i = 0, scale = 1; i < REGION_SCALES; i++, scale *= 2) {

@@ -163,27 +163,36 @@ static struct point sharpest(const struct page_pixels *pixels, int dpi, const st
 	return rotated(across, best_angle);
 }
 
+/* Adds the edge at a pixel to the way that it points. */
+static void add_edge(const struct page_pixels *pixels, int x, int y, double ways[WAYS])
+{
+	const l_uint32 *row;
+	int dx, dy, way;
+
+	if (x < 1 || y < 1 || x >= pixels->width - 1 || y >= pixels->height - 1)
+		return;
+	row = pixels->words + (size_t)y * (size_t)pixels->words_per_line;
+	dx = (int)GET_DATA_BYTE(row, x + 1) - (int)GET_DATA_BYTE(row, x - 1);
+	dy = (int)GET_DATA_BYTE(row + pixels->words_per_line, x) -
+	     (int)GET_DATA_BYTE(row - pixels->words_per_line, x);
+	way = (int)lround(atan2f((float)dy, (float)dx) / M_PI * WAYS);
+	ways[(way + 2 * WAYS) % WAYS] += dx * dx + dy * dy;
+}
+
 /* How much of the edges in a region points each way, of half a circle. */
 static void measure_ways(const struct page_pixels *pixels, const struct region *region,
 			 double ways[WAYS])
 {
 	double step = fmax(1, sqrt(region->length * region->height / WAY_SAMPLES));
+	int columns = (int)(region->length / step), rows = (int)(region->height / step);
 
-	for (double down = -region->height / 2; down < region->height / 2; down += step)
-		for (double right = -region->length / 2; right < region->length / 2;
-		     right += step) {
-			struct point at = point_moved(region->centre, region->across, right, down);
-			int x = (int)at.x, y = (int)at.y, dx, dy, way;
-			const l_uint32 *row;
+	for (int r = 0; r < rows; r++)
+		for (int c = 0; c < columns; c++) {
+			struct point at = point_moved(region->centre, region->across,
+						      c * step - region->length / 2,
+						      r * step - region->height / 2);
 
-			if (x < 1 || y < 1 || x >= pixels->width - 1 || y >= pixels->height - 1)
-				continue;
-			row = pixels->words + (size_t)y * (size_t)pixels->words_per_line;
-			dx = (int)GET_DATA_BYTE(row, x + 1) - (int)GET_DATA_BYTE(row, x - 1);
-			dy = (int)GET_DATA_BYTE(row + pixels->words_per_line, x) -
-			     (int)GET_DATA_BYTE(row - pixels->words_per_line, x);
-			way = (int)lround(atan2f((float)dy, (float)dx) / M_PI * WAYS);
-			ways[(way + 2 * WAYS) % WAYS] += dx * dx + dy * dy;
+			add_edge(pixels, (int)at.x, (int)at.y, ways);
 		}
 }
 

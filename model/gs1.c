@@ -120,17 +120,19 @@ static bool keep(char *room, const char *text, size_t length)
 	return true;
 }
 
-static bool take_element(const char *identifier, const char *text, size_t length,
+/* `text` begins with the identifier, `element` is what follows it. */
+static bool take_element(const char *text, const char *element, size_t length,
 			 struct gs1_message *message)
 {
-	if (strncmp(identifier, "01", 2) == 0)
-		return has_right_check_digit(text, length) && keep(message->gtin, text, length);
-	if (strncmp(identifier, "17", 2) == 0)
-		return is_day(text) && keep(message->expiry, text, length);
-	if (strncmp(identifier, "10", 2) == 0)
-		return keep(message->lot, text, length);
-	if (strncmp(identifier, "21", 2) == 0)
-		return keep(message->serial, text, length);
+	if (strncmp(text, "01", 2) == 0)
+		return has_right_check_digit(element, length) &&
+		       keep(message->gtin, element, length);
+	if (strncmp(text, "17", 2) == 0)
+		return is_day(element) && keep(message->expiry, element, length);
+	if (strncmp(text, "10", 2) == 0)
+		return keep(message->lot, element, length);
+	if (strncmp(text, "21", 2) == 0)
+		return keep(message->serial, element, length);
 	return true;
 }
 

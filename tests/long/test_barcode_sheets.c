@@ -26,9 +26,9 @@ enum { CODES = 12, DPI = 200, WIDTH = 1654, HEIGHT = 2339, MODULE_PX = 8, TRIES 
 
 struct box_code {
 	char digits[14];
+	bool read;
 	double x, y, angle_deg;
 	double module_mm, height_mm;
-	bool read;
 };
 
 struct tally {

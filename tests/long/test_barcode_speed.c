@@ -150,8 +150,9 @@ static void a_page_with_four_barcodes_costs_little(void **state)
 					   .height_px = 400,
 					   .with_text = 1 };
 		struct Pix *label = draw_code(&code);
+		int column = i % 2, row = i / 2;
 
-		draw_label(page.delivered, label, 700 + 1000 * (i % 2), 2000 + 800 * (i / 2),
+		draw_label(page.delivered, label, 700 + 1000 * column, 2000 + 800 * row,
 			   17 + 71 * i, 3.6 / 8);
 		pixDestroy(&label);
 	}

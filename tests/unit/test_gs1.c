@@ -69,7 +69,7 @@ static void what_is_not_well_made_says_nothing(void **state)
 		"010611800003082917280632",                 /* day 32 */
 		"010611800003082905",                       /* no such identifier */
 		"010611800003082910",                       /* empty */
-		"010611800003082910" GS "21A",              /* empty */
+		"010611800003082910\03521A",                /* empty */
 		"0106118000030829100123456789012345678901", /* longer than 20 */
 		"010611800003082910LOT\n7",                 /* not of character set 82 */
 		"01061180000308290106118001200504",         /* two boxes */
