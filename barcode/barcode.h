@@ -4,8 +4,8 @@
  * delivered pixels. Two boxes of one medicine are two symbols.
  *
  * EAN-13 (a UPC-A is the EAN-13 with a leading 0 that it stands for), EAN-8, Code 128, Code 39 of
- * at least 5 characters, Interleaved 2 of 5 and Codabar of at least 6, QR codes and DataMatrix are
- * read, at any angle.
+ * at least 5 characters, Interleaved 2 of 5 of fourteen digits with a check digit or of ten that
+ * begin with 0, Codabar of at least 6, QR codes and DataMatrix are read, at any angle.
  */
 #ifndef BARCODE_BARCODE_H
 #define BARCODE_BARCODE_H

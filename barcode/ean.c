@@ -7,6 +7,7 @@
 
 #include "barcode/widths.h"
 #include "base/memory.h"
+#include "model/gs1.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -111,15 +112,6 @@ static int first_digit_of(const int digits[HALF_MAX])
 	return -1;
 }
 
-static bool has_right_check(const char *text, int length)
-{
-	int sum = 0;
-
-	for (int i = 0; i < length; i++)
-		sum += (text[i] - '0') * ((length - i) % 2 == 0 ? 3 : 1);
-	return sum % 10 == 0;
-}
-
 static bool compose(const struct shape *shape, const int left[HALF_MAX], const int right[HALF_MAX],
 		    char *text)
 {
@@ -137,7 +129,7 @@ static bool compose(const struct shape *shape, const int left[HALF_MAX], const i
 	for (int i = 0; i < shape->half; i++)
 		text[length++] = (char)('0' + right[i]);
 	text[length] = '\0';
-	return has_right_check(text, length);
+	return gs1_has_right_check_digit(text, (size_t)length);
 }
 
 static bool is_quiet_around(const struct edges *edges, int first, const struct shape *shape,

@@ -1,6 +1,6 @@
 /*
  * Inside barcode/: what an engine for linear symbols is. It is shown one line of grey values after
- * another (a band of a strip) and tells what it sees there; whom to believe is for linear.c.
+ * another (a band of a strip) and tells what it sees there; whom to believe is for poll.c.
  *
  * Two engines look at every line: ZBar (engine_zbar.c) and Waraqa's own (engine_edges.c), which
  * finds edges and measures widths in other ways, so that they seldom make the same mistake.

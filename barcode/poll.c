@@ -14,6 +14,7 @@
 #include "barcode/poll.h"
 
 #include "base/memory.h"
+#include "model/gs1.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ static const struct symbology symbologies[SYMBOLOGY_COUNT] = {
 	[SYMBOLOGY_EAN8] = { "ean8", 3, 8, true },
 	[SYMBOLOGY_CODE128] = { "code128", 2, 3, true },
 	[SYMBOLOGY_CODE39] = { "code39", 4, 5, false },
-	[SYMBOLOGY_ITF] = { "itf", 4, 6, false },
+	[SYMBOLOGY_ITF] = { "itf", 4, 10, false },
 	[SYMBOLOGY_CODABAR] = { "codabar", 4, 6, false },
 };
 
@@ -85,6 +86,21 @@ const struct symbology *symbology_lookup(enum symbology_id id)
 	return &symbologies[id];
 }
 
+/*
+ * An Interleaved 2 of 5 that was cut off between two digits still looks whole. So only the two that
+ * are in use are taken: fourteen digits with a check digit (a carton), and a practitioner's nine
+ * with the zero that makes them even.
+ */
+static bool is_plausible(const struct hit *hit)
+{
+	size_t length = strlen(hit->value);
+
+	if (hit->symbology != &symbologies[SYMBOLOGY_ITF])
+		return (int)length >= hit->symbology->length_min;
+	return (length == 14 && gs1_has_right_check_digit(hit->value, length)) ||
+	       (length == 10 && hit->value[0] == '0');
+}
+
 static bool is_known_hit(const struct poll_reader *reader, const struct hit *hit)
 {
 	for (int i = reader->hit_count - 1; i >= 0 && reader->hits[i].band == hit->band; i--) {
@@ -109,7 +125,7 @@ static void note_hit(struct poll_reader *reader, const struct sighting *sighting
 			   .own = own };
 
 	memcpy(hit.value, sighting->value, sizeof(hit.value));
-	if (reader->hit_count < HITS_MAX && !is_known_hit(reader, &hit))
+	if (is_plausible(&hit) && reader->hit_count < HITS_MAX && !is_known_hit(reader, &hit))
 		reader->hits[reader->hit_count++] = hit;
 }
 
@@ -120,8 +136,6 @@ static void take_from_zbar(void *taker, const struct sighting *sighting)
 
 static void take_from_edges(void *taker, const struct sighting *sighting)
 {
-	if ((int)strlen(sighting->value) < sighting->symbology->length_min)
-		return;
 	note_hit(taker, sighting, false, true);
 	note_hit(taker, sighting, true, true);
 }

@@ -12,17 +12,6 @@ enum { INPE_LENGTH = 9, EAN13_LENGTH = 13 };
 /* The prefix that GS1 Maroc gave to the medicines' list. */
 static const char MEDICINE_PREFIX[] = "6118";
 
-/* GS1 General Specifications, section 7.9: weights 3 and 1 from the right, a multiple of ten. */
-static bool has_right_check_digit(const char *digits)
-{
-	size_t length = strlen(digits);
-	int sum = 0;
-
-	for (size_t i = 0; i < length; i++)
-		sum += (digits[i] - '0') * ((length - i) % 2 == 0 ? 3 : 1);
-	return sum % 10 == 0;
-}
-
 static bool is_medicine(const struct dossier *dossier, const struct barcode *barcode,
 			const struct register_answers *answers)
 {
@@ -32,7 +21,8 @@ static bool is_medicine(const struct dossier *dossier, const struct barcode *bar
 	    !text_is_digits(code) || strlen(code) != EAN13_LENGTH)
 		return false;
 	if (!answers->known)
-		return text_starts_with(code, MEDICINE_PREFIX) && has_right_check_digit(code);
+		return text_starts_with(code, MEDICINE_PREFIX) &&
+		       gs1_has_right_check_digit(code, strlen(code));
 	for (size_t i = 0; i < answers->medicines.count; i++)
 		if (text_equal(answers->medicines.items[i].code, code))
 			return true;

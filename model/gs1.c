@@ -92,8 +92,7 @@ static bool is_well_written(const struct identifier *identifier, const char *tex
 	return true;
 }
 
-/* Section 7.9: weights 3 and 1 from the right, a multiple of ten. */
-static bool has_right_check_digit(const char *digits, size_t length)
+bool gs1_has_right_check_digit(const char *digits, size_t length)
 {
 	int sum = 0;
 
@@ -125,7 +124,7 @@ static bool take_element(const char *text, const char *element, size_t length,
 			 struct gs1_message *message)
 {
 	if (strncmp(text, "01", 2) == 0)
-		return has_right_check_digit(element, length) &&
+		return gs1_has_right_check_digit(element, length) &&
 		       keep(message->gtin, element, length);
 	if (strncmp(text, "17", 2) == 0)
 		return is_day(element) && keep(message->expiry, element, length);

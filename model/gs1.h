@@ -9,6 +9,7 @@
 #include "model/reading.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { GS1_SEPARATOR = 0x1d, GS1_GTIN_LENGTH = 14, GS1_DATE_LENGTH = 6, GS1_TEXT_MAX = 20 };
 
@@ -26,6 +27,9 @@ struct gs1_message {
  * character, a check digit, a day, the same identifier with two values): nothing is then known.
  */
 bool gs1_parse(const char *text, struct gs1_message *ret_message);
+
+/* Section 7.9 of digits alone: weights 3 and 1 from the right, a multiple of ten. */
+bool gs1_has_right_check_digit(const char *digits, size_t length);
 
 /*
  * The code of a box by its symbol: the value itself, or of element strings the EAN-13 that the GTIN
