@@ -7,6 +7,7 @@
 #define PART_GAP_MM 5.0
 #define PART_SHIFT_MM 3.0
 #define PART_COSINE 0.998 /* 3.6 degrees */
+#define INNER_PART 0.33   /* of a side, from the middle */
 
 /* A much better witness settles a dispute. */
 enum { CLEAR_MAJORITY = 4 };
@@ -14,6 +15,21 @@ enum { CLEAR_MAJORITY = 4 };
 static bool is_same_place(const struct region *a, const struct region *b)
 {
 	return region_holds(a, b->centre) || region_holds(b, a->centre);
+}
+
+/* True when an inner part of `a` lies in `b`: printed symbols never lie on each other. */
+static bool reaches_into(const struct region *a, const struct region *b)
+{
+	for (int i = -1; i <= 1; i++)
+		for (int k = -1; k <= 1; k++) {
+			double x = i * INNER_PART * a->length, y = k * INNER_PART * a->height;
+			struct point at = { a->centre.x + x * a->across.x - y * a->across.y,
+					    a->centre.y + x * a->across.y + y * a->across.x };
+
+			if (region_holds(b, at))
+				return true;
+		}
+	return false;
 }
 
 static bool are_parts(const struct region *a, const struct region *b, double px_per_mm)
@@ -162,7 +178,8 @@ void symbols_add(struct symbol_list *list, struct symbol symbol, const char *byt
 		if (is_same_value(known, &symbol, value)) {
 			bool parts = are_parts(&known->place, &symbol.place, px_per_mm);
 
-			if (same || parts) {
+			if (same || parts || reaches_into(&symbol.place, &known->place) ||
+			    reaches_into(&known->place, &symbol.place)) {
 				merge(known, &symbol, parts && !same);
 				return;
 			}

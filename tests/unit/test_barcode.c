@@ -262,6 +262,27 @@ static void a_part_of_an_itf_symbol_is_not_a_shorter_value(void **state)
 	dossier_free(dossier);
 }
 
+static void an_itf_symbol_cut_anywhere_is_not_a_shorter_value(void **state)
+{
+	struct bars carton = draw_itf("16118000030826");
+	int count = (int)strlen(carton.modules);
+
+	(void)state;
+	for (int module = 12; module < count - 6; module += 3) {
+		struct bars part = { "" };
+		struct Pix *picture = empty_page();
+		struct dossier *dossier;
+
+		append(&part, carton.modules + (module % 2 == 0 ? 0 : module));
+		if (module % 2 == 0)
+			part.modules[module] = '\0';
+		draw(picture, (struct placed){ &part, 600, 600, 0, 2.5, 90 });
+		dossier = scan(picture);
+		assert_int_equal(dossier->barcodes.count, 0);
+		dossier_free(dossier);
+	}
+}
+
 static void a_qr_code_is_read_with_its_text_and_place(void **state)
 {
 	static const char *const rows[] = {
@@ -460,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_stamp_across_the_bars_leaves_one_symbol),
 		cmocka_unit_test(code128_and_itf_are_read_whole),
 		cmocka_unit_test(a_part_of_an_itf_symbol_is_not_a_shorter_value),
+		cmocka_unit_test(an_itf_symbol_cut_anywhere_is_not_a_shorter_value),
 		cmocka_unit_test(a_qr_code_is_read_with_its_text_and_place),
 		cmocka_unit_test(text_and_tables_give_no_symbol),
 		cmocka_unit_test(a_wrong_check_digit_gives_no_symbol),
