@@ -149,15 +149,16 @@ static void read_kind(const struct edges *edges, int first, const struct kind *k
 		      sighting_take *take, void *taker)
 {
 	struct sighting sighting = { .symbology = symbology_lookup(kind->symbology) };
-	float width = 0, narrow;
+	float width = span(edges, first, kind->elements);
+	float narrow = width / (float)(2 * kind->elements - 4);
 	int element = first, length = 0;
-	char character = read_character(edges, first, kind);
+	char character;
 
-	if (character == 0 || strchr(kind->ends, character) == NULL)
-		return;
-	width = span(edges, first, kind->elements);
-	narrow = width / (float)(2 * kind->elements - 4);
+	/* the cheap question first: most places are no beginning */
 	if (!is_quiet_before(edges, first, narrow))
+		return;
+	character = read_character(edges, first, kind);
+	if (character == 0 || strchr(kind->ends, character) == NULL)
 		return;
 	while (length < SYMBOL_MAX) {
 		bool is_end = strchr(kind->ends, character) != NULL;
