@@ -17,6 +17,9 @@ enum { DIGIT_ELEMENTS = 4, DIGIT_MODULES = 7, GUARD = 3, MIDDLE = 5, HALF_MAX = 
 /* The spec asks for 7 at least; photographs and cut labels have less. */
 #define QUIET_MODULES 2.5F
 
+/* One digit to the one beside it. */
+#define UNEVEN_MAX 1.15F
+
 /* Widths of the digits in the left half with odd parity, a space first. */
 static const char odd_widths[10][DIGIT_ELEMENTS + 1] = {
 	"3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112",
@@ -100,6 +103,28 @@ static bool read_half(const struct edges *edges, int element, int count, bool wi
 	return true;
 }
 
+/*
+ * All digits are equally wide. Perspective changes that little from one to the next; ink or a tear
+ * across a digit moves the edge between two, and makes other digits of both.
+ */
+static bool are_digits_even(const struct edges *edges, int first, const struct shape *shape)
+{
+	int middle = first + GUARD + DIGIT_ELEMENTS * shape->half;
+	float before = 0;
+
+	for (int i = 0; i < 2 * shape->half; i++) {
+		int element = i < shape->half
+				      ? first + GUARD + i * DIGIT_ELEMENTS
+				      : middle + MIDDLE + (i - shape->half) * DIGIT_ELEMENTS;
+		float width = edges->at[element + DIGIT_ELEMENTS] - edges->at[element];
+
+		if (before > 0 && (width > UNEVEN_MAX * before || before > UNEVEN_MAX * width))
+			return false;
+		before = width;
+	}
+	return true;
+}
+
 static int first_digit_of(const int digits[HALF_MAX])
 {
 	unsigned parity = 0;
@@ -154,7 +179,8 @@ static void try_shape(const struct edges *edges, int first, const struct shape *
 		return;
 	module = (edges->at[first + shape->elements] - edges->at[first]) / (float)shape->modules;
 	if (!is_guard(edges, first, GUARD, module) || !is_guard(edges, middle, MIDDLE, module) ||
-	    !is_guard(edges, last, GUARD, module) || !is_quiet_around(edges, first, shape, module))
+	    !is_guard(edges, last, GUARD, module) ||
+	    !is_quiet_around(edges, first, shape, module) || !are_digits_even(edges, first, shape))
 		return;
 	spread = measure_spread(edges, first, shape, module);
 	if (!read_half(edges, first + GUARD, shape->half, shape->half == HALF_MAX, module, spread,
