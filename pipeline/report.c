@@ -103,12 +103,12 @@ static json_t *json_of_gs1(const struct barcode *barcode)
 
 static json_t *json_of_barcode(const struct dossier *dossier, const struct barcode *barcode)
 {
-	json_t *object = json_pack("{s:i, s:o, s:o, s:o, s:s, s:o}", "page", barcode->page,
-				   "symbology", json_of_text(barcode->symbology), "value",
-				   json_of_text(barcode->value), "box",
-				   json_of_place(dossier, barcode->page, barcode->box), "role",
-				   barcode_role_name(barcode->role), "confidence",
-				   json_of_confidence(barcode->confidence));
+	json_t *object =
+		json_pack("{s:i, s:o, s:o, s:o, s:s, s:o}", "page", barcode->page, "symbology",
+			  json_of_text(barcode->symbology), "value", json_of_text(barcode->value),
+			  "box", json_of_place(dossier, barcode->page, barcode->box), "role",
+			  barcode_role_name(barcode->role), "confidence",
+			  json_of_confidence(barcode->confidence));
 
 	if (barcode->gs1)
 		json_object_set_new(object, "gs1", json_of_gs1(barcode));
