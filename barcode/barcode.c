@@ -23,8 +23,14 @@ static void hand_over_unread(const struct region *place, const struct page *page
 		if (dossier->unread.items[i].page == page->number &&
 		    !box_is_empty(box_intersection(box, dossier->unread.items[i].box)))
 			return;
-	*LIST_ADD(dossier->arena, &dossier->unread) =
-		(struct unread_symbol){ .page = page->number, .box = box };
+	*LIST_ADD(dossier->arena, &dossier->unread) = (struct unread_symbol){
+		.page = page->number,
+		.box = box,
+		.centre = place->centre,
+		.across = place->across,
+		.length_px = place->length,
+		.height_px = place->height,
+	};
 }
 
 /* Appends what stands undisputed, and the places of what does not. */

@@ -62,10 +62,20 @@ struct barcode {
 	double confidence; /* 0..1 */
 };
 
-/* A place that shows a symbol's bars which could not be read, or only as two values. */
+/*
+ * A place that shows a symbol's bars which could not be read, or only as two values. Delivered
+ * pixels: `box` holds the oriented rectangle of the bars, whose edges are good to about 2 mm and
+ * whose direction to 10 degrees.
+ */
 struct unread_symbol {
 	int page;
-	struct box box; /* delivered pixels */
+	struct box box;
+	struct point centre;
+	struct point across;         /* unit vector that crosses the bars, either way */
+	double length_px, height_px; /* along `across` and along the bars */
+	/* The box code in digits beside the bars, as OCR has it, its check digit right; NULL: none.
+	 * In the dossier's arena. A hint until something else on the paper agrees. */
+	const char *printed;
 };
 
 const char *source_name(enum source source);

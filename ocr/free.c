@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ocr/look_again.h"
+#include "ocr/under_bars.h"
 
 #include <leptonica/allheaders.h>
 #include <string.h>
@@ -129,9 +130,9 @@ static bool is_box_code(const struct barcode *barcode)
 }
 
 /* The bars with the name and price printed beside them on the box. */
-static struct box label_zone(const struct page *page, const struct barcode *barcode)
+static struct box label_zone(const struct page *page, struct box bars)
 {
-	struct box box = upright_box(page, barcode->box);
+	struct box box = upright_box(page, bars);
 	int margin = (int)(4.5 / MM_PER_INCH * page->dpi);
 	int tall = box.w > box.h ? box.w : box.h;
 	/* the scanner may give only the strip of bars that it read */
@@ -141,20 +142,30 @@ static struct box label_zone(const struct page *page, const struct barcode *barc
 			     box.w + 2 * (margin + more_w), box.h + 2 * (margin + more_h) };
 }
 
-static bool in_a_label(const struct free_page *paper, struct box box)
+static bool is_beside(const struct page *page, struct box bars, struct box box)
 {
+	struct box zone = label_zone(page, bars);
 	int x = box.x + box.w / 2, y = box.y + box.h / 2;
 
-	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
-		const struct barcode *barcode = &paper->dossier->barcodes.items[i];
-		struct box zone;
+	return x >= zone.x && x < zone.x + zone.w && y >= zone.y && y < zone.y + zone.h;
+}
 
-		if (barcode->page != paper->page->number || !is_box_code(barcode))
-			continue;
-		zone = label_zone(paper->page, barcode);
-		if (x >= zone.x && x < zone.x + zone.w && y >= zone.y && y < zone.y + zone.h)
+static bool in_a_label(const struct free_page *paper, struct box box)
+{
+	const struct page *page = paper->page;
+	const struct dossier *dossier = paper->dossier;
+
+	for (size_t i = 0; i < dossier->barcodes.count; i++)
+		if (dossier->barcodes.items[i].page == page->number &&
+		    is_box_code(&dossier->barcodes.items[i]) &&
+		    is_beside(page, dossier->barcodes.items[i].box, box))
 			return true;
-	}
+	/* without digits under it an unread place may be no label, and would hide text */
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		if (dossier->unread.items[i].page == page->number &&
+		    dossier->unread.items[i].printed != NULL &&
+		    is_beside(page, dossier->unread.items[i].box, box))
+			return true;
 	return false;
 }
 
@@ -238,6 +249,9 @@ static int count_box_codes(const struct page *page, const struct dossier *dossie
 	for (size_t i = 0; i < dossier->barcodes.count; i++)
 		count += dossier->barcodes.items[i].page == page->number &&
 			 is_box_code(&dossier->barcodes.items[i]);
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		count += dossier->unread.items[i].page == page->number &&
+			 dossier->unread.items[i].printed != NULL;
 	return count;
 }
 
@@ -260,6 +274,7 @@ void free_page_parse(const word_list *words, struct page *page, struct dossier *
 		free_read_facture(&paper);
 	if (paper.label_count > 0 && page->type == PAGE_VIGNETTES)
 		free_read_vignettes(&paper);
+	free_read_printed_codes(&paper);
 }
 
 bool free_page_read(struct engine *engine, struct page *page, struct dossier *dossier)
@@ -268,6 +283,7 @@ bool free_page_read(struct engine *engine, struct page *page, struct dossier *do
 	word_list words = { 0 };
 	bool turned;
 
+	under_bars_read(engine, page, dossier);
 	read_words(engine, image, page, dossier->arena, &words);
 	turned = read_the_better_way(engine, page, dossier, image, &words);
 	look_at_unread(engine, image, page->ink, dossier->arena, &words);

@@ -22,14 +22,15 @@ struct free_page {
 	struct dossier *dossier;
 	line_list lines;  /* top to bottom, without the text of labels beside barcodes */
 	line_list labels; /* the text of those labels */
-	int label_count;  /* barcodes of boxes on the page */
+	int label_count;  /* codes of boxes on the page, in bars or in digits under unread ones */
 	int text_px;      /* middle height of words, at least 1 */
 };
 
 /*
  * Reads a page without a form: sets its type and type_confidence and appends its fields to the
- * dossier. A page whose text reads well only upside-down is turned by 180 degrees first (upright,
- * ink, turn_deg, to_delivered), and true is returned.
+ * dossier. The digits under bars that could not be read are read first. A page whose text reads
+ * well only upside-down is turned by 180 degrees first (upright, ink, turn_deg, to_delivered), and
+ * true is returned.
  */
 bool free_page_read(struct engine *engine, struct page *page, struct dossier *dossier);
 
@@ -43,6 +44,13 @@ enum page_type free_judge(const struct free_page *paper, double *ret_probability
 void free_read_ordonnance(const struct free_page *paper);
 void free_read_facture(const struct free_page *paper);
 void free_read_vignettes(const struct free_page *paper);
+
+/*
+ * Appends the codes that are printed under unread bars (ocr/under_bars.h), with the name and price
+ * beside them, numbered on after the page's other box codes. On a page of any kind; without lines
+ * and labels, the codes alone.
+ */
+void free_read_printed_codes(const struct free_page *paper);
 
 /*
  * Appends a reading. `value` (lent) NULL or "" appends nothing. `trust` is the probability that

@@ -7,6 +7,7 @@
 #include "ocr/fingerprint.h"
 #include "ocr/free.h"
 #include "ocr/recognise.h"
+#include "ocr/under_bars.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,7 +152,11 @@ bool ocr_align(struct ocr *ocr, struct page *page)
 
 void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dossier)
 {
+	const struct free_page paper = { .page = page, .dossier = dossier };
+
 	fields_read(ocr->engine, blank_of(ocr, page), page, dossier);
+	under_bars_read(ocr->engine, page, dossier);
+	free_read_printed_codes(&paper);
 }
 
 void ocr_read_free_page(struct ocr *ocr, struct page *page, struct dossier *dossier)

@@ -35,7 +35,8 @@ bool ocr_recognise_form(struct ocr *ocr, struct page *page, int *ret_turn_deg);
  */
 bool ocr_align(struct ocr *ocr, struct page *page);
 
-/* Reads every field of an aligned form page into dossier->readings. */
+/* Reads every field of an aligned form page into dossier->readings, and the box codes in digits
+ * under bars that could not be read. */
 void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dossier);
 
 /*

@@ -1,6 +1,8 @@
 /* Labels cut from medicine boxes: a box code with the name and price printed beside it. */
+#include "base/text.h"
 #include "model/gs1.h"
 #include "ocr/free.h"
+#include "ocr/under_bars.h"
 #include "ocr/values.h"
 
 #include <stdio.h>
@@ -23,23 +25,33 @@ static long distance(struct box a, struct box b)
 	return x * x + y * y;
 }
 
-static const struct barcode *nearest_code(const struct free_page *paper, struct box delivered)
+static bool is_printed_code(const struct free_page *paper, const struct unread_symbol *unread)
 {
-	const struct barcode *nearest = NULL;
+	return unread->page == paper->page->number && unread->printed != NULL;
+}
 
-	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
-		const struct barcode *barcode = &paper->dossier->barcodes.items[i];
+static const struct box *nearer(const struct box *a, const struct box *b, struct box to)
+{
+	return a == NULL || distance(*b, to) < distance(*a, to) ? b : a;
+}
 
-		if (is_box_code(paper, barcode) &&
-		    (nearest == NULL ||
-		     distance(barcode->box, delivered) < distance(nearest->box, delivered)))
-			nearest = barcode;
-	}
+/* The box of the code that a place is nearest to. */
+static const struct box *nearest_code(const struct free_page *paper, struct box delivered)
+{
+	const struct dossier *dossier = paper->dossier;
+	const struct box *nearest = NULL;
+
+	for (size_t i = 0; i < dossier->barcodes.count; i++)
+		if (is_box_code(paper, &dossier->barcodes.items[i]))
+			nearest = nearer(nearest, &dossier->barcodes.items[i].box, delivered);
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		if (is_printed_code(paper, &dossier->unread.items[i]))
+			nearest = nearer(nearest, &dossier->unread.items[i].box, delivered);
 	return nearest;
 }
 
 /* "NAME PPV 61.20 DH" in the words of the labels that stands nearest to this code. */
-static void add_label_text(const struct free_page *paper, const struct barcode *barcode, int number)
+static void add_label_text(const struct free_page *paper, const struct box *code, int number)
 {
 	for (size_t i = 0; i < paper->labels.count; i++) {
 		const struct text_line *line = &paper->labels.items[i];
@@ -54,7 +66,7 @@ static void add_label_text(const struct free_page *paper, const struct barcode *
 			name.to = line->parts[label.from].token;
 			if (token < line->token_count && line_number_at(line, token, &price) &&
 			    nearest_code(paper, affine_apply_box(paper->page->to_delivered,
-								 span_box(name))) == barcode) {
+								 span_box(name))) == code) {
 				free_add(paper, free_numbered(paper, "vignette", number, "nom"),
 					 span_text(name, paper->dossier->arena), name, 0.95);
 				free_add(paper, free_numbered(paper, "vignette", number, "ppv"),
@@ -68,6 +80,14 @@ static void add_label_text(const struct free_page *paper, const struct barcode *
 	}
 }
 
+static void add_code(const struct free_page *paper, int number, struct reading reading)
+{
+	reading.page = paper->page->number;
+	reading.form = page_type_name(paper->page);
+	reading.name = free_numbered(paper, "vignette", number, "code");
+	*LIST_ADD(paper->dossier->arena, &paper->dossier->readings) = reading;
+}
+
 void free_read_vignettes(const struct free_page *paper)
 {
 	int number = 0;
@@ -75,21 +95,48 @@ void free_read_vignettes(const struct free_page *paper)
 	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
 		const struct barcode *barcode = &paper->dossier->barcodes.items[i];
 		const char *code = gs1_medicine_code(barcode, paper->dossier->arena);
-		struct reading *reading;
 
 		if (!is_box_code(paper, barcode) || code == NULL)
 			continue;
 		number++;
-		reading = LIST_ADD(paper->dossier->arena, &paper->dossier->readings);
-		*reading = (struct reading){
-			.page = paper->page->number,
-			.form = page_type_name(paper->page),
-			.name = free_numbered(paper, "vignette", number, "code"),
-			.value = code,
-			.confidence = barcode->confidence,
-			.box = barcode->box,
-			.source = SOURCE_BARCODE,
-		};
-		add_label_text(paper, barcode, number);
+		add_code(paper, number,
+			 (struct reading){ .value = code,
+					   .confidence = barcode->confidence,
+					   .box = barcode->box,
+					   .source = SOURCE_BARCODE });
+		add_label_text(paper, &barcode->box, number);
+	}
+}
+
+static int count_codes(const struct free_page *paper)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < paper->dossier->readings.count; i++) {
+		const struct reading *reading = &paper->dossier->readings.items[i];
+
+		count += reading->page == paper->page->number &&
+			 text_starts_with(reading->name, "vignette_") &&
+			 text_ends_with(reading->name, "_code");
+	}
+	return count;
+}
+
+void free_read_printed_codes(const struct free_page *paper)
+{
+	int number = count_codes(paper);
+
+	for (size_t i = 0; i < paper->dossier->unread.count; i++) {
+		const struct unread_symbol *unread = &paper->dossier->unread.items[i];
+
+		if (!is_printed_code(paper, unread))
+			continue;
+		number++;
+		add_code(paper, number,
+			 (struct reading){ .value = unread->printed,
+					   .confidence = UNDER_BARS_CONFIDENCE,
+					   .box = unread->box,
+					   .source = SOURCE_PRINT });
+		add_label_text(paper, &unread->box, number);
 	}
 }

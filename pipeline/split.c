@@ -173,6 +173,14 @@ static void copy_barcode(struct dossier *dossier, const struct barcode *from)
 	barcode->value = arena_copy_text(dossier->arena, from->value);
 }
 
+static void copy_unread(struct dossier *dossier, const struct unread_symbol *from)
+{
+	struct unread_symbol *unread = LIST_ADD(dossier->arena, &dossier->unread);
+
+	*unread = *from;
+	unread->printed = arena_copy_text(dossier->arena, from->printed);
+}
+
 static void copy_reading(struct dossier *dossier, const struct reading *from)
 {
 	struct reading *reading = LIST_ADD(dossier->arena, &dossier->readings);
@@ -201,7 +209,7 @@ static void move_page(struct dossier *stack, struct page *from, struct dossier *
 			copy_barcode(dossier, &stack->barcodes.items[i]);
 	for (size_t i = 0; i < stack->unread.count; i++)
 		if (stack->unread.items[i].page == page->number)
-			*LIST_ADD(dossier->arena, &dossier->unread) = stack->unread.items[i];
+			copy_unread(dossier, &stack->unread.items[i]);
 	for (size_t i = 0; i < stack->readings.count; i++)
 		if (stack->readings.items[i].page == page->number)
 			copy_reading(dossier, &stack->readings.items[i]);

@@ -62,6 +62,38 @@ struct Pix *draw_code(const struct drawn_code *code)
 	return label;
 }
 
+static struct Pix *grey_of_bitmap(const struct zint_symbol *symbol)
+{
+	int width = symbol->bitmap_width, height = symbol->bitmap_height;
+	struct Pix *label = pixCreate(width, height, 8);
+
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++)
+			pixSetPixel(label, x, y, symbol->bitmap[3 * (y * width + x)]);
+	return label;
+}
+
+struct Pix *draw_spoilt_label(const char *text, int module_px)
+{
+	enum { BARS_HEIGHT = 40, FIRST_BAR = 11, SPOILT = 3 };
+	static const int spoilt_at[] = { FIRST_BAR + 24, FIRST_BAR + 66 };
+	struct zint_symbol *symbol = ZBarcode_Create();
+	struct Pix *label;
+
+	symbol->symbology = BARCODE_EANX;
+	symbol->scale = (float)module_px / 2;
+	symbol->height = BARS_HEIGHT;
+	if (ZBarcode_Encode(symbol, (const unsigned char *)text, 0) >= ZINT_ERROR ||
+	    ZBarcode_Buffer(symbol, 0) >= ZINT_ERROR)
+		fail_msg("zint: %s", symbol->errtxt);
+	label = grey_of_bitmap(symbol);
+	for (size_t i = 0; i < 2; i++)
+		pixRasterop(label, spoilt_at[i] * module_px, 0, SPOILT * module_px,
+			    BARS_HEIGHT * module_px, PIX_CLR, NULL, 0, 0);
+	ZBarcode_Delete(symbol);
+	return label;
+}
+
 void draw_label(struct Pix *page, struct Pix *label, double x, double y, double angle_deg,
 		double scale)
 {

@@ -24,6 +24,14 @@ enum { DRAWN_QUIET_MODULES = 10 };
 struct Pix *draw_code(const struct drawn_code *code);
 
 /*
+ * A box code as a printer sets it: EAN-13 with long guard bars and OCR-B digits between them, the
+ * first before the bars, 8-bit grey. `text` is 12 or 13 digits. Two lines of ink of three modules
+ * cross the bars along all their height, so that no reader can tell what they were; the digits are
+ * whole. The caller owns the result.
+ */
+struct Pix *draw_spoilt_label(const char *text, int module_px);
+
+/*
  * Lays a label on a page: turned clockwise by an angle and made smaller by `scale`, its middle at
  * x, y. Where both have ink the darker one stays, as if the paper were glass.
  */

@@ -512,6 +512,44 @@ static void box_codes_and_little_text_are_a_page_of_labels(void **state)
 	free_sheet(sheet);
 }
 
+static void add_printed_code(struct sheet *sheet, const char *value, struct box box)
+{
+	*LIST_ADD(sheet->dossier->arena, &sheet->dossier->unread) =
+		(struct unread_symbol){ .page = 1, .box = box, .printed = value };
+}
+
+static void digits_under_unread_bars_are_a_code_with_the_price_beside_it(void **state)
+{
+	static const char *const rows[] = { "  GENTAGAM 80 PPV 61.20 DH", NULL };
+	struct sheet *sheet = new_sheet();
+
+	(void)state;
+	add_box_code(sheet, "6118001200504", (struct box){ 90, 900, 320, 110 });
+	add_printed_code(sheet, "6118000080251", (struct box){ 90, 90, 320, 110 });
+	add_printed_code(sheet, NULL, (struct box){ 90, 1200, 320, 110 });
+	parse(sheet, rows, TYPED_PLAIN);
+	assert_int_equal(sheet->page.type, PAGE_VIGNETTES);
+	assert_value(sheet, "vignette_1_code", "6118001200504");
+	assert_value(sheet, "vignette_2_code", "6118000080251");
+	assert_int_equal(reading_of(sheet, "vignette_2_code")->source, SOURCE_PRINT);
+	assert_true(reading_of(sheet, "vignette_2_code")->confidence <= 0.5);
+	assert_value(sheet, "vignette_2_ppv", "61.20");
+	assert_null(value_of(sheet, "vignette_3_code"));
+	free_sheet(sheet);
+}
+
+static void digits_under_unread_bars_are_read_on_a_prescription_too(void **state)
+{
+	struct sheet *sheet = new_sheet();
+
+	(void)state;
+	add_printed_code(sheet, "6118000080251", (struct box){ 90, 1300, 320, 110 });
+	parse(sheet, numbered, TYPED_PLAIN);
+	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
+	assert_value(sheet, "vignette_1_code", "6118000080251");
+	free_sheet(sheet);
+}
+
 static void badly_read_words_give_low_confidence(void **state)
 {
 	struct sheet *good = read_sheet(numbered, TYPED_PLAIN);
@@ -547,6 +585,8 @@ int main(void)
 		cmocka_unit_test(a_certificate_of_registration_is_recognised),
 		cmocka_unit_test(letters_misread_in_words_do_not_hide_the_kind),
 		cmocka_unit_test(box_codes_and_little_text_are_a_page_of_labels),
+		cmocka_unit_test(digits_under_unread_bars_are_a_code_with_the_price_beside_it),
+		cmocka_unit_test(digits_under_unread_bars_are_read_on_a_prescription_too),
 		cmocka_unit_test(badly_read_words_give_low_confidence),
 	};
 

@@ -213,8 +213,13 @@ static void what_was_read_goes_with_its_page(void **state)
 	(void)state;
 	*LIST_ADD(stack->arena, &stack->readings) =
 		(struct reading){ .page = 6, .form = "ordonnance", .name = "date", .value = "x" };
+	*LIST_ADD(stack->arena, &stack->unread) =
+		(struct unread_symbol){ .page = 6,
+					.printed = arena_copy_text(stack->arena, "6118000010012") };
 	split = split_stack(stack);
 	assert_int_equal(split.count, 2);
+	assert_int_equal(split.dossiers[0]->unread.count, 0);
+	assert_string_equal(split.dossiers[1]->unread.items[0].printed, "6118000010012");
 	assert_int_equal(split.dossiers[0]->readings.count + split.dossiers[0]->barcodes.count, 0);
 	assert_int_equal(split.dossiers[1]->readings.items[0].page, 6);
 	assert_int_equal(split.dossiers[1]->barcodes.items[0].page, 7);
