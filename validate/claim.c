@@ -266,6 +266,7 @@ static double medicines_certainty(const struct judging *judging)
 	const struct paper *paper = &judging->paper;
 	const struct amounts *amounts = &judging->amounts;
 	double certainty = 1;
+	int printed = 0;
 
 	if (!paper_has_medicines(paper))
 		return 1;
@@ -281,7 +282,11 @@ static double medicines_certainty(const struct judging *judging)
 		    paper->codes.items[i].medicine == NULL)
 			return 0;
 		certainty *= paper->codes.items[i].confidence;
+		printed += paper->codes.items[i].printed;
 	}
+	/* sums that agree are no second witness for digits that a price or a line confirmed */
+	if (printed > 0)
+		return certainty;
 	return amounts->boxes.value == amounts->medicines.value ? VOTE_CONFIDENCE_MAX : certainty;
 }
 

@@ -5,6 +5,7 @@
 #include "model/claim.h"
 #include "model/gs1.h"
 #include "validate/lookup.h"
+#include "validate/printed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -305,7 +306,17 @@ static int compare_codes(const void *a, const void *b)
 	return strcmp(((const struct box_code *)a)->code, ((const struct box_code *)b)->code);
 }
 
-static void gather_codes(struct paper *paper)
+/* Counts a symbol of a code; a serialised box bears both. */
+static void count_symbol(struct box_code *entry, int *symbols, int page, double confidence)
+{
+	(*symbols)++;
+	entry->count = entry->bars > entry->serialised ? entry->bars : entry->serialised;
+	entry->confidence *= confidence;
+	if (entry->page == 0 || page < entry->page)
+		entry->page = page;
+}
+
+static void gather_symbols(struct paper *paper)
 {
 	const struct dossier *dossier = paper->dossier;
 
@@ -317,16 +328,32 @@ static void gather_codes(struct paper *paper)
 		if (barcode->role != BARCODE_MEDICINE || code == NULL)
 			continue;
 		entry = code_entry(paper, code);
-		if (barcode->gs1)
-			entry->serialised++;
-		else
-			entry->bars++;
-		/* a serialised box bears both symbols */
-		entry->count = entry->bars > entry->serialised ? entry->bars : entry->serialised;
-		entry->confidence *= barcode->confidence;
-		if (entry->page == 0 || barcode->page < entry->page)
-			entry->page = barcode->page;
+		count_symbol(entry, barcode->gs1 ? &entry->serialised : &entry->bars, barcode->page,
+			     barcode->confidence);
 	}
+}
+
+/* The bars are there, though unread; whether they are this code is for the paper to confirm. */
+static void gather_printed(struct paper *paper)
+{
+	const struct dossier *dossier = paper->dossier;
+
+	for (size_t i = 0; i < dossier->readings.count; i++) {
+		const struct reading *reading = &dossier->readings.items[i];
+		struct box_code *entry;
+
+		if (!printed_is_code(reading) || !printed_is_confirmed(paper, reading))
+			continue;
+		entry = code_entry(paper, reading->value);
+		entry->printed++;
+		count_symbol(entry, &entry->bars, reading->page, PRINTED_CONFIDENCE);
+	}
+}
+
+static void gather_codes(struct paper *paper)
+{
+	gather_symbols(paper);
+	gather_printed(paper);
 	if (paper->codes.count > 0)
 		qsort(paper->codes.items, paper->codes.count, sizeof(paper->codes.items[0]),
 		      compare_codes);

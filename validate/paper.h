@@ -46,6 +46,7 @@ struct prescribed_line {
 struct box_code {
 	const char *code;
 	int bars, serialised;            /* symbols: EAN-13, and GS1 element strings */
+	int printed;                     /* of `bars`: those of which only the digits were read */
 	int count;                       /* of boxes; a serialised one may bear both */
 	int page;                        /* of the first symbol */
 	double confidence;               /* that code and count are right */

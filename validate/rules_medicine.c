@@ -157,6 +157,31 @@ void judge_codes(struct judging *judging)
 
 /* ---- R12, R13 -------------------------------------------------------------------------- */
 
+/* The medicine that the digits under unread bars are confirmed to be; NULL: they are not. */
+static const struct medicine *confirmed_medicine(const struct judging *judging, const char *printed)
+{
+	for (size_t i = 0; i < judging->paper.codes.count; i++)
+		if (judging->paper.codes.items[i].printed > 0 &&
+		    text_equal(judging->paper.codes.items[i].code, printed))
+			return judging->paper.codes.items[i].medicine;
+	return NULL;
+}
+
+/* A person looks at the place in any case; what its digits say is offered. */
+static void say_unread(struct judging *judging, const struct unread_symbol *unread)
+{
+	const struct medicine *medicine = confirmed_medicine(judging, unread->printed);
+
+	if (medicine != NULL)
+		judging_say_page(judging, MESSAGE_CODE_CONFIRMED, SEVERITY_CHECK, unread->page,
+				 unread->printed, medicine->name, NULL);
+	else if (unread->printed != NULL)
+		judging_say_page(judging, MESSAGE_CODE_PRINTED, SEVERITY_CHECK, unread->page,
+				 unread->printed, NULL);
+	else
+		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK, unread->page, NULL);
+}
+
 void judge_unknown_codes(struct judging *judging)
 {
 	for (size_t i = 0; judging->answers->known && i < judging->paper.codes.count; i++) {
@@ -167,8 +192,7 @@ void judge_unknown_codes(struct judging *judging)
 					 code->code, NULL);
 	}
 	for (size_t i = 0; i < judging->dossier->unread.count; i++)
-		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK,
-				 judging->dossier->unread.items[i].page, NULL);
+		say_unread(judging, &judging->dossier->unread.items[i]);
 }
 
 void judge_reimbursable(struct judging *judging)

@@ -2,6 +2,7 @@
 #include "tests/support/dossier_builder.h"
 
 #include "base/text.h"
+#include "validate/validate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -279,6 +280,132 @@ static void a_symbol_that_could_not_be_read_is_named(void **state)
 	bench->dossier->unread.count = 0;
 }
 
+/* GENTAGAM's bars on page 3 cannot be read; its digits, and with `price` the label's, can. */
+static void print_code(struct bench *bench, const char *digits, const char *price)
+{
+	struct arena *arena = bench->dossier->arena;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	*LIST_ADD(arena, &bench->dossier->unread) =
+		(struct unread_symbol){ .page = 3, .printed = digits };
+	bench_write(bench, "ordonnance", "vignette_1_code", digits, 0.5);
+	bench_write(bench, "ordonnance", "vignette_1_ppv", price, 0.8);
+}
+
+static void forget_lines(struct bench *bench)
+{
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_starts_with(bench->dossier->readings.items[i].name, "ligne_2_"))
+			bench->dossier->readings.items[i].value = NULL;
+}
+
+static const struct medicine_line *line_of(const struct bench *bench, const char *code)
+{
+	for (size_t i = 0; i < bench->claim.medicines.count; i++)
+		if (text_equal(bench->claim.medicines.items[i].code, code))
+			return &bench->claim.medicines.items[i];
+	return NULL;
+}
+
+static void printed_digits_count_when_the_price_beside_them_is_the_lists(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, CHEAP_CODE, "61.20");
+	forget_lines(bench);
+	bench_judge(bench);
+	assert_non_null(line_of(bench, CHEAP_CODE));
+	assert_int_equal(line_of(bench, CHEAP_CODE)->quantity, 1);
+	assert_says(bench, REASON_R12,
+		    "Un code à barres de cette page est illisible ; ses chiffres se lisent "
+		    "6118000080251, « GENTAGAM 80 », ce que le prix ou le nom confirme.");
+	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.9);
+}
+
+static void printed_digits_beside_another_price_do_not_count(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, CHEAP_CODE, "16.20");
+	bench_judge(bench);
+	assert_null(line_of(bench, CHEAP_CODE));
+	assert_true(bench_has(bench, REASON_R11));
+	assert_says(bench, REASON_R12,
+		    "Un code à barres de cette page est illisible ; ses chiffres se lisent "
+		    "6118000080251.");
+	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.5);
+}
+
+static void printed_digits_without_a_price_count_when_a_line_names_the_medicine(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, CHEAP_CODE, NULL);
+	bench_judge(bench);
+	assert_non_null(line_of(bench, CHEAP_CODE));
+	assert_int_equal(line_of(bench, CHEAP_CODE)->amount, 6120);
+	assert_not(bench, REASON_R11);
+}
+
+static void printed_digits_that_nothing_confirms_do_not_count(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, BASED_CODE, NULL);
+	bench_judge(bench);
+	assert_null(line_of(bench, BASED_CODE));
+	assert_true(bench_has(bench, REASON_R11));
+	assert_true(bench_has(bench, REASON_R12));
+}
+
+static void another_presentation_at_another_price_confirms_no_printed_digits(void **state)
+{
+	static const struct bench_medicine other[] = { { NULL, "GENTAGAM 80 1 BOITE 12 AMPOULE",
+							 NULL, 1, 11500 } };
+	struct bench *bench = *state;
+
+	bench_medicines(bench, other, 1);
+	print_code(bench, CHEAP_CODE, NULL);
+	bench_judge(bench);
+	assert_null(line_of(bench, CHEAP_CODE));
+}
+
+static void printed_digits_are_asked_of_the_register(void **state)
+{
+	struct bench *bench = *state;
+	struct register_questions questions;
+	int asked = 0;
+
+	print_code(bench, BASED_CODE, NULL);
+	validate_ask(bench->dossier, &questions);
+	for (size_t i = 0; i < questions.medicine_codes.count; i++)
+		asked += text_equal(questions.medicine_codes.items[i], BASED_CODE);
+	assert_int_equal(asked, 1);
+}
+
+static void printed_digits_that_nobody_knows_do_not_count(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, "6118000999998", "61.20");
+	bench_judge(bench);
+	assert_null(line_of(bench, "6118000999998"));
+	assert_true(bench_has(bench, REASON_R12));
+}
+
+static void a_dossier_with_printed_digits_is_never_accepted_by_itself(void **state)
+{
+	struct bench *bench = *state;
+
+	print_code(bench, CHEAP_CODE, "61.20");
+	bench_judge(bench);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	bench->dossier->unread.count = 0; /* even were the place forgotten */
+	bench_judge(bench);
+	assert_true(bench->claim.confidence < 0.98);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
 static void a_medicine_at_zero_percent_is_told_but_stops_nothing(void **state)
 {
 	static const struct bench_medicine unpaid[] = { { UNPAID_CODE, "DIPRO OLEOSUM 1 AMPOULE",
@@ -339,6 +466,14 @@ int main(void)
 		TEST(a_code_nobody_knows_is_named),
 		TEST(a_serialised_box_with_both_symbols_counts_once),
 		TEST(a_symbol_that_could_not_be_read_is_named),
+		TEST(printed_digits_count_when_the_price_beside_them_is_the_lists),
+		TEST(printed_digits_beside_another_price_do_not_count),
+		TEST(printed_digits_without_a_price_count_when_a_line_names_the_medicine),
+		TEST(printed_digits_that_nothing_confirms_do_not_count),
+		TEST(another_presentation_at_another_price_confirms_no_printed_digits),
+		TEST(printed_digits_are_asked_of_the_register),
+		TEST(printed_digits_that_nobody_knows_do_not_count),
+		TEST(a_dossier_with_printed_digits_is_never_accepted_by_itself),
 		TEST(a_medicine_at_zero_percent_is_told_but_stops_nothing),
 		TEST(a_price_that_is_not_the_lists_is_named),
 		TEST(a_misread_price_whose_line_amount_is_right_is_no_other_price),
