@@ -111,7 +111,9 @@ static void piece_do(void *context, size_t piece, FILE *out)
 	size_t length = 0;
 	FILE *line = open_memstream(&bytes, &length);
 
-	read_file(state->plan, &state->plan->inputs[piece], &message.costs, line, &message.why);
+	/* what was tried again and went well has left a sentence behind, but no trouble */
+	message.why.status = read_file(state->plan, &state->plan->inputs[piece], &message.costs,
+				       line, &message.why);
 	fclose(line);
 	fwrite(&message, sizeof(message), 1, out);
 	fwrite(bytes, 1, length, out);

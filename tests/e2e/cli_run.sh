@@ -127,4 +127,15 @@ ok "the cluster is started" expect_exit 0 "$WARAQA" up
 ok "twice does no harm either" expect_exit 0 "$WARAQA" up
 ok "and nothing is lost" is "$(count dossiers)" 6
 
+# One paper scanned six times at once: all but the first are judged again when they are stored.
+mkdir "$TMPDIR/six"
+for copy in 1 2 3 4 5 6; do
+	tiffcp "${scans[0]},0" "$TMPDIR/six/$copy.tif"
+	tiffset -s 270 "copy $copy" "$TMPDIR/six/$copy.tif"
+done
+ok "papers that arrive at once are judged again and stored" \
+	expect_exit 0 "$WARAQA" run --jobs 6 --received 2026-10-20 "$TMPDIR/six"
+ok "and told to be copies of what was stored before" contains "$out" "6 x R19"
+ok "all of them are there" is "$(count dossiers)" 12
+
 plan_done
