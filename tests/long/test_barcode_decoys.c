@@ -214,7 +214,7 @@ static void no_spoilt_or_foreign_symbol_is_read_as_another_value(void **state)
 					   what);
 			pages++;
 		}
-	print_message("%d symbols, %d wrong values\n", pages, wrong);
+	print_message("# %d symbols, %d wrong values\n", pages, wrong);
 	assert_int_equal(wrong, 0);
 }
 
@@ -245,7 +245,7 @@ static void no_field_of_parallel_lines_is_read_as_a_symbol(void **state)
 	(void)state;
 	for (int i = 0; i < count; i++)
 		wrong += scan_page(draw_hatching(i % 2 == 0), NULL, "", "hatching");
-	print_message("%d fields of lines, %d values\n", count, wrong);
+	print_message("# %d fields of lines, %d values\n", count, wrong);
 	assert_int_equal(wrong, 0);
 }
 

@@ -158,7 +158,7 @@ static struct tally judge_set(const char *folder, const char *set, bool show)
 		free(file);
 	}
 	if (tally.files > 0)
-		print_message("%-20s %5d files %5d read %5d wrong %8.2f s\n", set, tally.files,
+		print_message("# %-20s %5d files %5d read %5d wrong %8.2f s\n", set, tally.files,
 			      tally.read, tally.wrong, tally.seconds);
 	names_clear(&names);
 	free(path);

@@ -240,7 +240,7 @@ static void sheets_of_twelve_box_codes_at_any_angle_are_read_whole(void **state)
 	chance_seed(seed != NULL ? (unsigned)strtol(seed, NULL, 10) : 1);
 	for (int i = 0; i < count; i++)
 		judge_sheet(i, &tally);
-	print_message("%d sheets, %d whole; of %d codes %d read, %d values that are not there, "
+	print_message("# %d sheets, %d whole; of %d codes %d read, %d values that are not there, "
 		      "%d read twice; %.0f ms a sheet\n",
 		      tally.sheets, tally.whole, tally.sheets * CODES, tally.read, tally.wrong,
 		      tally.doubled, 1000 * tally.seconds / tally.sheets);

@@ -131,10 +131,11 @@ static void measure(struct engine *engine, int dpi, bool worn, struct tally *tal
 		read_page(engine, &page, digits, tally);
 		page_clear_images(&page);
 	}
-	print_message("%d dpi: %d%s labels, %d places unread, digits right %d, wrong %d, none %d, "
-		      "%.0f ms a place\n",
-		      dpi, labels, worn ? " worn" : "", tally->places, tally->right, tally->wrong,
-		      tally->none, tally->places > 0 ? 1000 * tally->seconds / tally->places : 0);
+	print_message(
+		"# %d dpi: %d%s labels, %d places unread, digits right %d, wrong %d, none %d, "
+		"%.0f ms a place\n",
+		dpi, labels, worn ? " worn" : "", tally->places, tally->right, tally->wrong,
+		tally->none, tally->places > 0 ? 1000 * tally->seconds / tally->places : 0);
 }
 
 static int start_engine(void **state)
