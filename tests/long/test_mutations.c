@@ -203,7 +203,7 @@ static void broken_scans_give_pages_or_a_sentence_in_bounded_time_and_memory(voi
 	}
 	getrusage(RUSAGE_SELF, &own);
 	getrusage(RUSAGE_CHILDREN, &children);
-	print_message("%ld mutations: %ld whole, %ld with pages lost (%ld pages), %ld refused; "
+	print_message("# %ld mutations: %ld whole, %ld with pages lost (%ld pages), %ld refused; "
 		      "slowest %.2f s; memory %ld and %ld MiB\n",
 		      count, tally.whole, tally.partial, tally.pages_lost, tally.refused,
 		      tally.slowest_s, own.ru_maxrss >> 10, children.ru_maxrss >> 10);

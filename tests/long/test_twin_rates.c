@@ -202,15 +202,16 @@ static void scan_again(const char *path, struct rates *rates)
 
 static void say(const struct rates *rates)
 {
-	print_message("first scans: %d dossiers, %d pairs in all, %d of them of one person: "
+	print_message("# first scans: %d dossiers, %d pairs in all, %d of them of one person: "
 		      "%d called seen before\n",
 		      rates->dossiers, rates->dossiers * (rates->dossiers - 1) / 2,
 		      rates->persons_pairs, rates->false_alarms);
-	print_message("second scans: %d of %d dossiers known again, %d with a wrong one named too; "
-		      "%d of %d pages, %d of %d recognised sheets\n",
-		      rates->known, rates->again, rates->named_wrong, rates->pages_known,
-		      rates->pages, rates->sheets_known, rates->sheets);
-	print_message("fingerprint: %.1f ms a page of one core; comparison: %.0f ms a "
+	print_message(
+		"# second scans: %d of %d dossiers known again, %d with a wrong one named too; "
+		"%d of %d pages, %d of %d recognised sheets\n",
+		rates->known, rates->again, rates->named_wrong, rates->pages_known, rates->pages,
+		rates->sheets_known, rates->sheets);
+	print_message("# fingerprint: %.1f ms a page of one core; comparison: %.0f ms a "
 		      "dossier\n",
 		      1000 * rates->made_s / rates->pages_made,
 		      1000 * rates->searched_s / (rates->dossiers + rates->again));
