@@ -69,11 +69,6 @@ enum damage_kind { WHOLE, CUT, WIPED, INKED, BLURRED, NOISY, STAMPED, DAMAGES };
 static const char *const damage_names[DAMAGES] = { "whole",   "cut",   "wiped",  "inked over",
 						   "blurred", "noisy", "stamped" };
 
-static double chance_between(double low, double high)
-{
-	return low + (high - low) * chance_next() / CHANCE_MAX;
-}
-
 static void make_text(const struct kind *kind, char text[TEXT_SIZE])
 {
 	size_t used = 0;

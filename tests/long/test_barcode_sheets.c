@@ -36,22 +36,6 @@ struct tally {
 	double seconds;
 };
 
-static double chance_between(double low, double high)
-{
-	return low + (high - low) * chance_next() / CHANCE_MAX;
-}
-
-static void make_digits(char digits[14])
-{
-	int sum = 0;
-
-	snprintf(digits, 14, "6118%08d", chance_next() % 100000000);
-	for (int i = 0; i < 12; i++)
-		sum += (digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
-	digits[12] = (char)('0' + (10 - sum % 10) % 10);
-	digits[13] = '\0';
-}
-
 /* The corners of a code's bars and digits, `quiet` modules wider at both ends. */
 static void find_corners(const struct box_code *code, double quiet, struct point corners[4])
 {
@@ -132,7 +116,7 @@ static void place_codes(struct box_code codes[CODES])
 		if (i % 4 == 3)
 			memcpy(code->digits, codes[i - 1].digits, sizeof(code->digits));
 		else
-			make_digits(code->digits);
+			draw_any_box_code(code->digits);
 		code->module_mm = chance_between(0.264, 0.33);
 		code->height_mm = chance_between(9, 20);
 		code->read = false;

@@ -3,15 +3,14 @@
  * photographed on a desk at a slant, in uneven light, and turned: how many are found, recognised
  * and read as the scan was.
  */
-#include "base/file.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
 #include "tests/support/damage.h"
+#include "tests/support/measured_scans.h"
 #include "tests/support/photograph.h"
 #include "tests/support/private_store.h"
 
-#include <glob.h>
 #include <leptonica/allheaders.h>
 #include <malloc.h>
 #include <setjmp.h>
@@ -30,15 +29,6 @@ struct score {
 	int photographs, flattened, recognised;
 	int fields, same;
 };
-
-static const char *folder_of_scans(void)
-{
-	const char *named = getenv("WARAQA_DOSSIERS");
-
-	if (named != NULL)
-		return named;
-	return file_is_folder("../shared/specimens") ? "../shared/specimens" : "samples/dossiers";
-}
 
 /* Levels, recognises, turns and reads; false when it is no form. */
 static bool read_sheet(struct page *page, struct dossier *dossier)
@@ -156,13 +146,9 @@ static void try_scan(const char *path, struct score *score)
 static void a_photographed_care_sheet_is_read_as_the_scan_of_it(void **state)
 {
 	struct score score = { 0 };
-	struct text pattern = { 0 };
-	glob_t found;
+	glob_t found = measured_scans();
 
 	(void)state;
-	text_append_format(&pattern, "%s/*.tif", folder_of_scans());
-	assert_int_equal(glob(text_value(&pattern), 0, NULL, &found), 0);
-	text_clear(&pattern);
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		try_scan(found.gl_pathv[i], &score);
 	globfree(&found);

@@ -4,14 +4,13 @@
  *
  * WARAQA_DOSSIERS names the folder (../shared/specimens, else the samples).
  */
-#include "base/file.h"
 #include "base/text.h"
 #include "pipeline/pipeline.h"
 #include "print/print.h"
+#include "tests/support/measured_scans.h"
 #include "tests/support/private_store.h"
 #include "tests/support/stack_builder.h"
 
-#include <glob.h>
 #include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,15 +34,6 @@ struct outcome {
 	int merged;        /* dossiers with papers of another */
 	int merged_unsaid; /* and without a doubt on them */
 };
-
-static const char *folder_of_scans(void)
-{
-	const char *named = getenv("WARAQA_DOSSIERS");
-
-	if (named != NULL)
-		return named;
-	return file_is_folder("../shared/specimens") ? "../shared/specimens" : "samples/dossiers";
-}
 
 /* The sheets as `waraqa separator` prints them and a scanner sees them: 300 dpi, bilevel. */
 static void print_sheets(int count)
@@ -174,13 +164,10 @@ static void three_forgotten_sheets_merge_nothing_unsaid(void **state)
 
 static int open_all(void **state)
 {
-	struct text pattern = { 0 };
 	struct error error;
 
 	(void)state;
-	text_append_format(&pattern, "%s/*.tif", folder_of_scans());
-	assert_int_equal(glob(text_value(&pattern), 0, NULL, &scans), 0);
-	text_clear(&pattern);
+	scans = measured_scans();
 	assert_true(scans.gl_pathc > FORGOTTEN && scans.gl_pathc <= DOSSIERS_MAX);
 	print_sheets((int)scans.gl_pathc);
 	must(pipeline_open("forms", NULL, &pipeline, &error), &error);

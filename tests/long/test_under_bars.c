@@ -30,22 +30,6 @@ struct tally {
 	double seconds;
 };
 
-static double chance_between(double low, double high)
-{
-	return low + (high - low) * chance_next() / CHANCE_MAX;
-}
-
-static void make_digits(char digits[14])
-{
-	int sum = 0;
-
-	snprintf(digits, 14, "6118%08d", chance_next() % 100000000);
-	for (int i = 0; i < 12; i++)
-		sum += (digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
-	digits[12] = (char)('0' + (10 - sum % 10) % 10);
-	digits[13] = '\0';
-}
-
 /* Blur over three pixels, noise of 12 grey levels, JPEG: what a cheap scanner makes of a page. */
 static struct Pix *scan(struct Pix *page, bool worn)
 {
@@ -124,7 +108,7 @@ static void measure(struct engine *engine, int dpi, bool worn, struct tally *tal
 		struct page page = { .number = 1, .dpi = dpi };
 		char digits[14];
 
-		make_digits(digits);
+		draw_any_box_code(digits);
 		page.delivered = draw_page(digits, dpi, worn);
 		page.width_px = pixGetWidth(page.delivered);
 		page.height_px = pixGetHeight(page.delivered);

@@ -16,3 +16,8 @@ int chance_next(void)
 	state ^= state >> 27;
 	return (int)(state * 0x2545F4914F6CDD1DULL >> 33);
 }
+
+double chance_between(double low, double high)
+{
+	return low + (high - low) * chance_next() / CHANCE_MAX;
+}

@@ -9,4 +9,7 @@ void chance_seed(unsigned seed);
 /* 0 to CHANCE_MAX. */
 int chance_next(void);
 
+/* Evenly spread over low to high. */
+double chance_between(double low, double high);
+
 #endif

@@ -1,10 +1,13 @@
 #include "tests/support/draw_code.h"
 
+#include "tests/support/chance.h"
+
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <zint.h>
 
@@ -119,4 +122,15 @@ void draw_label(struct Pix *page, struct Pix *label, double x, double y, double 
 	pixDestroy(&room);
 	pixDestroy(&turned);
 	pixDestroy(&small);
+}
+
+void draw_any_box_code(char digits[14])
+{
+	int sum = 0;
+
+	snprintf(digits, 14, "6118%08d", chance_next() % 100000000);
+	for (int i = 0; i < 12; i++)
+		sum += (digits[i] - '0') * (i % 2 == 0 ? 1 : 3);
+	digits[12] = (char)('0' + (10 - sum % 10) % 10);
+	digits[13] = '\0';
 }

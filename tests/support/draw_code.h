@@ -23,6 +23,9 @@ enum { DRAWN_QUIET_MODULES = 10 };
 
 struct Pix *draw_code(const struct drawn_code *code);
 
+/* The thirteen digits of a box code that nobody chose, with its check digit (chance.h). */
+void draw_any_box_code(char digits[14]);
+
 /*
  * A box code as a printer sets it: EAN-13 with long guard bars and OCR-B digits between them, the
  * first before the bars, 8-bit grey. `text` is 12 or 13 digits. Two lines of ink of three modules
