@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
+#include "pipeline/pipeline.h"
 #include "tests/support/damage.h"
 #include "tests/support/measured_scans.h"
 #include "tests/support/photograph.h"
@@ -24,28 +25,21 @@ static uint32_t random_state = 20261126;
 static const char *folder; /* for pictures */
 static struct form_set forms;
 static struct ocr *ocr;
+static struct pipeline *pipeline;
 
 struct score {
 	int photographs, flattened, recognised;
 	int fields, same;
 };
 
-/* Levels, recognises, turns and reads; false when it is no form. */
-static bool read_sheet(struct page *page, struct dossier *dossier)
+/* Levels, recognises, turns and reads; false when it is no form. The page keeps its pixels. */
+static bool read_scan(struct page *page, struct dossier *dossier)
 {
-	int turn_deg, guess = page->dpi;
+	int turn_deg;
 
 	ingest_level(page);
-	if (!ocr_recognise_form(ocr, page, &turn_deg)) {
-		page->dpi = page->other_dpi;
-		if (page->other_dpi == 0 || !ocr_recognise_form(ocr, page, &turn_deg)) {
-			page->dpi = guess;
-			return false;
-		}
-		ingest_level(page);
-		if (!ocr_recognise_form(ocr, page, &turn_deg))
-			return false;
-	}
+	if (!ocr_recognise_form(ocr, page, &turn_deg))
+		return false;
 	ingest_turn(page, turn_deg);
 	if (!ocr_align(ocr, page))
 		return false;
@@ -53,29 +47,18 @@ static bool read_sheet(struct page *page, struct dossier *dossier)
 	return true;
 }
 
-/* A photograph of the upright sheet, as a JPEG without a resolution, read back. */
-static struct page photograph_page(struct Pix *sheet)
+/* Writes a photograph of the upright sheet as a JPEG without a believable resolution. */
+static void photograph_paper(struct Pix *paper, const char *path)
 {
 	struct photograph photograph =
-		photograph_any(&random_state, pixGetWidth(sheet), pixGetHeight(sheet));
-	struct Pix *picture = photograph_take(sheet, &photograph, &random_state);
+		photograph_any(&random_state, pixGetWidth(paper), pixGetHeight(paper));
+	struct Pix *picture = photograph_take(paper, &photograph, &random_state);
 	struct Pix *turned = pixRotateOrth(picture, (int)damage_random(&random_state, 0, 4) % 4);
-	struct ingest_limits limits = ingest_default_limits();
-	struct text path = { 0 };
-	struct page page = { 0 };
-	struct ingest *ingest;
-	struct error error;
 
-	text_append_format(&path, "%s/photograph.jpg", folder);
 	pixSetResolution(turned, 72, 72);
-	assert_int_equal(pixWriteJpeg(text_value(&path), turned, photograph.quality, 0), 0);
-	must(ingest_open(text_value(&path), &limits, &ingest, &error), &error);
-	must(ingest_decode(ingest, 0, &page, &error), &error);
-	ingest_close(ingest);
-	text_clear(&path);
+	assert_int_equal(pixWriteJpeg(path, turned, photograph.quality, 0), 0);
 	pixDestroy(&picture);
 	pixDestroy(&turned);
-	return page;
 }
 
 /* The paper alone, without the scanner's lid around it: where the form's edges are. */
@@ -105,25 +88,42 @@ static void compare(const struct dossier *scanned, const struct dossier *photogr
 	}
 }
 
+/* Reads the photograph as the program does, and compares it with the scan. */
+static void try_photograph(const char *path, const struct page *page, const struct dossier *scanned,
+			   struct score *score)
+{
+	struct pipeline_input input = { .path = path, .received = { 2026, 10, 18 } };
+	struct pipeline_result result;
+	struct stage_costs costs = { 0 };
+	const struct page *photographed;
+	struct error error;
+
+	must(pipeline_read(pipeline, &input, &result, &costs, &error), &error);
+	photographed = &result.dossiers[0]->pages.items[0];
+	score->photographs++;
+	score->flattened += photographed->is_flattened;
+	if (text_equal(page_type_name(photographed), page_type_name(page))) {
+		score->recognised++;
+		compare(scanned, result.dossiers[0], score);
+	}
+	pipeline_result_clear(&result);
+}
+
 static void try_page(struct page *page, struct score *score)
 {
-	struct dossier *scanned = dossier_new(), *photographed = dossier_new();
+	struct dossier *scanned = dossier_new();
+	struct text path = { 0 };
 
-	if (read_sheet(page, scanned)) {
+	text_append_format(&path, "%s/photograph.jpg", folder);
+	if (read_scan(page, scanned)) {
 		struct Pix *paper = paper_of(page);
-		struct page picture = photograph_page(paper);
 
-		score->photographs++;
-		score->flattened += picture.is_flattened;
-		if (read_sheet(&picture, photographed)) {
-			score->recognised += picture.form == page->form;
-			compare(scanned, photographed, score);
-		}
-		page_clear_images(&picture);
+		photograph_paper(paper, text_value(&path));
+		try_photograph(text_value(&path), page, scanned, score);
 		pixDestroy(&paper);
 	}
+	text_clear(&path);
 	dossier_free(scanned);
-	dossier_free(photographed);
 }
 
 static void try_scan(const char *path, struct score *score)
@@ -168,12 +168,14 @@ static int open_all(void **state)
 	folder = temporary_folder();
 	must(form_set_load("forms", &forms, &error), &error);
 	must(ocr_open(&forms, &ocr, &error), &error);
+	must(pipeline_open("forms", NULL, &pipeline, &error), &error);
 	return 0;
 }
 
 static int close_all(void **state)
 {
 	(void)state;
+	pipeline_close(pipeline);
 	ocr_close(ocr);
 	form_set_free(&forms);
 	return 0;
