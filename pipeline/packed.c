@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
-enum status packed_load(const struct ingest *ingest, const char *path, struct arena *arena,
-			struct manifest *ret_manifest, struct error *error)
+enum status packed_load(const struct ingest *ingest, const char *path, int files_max,
+			struct arena *arena, struct manifest *ret_manifest, struct error *error)
 {
 	const unsigned char *bytes;
 	size_t length;
@@ -15,10 +15,17 @@ enum status packed_load(const struct ingest *ingest, const char *path, struct ar
 		return STATUS_OK;
 	if (manifest_parse(bordereau_format_of(path_base_name(name)), bytes, length,
 			   arena_format(arena, "%s: %s", path, name), arena, ret_manifest,
-			   error) == STATUS_OK)
-		return STATUS_OK;
-	error->status = STATUS_REFUSED;
-	return error_append(error, ", and pack the archive anew");
+			   error) != STATUS_OK) {
+		error->status = STATUS_REFUSED;
+		return error_append(error, ", and pack the archive anew");
+	}
+	/* each that is not there becomes a page */
+	if (ret_manifest->lines.count > (size_t)files_max)
+		return error_set(error, STATUS_REFUSED,
+				 "'%s' in '%s' names %zu files, more than the %d pages that a file "
+				 "may have; pack fewer together",
+				 name, path, ret_manifest->lines.count, files_max);
+	return STATUS_OK;
 }
 
 static const struct manifest_line *line_of(const struct manifest *manifest, const struct page *page)

@@ -11,9 +11,10 @@
 #include "pipeline/pipeline.h"
 
 /* The archive's bordereau; without lines when there is none. STATUS_REFUSED: it is not understood,
- * and so the archive is not taken in. Strings live in `arena`. */
-enum status packed_load(const struct ingest *ingest, const char *path, struct arena *arena,
-			struct manifest *ret_manifest, struct error *error);
+ * or names more than `files_max` files, and so the archive is not taken in. Strings live in
+ * `arena`. */
+enum status packed_load(const struct ingest *ingest, const char *path, int files_max,
+			struct arena *arena, struct manifest *ret_manifest, struct error *error);
 
 /* Before the stack is split: marks where the declared files begin, and adds a page for each that is
  * missing. */

@@ -245,7 +245,8 @@ static enum status read_pages(struct course *course, struct ingest *ingest,
 
 	memcpy(stack->sha256, ingest_sha256(ingest), sizeof(stack->sha256));
 	stack->file = arena_copy_text(stack->arena, input->path);
-	status = packed_load(ingest, input->path, course->arena, &course->packed, error);
+	status = packed_load(ingest, input->path, course->pipeline->limits.pages, course->arena,
+			     &course->packed, error);
 	for (int i = 0; i < count && status == STATUS_OK; i++) {
 		if (input->page_begins != NULL)
 			input->page_begins();

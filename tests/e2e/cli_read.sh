@@ -177,5 +177,13 @@ printf 'file,pages\na.tif,many\n' >"$TMPDIR/day/manifest.csv"
 ok "one that is not understood refuses the archive" \
 	expect_exit 3 "$WARAQA" read --json --no-store "$TMPDIR/day.zip"
 ok "and says which line" contains "$out" "line 2: this is no number of pages"
+{
+	echo file
+	seq -f '%g.tif' 501
+} >"$TMPDIR/day/manifest.csv"
+(cd "$TMPDIR" && python3 -m zipfile -c day.zip day)
+ok "one that names more files than a file may have pages does too" \
+	expect_exit 3 "$WARAQA" read --json --no-store "$TMPDIR/day.zip"
+ok "and says how many" contains "$out" "names 501 files, more than the 500 pages"
 
 plan_done
