@@ -169,10 +169,6 @@ static enum status settle(struct unpacking *unpacking, const struct error *why, 
 	count = list->files.count;
 	if (count > 1)
 		qsort(list->files.items, count, sizeof(*list->files.items), by_name);
-	if (count == 0 && why->status == STATUS_OK)
-		return error_set(error, STATUS_REFUSED,
-				 "there is no scan in the archive '%s'; pack the pages into it",
-				 unpacking->packed->name);
 	if (why->status == STATUS_REFUSED || (count == 0 && why->status != STATUS_OK))
 		return error_set(error, STATUS_REFUSED, "%s", why->text);
 	if (why->status == STATUS_OK)

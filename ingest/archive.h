@@ -28,7 +28,7 @@ struct archive_list {
  * `arena`. Folders and what is no scan by its name (ingest_is_companion()) are left out, but a
  * bordereau is not. An archive
  * that ends too early or hides something gives the files before that, and one with the trouble.
- * STATUS_REFUSED: it is no archive, holds no file, or is over a limit (too many files, more than
+ * STATUS_REFUSED: it is no archive, or is over a limit (too many files, more than
  * `limits->file_bytes` unpacked, or unpacked to a hundred times its size).
  */
 enum status archive_unpack(const char *name, const unsigned char *bytes, size_t length,
