@@ -58,10 +58,21 @@ static bool set_memory_limit(const struct jail *jail)
 #endif
 }
 
+/* A sanitizer's findings go to stderr, which stays open there and may be a file; libraries that
+ * print a warning would end the process. */
+static bool set_file_limit(const struct jail *jail)
+{
+#ifdef __SANITIZE_ADDRESS__
+	if (jail->file_bytes == 0)
+		return true;
+#endif
+	return set_limit(RLIMIT_FSIZE, jail->file_bytes);
+}
+
 static bool set_limits(const struct jail *jail)
 {
-	return set_limit(RLIMIT_CORE, 0) && set_limit(RLIMIT_FSIZE, jail->file_bytes) &&
-	       set_cpu_limit(jail->cpu_s) && set_memory_limit(jail);
+	return set_limit(RLIMIT_CORE, 0) && set_file_limit(jail) && set_cpu_limit(jail->cpu_s) &&
+	       set_memory_limit(jail);
 }
 
 /* ---- Landlock -----------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ struct jail {
 	size_t memory_bytes; /* address space beyond what is mapped now; 0: no limit. Not kept
 				under AddressSanitizer, whose shadow alone is many terabytes */
 	int cpu_s;           /* processor time; 0: no limit */
-	size_t file_bytes;   /* of the largest file that may be written */
+	size_t file_bytes;   /* of the largest file that may be written; 0, none, is not kept under
+				AddressSanitizer, whose findings may go to a file */
 
 	/*
 	 * False: the process computes, reads and writes what is open, and exits. An attempt to open
