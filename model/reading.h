@@ -3,6 +3,7 @@
 #define MODEL_READING_H
 
 #include "model/geometry.h"
+#include "model/spelling.h"
 
 /* Where a value comes from, with its name in JSON and in the store. */
 #define SOURCE_LIST(X)                 \
@@ -34,6 +35,11 @@ struct reading {
 	double confidence; /* 0..1: estimated probability that `value` is right */
 	struct box box;    /* delivered pixels */
 	enum source source;
+	/* What else it may be, from the recogniser alone: no register or sum has spoken yet. */
+	const struct spelling *spelling; /* of a comb read cell by cell; else NULL */
+	const struct guess *guesses; /* values in normal form, likeliest first; NULL: not told */
+	int guess_count;
+	bool overwritten; /* something is crossed out or written over there (R22) */
 };
 
 /* What a barcode stands for, with its name in JSON. */
