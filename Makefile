@@ -168,6 +168,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | packages
 	$(say) CC $<
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
+# The recogniser's weights are put into the program by the assembler, which tells no dependencies.
+$(BUILD)/ocr/characters.o: ocr/characters.net
+
 # Written anew only when the flags change, so that everything else then is too.
 $(BUILD)/flags: FORCE
 	mkdir -p $(@D)

@@ -1,6 +1,7 @@
 #include "ocr/fields.h"
 
 #include "ocr/comb.h"
+#include "ocr/hand.h"
 #include "ocr/line.h"
 #include "ocr/marks.h"
 #include "ocr/trust.h"
@@ -10,7 +11,7 @@ enum { LINES_MAX = 4 };
 
 /* What every step of reading a page's fields needs. */
 struct context {
-	struct engine *engine;
+	struct readers readers;
 	const struct blank *blank;
 	const struct page *page;
 	struct dossier *dossier;
@@ -28,39 +29,63 @@ static struct reading *add_reading(const struct context *context, const struct f
 	return reading;
 }
 
-static struct vote read_zone(const struct context *context, const struct field *field,
-			     const struct zone *zone, struct box ink)
+static struct vote read_print(const struct context *context, const struct field *field,
+			      const struct zone *zone, struct box ink, const struct comb *comb)
 {
+	struct engine *engine = context->readers.engine;
 	struct box lines[LINES_MAX] = { ink };
-	struct comb comb;
 	int count = 1;
 
-	if (field->kind == FIELD_COMB) {
-		comb = comb_find(zone, field);
-		return vote_read_comb(context->engine, field, zone, &comb, context->dossier->arena);
-	}
+	if (field->kind == FIELD_COMB)
+		return vote_read_comb(engine, field, zone, comb, context->dossier->arena);
 	if (field->kind == FIELD_TEXT)
 		count = line_split(zone, lines, LINES_MAX);
-	return vote_read_lines(context->engine, field, zone, lines, count, context->dossier->arena);
+	return vote_read_lines(engine, field, zone, lines, count, context->dossier->arena);
+}
+
+static void take_vote(struct reading *reading, const struct vote *vote, enum source source)
+{
+	reading->value = vote->value;
+	reading->confidence = trust_of_vote(vote, source);
+}
+
+static void take_hand(struct reading *reading, const struct hand_reading *hand)
+{
+	reading->value = hand->value;
+	reading->confidence = hand->confidence;
+	reading->spelling = hand->spelling;
+	reading->guesses = hand->guesses;
+	reading->guess_count = hand->guess_count;
+	reading->overwritten = hand->overwritten;
 }
 
 /* Ink that no recogniser made anything of is still a reading: something stands there. */
 static void add_text_reading(const struct context *context, const struct field *field,
 			     const struct zone *zone)
 {
+	enum source source = trust_is_print(zone) ? SOURCE_PRINT : SOURCE_HAND;
+	struct arena *arena = context->dossier->arena;
 	struct box ink = zone_ink_box(zone);
+	struct comb comb = { 0 };
 	struct reading *reading;
-	enum source source;
-	struct vote vote;
 
 	if (box_is_empty(ink) || !trust_is_writing(zone, ink))
 		return;
-	source = trust_is_print(zone) ? SOURCE_PRINT : SOURCE_HAND;
-	vote = read_zone(context, field, zone, ink);
+	if (field->kind == FIELD_COMB)
+		comb = comb_find(zone, field);
 	reading = add_reading(context, field, zone, ink);
-	reading->value = vote.value;
 	reading->source = source;
-	reading->confidence = trust_of_vote(&vote, source);
+	if (source == SOURCE_HAND && field->kind == FIELD_COMB) {
+		struct hand_reading hand =
+			hand_read_comb(context->readers.characters, field, zone, &comb, arena);
+
+		take_hand(reading, &hand);
+	} else {
+		struct vote vote = read_print(context, field, zone, ink, &comb);
+
+		take_vote(reading, &vote, source);
+	}
+	comb_clear(&comb);
 }
 
 /* Where writing of the field is looked for: people and printers go over the edges of a box. */
@@ -124,10 +149,10 @@ static void read_ink(const struct context *context, const struct field *field)
 	zone_clear(&zone);
 }
 
-void fields_read(struct engine *engine, const struct blank *blank, const struct page *page,
+void fields_read(struct readers readers, const struct blank *blank, const struct page *page,
 		 struct dossier *dossier)
 {
-	const struct context context = { engine, blank, page, dossier };
+	const struct context context = { readers, blank, page, dossier };
 
 	for (int i = 0; i < page->form->field_count; i++) {
 		const struct field *field = &page->form->fields[i];

@@ -4,9 +4,16 @@
 
 #include "model/dossier.h"
 #include "ocr/blank.h"
+#include "ocr/characters.h"
 #include "ocr/engine.h"
 
-void fields_read(struct engine *engine, const struct blank *blank, const struct page *page,
+/* What reads print, and what reads hands. */
+struct readers {
+	struct engine *engine;
+	const struct characters *characters;
+};
+
+void fields_read(struct readers readers, const struct blank *blank, const struct page *page,
 		 struct dossier *dossier);
 
 #endif

@@ -21,6 +21,7 @@
 
 struct ocr {
 	struct engine *engine;
+	struct characters *characters;
 	struct blank *blanks; /* in the order of the form set, then the halves of spreads */
 	int blank_count, whole_count;
 };
@@ -39,6 +40,7 @@ enum status ocr_open(const struct form_set *forms, struct ocr **ret_ocr, struct 
 	struct ocr *ocr = memory_new(1, sizeof(*ocr));
 	enum status status = engine_open(&ocr->engine, error);
 
+	ocr->characters = characters_load();
 	ocr->blanks = memory_new(3 * (size_t)forms->form_count, sizeof(*ocr->blanks));
 	for (int i = 0; status == STATUS_OK && i < forms->form_count; i++) {
 		status = blank_load(&forms->forms[i], &ocr->blanks[i], error);
@@ -63,6 +65,7 @@ void ocr_close(struct ocr *ocr)
 	for (int i = 0; i < ocr->blank_count; i++)
 		blank_clear(&ocr->blanks[i]);
 	free(ocr->blanks);
+	characters_free(ocr->characters);
 	engine_close(ocr->engine);
 	free(ocr);
 }
@@ -154,7 +157,9 @@ void ocr_read_form(struct ocr *ocr, const struct page *page, struct dossier *dos
 {
 	const struct free_page paper = { .page = page, .dossier = dossier };
 
-	fields_read(ocr->engine, blank_of(ocr, page), page, dossier);
+	const struct readers readers = { ocr->engine, ocr->characters };
+
+	fields_read(readers, blank_of(ocr, page), page, dossier);
 	under_bars_read(ocr->engine, page, dossier);
 	free_read_printed_codes(&paper);
 }

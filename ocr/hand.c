@@ -1,0 +1,130 @@
+/*
+ * Each written cell gives a probability for every character; their products are the probabilities
+ * of texts. Of these only texts can be right that the field may hold: a date that exists, a card's
+ * number of its shape. What the others had is shared out among those, but not the probability that
+ * some cell holds no character at all: that is what doubt is left with.
+ */
+#include "ocr/hand.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "ocr/cell.h"
+#include "ocr/normalise.h"
+
+#include <string.h>
+
+/* From this probability on that a cell holds no character it is taken for crossed out. */
+static const float crossed_out = 0.5F;
+
+/* A number of another length than the field asks for is hardly ever right. */
+static const double does_not_fit = 0.01;
+
+static bool is_date(const char *text)
+{
+	struct date date;
+
+	return date_parse_ddmmyyyy(text, &date) && date.year >= 1900 && date.year < 2100;
+}
+
+static bool is_cin(const char *text)
+{
+	size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	size_t digits = strspn(text + letters, "0123456789");
+
+	return letters >= 1 && letters <= 2 && digits >= 5 && digits <= 7 &&
+	       text[letters + digits] == '\0';
+}
+
+static spelling_filter filter_of(const struct field *field)
+{
+	return field->content == CONTENT_DATE  ? is_date
+	       : field->content == CONTENT_CIN ? is_cin
+					       : NULL;
+}
+
+/* A card's number begins with a letter, then perhaps another, then digits. */
+static enum character_kind kind_of(const struct field *field, int place)
+{
+	if (field->content != CONTENT_CIN)
+		return CHARACTER_DIGIT;
+	return place == 0 ? CHARACTER_LETTER : place == 1 ? CHARACTER_EITHER : CHARACTER_DIGIT;
+}
+
+static struct spelling *spell(const struct characters *characters, const struct field *field,
+			      const struct zone *zone, const struct comb *comb, struct arena *arena)
+{
+	struct spelling *spelling = ARENA_NEW(arena, struct spelling);
+
+	spelling->places = arena_new_array(arena, (size_t)comb->written, sizeof(struct spelled));
+	for (int c = 0; c < comb->cell_count; c++) {
+		float cell[CELL_PIXELS], scores[CHARACTER_CLASSES];
+
+		if (comb->shapes[c] == NULL)
+			continue;
+		cell_picture(zone, comb->shapes[c], comb->cells[c], cell);
+		characters_judge(characters, cell, scores);
+		spelling->places[spelling->length] =
+			characters_odds(scores, kind_of(field, spelling->length));
+		spelling->length++;
+	}
+	return spelling;
+}
+
+/* The probability that every place holds a character. */
+static double all_are_characters(const struct spelling *spelling)
+{
+	double probability = 1;
+
+	for (int i = 0; i < spelling->length; i++)
+		probability *= 1 - (double)spelling->places[i].none;
+	return probability;
+}
+
+static void share_out(struct hand_reading *reading, double characters)
+{
+	double sum = 0;
+
+	for (int i = 0; i < reading->guess_count; i++)
+		sum += reading->guesses[i].probability;
+	for (int i = 0; i < reading->guess_count && sum > 0; i++)
+		reading->guesses[i].probability *= characters / sum;
+}
+
+/* The likeliest texts that the field may hold, in normal form; if none, the likeliest of all. */
+static void guess(const struct field *field, struct hand_reading *reading, struct arena *arena)
+{
+	double characters = all_are_characters(reading->spelling);
+
+	reading->guesses = arena_new_array(arena, HAND_GUESSES, sizeof(*reading->guesses));
+	reading->guess_count = spelling_likeliest(reading->spelling, filter_of(field),
+						  reading->guesses, HAND_GUESSES, arena);
+	if (reading->guess_count == 0)
+		reading->guess_count =
+			spelling_likeliest(reading->spelling, NULL, reading->guesses, 1, arena);
+	else if (filter_of(field) != NULL)
+		share_out(reading, characters);
+	for (int i = reading->guess_count - 1; i >= 0; i--) /* `fits` ends as the first's */
+		reading->guesses[i].value =
+			normalise(field, reading->guesses[i].value, arena, &reading->fits);
+	if (reading->guess_count > 0) {
+		reading->value = reading->guesses[0].value;
+		reading->confidence = reading->guesses[0].probability;
+	}
+}
+
+struct hand_reading hand_read_comb(const struct characters *characters, const struct field *field,
+				   const struct zone *zone, const struct comb *comb,
+				   struct arena *arena)
+{
+	struct hand_reading reading = { 0 };
+
+	if (comb->written == 0)
+		return reading;
+	reading.spelling = spell(characters, field, zone, comb, arena);
+	for (int i = 0; i < reading.spelling->length; i++)
+		reading.overwritten |= reading.spelling->places[i].none > crossed_out;
+	guess(field, &reading, arena);
+	if (!reading.fits && reading.confidence > does_not_fit)
+		reading.confidence = does_not_fit;
+	return reading;
+}
