@@ -127,12 +127,13 @@ static void find_features(const struct characters *characters, const float *cell
 {
 	static const size_t image_size = IMAGE_MOST * sizeof(float);
 	float images[2][IMAGE_MOST];
-	int side = CELL_SIDE, channels = 1, now = 0;
+	int side = CELL_SIDE, channels = CELL_LAYERS, now = 0;
 
 	memset(images[0], 0, image_size);
 	for (int y = 0; y < CELL_SIDE; y++)
-		memcpy(&images[0][(y + 1) * (CELL_SIDE + 2) + 1], cell + (size_t)y * CELL_SIDE,
-		       CELL_SIDE * sizeof(float));
+		memcpy(&images[0][((y + 1) * (CELL_SIDE + 2) + 1) * CELL_LAYERS],
+		       cell + (size_t)y * CELL_SIDE * CELL_LAYERS,
+		       CELL_SIDE * CELL_LAYERS * sizeof(float));
 	for (int i = 0; i < CONVOLUTIONS; i++) {
 		memset(images[1 - now], 0, image_size);
 		net_convolve(&characters->layers[i], images[now], side, channels, images[1 - now]);
@@ -147,7 +148,7 @@ static void find_features(const struct characters *characters, const float *cell
 	drop_border(images[now], side, channels, features);
 }
 
-void characters_judge(const struct characters *characters, const float cell[CELL_PIXELS],
+void characters_judge(const struct characters *characters, const float cell[CELL_VALUES],
 		      float ret_scores[CHARACTER_CLASSES])
 {
 	const struct net_layer *dense = &characters->layers[CONVOLUTIONS];

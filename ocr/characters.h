@@ -13,6 +13,8 @@ enum {
 	CELL_SIDE = 28,
 	CELL_BOX = 20, /* the longer side of the character's ink in it, in the middle */
 	CELL_PIXELS = CELL_SIDE * CELL_SIDE,
+	CELL_LAYERS = 2,
+	CELL_VALUES = CELL_PIXELS * CELL_LAYERS,
 	CHARACTER_CLASSES = SPELLING_CHARACTERS + 1, /* the last: no character, or not one */
 };
 
@@ -29,10 +31,11 @@ void characters_free(struct characters *characters);
 const char *characters_provenance(const struct characters *characters);
 
 /*
- * How much each class speaks for a cell, in natural logarithms with an unknown constant. `cell` is
- * the share of ink of each pixel, 0..1, row by row. About 0.2 ms.
+ * How much each class speaks for a cell, in natural logarithms with an unknown constant. `cell` has
+ * for each pixel, row by row, the share of it that is ink, and the share that lies under the form's
+ * print, where ink says little; both 0..1. About 0.2 ms.
  */
-void characters_judge(const struct characters *characters, const float cell[CELL_PIXELS],
+void characters_judge(const struct characters *characters, const float cell[CELL_VALUES],
 		      float ret_scores[CHARACTER_CLASSES]);
 
 /* The probabilities among the characters of a kind, and of none. */

@@ -57,7 +57,7 @@ static struct spelling *spell(const struct characters *characters, const struct 
 
 	spelling->places = arena_new_array(arena, (size_t)comb->written, sizeof(struct spelled));
 	for (int c = 0; c < comb->cell_count; c++) {
-		float cell[CELL_PIXELS], scores[CHARACTER_CLASSES];
+		float cell[CELL_VALUES], scores[CHARACTER_CLASSES];
 
 		if (comb->shapes[c] == NULL)
 			continue;

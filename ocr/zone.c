@@ -15,8 +15,9 @@
 #include <stdlib.h>
 
 enum {
-	SAMPLES_MAX = 4000, /* points of print that are asked when shifting a zone */
-	SPECK_PX = 3,       /* pieces of fewer pixels than this at 200 dpi are dirt */
+	SAMPLES_MAX = 4000,  /* points of print that are asked when shifting a zone */
+	STROKE_LEAST_PX = 2, /* of a stroke that leaves a rule: less is a rough edge */
+	SPECK_PX = 3,        /* pieces of fewer pixels than this at 200 dpi are dirt */
 };
 
 static const double shift_mm = 0.6;
@@ -29,6 +30,16 @@ static bool has_ink(struct Pix *image, int x, int y)
 	pixGetPixel(image, x, y, &value); /* outside: leaves 0 */
 	return value != 0;
 }
+
+/* What taking the print out looks at, all of the zone's size. */
+struct layers {
+	struct Pix *ink, *print, *writing;
+	int reach; /* pixels that are followed under the print */
+};
+
+struct step {
+	int x, y;
+};
 
 /* ---- shifting the print to where it lies ---- */
 
@@ -143,6 +154,56 @@ static struct Pix *crossing_strokes(struct Pix *ink, struct Pix *print, struct P
 	return across;
 }
 
+/* How far an image's ink goes on from (x, y) in a direction, itself not counted; `most` at most. */
+static int reach_from(struct Pix *image, int x, int y, struct step step, int most)
+{
+	int steps = 0;
+
+	while (steps < most && has_ink(image, x + (steps + 1) * step.x, y + (steps + 1) * step.y))
+		steps++;
+	return steps;
+}
+
+/* True when the ink through (x, y) goes on from under the print into writing, that way. */
+static bool runs_into_writing(const struct layers *layers, int x, int y, struct step step)
+{
+	int out = reach_from(layers->print, x, y, step, layers->reach) + 1;
+
+	if (reach_from(layers->ink, x, y, step, layers->reach) < out)
+		return false;
+	return reach_from(layers->writing, x + (out - 1) * step.x, y + (out - 1) * step.y, step,
+			  STROKE_LEAST_PX) == STROKE_LEAST_PX;
+}
+
+/*
+ * Ink under a rule that is a stroke as well: across the rule it goes on into writing, on one side
+ * at least. So a digit that stands on its cell's line, or ends in it, keeps its foot.
+ */
+static struct Pix *strokes_in_rules(const struct layers *layers)
+{
+	struct Pix *strokes = pixCreateTemplate(layers->ink);
+	static const struct step left = { -1, 0 }, right = { 1, 0 }, up = { 0, -1 },
+				 down = { 0, 1 };
+
+	for (int y = 0; y < pixGetHeight(strokes); y++)
+		for (int x = 0; x < pixGetWidth(strokes); x++) {
+			int wide, high;
+			bool lies;
+
+			if (!has_ink(layers->ink, x, y) || !has_ink(layers->print, x, y))
+				continue;
+			wide = reach_from(layers->print, x, y, left, layers->reach) +
+			       reach_from(layers->print, x, y, right, layers->reach);
+			high = reach_from(layers->print, x, y, up, layers->reach) +
+			       reach_from(layers->print, x, y, down, layers->reach);
+			lies = wide >= high; /* the rule lies, so strokes cross it up or down */
+			if (runs_into_writing(layers, x, y, lies ? up : left) ||
+			    runs_into_writing(layers, x, y, lies ? down : right))
+				pixSetPixel(strokes, x, y, 1);
+		}
+	return strokes;
+}
+
 /* A straight remnant of a rule or tick: long, thin and nothing else. */
 static bool is_rule_remnant(struct box box, double px_per_mm)
 {
@@ -249,6 +310,13 @@ static struct Pix *take_print_out(const struct zone *zone, struct box core, stru
 
 	pixOr(writing, writing, pieces);
 	drop_strangers(zone, core, writing);
+	if (true) {
+		struct layers layers = { ink, print, writing, (int)lround(2.0 * zone->px_per_mm) };
+		struct Pix *strokes = strokes_in_rules(&layers);
+
+		pixOr(writing, writing, strokes);
+		pixDestroy(&strokes);
+	}
 	crossing = crossing_strokes(ink, print, writing, reach);
 	pixOr(writing, writing, crossing);
 	grow_into_edge(writing, ink, print, zone->px_per_mm);
@@ -332,9 +400,10 @@ struct zone zone_cut(const struct page *page, const struct blank *blank, struct 
 	print = page->pen != NULL ? pixCreateTemplate(ink) : draw_print(blank, &zone);
 	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
 	stretch_contrast(zone.grey);
+	zone.scan = pixCopy(NULL, zone.grey);
 	zone_paint_paper(&zone);
+	zone.print = print;
 	pixDestroy(&ink);
-	pixDestroy(&print);
 	return zone;
 }
 
@@ -342,6 +411,8 @@ void zone_clear(struct zone *zone)
 {
 	pixDestroy(&zone->grey);
 	pixDestroy(&zone->ink);
+	pixDestroy(&zone->scan);
+	pixDestroy(&zone->print);
 }
 
 struct box zone_to_delivered(const struct zone *zone, const struct page *page, struct box box)

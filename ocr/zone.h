@@ -11,6 +11,9 @@
 struct zone {
 	struct Pix *grey;        /* 8 bit, everything but the writing painted white */
 	struct Pix *ink;         /* 1 bit, the writing */
+	struct Pix *scan;        /* 8 bit, as scanned, paper white and ink black */
+	struct Pix *print;       /* 1 bit, where the form's print is; empty when its colour was
+				    dropped */
 	struct box box;          /* where it is on the upright page, clipped to it */
 	struct affine from_form; /* form millimetres to pixels of the zone */
 	double px_per_mm;

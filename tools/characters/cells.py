@@ -1,5 +1,10 @@
-"""Cells as a scan gives them, made on the device in batches: distortion, pens, what is left of a comb,
-neighbours' ink, lost strokes, noise. All of it at 56 x 56, then halved to the net's 28 x 28."""
+"""Cells as a scan gives them, made on the device in batches.
+
+A cell has two layers: the ink, printed lines and all, and where the form's print is. Under the print
+nobody can say whether a stroke goes on, so the net is told where that is and finds out for itself.
+Distortion, pens, combs, neighbours' ink, lost strokes and noise are made at 56 x 56; the net sees
+28 x 28.
+"""
 import math
 
 import torch
@@ -16,6 +21,10 @@ def chance(count, share, device):
     return torch.rand(count, device=device) < share
 
 
+def spread(values):
+    return values.view(-1, 1, 1, 1)
+
+
 def distort(images, strength=1.0, scale=(0.68, 1.12)):
     """Turned, leant, stretched, moved, and bent by a smooth random field."""
     count, device = images.shape[0], images.device
@@ -30,9 +39,9 @@ def distort(images, strength=1.0, scale=(0.68, 1.12)):
     inverse[:, 1, 0], inverse[:, 1, 1] = -sin / down, cos / down
     inverse[:, :, 2] = (torch.rand(count, 2, device=device) - 0.5) * 0.24
     grid = nn.affine_grid(inverse, list(images.shape), align_corners=False)
-    field = (torch.rand(count, 2, 6, 6, device=device) - 0.5)
-    field = field * (uniform(count, 0.0, 0.26, device) * strength).view(-1, 1, 1, 1)
-    field = nn.interpolate(field, size=(SIDE, SIDE), mode="bicubic", align_corners=True)
+    field = torch.rand(count, 2, 6, 6, device=device) - 0.5
+    field = field * spread(uniform(count, 0.0, 0.3, device) * strength)
+    field = nn.interpolate(field, size=(SIDE, SIDE), mode="bilinear", align_corners=True)
     return nn.grid_sample(images, grid + field.permute(0, 2, 3, 1), align_corners=False)
 
 
@@ -47,9 +56,8 @@ def pen(images):
     count, device = images.shape[0], images.device
     soft = blur(images, 2)
     peak = soft.amax((1, 2, 3), keepdim=True).clamp(min=0.2)
-    level = uniform(count, 0.22, 0.6, device).view(-1, 1, 1, 1) * peak
-    hard = uniform(count, 4.0, 16.0, device).view(-1, 1, 1, 1)
-    return torch.sigmoid((soft - level) * hard * 2)
+    level = spread(uniform(count, 0.22, 0.6, device)) * peak
+    return torch.sigmoid((soft - level) * spread(uniform(count, 8.0, 32.0, device)))
 
 
 def rows_and_columns(device):
@@ -59,45 +67,68 @@ def rows_and_columns(device):
 
 def band(steps, middle, width):
     """1 inside a bar of that width around the middle, for each picture."""
-    return (steps - middle.view(-1, 1, 1, 1)).abs() < width.view(-1, 1, 1, 1) / 2
+    return (steps - spread(middle)).abs() < spread(width) / 2
+
+
+def some(count, share, device):
+    return spread(chance(count, share, device))
 
 
 def comb(count, device):
-    """What is left of a printed cell: a base line, ticks or sides, a dotted line; broken at random."""
+    """A printed cell's lines and where the blank says they are: a base line, ticks or sides, a lid, a
+    dotted line. The blank's lines are a little wider and lie a little beside."""
     rows, columns = rows_and_columns(device)
-    base = uniform(count, 40, 55, device)
-    width = uniform(count, 1.0, 4.0, device)
-    lines = band(rows, base, width) & chance(count, 0.6, device).view(-1, 1, 1, 1)
-    tick_top = base - uniform(count, 8, 60, device)
-    for low, high in ((0, 11), (45, 56)):
-        tick = band(columns, uniform(count, low, high, device), width)
-        tick = tick & (rows > tick_top.view(-1, 1, 1, 1)) & (rows < base.view(-1, 1, 1, 1))
-        lines = lines | (tick & chance(count, 0.5, device).view(-1, 1, 1, 1))
-    period = uniform(count, 4, 9, device).view(-1, 1, 1, 1)
-    dots = band(rows, uniform(count, 5, 52, device), uniform(count, 1.5, 3.5, device))
-    dots = dots & (torch.remainder(columns + period * 3 * torch.rand_like(period), period)
-                   < period * 0.45)
-    lines = lines | (dots & chance(count, 0.2, device).view(-1, 1, 1, 1))
-    kept = torch.rand(count, 1, 14, 14, device=device)
-    kept = nn.interpolate(kept, size=(SIDE, SIDE), mode="nearest")
-    return (lines & (kept < uniform(count, 0.1, 1.1, device).view(-1, 1, 1, 1))).float()
+    width, grown = uniform(count, 1.5, 6.5, device), uniform(count, 1.0, 7.0, device)
+    off = [uniform(count, -1.2, 1.2, device) for _ in range(2)]
+    base, top = uniform(count, 37, 56, device), uniform(count, -30, 16, device)
+    tick_top = base - uniform(count, 6, 70, device)
+    ink = torch.zeros(count, 1, SIDE, SIDE, dtype=torch.bool, device=device)
+    known = ink.clone()
+
+    def add(line, wide_line, share):
+        nonlocal ink, known
+        there = some(count, share, device)
+        ink, known = ink | (line & there), known | (wide_line & there)
+
+    add(band(rows, base, width), band(rows, base + off[1], width + grown), 0.85)
+    for low, high in ((-4, 13), (43, 60)):
+        place = uniform(count, low, high, device)
+        tall = (rows > spread(tick_top)) & (rows < spread(base))
+        wide = (rows > spread(tick_top - grown / 2)) & (rows < spread(base + grown / 2))
+        add(band(columns, place, width) & tall,
+            band(columns, place + off[0], width + grown) & wide, 0.7)
+    add(band(rows, top, width), band(rows, top + off[1], width + grown), 0.15)
+    period, dotted = spread(uniform(count, 4, 10, device)), uniform(count, 0, 56, device)
+    dots = torch.remainder(columns + period * 3 * torch.rand_like(period), period) < period * 0.5
+    add(band(rows, dotted, uniform(count, 1.5, 4.5, device)) & dots,
+        band(rows, dotted + off[1], uniform(count, 4, 9, device)), 0.25)
+    return ink, known
+
+
+def combed(count, device, share):
+    """Lines for that share of the cells; a few worn away, a few that the blank does not know of."""
+    ink, known = comb(count, device)
+    there = some(count, share, device)
+    kept = nn.interpolate(torch.rand(count, 1, 14, 14, device=device), size=(SIDE, SIDE))
+    worn = some(count, 0.3, device)
+    ink = ink & there & ((kept < spread(uniform(count, 0.1, 1.1, device))) | ~worn)
+    known = known & there & ~some(count, 0.08, device)
+    return ink.float(), known.float()
 
 
 def eaten(count, device):
-    """Where taking the print out took strokes along: 1 is kept."""
+    """Where something took strokes along, or the pen did not write: 1 is kept."""
     rows, columns = rows_and_columns(device)
-    line = band(rows, uniform(count, 20, 52, device), uniform(count, 1, 4.5, device))
-    line = line & chance(count, 0.18, device).view(-1, 1, 1, 1)
-    side = band(columns, uniform(count, 4, 52, device), uniform(count, 1, 3.5, device))
-    side = side & (rows > uniform(count, 10, 45, device).view(-1, 1, 1, 1))
-    side = side & chance(count, 0.12, device).view(-1, 1, 1, 1)
-    kept = nn.interpolate(torch.rand(count, 1, 9, 9, device=device), size=(SIDE, SIDE),
-                          mode="nearest")
+    line = band(rows, uniform(count, 8, 52, device), uniform(count, 1, 3.5, device))
+    line = line & some(count, 0.08, device)
+    side = band(columns, uniform(count, 4, 52, device), uniform(count, 1, 3, device))
+    side = side & some(count, 0.06, device)
+    kept = nn.interpolate(torch.rand(count, 1, 9, 9, device=device), size=(SIDE, SIDE))
     return 1 - ((line | side) & (kept < 0.75)).float()
 
 
 def moved(images, across, down):
-    """Each picture moved by whole pixels, what leaves the frame lost."""
+    """Each picture moved, what leaves the frame lost."""
     count, device = images.shape[0], images.device
     shift = torch.zeros(count, 2, 3, device=device)
     shift[:, 0, 0] = shift[:, 1, 1] = 1
@@ -106,44 +137,53 @@ def moved(images, across, down):
     return nn.grid_sample(images, grid, align_corners=False)
 
 
-def neighbours(images):
-    """The ink of other characters that reaches in from the sides and from above."""
+def with_neighbours(images):
+    """The ink of other characters reaches in from the side of some cells, from above in others."""
     count, device = images.shape[0], images.device
-    sign = chance(count, 0.5, device).float() * 2 - 1
-    beside = moved(images.roll(7, 0), sign * uniform(count, 34, 52, device),
-                   uniform(count, -6, 6, device))
-    beside = beside * chance(count, 0.16, device).view(-1, 1, 1, 1)
-    above = moved(images.roll(13, 0), uniform(count, -20, 20, device),
-                  -uniform(count, 40, 52, device))
-    above = above * chance(count, 0.07, device).view(-1, 1, 1, 1)
-    return torch.maximum(beside, above)
+    beside, above = count // 6, count // 14
+    sign = chance(beside, 0.5, device).float() * 2 - 1
+    images = images.clone()
+    part = moved(images.roll(7, 0)[:beside], sign * uniform(beside, 34, 52, device),
+                 uniform(beside, -6, 6, device))
+    images[:beside] = torch.maximum(images[:beside], part)
+    part = moved(images.roll(13, 0)[-above:], uniform(above, -20, 20, device),
+                 -uniform(above, 36, 52, device))
+    images[-above:] = torch.maximum(images[-above:], part)
+    return images
 
 
 def specks(count, device):
     dots = torch.rand(count, 1, SIDE, SIDE, device=device)
     share = uniform(count, 0, 0.0015, device) * chance(count, 0.25, device)
-    return (blur((dots < share.view(-1, 1, 1, 1)).float()) > 0.1).float()
+    return (blur((dots < spread(share)).float()) > 0.1).float()
 
 
-def scanned(images):
-    """Noise and edges of a scanner: bilevel at some threshold, or grey; then halved."""
-    count, device = images.shape[0], images.device
+def scanned(ink):
+    """A scanner's noise and edges: bilevel at one of two resolutions, or grey; then 28 x 28."""
+    count, device = ink.shape[0], ink.device
     noise = torch.randn(count, 1, SIDE // 2, SIDE // 2, device=device)
     noise = nn.interpolate(noise, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
-    noise = noise * uniform(count, 0, 0.22, device).view(-1, 1, 1, 1)
-    soft = blur(images) + noise * blur(images, 2).clamp(0, 1).sqrt()
-    bilevel = (soft > uniform(count, 0.3, 0.65, device).view(-1, 1, 1, 1)).float()
-    grey = (soft * uniform(count, 0.8, 1.5, device).view(-1, 1, 1, 1)).clamp(0, 1)
-    chosen = torch.where(chance(count, 0.6, device).view(-1, 1, 1, 1), bilevel, grey)
-    return nn.avg_pool2d(chosen, 2)
+    soft = blur(ink)
+    soft = soft + noise * spread(uniform(count, 0, 0.22, device)) * blur(soft).clamp(0, 1).sqrt()
+    level = spread(uniform(count, 0.3, 0.65, device))
+    kind = spread(torch.rand(count, device=device))
+    fine = nn.avg_pool2d((soft > level).float(), 2)
+    halved = nn.avg_pool2d(soft, 2)
+    coarse = (halved > level).float()
+    grey = (halved * spread(uniform(count, 0.8, 1.5, device))).clamp(0, 1)
+    return torch.where(kind < 0.35, fine, torch.where(kind < 0.6, coarse, grey))
 
 
-def dressed(ink):
-    """One character's ink with all that a cell does to it."""
+def dressed(ink, comb_share, damage=True):
+    """One character's ink with all that a cell does to it: the two layers."""
     count, device = ink.shape[0], ink.device
-    ink = torch.maximum(ink * eaten(count, device), neighbours(ink))
-    lines = comb(count, device) * chance(count, 0.55, device).view(-1, 1, 1, 1)
-    return scanned(torch.maximum(torch.maximum(ink, lines), specks(count, device)))
+    if damage:
+        ink = ink * eaten(count, device)
+    lines, known = combed(count, device, comb_share)
+    ink = torch.maximum(with_neighbours(ink), lines)
+    if damage:
+        ink = torch.maximum(ink, specks(count, device))
+    return torch.cat((scanned(ink), nn.avg_pool2d(known, 2)), 1)
 
 
 def scribbles(count, device):
@@ -151,47 +191,47 @@ def scribbles(count, device):
     rows, columns = rows_and_columns(device)
     ink = torch.zeros(count, 1, SIDE, SIDE, device=device)
     for _ in range(7):
-        angle = uniform(count, -0.9, 0.9, device).view(-1, 1, 1, 1)
-        middle = uniform(count, 14, 42, device).view(-1, 1, 1, 1)
+        angle = spread(uniform(count, -0.9, 0.9, device))
+        middle = spread(uniform(count, 14, 42, device))
         distance = ((rows - middle) - (columns - SIDE / 2) * angle.tan()).abs() * angle.cos()
-        width = uniform(count, 2, 5, device).view(-1, 1, 1, 1)
-        reach = (columns - SIDE / 2).abs() < uniform(count, 14, 27, device).view(-1, 1, 1, 1)
-        line = (distance < width / 2) & reach & chance(count, 0.6, device).view(-1, 1, 1, 1)
-        ink = torch.maximum(ink, line.float())
+        reach = (columns - SIDE / 2).abs() < spread(uniform(count, 14, 27, device))
+        line = (distance < spread(uniform(count, 1, 2.5, device))) & reach
+        ink = torch.maximum(ink, (line & some(count, 0.6, device)).float())
     return ink
 
 
 def no_characters(ink):
     """What is none: nothing, halves of characters, two at once, crossed-out ones."""
     count, device = ink.shape[0], ink.device
-    kind = torch.rand(count, device=device).view(-1, 1, 1, 1)
+    kind = spread(torch.rand(count, device=device))
     rows, columns = rows_and_columns(device)
     narrow = nn.interpolate(ink, size=(SIDE, SIDE // 2), mode="bilinear", align_corners=False)
     pair = torch.cat((narrow, narrow.roll(3, 0)), 3)
-    half = ink * ((columns < uniform(count, 14, 27, device).view(-1, 1, 1, 1)) |
-                  (rows > uniform(count, 40, 46, device).view(-1, 1, 1, 1)))
+    half = ink * ((columns < spread(uniform(count, 14, 27, device))) |
+                  (rows > spread(uniform(count, 40, 46, device))))
     crossed = torch.maximum(ink, scribbles(count, device))
-    none = torch.zeros_like(ink)
     return torch.where(kind < 0.25, pair, torch.where(
-        kind < 0.5, half, torch.where(kind < 0.85, crossed, none)))
+        kind < 0.5, half, torch.where(kind < 0.85, crossed, torch.zeros_like(ink))))
 
 
 def make(images, labels, reject_share):
-    """A batch of cells (n, 1, 28, 28) from pictures (n, 1, 56, 56), and what they are."""
-    count, device = images.shape[0], images.device
-    ink = pen(distort(images))
-    rejected = chance(count, reject_share, device)
-    ink = torch.where(rejected.view(-1, 1, 1, 1), no_characters(ink), ink)
-    return dressed(ink), torch.where(rejected, torch.full_like(labels, REJECT), labels)
+    """A batch of cells (n, 2, 28, 28) from pictures (n, 1, 56, 56), and what they are."""
+    count = images.shape[0]
+    ink, labels = pen(distort(images)), labels.clone()
+    rejected = int(count * reject_share)
+    if rejected:
+        ink[:rejected] = no_characters(ink[:rejected])
+        labels[:rejected] = REJECT
+    order = torch.randperm(count, device=ink.device)
+    return dressed(ink[order], 0.65), labels[order]
 
 
 def make_combed(images):
-    """Cells of digits as people wrote them, each with what is left of a comb, some with neighbours."""
-    ink = pen(distort(images, 0.3, (0.8, 1.08)))
-    ink = torch.maximum(ink, neighbours(ink))
-    return scanned(torch.maximum(ink, comb(ink.shape[0], ink.device)))
+    """Digits as people wrote them, all with a comb, some with neighbours' ink, scanned."""
+    return dressed(pen(distort(images, 0.3, (0.8, 1.08))), 1.0, damage=False)
 
 
 def make_clean(images):
     """Cells without a comb, neighbours or damage, for comparison."""
-    return nn.avg_pool2d(images, 2)
+    halved = nn.avg_pool2d(images, 2)
+    return torch.cat((halved, torch.zeros_like(halved)), 1)

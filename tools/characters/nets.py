@@ -17,7 +17,7 @@ class Student(nn.Module):
         super().__init__()
         first, second, third, fourth = widths
         self.features = nn.Sequential(
-            block(1, first), nn.MaxPool2d(2), block(first, second), block(second, third),
+            block(2, first), nn.MaxPool2d(2), block(first, second), block(second, third),
             nn.MaxPool2d(2), block(third, fourth), nn.MaxPool2d(2))
         self.dense = nn.Sequential(nn.Flatten(), nn.Dropout(0.2), nn.Linear(fourth * 9, hidden),
                                    nn.ReLU(inplace=True), nn.Dropout(0.2),
@@ -33,7 +33,7 @@ class Teacher(nn.Module):
     def __init__(self, width=64):
         super().__init__()
         self.features = nn.Sequential(
-            block(1, width), block(width, width), nn.MaxPool2d(2), nn.Dropout2d(0.05),
+            block(2, width), block(width, width), nn.MaxPool2d(2), nn.Dropout2d(0.05),
             block(width, 2 * width), block(2 * width, 2 * width), block(2 * width, 2 * width),
             nn.MaxPool2d(2), nn.Dropout2d(0.1),
             block(2 * width, 4 * width), block(4 * width, 4 * width), nn.AdaptiveMaxPool2d(3))
