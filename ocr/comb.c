@@ -1,9 +1,9 @@
 /*
  * People write over the printed cells, so the cells only say where to look: the units are connected
- * pieces of ink. What is as wide as one character goes whole to the cell that holds its middle.
- * What is wider is several characters that touch, and is cut at the borders it crosses, where the
- * fewest pixels of ink are in a column near the border (Casey and Lecolinet, "A survey of methods
- * and strategies in character segmentation", 1996, call it projection analysis).
+ * pieces of ink. What covers the middle of one cell goes whole to the cell that holds most of it.
+ * What covers more is several characters that touch, and is cut at the borders it crosses, where
+ * the fewest pixels of ink are in a column near the border (Casey and Lecolinet, "A survey of
+ * methods and strategies in character segmentation", 1996, call it projection analysis).
  */
 #include "ocr/comb.h"
 
@@ -17,8 +17,9 @@
 
 /* The share of a cell's width around a border in which a cut is looked for. */
 static const double cut_reach = 0.3;
-/* From this width in cells on a piece is several characters. */
-static const double several_cells = 1.45;
+/* A piece that reaches this share of a cell's width past the middles of two cells is two
+ * characters. */
+static const double past_middle = 0.1;
 /* Smaller than this share of the cell's tallest piece, and not beside it, is dirt. */
 static const double dirt_share = 0.3;
 
@@ -123,9 +124,23 @@ static void paint_cut(struct columns *columns, const struct zone *zone, const st
 	free(counts);
 }
 
+/* The cells whose middle the piece covers with something to spare. */
+static int count_middles(const struct columns *columns, struct box piece)
+{
+	int count = 0;
+
+	for (int c = 0; c < columns->count; c++) {
+		double middle = columns->cells[c].x + columns->cells[c].w / 2.0;
+		double spare = past_middle * columns->cells[c].w;
+
+		count += piece.x < middle - spare && piece.x + piece.w > middle + spare;
+	}
+	return count;
+}
+
 static void paint_piece(struct columns *columns, const struct zone *zone, const struct piece *piece)
 {
-	if (piece->box.w > several_cells * columns->cells[0].w)
+	if (count_middles(columns, piece->box) > 1)
 		paint_cut(columns, zone, piece);
 	else
 		piece_paint(canvas(columns, cell_at(columns, middle_of_ink(piece)), zone), piece);

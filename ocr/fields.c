@@ -29,24 +29,36 @@ static struct reading *add_reading(const struct context *context, const struct f
 	return reading;
 }
 
-static struct vote read_print(const struct context *context, const struct field *field,
-			      const struct zone *zone, struct box ink, const struct comb *comb)
+static struct vote read_lines(const struct context *context, const struct field *field,
+			      const struct zone *zone, struct box ink)
 {
-	struct engine *engine = context->readers.engine;
 	struct box lines[LINES_MAX] = { ink };
-	int count = 1;
+	int count = field->kind == FIELD_TEXT ? line_split(zone, lines, LINES_MAX) : 1;
 
-	if (field->kind == FIELD_COMB)
-		return vote_read_comb(engine, field, zone, comb, context->dossier->arena);
-	if (field->kind == FIELD_TEXT)
-		count = line_split(zone, lines, LINES_MAX);
-	return vote_read_lines(engine, field, zone, lines, count, context->dossier->arena);
+	return vote_read_lines(context->readers.engine, field, zone, lines, count,
+			       context->dossier->arena);
 }
 
-static void take_vote(struct reading *reading, const struct vote *vote, enum source source)
+/* Cells are judged one by one; what looks like print is also read as print, and the odds are
+ * brought together. */
+static struct hand_reading read_comb(const struct context *context, const struct field *field,
+				     const struct zone *zone, enum source source)
 {
-	reading->value = vote->value;
-	reading->confidence = trust_of_vote(vote, source);
+	struct arena *arena = context->dossier->arena;
+	struct comb comb = comb_find(zone, field);
+	struct hand_reading hand =
+		hand_read_comb(context->readers.characters, field, zone, &comb, arena);
+
+	if (source == SOURCE_PRINT) {
+		struct vote vote = vote_read_comb(context->readers.engine, field, zone, &comb,
+						  hand.confidence > 0.9 ? hand.value : NULL, arena);
+
+		if (vote.value != NULL && vote.fits)
+			hand_join_print(&hand, field, vote.value, trust_of_vote(&vote, source),
+					arena);
+	}
+	comb_clear(&comb);
+	return hand;
 }
 
 static void take_hand(struct reading *reading, const struct hand_reading *hand)
@@ -64,28 +76,23 @@ static void add_text_reading(const struct context *context, const struct field *
 			     const struct zone *zone)
 {
 	enum source source = trust_is_print(zone) ? SOURCE_PRINT : SOURCE_HAND;
-	struct arena *arena = context->dossier->arena;
 	struct box ink = zone_ink_box(zone);
-	struct comb comb = { 0 };
 	struct reading *reading;
 
 	if (box_is_empty(ink) || !trust_is_writing(zone, ink))
 		return;
-	if (field->kind == FIELD_COMB)
-		comb = comb_find(zone, field);
 	reading = add_reading(context, field, zone, ink);
 	reading->source = source;
-	if (source == SOURCE_HAND && field->kind == FIELD_COMB) {
-		struct hand_reading hand =
-			hand_read_comb(context->readers.characters, field, zone, &comb, arena);
+	if (field->kind == FIELD_COMB) {
+		struct hand_reading hand = read_comb(context, field, zone, source);
 
 		take_hand(reading, &hand);
 	} else {
-		struct vote vote = read_print(context, field, zone, ink, &comb);
+		struct vote vote = read_lines(context, field, zone, ink);
 
-		take_vote(reading, &vote, source);
+		reading->value = vote.value;
+		reading->confidence = trust_of_vote(&vote, source);
 	}
-	comb_clear(&comb);
 }
 
 /* Where writing of the field is looked for: people and printers go over the edges of a box. */

@@ -11,6 +11,8 @@
 #include "ocr/cell.h"
 #include "ocr/normalise.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* From this probability on that a cell holds no character it is taken for crossed out. */
@@ -18,6 +20,11 @@ static const float crossed_out = 0.5F;
 
 /* A number of another length than the field asks for is hardly ever right. */
 static const double does_not_fit = 0.01;
+
+/* Two recognisers err together on a bad scan: a witness of one character counts for no more. */
+static const double most_trusted = 0.995;
+
+enum { LOOK_ALIKES = 4 };
 
 static bool is_date(const char *text)
 {
@@ -110,6 +117,8 @@ static void guess(const struct field *field, struct hand_reading *reading, struc
 		reading->value = reading->guesses[0].value;
 		reading->confidence = reading->guesses[0].probability;
 	}
+	if (!reading->fits)
+		reading->confidence = fmin(reading->confidence, does_not_fit);
 }
 
 struct hand_reading hand_read_comb(const struct characters *characters, const struct field *field,
@@ -124,7 +133,54 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 	for (int i = 0; i < reading.spelling->length; i++)
 		reading.overwritten |= reading.spelling->places[i].none > crossed_out;
 	guess(field, &reading, arena);
-	if (!reading.fits && reading.confidence > does_not_fit)
-		reading.confidence = does_not_fit;
 	return reading;
+}
+
+/* ---- Print ---------------------------------------------------------------------------------- */
+
+/* The characters of a value as they stand in the cells: of a date day, month and year. */
+static void value_to_cells(const struct field *field, const char *value, char *cells)
+{
+	struct date date;
+
+	snprintf(cells, SPELLING_PLACES_MAX + 1, "%s", value);
+	if (field->content == CONTENT_DATE && date_parse_iso(value, &date))
+		snprintf(cells, SPELLING_PLACES_MAX + 1, "%02d%02d%04d", date.day, date.month,
+			 date.year);
+}
+
+/* Multiplies a place's odds by those of a witness who names one character and is right with that
+ * probability, else as likely to name any of the few that look like it. */
+static void hear(struct spelled *place, char named, double right)
+{
+	int index = spelling_index(named);
+	double others = (1 - right) / LOOK_ALIKES, sum = 0;
+
+	for (int c = 0; c < SPELLING_CHARACTERS; c++)
+		sum += (double)place->odds[c] * (c == index ? right : others);
+	sum += (double)place->none * others;
+	for (int c = 0; c < SPELLING_CHARACTERS; c++)
+		place->odds[c] =
+			(float)((double)place->odds[c] * (c == index ? right : others) / sum);
+	place->none = (float)((double)place->none * others / sum);
+}
+
+void hand_join_print(struct hand_reading *reading, const struct field *field, const char *printed,
+		     double trust, struct arena *arena)
+{
+	char cells[SPELLING_PLACES_MAX + 1];
+	double right;
+
+	value_to_cells(field, printed, cells);
+	if (reading->spelling == NULL || strlen(cells) != (size_t)reading->spelling->length) {
+		if (!reading->fits)
+			*reading = (struct hand_reading){ .value = printed,
+							  .confidence = trust,
+							  .fits = true };
+		return;
+	}
+	right = fmin(most_trusted, pow(trust, 1.0 / reading->spelling->length));
+	for (int i = 0; i < reading->spelling->length; i++)
+		hear(&reading->spelling->places[i], cells[i], right);
+	guess(field, reading, arena);
 }

@@ -26,4 +26,12 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 				   const struct zone *zone, const struct comb *comb,
 				   struct arena *arena);
 
+/*
+ * Brings in what a recogniser of print made of the same comb: `printed` in normal form, right with
+ * the probability `trust`. Where both have the same number of characters their odds are multiplied;
+ * else the one that fits the field stands.
+ */
+void hand_join_print(struct hand_reading *reading, const struct field *field, const char *printed,
+		     double trust, struct arena *arena);
+
 #endif

@@ -33,6 +33,7 @@ struct subject {
 	const struct box *lines;
 	int line_count;
 	const struct comb *comb; /* NULL: not a comb */
+	const char *expected;    /* NULL: nothing is */
 	struct arena *arena;
 };
 
@@ -167,8 +168,11 @@ static struct vote count_ballots(const struct ballot *ballots, int count)
 }
 
 /* Nothing is left to learn: one clear look, several that say the same, or hopeless ones. */
-static bool is_settled(const struct vote *vote)
+static bool is_settled(const struct vote *vote, const char *expected)
 {
+	if (expected != NULL &&
+	    (text_equal(vote->value, expected) || (vote->looks >= 2 && !vote->fits)))
+		return true;
 	if (!vote->fits)
 		return vote->looks >= 4 && vote->score < hopeless_score;
 	return (vote->looks == 1 && vote->score >= clear_score) ||
@@ -187,7 +191,7 @@ static struct vote take_votes(struct engine *engine, const struct subject *subje
 			continue;
 		ballots[count++] = take_look(engine, subject, i);
 		vote = count_ballots(ballots, count);
-		if (is_settled(&vote))
+		if (is_settled(&vote, subject->expected))
 			break;
 	}
 	return vote;
@@ -197,16 +201,17 @@ struct vote vote_read_lines(struct engine *engine, const struct field *field,
 			    const struct zone *zone, const struct box *lines, int line_count,
 			    struct arena *arena)
 {
-	struct subject subject = { field, zone, lines, line_count, NULL, arena };
+	struct subject subject = { field, zone, lines, line_count, NULL, NULL, arena };
 
 	return take_votes(engine, &subject);
 }
 
 struct vote vote_read_comb(struct engine *engine, const struct field *field,
-			   const struct zone *zone, const struct comb *comb, struct arena *arena)
+			   const struct zone *zone, const struct comb *comb, const char *expected,
+			   struct arena *arena)
 {
 	struct box line = zone_ink_box(zone);
-	struct subject subject = { field, zone, &line, 1, comb, arena };
+	struct subject subject = { field, zone, &line, 1, comb, expected, arena };
 
 	return take_votes(engine, &subject);
 }

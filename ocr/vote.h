@@ -31,9 +31,12 @@ struct vote vote_read_lines(struct engine *engine, const struct field *field,
 
 /*
  * Reads the writing of a comb: its cells pushed together to a line, and each cell by itself. A
- * value whose length is not the number of written cells does not fit.
+ * value whose length is not the number of written cells does not fit. `expected` is what another
+ * recogniser is sure of (NULL: none): a look that says the same, or two that make nothing of it,
+ * are enough.
  */
 struct vote vote_read_comb(struct engine *engine, const struct field *field,
-			   const struct zone *zone, const struct comb *comb, struct arena *arena);
+			   const struct zone *zone, const struct comb *comb, const char *expected,
+			   struct arena *arena);
 
 #endif
