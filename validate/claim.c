@@ -4,6 +4,7 @@
 #include "validate/lookup.h"
 #include "validate/match.h"
 #include "validate/validate.h"
+#include "validate/vote.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -300,13 +301,10 @@ static void fill_amounts(struct judging *judging)
 	judging->claim->total = amounts->written.value;
 	judging->claim->medicines_amount = amounts->medicines.value;
 	judging->claim->payable = AMOUNT_UNKNOWN;
-	judging->certainty[KEY_TOTAL] = has_parts && figure_is_known(amounts->total_heard)
-						? amounts->total_heard.confidence
-						: 0;
-	judging->certainty[KEY_MEDICINES_AMOUNT] =
-		figure_is_known(amounts->medicines_heard) ? amounts->medicines_heard.confidence : 0;
-	judging->certainty[KEY_ACTS] =
-		figure_is_known(amounts->acts_heard) ? amounts->acts_heard.confidence : 0;
+	/* an unknown figure has no confidence */
+	judging->certainty[KEY_TOTAL] = has_parts ? amounts->written.confidence : 0;
+	judging->certainty[KEY_MEDICINES_AMOUNT] = amounts->medicines.confidence;
+	judging->certainty[KEY_ACTS] = amounts->acts.confidence;
 	judging->certainty[KEY_LETTERS] = letters_certainty(judging);
 	judging->certainty[KEY_MEDICINES] = medicines_certainty(judging);
 }

@@ -1,38 +1,33 @@
 #include "validate/days.h"
 
-/* Days are counted from here in ballots. */
-static const struct date day_zero = { 1900, 1, 1 };
+/* A place read less surely than this does not stand for its day when another says something else.
+ */
+#define POOR 0.5
 
-void day_vote(struct ballots *ballots, const struct reading *reading)
+static const struct reading *choose(const struct reading *const places[DAY_PLACES])
 {
-	struct date date = reading_date(reading);
+	const struct reading *chosen = NULL;
 
-	if (date_is_set(date))
-		vote_add(ballots, date_days_between(day_zero, date), reading_confidence(reading));
-}
-
-struct date day_of_vote(struct vote vote)
-{
-	return date_add_days(day_zero, (long)vote.value);
+	for (int i = 0; i < DAY_PLACES; i++) {
+		if (!date_is_set(reading_date(places[i])))
+			continue;
+		if (chosen == NULL ||
+		    (chosen->confidence < POOR && places[i]->confidence > chosen->confidence))
+			chosen = places[i];
+	}
+	return chosen;
 }
 
 struct day day_find(const struct reading *const places[DAY_PLACES])
 {
-	struct ballots ballots = { .count = 0 };
-	struct day day = { .where = NULL };
-	struct vote vote;
+	struct day day = { .where = choose(places) };
 
-	for (int i = 0; i < DAY_PLACES; i++) {
-		day_vote(&ballots, places[i]);
-		if (day.where == NULL && date_is_set(reading_date(places[i]))) {
-			day.where = places[i];
-			day.date = reading_date(places[i]);
+	day.date = reading_date(day.where);
+	for (int i = 0; day.where != NULL && i < DAY_PLACES; i++)
+		if (places[i] != NULL && date_compare(reading_date(places[i]), day.date) == 0) {
+			day.voices++;
+			if (places[i]->confidence > day.confidence)
+				day.confidence = places[i]->confidence;
 		}
-	}
-	if (day.where == NULL)
-		return day;
-	vote = vote_for(&ballots, date_days_between(day_zero, day.date));
-	day.confidence = vote.confidence;
-	day.voices = vote.voices;
 	return day;
 }

@@ -3,7 +3,6 @@
 #define VALIDATE_DAYS_H
 
 #include "validate/paper.h"
-#include "validate/vote.h"
 
 /* A day, how sure it is, and where it stands. */
 struct day {
@@ -15,15 +14,10 @@ struct day {
 
 enum { DAY_PLACES = 3 };
 
-/* Adds a voice for the day that a reading says, if it says one; NULL is allowed. */
-void day_vote(struct ballots *ballots, const struct reading *reading);
-
-/* The day that a vote of day_vote() came to. */
-struct date day_of_vote(struct vote vote);
-
 /*
- * The first place that has a date says which day it is; all of them, how sure that is. Places may
- * be NULL.
+ * The first place that has a date says which day it is, unless it was read poorly and another was
+ * read better. The surest place that says so tells how sure that is: settle_dates.c has weighed
+ * them against each other. Places may be NULL.
  */
 struct day day_find(const struct reading *const places[DAY_PLACES]);
 

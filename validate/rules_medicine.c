@@ -18,13 +18,14 @@ static const char *name_of(const struct box_code *code)
 
 /* ---- R10 ------------------------------------------------------------------------------- */
 
-/* The ordonnance's own date, else the day of care; unset when it was not read for sure. */
+/* The ordonnance's own date, unless it was likelier misread; else the day of care, if that is sure.
+ */
 static struct date date_of_ordonnance(const struct judging *judging)
 {
 	const struct reading *reading =
 		paper_on_document(judging->dossier, "ordonnance", 0, "date");
 
-	if (date_is_set(reading_date(reading)) && reading->confidence >= LINE_SURE)
+	if (date_is_set(reading_date(reading)) && reading->confidence >= READING_POOR)
 		return reading_date(reading);
 	return judging->care.confidence >= LINE_SURE ? judging->care.date : (struct date){ 0 };
 }

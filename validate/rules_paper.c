@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-/* Without an act that was read, more than a poor reading must speak for a wrong total. */
+/*
+ * A total that differs is named unless it is this much likelier that some amount of it was misread
+ * than that the paper says so. Without an act that was read there may be one, so it takes more.
+ */
+#define DIFFERS_LEAST 0.05
 #define NO_ACT_SURE 0.9
 #define INVOICE_SURE 0.8
 
@@ -52,13 +56,13 @@ static const struct reading *total_reading(const struct judging *judging)
 static void judge_total(struct judging *judging)
 {
 	const struct amounts *amounts = &judging->amounts;
-	double least = judging->paper.acts.count > 0 ? READING_POOR : NO_ACT_SURE;
+	double least = judging->paper.acts.count > 0 ? DIFFERS_LEAST : NO_ACT_SURE;
+	double probability = amounts->written.confidence * amounts->parts.confidence;
 
-	if (!is_good(amounts->acts, least) || !is_good(amounts->medicines, least) ||
-	    !is_good(amounts->written, least) || amounts->written.value == amounts->parts.value)
+	/* an unknown figure has no confidence */
+	if (probability < least || amounts->written.value == amounts->parts.value)
 		return;
-	judging_say(judging, MESSAGE_TOTAL_DIFFERS,
-		    judging_severity(amounts->written.confidence * amounts->parts.confidence),
+	judging_say(judging, MESSAGE_TOTAL_DIFFERS, judging_severity(probability),
 		    total_reading(judging), figure_amount(judging->arena, amounts->written.value),
 		    list_parts(judging), figure_amount(judging->arena, amounts->parts.value), NULL);
 }

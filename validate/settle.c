@@ -2,6 +2,9 @@
 
 #include "base/text.h"
 #include "validate/validate.h"
+#include "validate/vote.h"
+
+#include <math.h>
 
 static struct reading *writable(struct dossier *dossier, const struct reading *reading)
 {
@@ -19,6 +22,33 @@ void settle_write(struct dossier *dossier, const struct reading *reading, const 
 	settled->confidence = confidence;
 	if (from_register)
 		settled->source = SOURCE_REGISTER;
+}
+
+/* The recogniser's own word stays beside the settled one: whoever settles again weighs that. */
+static void keep_guess(struct dossier *dossier, struct reading *reading)
+{
+	struct guess *guess;
+
+	if (reading->guess_count > 0 || reading->value == NULL)
+		return;
+	guess = ARENA_NEW(dossier->arena, struct guess);
+	*guess = (struct guess){ reading->value, reading->confidence };
+	reading->guesses = guess;
+	reading->guess_count = 1;
+}
+
+void settle_posterior(struct dossier *dossier, const struct reading *reading, const char *value,
+		      double probability)
+{
+	struct reading *settled = writable(dossier, reading);
+
+	keep_guess(dossier, settled);
+	if (!text_equal(settled->value, value)) {
+		if (settled->read == NULL)
+			settled->read = settled->value;
+		settled->value = arena_copy_text(dossier->arena, value);
+	}
+	settled->confidence = fmin(probability, VOTE_CONFIDENCE_MAX);
 }
 
 void settle_raise(struct dossier *dossier, const struct reading *reading, double confidence)

@@ -21,6 +21,15 @@ void settle_amounts(struct dossier *dossier, const struct register_answers *answ
 void settle_write(struct dossier *dossier, const struct reading *reading, const char *value,
 		  double confidence, bool from_register);
 
+/*
+ * Gives a reading the value that the whole paper makes likeliest, with its probability given the
+ * whole paper, at most VOTE_CONFIDENCE_MAX; it may be lower than the recogniser's. Another value
+ * than was read is kept in `read`, the source stays. What the recogniser said becomes the reading's
+ * guess if it had none, so that settling again starts from the same evidence. The value is copied.
+ */
+void settle_posterior(struct dossier *dossier, const struct reading *reading, const char *value,
+		      double probability);
+
 /* Raises a reading's confidence; never lowers it. */
 void settle_raise(struct dossier *dossier, const struct reading *reading, double confidence);
 

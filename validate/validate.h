@@ -31,12 +31,13 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
  *
  * A number, name or date that the register has takes the registered value (source register) when at
  * least two independent pieces of evidence say whose it is and the reading is one edit away, or
- * so poor that it says nothing. A number that was read for sure is never exchanged. An amount or a
- * date that two other places of the paper contradict takes their value (its source stays) when what
- * was read is one slip away and doubtful; a total that differs from its parts is left as it is.
+ * so poor that it says nothing. A number that was read for sure is never exchanged. Amounts and
+ * dates are weighed together with all that the paper says of them elsewhere: each takes the value
+ * that is likeliest then, if it is likely enough, and the probability of the value it has (its
+ * source stays). A wrong sum of amounts that were read well is left as it is.
  *
- * Never invents a value for an empty field. Raises confidence where places agree, so that it stays
- * a probability. Doing it again changes nothing.
+ * Never invents a value for an empty field. Confidence rises where places agree and falls where
+ * they contradict each other, so that it stays a probability. Doing it again changes nothing.
  */
 void validate_settle(struct dossier *dossier, const struct register_answers *answers);
 

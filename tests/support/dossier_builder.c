@@ -195,6 +195,27 @@ void bench_write(struct bench *bench, const char *form, const char *name, const 
 	}
 	reading->value = arena_copy_text(arena, value);
 	reading->confidence = confidence;
+	/* read anew: what an earlier judgement left there is gone */
+	reading->read = NULL;
+	reading->guesses = NULL;
+	reading->guess_count = 0;
+}
+
+void bench_guess(struct bench *bench, const char *form, const char *name,
+		 const struct guess *guesses, int count)
+{
+	struct arena *arena = bench->dossier->arena;
+	struct guess *copy = arena_new_array(arena, (size_t)count, sizeof(*copy));
+	struct reading *reading;
+
+	for (int i = 0; i < count; i++)
+		copy[i] = (struct guess){ arena_copy_text(arena, guesses[i].value),
+					  guesses[i].probability };
+	bench_write(bench, form, name, guesses[0].value, guesses[0].probability);
+	reading = find(bench, form, name);
+	reading->source = SOURCE_HAND;
+	reading->guesses = copy;
+	reading->guess_count = count;
 }
 
 void bench_add_code(struct bench *bench, int page, const char *value, enum barcode_role role)

@@ -42,6 +42,11 @@ void bench_clear(struct bench *bench);
 void bench_write(struct bench *bench, const char *form, const char *name, const char *value,
 		 double confidence);
 
+/* As above, with what a recogniser of handwriting would say: the first guess is the value. The
+ * guesses are copied. */
+void bench_guess(struct bench *bench, const char *form, const char *name,
+		 const struct guess *guesses, int count);
+
 /* Lends the reading of a field; NULL: none. */
 const struct reading *bench_reading(const struct bench *bench, const char *form, const char *name);
 
