@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* Without an act that was read, more than a poor reading must speak for a wrong total. */
-#define NO_ACT_SURE 0.9
-#define INVOICE_SURE 0.8
-
 /* ---- R15 ------------------------------------------------------------------------------- */
 
 static bool is_good(struct figure figure, double confidence)
