@@ -77,29 +77,6 @@ static enum status take(void *context, const struct pipeline_input *input,
 	return status;
 }
 
-/* Registers are asked when there is a store; that there is none is said, for it changes the claim.
- */
-static enum status find_registers(const struct options *options, const struct settings *settings,
-				  bool *ret_use_store, struct error *error)
-{
-	struct store *store = NULL;
-	enum status status;
-
-	*ret_use_store = false;
-	if (options_has(options, "no-store"))
-		return STATUS_OK;
-	if (!settings_have_store(settings)) {
-		fprintf(stderr, "there is no store in '%s': reading without registers\n",
-			settings->home);
-		return STATUS_OK;
-	}
-	status = settings_open_store(settings, &store, error);
-	store_close(store);
-	*ret_use_store = status == STATUS_OK;
-	return status == STATUS_OK ? status
-				   : error_append(error, "; '--no-store' reads without registers");
-}
-
 static enum status read_inputs(const struct options *options, const struct settings *settings,
 			       const struct input_list *list, struct error *error)
 {
@@ -113,7 +90,7 @@ static enum status read_inputs(const struct options *options, const struct setti
 	enum status status = reading_jobs(options, &plan.jobs, error);
 
 	if (status == STATUS_OK)
-		status = find_registers(options, settings, &plan.use_store, error);
+		status = reading_registers(options, settings, &plan.use_store, error);
 	if (status == STATUS_OK)
 		status = pipeline_open(settings->forms_dir, NULL, &plan.pipeline, error);
 	if (status == STATUS_OK)
@@ -146,7 +123,7 @@ static enum status run(const struct options *options, const struct settings *set
 static const struct option_row rows[] = {
 	{ "json", NULL, "one JSON object on one line for each dossier (docs/read-format.md)" },
 	READING_RECEIVED_ROW,
-	{ "no-store", NULL, "ask no registers, even if there is a store" },
+	READING_NO_STORE_ROW,
 	READING_JOBS_ROW,
 	READING_LIMIT_ROWS,
 	{ NULL, NULL, NULL },

@@ -32,6 +32,7 @@ struct command {
 	X(doctor)       \
 	X(form_list)    \
 	X(form_draw)    \
+	X(calibrate)    \
 	X(help)
 
 #define X(name) extern const struct command command_##name;

@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -316,4 +317,25 @@ enum status reading_received(const struct options *options, struct date *ret_dat
 		return error_set(error, STATUS_USAGE,
 				 "'--received %s' is no date; write it as 2026-10-18", text);
 	return STATUS_OK;
+}
+
+enum status reading_registers(const struct options *options, const struct settings *settings,
+			      bool *ret_use_store, struct error *error)
+{
+	struct store *store = NULL;
+	enum status status;
+
+	*ret_use_store = false;
+	if (options_has(options, "no-store"))
+		return STATUS_OK;
+	if (!settings_have_store(settings)) {
+		fprintf(stderr, "there is no store in '%s': reading without registers\n",
+			settings->home);
+		return STATUS_OK;
+	}
+	status = settings_open_store(settings, &store, error);
+	store_close(store);
+	*ret_use_store = status == STATUS_OK;
+	return status == STATUS_OK ? status
+				   : error_append(error, "; '--no-store' reads without registers");
 }

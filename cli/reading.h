@@ -79,4 +79,14 @@ enum status reading_jobs(const struct options *options, int *ret_jobs, struct er
 enum status reading_received(const struct options *options, struct date *ret_date,
 			     struct error *error);
 
+/* --no-store, and whether the registers are to be asked. They are when there is a store; that there
+ * is none is said on stderr, for it changes the claim. A store that cannot be opened is an error.
+ */
+#define READING_NO_STORE_ROW                                                   \
+	{                                                                      \
+		"no-store", NULL, "ask no registers, even if there is a store" \
+	}
+enum status reading_registers(const struct options *options, const struct settings *settings,
+			      bool *ret_use_store, struct error *error);
+
 #endif

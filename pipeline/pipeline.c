@@ -420,3 +420,8 @@ void pipeline_result_clear(struct pipeline_result *result)
 	free(result->claims);
 	*result = (struct pipeline_result){ 0 };
 }
+
+double pipeline_threshold(enum value_kind kind, enum source source)
+{
+	return threshold_of(kind, source);
+}

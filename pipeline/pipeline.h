@@ -9,6 +9,7 @@
 #include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/form.h"
+#include "model/value_kind.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -95,6 +96,10 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_result *result,
 				 struct stage_costs *costs, struct error *error);
 void pipeline_result_clear(struct pipeline_result *result);
+
+/* The least confidence of a key value of that kind and source that needs no person; more than 1:
+ * there is none. */
+double pipeline_threshold(enum value_kind kind, enum source source);
 
 /* ---- output (report.c) ---- */
 

@@ -330,6 +330,7 @@ void validate_claim(const struct dossier *dossier, const struct register_answers
 	fill_acts(&judging);
 	fill_medicines(&judging);
 	fill_amounts(&judging);
+	judging_find_basis(&judging);
 	judging_pay(&judging);
 	judging_apply_rules(&judging);
 	judging_decide(&judging);

@@ -10,6 +10,7 @@
 #include "validate/message.h"
 #include "validate/paper.h"
 #include "validate/practice.h"
+#include "validate/thresholds.h"
 
 /* The values that a payment hangs on; a claim is as sure as all of them together. */
 #define KEY_LIST(X)             \
@@ -33,6 +34,12 @@ enum key {
 		KEY_COUNT
 };
 
+/* What a key value stands on, for threshold_of(). */
+struct basis {
+	enum value_kind kind;
+	enum source source;
+};
+
 struct judging {
 	const struct dossier *dossier;
 	const struct register_answers *answers;
@@ -45,14 +52,9 @@ struct judging {
 	struct amounts amounts;
 	struct matching matching;
 	struct day care, dispensing;
-	double certainty[KEY_COUNT]; /* 0: missing */
+	double certainty[KEY_COUNT]; /* 0: missing; 1: nothing that could be wrong */
+	struct basis basis[KEY_COUNT];
 };
-
-/* A finding is an error only when it is this probable; below, a person looks. */
-#define FINDING_SURE 0.995
-
-/* A reading less sure than this proves nothing by differing. */
-#define READING_POOR 0.5
 
 /*
  * The rules: the reason, the function that finds it, and whether an error of that kind refuses the
@@ -96,6 +98,7 @@ void judging_say_page(struct judging *judging, enum message message, enum severi
 enum severity judging_severity(double probability);
 
 /* The steps of validate_claim() after the claim's values are there. */
+void judging_find_basis(struct judging *judging);
 void judging_pay(struct judging *judging);
 void judging_apply_rules(struct judging *judging);
 void judging_decide(struct judging *judging);

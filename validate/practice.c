@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "validate/lookup.h"
+#include "validate/thresholds.h"
 #include "validate/vote.h"
 
 #include <stdlib.h>
@@ -19,9 +20,6 @@ enum { INPE_LENGTH = 9, VOICES_MAX = 8 };
 /* How often a misread number is registered all the same, and a right one is not yet. */
 #define MISREAD_IS_REGISTERED 0.01
 #define RIGHT_IS_MISSING 0.02
-
-/* A second number heard with this confidence is a contradiction, not a misreading. */
-#define RIVAL_SURE 0.9
 
 struct voice {
 	const char *inpe;

@@ -2,9 +2,6 @@
 #include "base/text.h"
 #include "validate/judging.h"
 
-/* A line read less surely than this proves no difference. */
-#define LINE_SURE 0.9
-
 /* True when a page that ought to be there may be one whose kind was not recognised. */
 static bool may_be_unrecognised(const struct judging *judging)
 {

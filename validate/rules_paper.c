@@ -8,11 +8,9 @@
 
 /*
  * A total that differs is named unless it is this much likelier that some amount of it was misread
- * than that the paper says so. Without an act that was read there may be one, so it takes more.
+ * than that the paper says so. Without an act that was read there may be one: NO_ACT_SURE then.
  */
 #define DIFFERS_LEAST 0.05
-#define NO_ACT_SURE 0.9
-#define INVOICE_SURE 0.8
 
 /* ---- R15 ------------------------------------------------------------------------------- */
 

@@ -8,10 +8,6 @@
 
 enum { NUMBER_LENGTH = 9 };
 
-/* A name and a birth date read this surely that fit nobody of the family are no misreading. */
-#define PERSON_SURE 0.95
-#define READ_SURE 0.9
-
 /* ---- R01: the delay -------------------------------------------------------------------- */
 
 /* One misread digit of a month makes any dossier late, so an error needs two places that agree. */

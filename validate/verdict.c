@@ -1,11 +1,10 @@
 /*
  * The verdict. Rejected: a fault that is certain and that no better reading could cure. Accepted:
- * nothing to look at, every key value there, and all of them right with high probability. A wrong
- * acceptance is the worst of mistakes, so whatever is in between goes to a person.
+ * nothing to look at, every key value there and as sure as validate/thresholds.list asks, and all
+ * of them right together with high probability. A wrong acceptance is the worst of mistakes, so
+ * whatever is in between goes to a person.
  */
 #include "validate/judging.h"
-
-#define ACCEPTED_MIN 0.98
 
 static bool is_refused(const struct claim *claim)
 {
@@ -33,6 +32,18 @@ static double confidence_of(const struct judging *judging)
 	return confidence;
 }
 
+static bool is_every_key_sure(const struct judging *judging)
+{
+	for (int key = 0; key < KEY_COUNT; key++) {
+		const struct basis *basis = &judging->basis[key];
+
+		if (judging->certainty[key] < 1 &&
+		    judging->certainty[key] < threshold_of(basis->kind, basis->source))
+			return false;
+	}
+	return true;
+}
+
 /* What is refused is not paid, in the whole and in its parts. */
 static void pay_nothing(struct claim *claim)
 {
@@ -52,7 +63,8 @@ void judging_decide(struct judging *judging)
 		claim->verdict = VERDICT_REJECTED;
 		pay_nothing(claim);
 	} else if (judging->answers->known && !has_to_be_looked_at(claim) &&
-		   claim->confidence >= ACCEPTED_MIN && claim->payable != AMOUNT_UNKNOWN) {
+		   is_every_key_sure(judging) && claim->confidence >= CLAIM_SURE &&
+		   claim->payable != AMOUNT_UNKNOWN) {
 		claim->verdict = VERDICT_ACCEPTED;
 	}
 }

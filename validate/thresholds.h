@@ -1,0 +1,46 @@
+/*
+ * Every threshold of confidence that decides whether a claim is accepted, in one place. The table
+ * is validate/thresholds.list; `waraqa calibrate --thresholds` prints it anew, measured.
+ */
+#ifndef VALIDATE_THRESHOLDS_H
+#define VALIDATE_THRESHOLDS_H
+
+#include "model/reading.h"
+#include "model/value_kind.h"
+
+/*
+ * A key value of this kind that stands on this source is taken without a person from this
+ * confidence on. What the table does not name is never taken: more than 1. What a person said is
+ * always.
+ */
+double threshold_of(enum value_kind kind, enum source source);
+
+/*
+ * Limits that no reading's confidence alone decides. All were chosen, none is measured; each has
+ * stood since the rule that uses it.
+ */
+
+/* All key values of a claim must be right together with this probability. */
+#define CLAIM_SURE 0.98
+
+/* A finding is an error only when it is this probable; below, a person looks. */
+#define FINDING_SURE 0.995
+
+/* A reading less sure than this proves nothing by differing. */
+#define READING_POOR 0.5
+
+/* A reading that is surer contradicts the register; a line of a free document, the other lines. */
+#define READ_SURE 0.9
+#define LINE_SURE 0.9
+
+/* A second INPE heard with this confidence is a contradiction, not a misreading. */
+#define RIVAL_SURE 0.9
+
+/* A name and a birth date read this surely that fit nobody of the family are no misreading. */
+#define PERSON_SURE 0.95
+
+/* Without an act that was read, more than a poor reading must speak for a wrong total. */
+#define NO_ACT_SURE 0.9
+#define INVOICE_SURE 0.8
+
+#endif
