@@ -17,7 +17,8 @@ class Way:
         self.point = rng.choices((",", ".", ", ", " , "), (55, 33, 8, 4))[0]
         self.round = rng.choices(("00", "-", "none", "raised", "="), (48, 14, 16, 16, 6))[0]
         self.cents = rng.choices(("00", "raised"), (80, 20))[0]
-        self.underlined = rng.random() < 0.75
+        self.rise = rng.choice((0.42, 0.42, 0.25, 0.0))
+        self.underlined = self.rise < 0.3 or rng.random() < 0.7
         self.thousands = rng.choices(("", " ", "."), (60, 22, 18))[0]
         if "." in self.point and self.thousands == ".":
             self.thousands = " "
@@ -33,7 +34,7 @@ class Way:
         guard = self.guard if self.guard in ("=", "-") else ""
         if style == "raised":
             pieces = [Piece(guard + whole, 1.0, 0.0, False),
-                      Piece(cents, 0.62, 0.42, self.underlined),
+                      Piece(cents, 0.62, self.rise, self.underlined),
                       Piece(self.currency.strip() + guard, 0.8, 0.0, False)]
         else:
             tail = {"none": "", "-": self.point.strip() + "-", "=": self.point.strip() + "="}
