@@ -11,6 +11,7 @@ import os
 
 FAULTS = ("late", "sum", "unknown_insured", "missing_code", "rights_closed")
 MARK_FAULTS = ("no_doctor_stamp", "no_pharmacy_stamp", "no_insured_signature")
+FAULTS_OF = {"mixed": FAULTS, "marks": MARK_FAULTS, "all": FAULTS + MARK_FAULTS}
 DEAREST_DH, CHEAPEST_DH = 700, 4
 FEES = {"C": (80, 100, 120, 150, 200), "V": (120, 150, 200), "CS": (150, 200, 250, 300, 350),
         "VS": (190, 250, 300), "CSC": (190, 250, 300, 400)}

@@ -25,7 +25,8 @@ def draw_tick(sheet, rng, kind, box, nib_mm, strength, letters=None):
     shake = lambda: rng.gauss(0, 0.045)
     at = lambda u, v: (x + (u + shake()) * width, y + (v + shake()) * height)
     for path in tick_paths(rng, kind):
-        sheet.curve([at(u, v) for u, v in path], nib_mm, strength)
+        points = [at(u, v) for u, v in path]
+        sheet.curve(smooth(points) if kind == "ring" else points, nib_mm, strength)
 
 
 def tick_paths(rng, kind):
@@ -45,8 +46,8 @@ def tick_paths(rng, kind):
         return [[(0.5 + 0.18 * math.cos(t), 0.5 + 0.18 * math.sin(t)) for t in range(12)]]
     if kind == "ring":
         start, reach = rng.uniform(0, 6), rng.uniform(0.55, 0.9)
-        return [[(0.5 + reach * math.cos(start + t / 3), 0.5 + reach * math.sin(start + t / 3))
-                 for t in range(21)]]
+        return [[(0.5 + reach * math.cos(start + t), 0.5 + reach * math.sin(start + t))
+                 for t in range(8)]]
     if kind == "dash":
         return [[(rng.uniform(-0.1, 0.15), 0.5), (rng.uniform(0.8, 1.1), 0.45)]]
     lines = [[(0.1, 0.1 + 0.11 * row), (0.9, 0.14 + 0.11 * row)] for row in range(8)]

@@ -6,6 +6,7 @@ from PIL import Image
 
 from dossiers import amounts, corrections
 from dossiers.bars import Label, code128, code39, glue
+from dossiers.cases import MARK_FAULTS
 from dossiers.marks import draw_signature, draw_tick
 from dossiers.paper import Sheet
 
@@ -196,7 +197,7 @@ def spoken(rng, writer, name, value):
 
 def sign(rng, sheet, fields, case, cast):
     """Signatures and stamps of the frames, and those of the rows that are filled."""
-    if cast.careless:
+    if cast.careless or case.fault in MARK_FAULTS:
         sign_carelessly(rng, sheet, fields, case, cast)
         return
     for name in ("assure_signature", "medecin_cachet"):
