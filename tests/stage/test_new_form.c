@@ -33,9 +33,6 @@
 #define SURE_WRONG_MOST 0.15 /* of what is said with a confidence of 0.95 or more */
 #define ALIGNMENT_MOST_MM 0.5
 
-/* A tick that leaves a small box by 2 mm is taken for a neighbour's writing and dropped, when more
- * than half of it is outside; HAND_TICK_COUNT once it is kept. */
-enum { TICKS_READ = HAND_GREAT_CHECK };
 enum { FIELDS_MAX = 64, SHEETS = 4, SHEETS_IN_COLOUR = 2 };
 
 /* ---- the two forms ---- */
@@ -443,7 +440,7 @@ static void read_sheets_of(const char *name, bool in_colour)
 
 		chance_seed((unsigned)i + 1);
 		hand = hand_any();
-		sheet = hand_filled(form, &hand, TICKS_READ, entries);
+		sheet = hand_filled(form, &hand, entries);
 		grey = pixConvertRGBToLuminance(sheet);
 		if (in_colour)
 			still.shift_x_mm = still.shift_y_mm = 0;

@@ -55,7 +55,6 @@ static void any_value(const struct field *field, char *text)
 /* How one person fills one sheet. */
 struct style {
 	const struct hand *hand;
-	int tick_kinds;
 	double size; /* of a cap, as a share of the cell's height */
 };
 
@@ -85,7 +84,7 @@ static void write_value(struct sheet sheet, const struct style *style, const str
 	else if (field->kind == FIELD_SIGNATURE)
 		hand_sign(sheet, style->hand, box);
 	else if (field->kind == FIELD_CHECK)
-		hand_mark(sheet, style->hand, (enum hand_tick)(chance_next() % style->tick_kinds),
+		hand_mark(sheet, style->hand, (enum hand_tick)(chance_next() % HAND_TICK_COUNT),
 			  box);
 	else
 		hand_write(sheet, style->hand, text, start, cap);
@@ -109,12 +108,11 @@ static bool is_written(const struct form *form, int index, const bool ticked[])
 	return !before && (!more || chance_next() % 2 == 0);
 }
 
-struct Pix *hand_filled(const struct form *form, const struct hand *hand, int tick_kinds,
-			struct entry entries[])
+struct Pix *hand_filled(const struct form *form, const struct hand *hand, struct entry entries[])
 {
 	struct Pix *read = pixRead(form->blank_path), *pix = pixConvertTo32(read);
 	struct sheet sheet = { pix, BLANK_DPI };
-	struct style style = { hand, tick_kinds, chance_between(0.72, 1.05) };
+	struct style style = { hand, chance_between(0.72, 1.05) };
 	bool ticked[FIELDS_MAX] = { false };
 
 	assert(pix != NULL && form->field_count <= FIELDS_MAX);

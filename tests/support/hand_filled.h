@@ -16,11 +16,9 @@ struct entry {
 
 /*
  * The form's blank (BLANK_DPI, in colour) with values drawn by chance: every field but those whose
- * name has "_3_" (the third row of a table), one box of every choice, every second signature. Ticks
- * are of the first `tick_kinds` of enum hand_tick. `entries` has one for each field of the form.
- * Free the picture with pixDestroy().
+ * name has "_3_" (the third row of a table), one box of every choice, every second signature.
+ * `entries` has one for each field of the form. Free the picture with pixDestroy().
  */
-struct Pix *hand_filled(const struct form *form, const struct hand *hand, int tick_kinds,
-			struct entry entries[]);
+struct Pix *hand_filled(const struct form *form, const struct hand *hand, struct entry entries[]);
 
 #endif
