@@ -1,7 +1,8 @@
 """What a dossier says: people, dates, amounts and faults drawn from the registers, and its truth.
 
-A Case is decided before anything is drawn. Papers add to `codes` each barcode that they print and
-to `pages` each page; `truth()` then gives the object of NAME.json.
+A Case is decided before anything is drawn. Papers add to `codes` each barcode that they print, to
+`pages` each page, to `overwritten` each field that was corrected and to `marks` what each frame for
+a signature or a stamp bears; `truth()` then gives the object of NAME.json.
 """
 import copy
 import csv
@@ -9,6 +10,8 @@ import datetime
 import os
 
 FAULTS = ("late", "sum", "unknown_insured", "missing_code", "rights_closed")
+MARK_FAULTS = ("no_doctor_stamp", "no_pharmacy_stamp", "no_insured_signature")
+FAULTS_OF = {"mixed": FAULTS, "marks": MARK_FAULTS, "all": FAULTS + MARK_FAULTS}
 DEAREST_DH, CHEAPEST_DH = 700, 4
 FEES = {"C": (80, 100, 120, 150, 200), "V": (120, 150, 200), "CS": (150, 200, 250, 300, 350),
         "VS": (190, 250, 300), "CSC": (190, 250, 300, 400)}
@@ -53,6 +56,7 @@ class Case:
     def __init__(self, rng, registry, used, fill, scan, fault):
         self.fill, self.scan, self.fault = fill, scan, fault
         self.codes, self.pages = [], []
+        self.overwritten, self.overwritten_share, self.marks = [], 0.0, {}
         self.choose_dates(rng)
         self.choose_people(rng, registry, used)
         self.choose_care(rng, registry)
@@ -63,7 +67,7 @@ class Case:
         """The same person at the same doctor and pharmacy some weeks later; half of the time for
         the same medicines, then often at the same price."""
         case = copy.copy(self)
-        case.codes, case.pages = [], []
+        case.codes, case.pages, case.overwritten, case.marks = [], [], [], {}
         days = datetime.timedelta(days=rng.choice((7, 14, 28, 30, 31, 60, 90)))
         case.care, case.dispensed = self.care + days, self.dispensed + days
         if rng.random() < 0.5:
@@ -169,6 +173,22 @@ class Case:
         fields["total_general"] = amount(self.total_centimes)
         return fields
 
+    def choose_marks(self, rng):
+        """What each frame bears: {field: [signature, stamp]}; a fault may leave it empty."""
+        both = ["signature", "stamp"]
+        row = (["stamp"], ["stamp"], both)
+        marks = {"assure_signature": ["signature"], "medecin_cachet": both,
+                 "acte_1_cachet": rng.choice(row), "pharmacie_1_cachet": rng.choice(row)}
+        if self.fault == "no_doctor_stamp":
+            signed = rng.random() < 0.3
+            marks["medecin_cachet"] = ["signature"] if signed else []
+            marks["acte_1_cachet"] = []
+        if self.fault == "no_pharmacy_stamp":
+            marks["pharmacie_1_cachet"] = []
+        if self.fault == "no_insured_signature":
+            marks["assure_signature"] = []
+        return marks
+
     def birth(self):
         return datetime.date.fromisoformat(self.patient["birth_date"])
 
@@ -184,9 +204,14 @@ class Case:
                  "act_amount": amount(self.act_centimes, "."),
                  "medicines_amount": amount(self.medicines_centimes, "."),
                  "total": amount(self.total_centimes, ".")}
-        return {"id": name, "fund": self.fund, "fill": self.fill, "scan": self.scan,
-                "fault": self.fault, "received": self.received.isoformat(), "fields": fields,
-                "codes": self.codes, "medicines": medicines, "pages": self.pages, "claim": claim}
+        truth = {"id": name, "fund": self.fund, "fill": self.fill, "scan": self.scan,
+                 "fault": self.fault, "received": self.received.isoformat(), "fields": fields,
+                 "codes": self.codes, "medicines": medicines, "pages": self.pages, "claim": claim}
+        if self.overwritten_share:
+            truth["overwritten"] = self.overwritten
+        if self.marks:
+            truth["marks"] = self.marks
+        return truth
 
 
 def full_name(person):

@@ -1,8 +1,8 @@
 """Handwriting: real digits (MNIST), real pen strokes (Chars74K) and print-like hand faces.
 
-A Pen writes as one person does: the same two samples of each digit, one slant, one nib. The data
-are held apart from what recognisers may be trained on: only the last 10,000 digits and the last ten
-writers are used, and set `a` and set `b` share none of them.
+A Pen writes as one person does: the same two samples of each digit, one slant, one nib; `wide` has
+hands that vary more. The data are held apart from what recognisers may be trained or tuned on, as
+HELD says: only the held part is used here, and set `a` and set `b` share none of it.
 """
 import gzip
 import json
@@ -14,8 +14,11 @@ from PIL import Image
 
 from dossiers.paper import Mark, Typing, px, stroke_mask
 
-DIGITS, HELD_DIGITS = 60000, 10000
-WRITERS = {"a": range(20, 25), "b": range(25, 30)}
+# Where the evaluation's share of the data begins: the digits of MNIST's training set from here on,
+# and the writers of Chars74K's strokes from here on. Everything before is the recogniser's, for
+# training and tuning; nothing from here on may ever be.
+HELD = {"digit": 50000, "writer": 20}
+WRITERS = {"a": range(HELD["writer"], 25), "b": range(25, 30)}
 ASCENDERS, DESCENDERS = "bdfhklt", "gpqyj"
 
 # Strokes of what Chars74K lacks, in cap heights, y down from the cap line.
@@ -46,12 +49,18 @@ class Hands:
             labels = numpy.frombuffer(file.read(), numpy.uint8, offset=8)
         with gzip.open(os.path.join(folder, "mnist-train-images-idx3-ubyte.gz")) as file:
             pixels = numpy.frombuffer(file.read(), numpy.uint8, offset=16)
-        first = DIGITS - HELD_DIGITS + (chosen_set == "b")
+        first = HELD["digit"] + (chosen_set == "b")
         self.images = pixels.reshape(-1, 28, 28)[first::2].copy()
         self.places = [numpy.flatnonzero(labels[first::2] == digit) for digit in range(10)]
         with gzip.open(os.path.join(folder, "strokes.json.gz")) as file:
             self.strokes = json.load(file)
         self.writers = WRITERS[chosen_set]
+
+    def picture(self, index):
+        """A digit of MNIST, cut to its ink."""
+        pixels = self.images[index]
+        rows, columns = numpy.flatnonzero(pixels.max(1) > 60), numpy.flatnonzero(pixels.max(0) > 60)
+        return Image.fromarray(pixels[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1])
 
 
 class Pen:
@@ -67,6 +76,7 @@ class Pen:
         self.strength = rng.uniform(0.72, 0.98)
         self.unrest = rng.uniform(0.4, 1.2)
         self.spacing = rng.uniform(0.12, 0.3)
+        self.climb = 0.0
         self.european = rng.random() < 0.5
         self.face = Typing(fonts.choose(rng, "hand"), weight=rng.uniform(-0.3, 0.6))
         self.samples = [rng.sample(list(places), 2) for places in hands.places]
@@ -80,17 +90,25 @@ class Pen:
             return self.face.render(plain, cap_mm * self.rng.gauss(1, 0.03))
         glyphs, at = [], 0.0
         for sign in plain:
-            mark = self.glyph(sign, cap_mm, source)
+            mark = self.glyph(sign, cap_mm, self.source_of(sign, source))
             glyphs.append((at, mark))
             at += mark.width + px(cap_mm) * self.spacing * self.rng.uniform(0.7, 1.4)
-        return self.assemble(glyphs, at, px(cap_mm))
+        return self.inked(self.assemble(glyphs, at, px(cap_mm)))
+
+    def source_of(self, _sign, source):
+        """Where a character of a line comes from: `source`, that of the whole line."""
+        return source
+
+    def inked(self, mark):
+        """The line as the pen's ink comes: evenly."""
+        return mark
 
     def assemble(self, glyphs, width, cap_px):
         pad = round(cap_px)
         base = round(cap_px * 2)
         line = Image.new("L", (max(1, round(width)) + 2 * pad, base + 2 * pad), 0)
         for at, mark in glyphs:
-            dip = self.rng.gauss(0, 0.035) * cap_px * self.unrest
+            dip = self.rng.gauss(0, 0.035) * cap_px * self.unrest - self.climb * at
             place = (round(pad + at - mark.left), round(base + dip - mark.base))
             line.paste(255, place, mark.mask)
         return Mark(line, pad, base, width)
@@ -112,9 +130,7 @@ class Pen:
 
     def sampled(self, digit, cap_px):
         """A digit of MNIST, grown to the pen's size with the edges of ink."""
-        pixels = self.hands.images[self.rng.choice(self.samples[digit])]
-        rows, columns = numpy.flatnonzero(pixels.max(1) > 60), numpy.flatnonzero(pixels.max(0) > 60)
-        part = Image.fromarray(pixels[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1])
+        part = self.hands.picture(self.rng.choice(self.samples[digit]))
         scale = cap_px / part.height
         ink = part.resize((max(2, round(part.width * scale)), max(2, round(cap_px))), Image.BICUBIC)
         middle = 190 - 150 * self.nib_mm

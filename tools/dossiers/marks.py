@@ -7,6 +7,8 @@ from PIL import Image, ImageChops, ImageFilter
 from dossiers.paper import Sheet, px
 
 TICKS = ("cross", "check", "filled", "slash", "blot", "great_check", "great_cross", "letter")
+CARELESS_TICKS = ("cross", "check", "filled", "great_check", "great_cross", "ring", "dash",
+                  "beside", "beside")
 
 
 def draw_tick(sheet, rng, kind, box, nib_mm, strength, letters=None):
@@ -17,10 +19,14 @@ def draw_tick(sheet, rng, kind, box, nib_mm, strength, letters=None):
         middle, base = x + width / 2 + rng.gauss(0, 0.3), y + height / 2 + cap / 2
         sheet.write(letters, "X", middle, base + rng.gauss(0, 0.25), cap, "middle")
         return
+    if kind == "beside":
+        x, y = x + rng.uniform(-0.5, 0.5) * width, y + rng.uniform(-0.45, 0.45) * height
+        kind = rng.choice(("cross", "check", "slash"))
     shake = lambda: rng.gauss(0, 0.045)
     at = lambda u, v: (x + (u + shake()) * width, y + (v + shake()) * height)
     for path in tick_paths(rng, kind):
-        sheet.curve([at(u, v) for u, v in path], nib_mm, strength)
+        points = [at(u, v) for u, v in path]
+        sheet.curve(smooth(points) if kind == "ring" else points, nib_mm, strength)
 
 
 def tick_paths(rng, kind):
@@ -38,6 +44,12 @@ def tick_paths(rng, kind):
         return [[(0.1, 0.95), (0.95, 0.05)]]
     if kind == "blot":
         return [[(0.5 + 0.18 * math.cos(t), 0.5 + 0.18 * math.sin(t)) for t in range(12)]]
+    if kind == "ring":
+        start, reach = rng.uniform(0, 6), rng.uniform(0.55, 0.9)
+        return [[(0.5 + reach * math.cos(start + t), 0.5 + reach * math.sin(start + t))
+                 for t in range(8)]]
+    if kind == "dash":
+        return [[(rng.uniform(-0.1, 0.15), 0.5), (rng.uniform(0.8, 1.1), 0.45)]]
     lines = [[(0.1, 0.1 + 0.11 * row), (0.9, 0.14 + 0.11 * row)] for row in range(8)]
     return [[point for line in lines for point in line]]
 

@@ -4,6 +4,7 @@ Each dossier has one scanner (its resolution, its grey or bilevel files, how dir
 lies on the glass in its own way. `turn` is the clockwise turn that makes the page upright again.
 """
 import math
+import struct
 
 import numpy
 from PIL import Image, ImageFilter
@@ -174,3 +175,29 @@ def save(pages, scanner, path):
         "compression": "jpeg", "quality": scanner.quality}
     pages[0].save(path, "TIFF", save_all=True, append_images=pages[1:],
                   dpi=(scanner.dpi, scanner.dpi), **options)
+    with open(path, "r+b") as file:
+        for gap in gaps(file.read()):
+            file.seek(gap)
+            file.write(b"\0")
+
+
+def gaps(tiff):
+    """Where libtiff leaves a byte as it was in memory: before the directory of a page whose data
+    end on an odd byte. Those bytes would differ from run to run."""
+    (at,) = struct.unpack_from("<I", tiff, 4)
+    while at:
+        (count,) = struct.unpack_from("<H", tiff, at)
+        entries = [struct.unpack_from("<HHII", tiff, at + 2 + 12 * entry) for entry in range(count)]
+        tags = {tag: numbers(tiff, at + 10 + 12 * entry, kind, length, value)
+                for entry, (tag, kind, length, value) in enumerate(entries) if tag in (273, 279)}
+        end = max(start + size for start, size in zip(tags[273], tags[279]))
+        if end == at - 1:
+            yield end
+        (at,) = struct.unpack_from("<I", tiff, at + 2 + 12 * count)
+
+
+def numbers(tiff, place, kind, length, value):
+    """The values of a directory's entry: in its last four bytes, at `place`, or where they say."""
+    size = {3: 2, 4: 4}[kind]
+    start = place if length * size <= 4 else value
+    return struct.unpack_from(f"<{length}{'H' if size == 2 else 'I'}", tiff, start)

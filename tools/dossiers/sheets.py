@@ -4,7 +4,9 @@ import os
 
 from PIL import Image
 
+from dossiers import amounts, corrections
 from dossiers.bars import Label, code128, code39, glue
+from dossiers.cases import MARK_FAULTS
 from dossiers.marks import draw_signature, draw_tick
 from dossiers.paper import Sheet
 
@@ -59,7 +61,7 @@ def fill_sheet(rng, forms, tools, case, cast):
         sheet = Sheet(*paper_mm, blank=blank)
         written = {field: value for field, value in wanted.items() if field in fields}
         for field, value in written.items():
-            write_field(rng, sheet, writer_of(cast, field), fields[field], value)
+            write_field(rng, sheet, case, writer_of(cast, field), fields, field, value)
         sign(rng, sheet, fields, case, cast)
         if "medecin_etiquette" in fields and rng.random() < 0.55:
             stick_label(rng, sheet, fields["medecin_etiquette"]["box"], tools, case)
@@ -76,14 +78,49 @@ def writer_of(cast, field):
     return cast.insured
 
 
-def write_field(rng, sheet, writer, field, value):
+def write_field(rng, sheet, case, writer, fields, name, value):
+    field = fields[name]
     if field["kind"] == "check":
-        means = None if writer.by_hand else writer.means
-        draw_tick(sheet, rng, writer.tick, field["box"], writer.pen_mm, 0.93, means)
-    elif field["kind"] == "comb":
-        write_comb(rng, sheet, writer, field, value)
+        write_tick(rng, sheet, case, writer, fields, field)
+        return
+    wrong = corrections.is_corrected(rng, case, writer, name)
+    if field["kind"] != "comb":
+        write_box(rng, sheet, writer, field, value, wrong)
+    elif writer.wide or wrong:
+        write_wide_comb(rng, sheet, writer, field, value, wrong)
     else:
-        write_box(rng, sheet, writer, field, value)
+        write_comb(rng, sheet, writer, field, value)
+
+
+def write_tick(rng, sheet, case, writer, fields, field):
+    means = None if writer.by_hand else writer.means
+    beside = [other["box"] for other in fields.values()
+              if other.get("choice", field) == field.get("choice") and other is not field]
+    if beside and corrections.is_corrected(rng, case, writer, field["name"]):
+        corrections.correct_tick(rng, sheet, writer, beside, writer.pen_mm)
+    draw_tick(sheet, rng, writer.tick_now(rng), field["box"], writer.pen_mm, 0.93, means)
+
+
+def write_wide_comb(rng, sheet, writer, field, value, wrong):
+    """As `write_comb`, but larger than the cells, over the lines and into the neighbours; one or
+    two characters are `wrong` at first."""
+    pitch, height = field["cell"]
+    cap = min(writer.cap_mm * writer.large * rng.uniform(0.85, 1.15), pitch * 1.25)
+    base = field["y"] + height - 0.3 + 0.6 * writer.shift[1] + writer.sink_mm * rng.uniform(0.3, 1)
+    slope = writer.climb + rng.gauss(0, 0.004)
+    drift = rng.uniform(-0.03, 0.03) if writer.running else 0.0
+    cells = [x + (at + 0.5) * pitch for x, count in field["groups"] for at in range(count)]
+    count = min(len(value), rng.choice((1, 1, 1, 2))) if wrong else 0
+    places = rng.sample(range(len(value)), count)
+    for at, (sign, middle) in enumerate(zip(value, cells)):
+        along = middle - cells[0]
+        x = middle + 0.6 * writer.shift[0] + drift * along + rng.gauss(0, 0.1) * pitch
+        y = base - slope * along + rng.gauss(0, 0.06) * cap
+        room = pitch * rng.uniform(1.05, 1.5)
+        if at in places:
+            corrections.correct_cell(rng, sheet, writer.means, sign, (x, y, cap, room))
+        else:
+            sheet.write(writer.means, sign, x, y, cap, "middle", room)
 
 
 def write_comb(rng, sheet, writer, field, value):
@@ -103,24 +140,48 @@ def write_comb(rng, sheet, writer, field, value):
         sheet.write(writer.means, sign, x, y, cap, "middle", pitch * 1.15)
 
 
-def write_box(rng, sheet, writer, field, value):
+def write_box(rng, sheet, writer, field, value, wrong):
     """Free writing on a line or in a frame; long text is narrowed, and may still stick out."""
     x, y, width, height = field["box"]
     in_cell = field.get("cell_of_table") or field["name"] == "total_general"
-    cap = writer.cap_mm * (rng.uniform(1.0, 1.5) if in_cell else 1.0)
+    cap = writer.cap_mm * (rng.uniform(1.0, 1.5) if in_cell else writer.large)
     if writer.fills_boxes:
         cap = min(height * 0.52, 6.0)
     cap = min(cap, height * 0.75)
-    base = y + height - 1.1 + writer.shift[1]
+    base = y + height - 1.1 + writer.shift[1] + writer.sink_mm
     if in_cell:
         base = y + height * rng.uniform(0.5, 0.8) + cap * 0.2
     elif height > 9 and cap < 3.4 and rng.random() < 0.5:
         base -= height / 2
     base = max(base, y + cap - 0.4)
     start = x + 1.0 + abs(rng.gauss(0, 0.02 if in_cell else 0.06)) * width + writer.shift[0]
-    text = spoken(rng, writer, field["name"], value)
     room = x + width * 1.03 - start
-    sheet.write(writer.means, text, start, base, cap, "left", room)
+    if wrong:
+        end = cross_out(rng, sheet, writer, field, value, (start, base, cap, room * 0.55))
+        room, start = start + room - end, end
+    put(rng, sheet, writer, field, value, (start, base, cap, room))
+
+
+def put(rng, sheet, writer, field, value, at):
+    """Writes the value from `at` = (x, baseline, cap, room); returns the x where it ends."""
+    if field["kind"] == "amount" and writer.wide:
+        return amounts.write(rng, sheet, writer, value, at)
+    text = spoken(rng, writer, field["name"], value)
+    start, base, cap, room = at
+    return sheet.write(writer.means, text, start, base, cap, "left", room)
+
+
+def cross_out(rng, sheet, writer, field, value, at):
+    """Another value, struck; returns the x where the right one may follow."""
+    wrong = corrections.other_value(rng, value)
+    end = put(rng, sheet, writer, field, wrong, at)
+    start, base, cap, _ = at
+    pen = writer.means
+    if rng.random() < 0.3:
+        corrections.scribble(rng, sheet, pen, start, base - cap, end - start, cap)
+    else:
+        corrections.strike(rng, sheet, pen, start, end, base, cap)
+    return end + rng.uniform(0.8, 2.5)
 
 
 def spoken(rng, writer, name, value):
@@ -136,6 +197,9 @@ def spoken(rng, writer, name, value):
 
 def sign(rng, sheet, fields, case, cast):
     """Signatures and stamps of the frames, and those of the rows that are filled."""
+    if cast.careless or case.fault in MARK_FAULTS:
+        sign_carelessly(rng, sheet, fields, case, cast)
+        return
     for name in ("assure_signature", "medecin_cachet"):
         if name not in fields:
             continue
@@ -152,6 +216,28 @@ def sign(rng, sheet, fields, case, cast):
             x, y, width, height = fields[name]["box"]
             stamp.press(sheet, x + width * rng.uniform(0.42, 0.58),
                         y + height * rng.uniform(0.4, 0.6), width * 0.9, lines)
+
+
+def sign_carelessly(rng, sheet, fields, case, cast):
+    """Signatures and stamps off their frames, small, side by side or one over the other; what the
+    dossier's fault says is missing. `case.marks` is told what each frame has."""
+    row_lines = {"acte_1_cachet": cast.doctor_stamp.lines[::2],
+                 "pharmacie_1_cachet": cast.pharmacy_stamp.lines[:2]}
+    for name, present in case.choose_marks(rng).items():
+        if name not in fields:
+            continue
+        case.marks[name] = present
+        x, y, width, height = fields[name]["box"]
+        if "signature" in present:
+            wide = min(rng.uniform(10, 42), width)
+            tall = (height - 2) * rng.uniform(0.5, 1.25)
+            draw_signature(sheet, rng, x + rng.uniform(-0.05, 0.9) * (width - wide),
+                           y + rng.uniform(-0.1, 0.8) * (height - tall), wide, tall)
+        if "stamp" in present:
+            stamp = cast.pharmacy_stamp if name.startswith("pharmacie") else cast.doctor_stamp
+            share = 0.55 if name == "medecin_cachet" else 0.9
+            stamp.press(sheet, x + width * rng.uniform(0.3, 0.75),
+                        y + height * rng.uniform(0.3, 0.75), width * share, row_lines.get(name))
 
 
 def stick_label(rng, sheet, box, tools, case):
