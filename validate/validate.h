@@ -30,8 +30,9 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
  * Lets agreeing evidence settle readings; `read` then keeps what was seen.
  *
  * A number, name or date that the register has takes the registered value (source register) when at
- * least two independent pieces of evidence say whose it is and the reading is one edit away, or
- * so poor that it says nothing. A number that was read for sure is never exchanged. An amount or a
+ * least two independent pieces of evidence and a probability of 0.9 say whose it is, and that value
+ * is likelier to stand in the field than all others together. Its confidence is the probability
+ * that it does. A number that was read for sure is never exchanged. An amount or a
  * date that two other places of the paper contradict takes their value (its source stays) when what
  * was read is one slip away and doubtful; a total that differs from its parts is left as it is.
  *

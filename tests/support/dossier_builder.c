@@ -195,6 +195,8 @@ void bench_write(struct bench *bench, const char *form, const char *name, const 
 	}
 	reading->value = arena_copy_text(arena, value);
 	reading->confidence = confidence;
+	reading->read = NULL;
+	reading->settled = false;
 }
 
 void bench_add_code(struct bench *bench, int page, const char *value, enum barcode_role role)
