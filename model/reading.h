@@ -5,6 +5,8 @@
 #include "model/geometry.h"
 #include "model/spelling.h"
 
+#include <stdbool.h>
+
 /* Where a value comes from, with its name in JSON and in the store. */
 #define SOURCE_LIST(X)                 \
 	X(SOURCE_PRINT, "print")       \
@@ -33,7 +35,9 @@ struct reading {
 	const char *value;
 	const char *read;  /* what was seen, when `value` was settled by a register; else NULL */
 	double confidence; /* 0..1: estimated probability that `value` is right */
-	struct box box;    /* delivered pixels */
+	bool settled;      /* a register or a sum has changed `value` or `confidence` */
+	double seen_confidence; /* of what was seen, when `settled` */
+	struct box box;         /* delivered pixels */
 	enum source source;
 	/* What else it may be, from the recogniser alone: no register or sum has spoken yet. */
 	const struct spelling *spelling; /* of a comb read cell by cell; else NULL */

@@ -78,27 +78,37 @@ struct twin {
 	double likeness;       /* share of them that are on both, 0..1 */
 };
 
+/* A name with a birth date. */
+struct named_birth {
+	const char *name;
+	struct date birth;
+};
+
 /* What validate/ wants to know of the registers. Lists of texts; duplicates do no harm. */
 struct register_questions {
-	LIST(const char *) immatriculations; /* numbers as read */
+	/* as read, of which no odds are told: those one edit away too */
+	LIST(const char *) immatriculations;
 	LIST(const char *) cins;
+	/* by the odds of every place: these alone */
+	LIST(const char *) likely_immatriculations;
+	LIST(const char *) likely_cins;
 	LIST(const char *) inpes;
 	LIST(const char *) medicine_codes;
 	LIST(const char *) medicine_names; /* as prescribed or invoiced */
 	/* full names as read, each with a birth date when one was read */
-	LIST(struct named_birth {
-		const char *name;
-		struct date birth;
-	})
-	people;
+	LIST(struct named_birth) people;
+	/* names as read poorly, each with a likely birth date: the most like it of that day */
+	LIST(struct named_birth) near_people;
 };
 
 /*
- * What the registers answered: every row that matches a question exactly, and rows whose number is
- * within one edit of a number asked for. `known` false: there was no register to ask.
+ * What the registers answered: every row that matches a question exactly, rows whose number or card
+ * is within one edit of one asked for, and rows of people born on a day whose name is like one
+ * asked for. `known` false: there was no register to ask.
  */
 struct register_answers {
 	bool known;
+	long insured_count; /* about how many are insured at all; 0: not told */
 	LIST(struct insured) insured;
 	LIST(struct dependant) dependants; /* all dependants of the insured above */
 	LIST(struct practitioner) practitioners;

@@ -58,10 +58,11 @@ static void add_dependant(const struct asking *asking, const PGresult *result, i
 }
 
 /* Names without a birth date are not asked for: namesakes are too many to be evidence. */
-static void add_people(const struct asking *asking, struct text *names, struct text *births)
+static void add_people(const struct named_birth *people, size_t count, struct text *names,
+		       struct text *births)
 {
-	for (size_t i = 0; i < asking->questions->people.count; i++) {
-		const struct named_birth *person = &asking->questions->people.items[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct named_birth *person = &people[i];
 		char key[FOLDED_SIZE], birth[DATE_TEXT_SIZE];
 
 		if (person->name == NULL || !date_is_set(person->birth))
@@ -72,31 +73,43 @@ static void add_people(const struct asking *asking, struct text *names, struct t
 	}
 }
 
+/* Columns of the question for the insured. */
+enum { ASK_NUMBERS, ASK_CINS, ASK_NAMES, ASK_BIRTHS, ASK_NEAR_NAMES, ASK_NEAR_BIRTHS, ASK_COLUMNS };
+
+static void add_insured_questions(const struct register_questions *questions,
+				  struct text columns[ASK_COLUMNS])
+{
+	for (size_t i = 0; i < questions->immatriculations.count; i++)
+		near_add_numbers(&columns[ASK_NUMBERS], questions->immatriculations.items[i]);
+	for (size_t i = 0; i < questions->likely_immatriculations.count; i++)
+		sql_array_add(&columns[ASK_NUMBERS], questions->likely_immatriculations.items[i]);
+	for (size_t i = 0; i < questions->cins.count; i++)
+		near_add_cins(&columns[ASK_CINS], questions->cins.items[i]);
+	for (size_t i = 0; i < questions->likely_cins.count; i++)
+		sql_array_add(&columns[ASK_CINS], questions->likely_cins.items[i]);
+	add_people(questions->people.items, questions->people.count, &columns[ASK_NAMES],
+		   &columns[ASK_BIRTHS]);
+	add_people(questions->near_people.items, questions->near_people.count,
+		   &columns[ASK_NEAR_NAMES], &columns[ASK_NEAR_BIRTHS]);
+}
+
 static enum status ask_insured(const struct asking *asking, struct error *error)
 {
-	struct text numbers = { 0 }, cins = { 0 }, names = { 0 }, births = { 0 };
-	const char *values[4];
+	struct text columns[ASK_COLUMNS] = { 0 };
+	const char *values[ASK_COLUMNS];
 	PGresult *result;
 	enum status status;
 
-	for (size_t i = 0; i < asking->questions->immatriculations.count; i++)
-		near_add_numbers(&numbers, asking->questions->immatriculations.items[i]);
-	for (size_t i = 0; i < asking->questions->cins.count; i++)
-		near_add_cins(&cins, asking->questions->cins.items[i]);
-	add_people(asking, &names, &births);
-	values[0] = sql_array_end(&numbers);
-	values[1] = sql_array_end(&cins);
-	values[2] = sql_array_end(&names);
-	values[3] = sql_array_end(&births);
+	add_insured_questions(asking->questions, columns);
+	for (int i = 0; i < ASK_COLUMNS; i++)
+		values[i] = sql_array_end(&columns[i]);
 	status = session_run(asking->store, STATEMENT_answer_insured, values, &result, error);
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
 		add_insured(asking, result, row);
 	if (status == STATUS_OK)
 		PQclear(result);
-	text_clear(&numbers);
-	text_clear(&cins);
-	text_clear(&names);
-	text_clear(&births);
+	for (int i = 0; i < ASK_COLUMNS; i++)
+		text_clear(&columns[i]);
 	return status;
 }
 
@@ -237,11 +250,25 @@ static enum status ask_rules(const struct asking *asking, struct error *error)
 	return STATUS_OK;
 }
 
+static enum status ask_known(const struct asking *asking, struct error *error)
+{
+	PGresult *result;
+	enum status status =
+		session_run(asking->store, STATEMENT_answer_known, NULL, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	asking->answers->known = result_truth(result, 0, 0);
+	asking->answers->insured_count = (long)result_number(result, 0, 1, 0);
+	PQclear(result);
+	return STATUS_OK;
+}
+
 static enum status ask_all(const struct asking *asking, struct error *error)
 {
 	static enum status (*const ask[])(const struct asking *, struct error *) = {
-		ask_insured,   ask_dependants, ask_practitioners,
-		ask_medicines, ask_tariffs,    ask_rules,
+		ask_known,     ask_insured, ask_dependants, ask_practitioners,
+		ask_medicines, ask_tariffs, ask_rules,
 	};
 	/* Each question is made for an index. A planner without statistics, as after a first load,
 	 * would rather read whole registers. */
@@ -251,9 +278,6 @@ static enum status ask_all(const struct asking *asking, struct error *error)
 					     "SET LOCAL enable_mergejoin = off",
 					     error);
 
-	if (status == STATUS_OK)
-		status = session_ask(asking->store, STATEMENT_answer_known, NULL,
-				     &asking->answers->known, error);
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(ask) / sizeof(ask[0]); i++)
 		status = ask[i](asking, error);
 	return status;

@@ -2,6 +2,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/gs1.h"
+#include "validate/family.h"
+#include "validate/likely.h"
 #include "validate/paper.h"
 #include "validate/validate.h"
 
@@ -12,16 +14,29 @@ enum { NUMBER_LENGTH = 9, CODE_LENGTH = 13 };
 typedef void ask_one(const struct dossier *dossier, const struct reading *reading,
 		     struct register_questions *questions);
 
+/* The odds of the places say what else it may be; without them it is anything one edit away. */
 static void ask_number(const struct dossier *dossier, const struct reading *reading,
 		       struct register_questions *questions)
 {
-	*LIST_ADD(dossier->arena, &questions->immatriculations) = reading->value;
+	struct guess guesses[LIKELY_MAX];
+	int count = likely_numbers(reading, guesses, dossier->arena);
+
+	for (int i = 0; i < count; i++)
+		*LIST_ADD(dossier->arena, &questions->likely_immatriculations) = guesses[i].value;
+	if (count == 0)
+		*LIST_ADD(dossier->arena, &questions->immatriculations) = seen_value(reading);
 }
 
 static void ask_cin(const struct dossier *dossier, const struct reading *reading,
 		    struct register_questions *questions)
 {
-	*LIST_ADD(dossier->arena, &questions->cins) = reading->value;
+	struct guess guesses[LIKELY_MAX];
+	int count = likely_cins(reading, guesses, dossier->arena);
+
+	for (int i = 0; i < count; i++)
+		*LIST_ADD(dossier->arena, &questions->likely_cins) = guesses[i].value;
+	if (count == 0)
+		*LIST_ADD(dossier->arena, &questions->cins) = seen_value(reading);
 }
 
 static void ask_inpe(const struct dossier *dossier, const struct reading *reading,
@@ -44,17 +59,6 @@ static void ask_medicine(const struct dossier *dossier, const struct reading *re
 	*LIST_ADD(dossier->arena, &questions->medicine_names) = reading->value;
 }
 
-/* A name that is read next to no birth date goes with the beneficiary's: often it is the same
- * person, and a question too many does no harm. */
-static void ask_person(const struct dossier *dossier, const struct reading *reading,
-		       struct register_questions *questions)
-{
-	struct named_birth *person = LIST_ADD(dossier->arena, &questions->people);
-
-	person->name = reading->value;
-	person->birth = reading_date(paper_on_form(dossier, "beneficiaire_naissance"));
-}
-
 /* Names of readings by how they end, and whom they are a question for. */
 static const struct {
 	const char *ending;
@@ -66,10 +70,6 @@ static const struct {
 	{ "_code", ask_code },
 	{ "_medicament", ask_medicine },
 	{ "_designation", ask_medicine },
-	{ "assure_nom", ask_person },
-	{ "beneficiaire_nom", ask_person },
-	{ "patient", ask_person },
-	{ "client", ask_person },
 };
 
 static void ask_about_reading(const struct dossier *dossier, const struct reading *reading,
@@ -81,6 +81,53 @@ static void ask_about_reading(const struct dossier *dossier, const struct readin
 			return;
 		}
 }
+
+/* ---- people ---------------------------------------------------------------------------- */
+
+static const char *const names_of_people[] = { "assure_nom", "beneficiaire_nom", "patient",
+					       "client" };
+
+/* Days less likely than this, or beyond the first few, are asked for with the exact name alone. */
+#define NEAR_BIRTH_MIN 0.05
+enum { NEAR_BIRTHS_MAX = 3 };
+
+/* A name that is read next to no birth date goes with the beneficiary's: often it is the same
+ * person, and a question too many does no harm. */
+static void ask_people(const struct dossier *dossier, const struct likely_birth *births, int count,
+		       struct register_questions *questions)
+{
+	for (size_t i = 0; i < dossier->readings.count; i++) {
+		const struct reading *reading = &dossier->readings.items[i];
+		bool is_name = false;
+
+		for (size_t n = 0; n < ARRAY_LENGTH(names_of_people); n++)
+			is_name |= text_ends_with(reading->name, names_of_people[n]);
+		if (!is_name || reading->value == NULL || reading->value[0] == '\0')
+			continue;
+		for (int b = 0; b < count; b++)
+			*LIST_ADD(dossier->arena, &questions->people) =
+				(struct named_birth){ seen_value(reading), births[b].date };
+	}
+}
+
+/* The surest of the beneficiary's names, since the birth date is the beneficiary's. */
+static void ask_near_people(const struct dossier *dossier, const struct likely_birth *births,
+			    int count, struct register_questions *questions)
+{
+	const struct reading *name;
+	struct family_evidence evidence;
+
+	family_gather(dossier, &evidence);
+	name = evidence.all_names.readings[evidence.all_names.anchor];
+	if (evidence.beneficiary_names.count > 0)
+		name = evidence.beneficiary_names.readings[evidence.beneficiary_names.anchor];
+	for (int b = 0; name != NULL && b < count && b < NEAR_BIRTHS_MAX; b++)
+		if (births[b].probability >= NEAR_BIRTH_MIN)
+			*LIST_ADD(dossier->arena, &questions->near_people) =
+				(struct named_birth){ seen_value(name), births[b].date };
+}
+
+/* ---- all ------------------------------------------------------------------------------- */
 
 /* The roles of barcodes are told by the answers, so the question goes by length. */
 static void ask_about_barcode(const struct dossier *dossier, const char *value,
@@ -96,7 +143,13 @@ static void ask_about_barcode(const struct dossier *dossier, const char *value,
 
 void validate_ask(const struct dossier *dossier, struct register_questions *ret_questions)
 {
+	struct likely_birth births[LIKELY_BIRTHS_MAX];
+	int count = likely_births(paper_on_form(dossier, "beneficiaire_naissance"), births,
+				  dossier->arena);
+
 	*ret_questions = (struct register_questions){ 0 };
+	ask_people(dossier, births, count, ret_questions);
+	ask_near_people(dossier, births, count, ret_questions);
 	for (size_t i = 0; i < dossier->readings.count; i++) {
 		const struct reading *reading = &dossier->readings.items[i];
 

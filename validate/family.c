@@ -2,193 +2,297 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "validate/identity.h"
+#include "validate/match.h"
+#include "validate/paper.h"
 
-/* Weights of what agrees and of what, read for sure, does not. */
-enum {
-	WEIGHT_SAME = 4,
-	WEIGHT_NEAR = 2,
-	WEIGHT_NOT_NAME = -2,
-	WEIGHT_NOT_BIRTH = -3,
-	WEIGHT_NOT_CIN = -2,
-	WEIGHT_RELATION = 3,
-	WEIGHT_NO_BOX = 2,
-	WEIGHT_NOT_RELATION = -2,
-	WEIGHT_SEX = 1,
+#include <math.h>
+
+/* Who is treated, of a hundred dossiers: half the insured, half their families, one a stranger. */
+#define STRANGER_PRIOR 0.01
+#define SELF_PRIOR 0.5
+
+/* How often names on the papers of one dossier are one person's: the insured's with the
+ * beneficiary's, and the beneficiary's with one another. */
+#define SAME_AS_INSURED 0.5
+#define SAME_BENEFICIARY 0.97
+
+/* Both boxes of a pair: rows are ticked neither, first, second, both. */
+enum { PAIR_STATES = 4, PAIR_FIRST = 1, PAIR_SECOND = 2 };
+struct habit {
+	double share; /* of people */
+	double states[PAIR_STATES];
 };
 
-enum { PIECES_MIN = 2, WEIGHT_MIN = 5, MARGIN_MIN = 2 };
+/* How people tick the relation: spouse, child. They forget boxes more than they tick wrong ones. */
+enum { RELATION_SELF, RELATION_SPOUSE, RELATION_CHILD, RELATIONS };
+static const struct habit relation_habits[RELATIONS] = {
+	{ 0.5, { 0.96, 0.015, 0.02, 0.005 } },
+	{ 0.2, { 0.05, 0.93, 0.015, 0.005 } },
+	{ 0.3, { 0.05, 0.015, 0.93, 0.005 } },
+};
 
-/* A reading that disagrees counts against a person from this confidence on. */
-#define SURE 0.9
-
-/* What is left of the choice of a person when something that was read for sure is not his. */
-#define CONTRADICTED 0.9
+/* And the sex: male, female. */
+enum { SEX_MALE, SEX_FEMALE, SEXES };
+static const struct habit sex_habits[SEXES] = {
+	{ 0.5, { 0.05, 0.935, 0.01, 0.005 } },
+	{ 0.5, { 0.05, 0.01, 0.935, 0.005 } },
+};
 
 void family_gather(const struct dossier *dossier, struct family_evidence *ret_evidence)
 {
+	const struct reading *insured = paper_on_form(dossier, "assure_nom");
+	const struct reading *names[] = { paper_on_form(dossier, "beneficiaire_nom"),
+					  paper_on_document(dossier, "ordonnance", 0, "patient"),
+					  paper_on_document(dossier, "facture", 0, "client") };
+
 	*ret_evidence = (struct family_evidence){
-		.names = { paper_on_form(dossier, "beneficiaire_nom"),
-			   paper_on_document(dossier, "ordonnance", 0, "patient"),
-			   paper_on_document(dossier, "facture", 0, "client") },
-		.birth = paper_on_form(dossier, "beneficiaire_naissance"),
+		.insured_cin = paper_on_form(dossier, "assure_cin"),
 		.cin = paper_on_form(dossier, "beneficiaire_cin"),
+		.birth = channel_of_birth(paper_on_form(dossier, "beneficiaire_naissance")),
 		.spouse = paper_on_form(dossier, "lien_conjoint"),
 		.child = paper_on_form(dossier, "lien_enfant"),
 		.male = paper_on_form(dossier, "sexe_m"),
 		.female = paper_on_form(dossier, "sexe_f"),
 	};
-}
-
-static void count(struct support *support, enum closeness closeness, const struct reading *reading,
-		  int weight_against)
-{
-	if (closeness != CLOSENESS_FAR) {
-		support->pieces++;
-		support->weight += closeness == CLOSENESS_SAME ? WEIGHT_SAME : WEIGHT_NEAR;
-	} else if (reading_confidence(reading) >= SURE) {
-		support->weight += weight_against;
-		support->contradicted = true;
+	named_add(&ret_evidence->insured_names, insured, 1);
+	named_add(&ret_evidence->all_names, insured, SAME_AS_INSURED);
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+		named_add(&ret_evidence->beneficiary_names, names[i], SAME_BENEFICIARY);
+		named_add(&ret_evidence->all_names, names[i], SAME_BENEFICIARY);
 	}
+	named_compare(&ret_evidence->insured_names);
+	named_compare(&ret_evidence->beneficiary_names);
+	named_compare(&ret_evidence->all_names);
 }
 
-static void count_names(struct support *support, const struct family_evidence *evidence,
-			const struct person *person)
+/* ---- boxes ----------------------------------------------------------------------------- */
+
+/* How likely a box is seen as it was seen when it is ticked, or is not. */
+static double box_seen(const struct reading *reading, bool ticked)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(evidence->names); i++) {
-		const struct reading *reading = evidence->names[i];
-		enum closeness closeness;
+	double confidence;
 
-		if (reading == NULL)
-			continue;
-		closeness = match_person(reading->value, person->last_name, person->first_name);
-		count(support, closeness, reading, WEIGHT_NOT_NAME);
-		if (closeness > support->name)
-			support->name = closeness;
-	}
+	if (reading == NULL)
+		return 1;
+	confidence = seen_confidence(reading);
+	return text_equal(seen_value(reading), "true") == ticked ? confidence : 1 - confidence;
 }
 
-/* The relation that the boxes say; NULL when both are ticked or neither was read. */
-static const char *relation_ticked(const struct family_evidence *evidence)
+static double pair_seen(const struct reading *first, const struct reading *second,
+			const struct habit *habit)
 {
-	bool spouse = reading_is_true(evidence->spouse), child = reading_is_true(evidence->child);
+	double sum = 0;
 
-	if (spouse && child)
-		return NULL;
-	if (spouse || child)
-		return spouse ? "conjoint" : "enfant";
-	if (reading_confidence(evidence->spouse) < SURE ||
-	    reading_confidence(evidence->child) < SURE)
-		return NULL;
-	return "assure";
+	for (int state = 0; state < PAIR_STATES; state++)
+		sum += habit->states[state] * box_seen(first, state & PAIR_FIRST) *
+		       box_seen(second, state & PAIR_SECOND);
+	return sum;
 }
 
-static void count_relation(struct support *support, const struct family_evidence *evidence,
-			   const struct person *person)
+static double pair_ratio(const struct reading *first, const struct reading *second,
+			 const struct habit *habits, int count, int which)
 {
-	const char *ticked = relation_ticked(evidence);
+	double all = 0;
 
-	if (ticked == NULL)
-		return;
-	if (!text_equal(ticked, person->relation)) {
-		support->weight += WEIGHT_NOT_RELATION;
-		return;
-	}
-	/* an empty box says less than a tick: people forget it */
-	support->pieces++;
-	support->weight += text_equal(ticked, "assure") ? WEIGHT_NO_BOX : WEIGHT_RELATION;
+	for (int i = 0; i < count; i++)
+		all += habits[i].share * pair_seen(first, second, &habits[i]);
+	return all > 0 ? pair_seen(first, second, &habits[which]) / all : 1;
 }
 
-static void count_sex(struct support *support, const struct family_evidence *evidence,
-		      const struct person *person)
+static double relation_ratio(const struct family_evidence *evidence, const struct person *person)
 {
-	bool male = reading_is_true(evidence->male), female = reading_is_true(evidence->female);
+	int which = RELATION_SELF;
 
-	if (male == female)
-		return;
-	support->weight += (person->sex == 'M') == male ? WEIGHT_SEX : -WEIGHT_SEX;
+	if (text_equal(person->relation, "conjoint"))
+		which = RELATION_SPOUSE;
+	else if (text_equal(person->relation, "enfant"))
+		which = RELATION_CHILD;
+	return pair_ratio(evidence->spouse, evidence->child, relation_habits, RELATIONS, which);
 }
 
-struct support family_weigh(const struct family_evidence *evidence, const struct person *person)
+static double sex_ratio(const struct family_evidence *evidence, const struct person *person)
 {
-	struct support support = { 0 };
-
-	count_names(&support, evidence, person);
-	if (evidence->birth != NULL) {
-		support.birth = match_date(evidence->birth->value, person->birth);
-		count(&support, support.birth, evidence->birth, WEIGHT_NOT_BIRTH);
-	}
-	if (evidence->cin != NULL && person->cin != NULL)
-		count(&support, match_code(evidence->cin->value, person->cin), evidence->cin,
-		      WEIGHT_NOT_CIN);
-	count_relation(&support, evidence, person);
-	count_sex(&support, evidence, person);
-	return support;
+	return pair_ratio(evidence->male, evidence->female, sex_habits, SEXES,
+			  person->sex == 'M' ? SEX_MALE : SEX_FEMALE);
 }
 
-/* The best member so far and how far the next one is behind. */
-struct contest {
-	const struct dependant *best; /* NULL: the insured */
-	struct support support;
-	int second_weight;
-	bool anyone_fits; /* name or birth date of somebody is at least near */
+/* ---- one member ------------------------------------------------------------------------ */
+
+/* A member's ratios, and how many of them are pieces. */
+struct weighing {
+	double log_ratio;
+	int pieces, of_member;
 };
 
-static void enter(struct contest *contest, const struct dependant *dependant,
-		  struct support support)
+static void add(struct weighing *weighing, double ratio, bool of_member)
 {
-	if (support.name != CLOSENESS_FAR || support.birth != CLOSENESS_FAR)
-		contest->anyone_fits = true;
-	if (support.weight > contest->support.weight) {
-		contest->second_weight = contest->support.weight;
-		contest->support = support;
-		contest->best = dependant;
-	} else if (support.weight > contest->second_weight) {
-		contest->second_weight = support.weight;
+	weighing->log_ratio += log(ratio);
+	if (ratio < PIECE_RATIO)
+		return;
+	weighing->pieces++;
+	weighing->of_member += of_member;
+}
+
+static double names_ratio(const struct named *names, const struct person *person)
+{
+	return named_ratio(names, person->last_name, person->first_name);
+}
+
+static double card_ratio(const struct reading *reading, const struct person *person)
+{
+	struct field_odds odds = channel_code(reading, person->cin, &card_writing);
+
+	return field_ratio(&odds);
+}
+
+/* What the paper says of the one treated apart from name and card. */
+static void add_particulars(struct weighing *weighing, const struct family_evidence *evidence,
+			    const struct person *person)
+{
+	struct field_odds birth = channel_birth(&evidence->birth, person->birth);
+	double relation = relation_ratio(evidence, person);
+
+	add(weighing, field_ratio(&birth), true);
+	weighing->log_ratio += log(relation) + log(sex_ratio(evidence, person));
+	weighing->of_member += relation > 1;
+}
+
+/* The insured's own card written twice is one card: the second time it can only contradict. */
+static double joined(double a, double b)
+{
+	double lesser = a < b ? a : b;
+
+	return (a > b ? a : b) * (lesser < 1 ? lesser : 1);
+}
+
+static struct weighing weigh_self(const struct family_evidence *evidence, const struct person *self)
+{
+	struct weighing weighing = { 0 };
+
+	add(&weighing, names_ratio(&evidence->all_names, self), false);
+	add(&weighing,
+	    joined(card_ratio(evidence->insured_cin, self), card_ratio(evidence->cin, self)),
+	    false);
+	weighing.of_member += names_ratio(&evidence->beneficiary_names, self) >= PIECE_RATIO;
+	weighing.of_member += card_ratio(evidence->cin, self) >= PIECE_RATIO;
+	add_particulars(&weighing, evidence, self);
+	return weighing;
+}
+
+static struct weighing weigh_insured(const struct family_evidence *evidence,
+				     const struct person *self)
+{
+	struct weighing weighing = { 0 };
+
+	add(&weighing, names_ratio(&evidence->insured_names, self), false);
+	add(&weighing, card_ratio(evidence->insured_cin, self), false);
+	return weighing;
+}
+
+static struct weighing weigh_dependant(const struct family_evidence *evidence,
+				       const struct person *self, const struct dependant *dependant)
+{
+	struct weighing weighing = weigh_insured(evidence, self);
+	struct person person = person_of_dependant(dependant);
+
+	add(&weighing, names_ratio(&evidence->beneficiary_names, &person), true);
+	add(&weighing, card_ratio(evidence->cin, &person), true);
+	add_particulars(&weighing, evidence, &person);
+	return weighing;
+}
+
+/* ---- the family ------------------------------------------------------------------------ */
+
+/* Adds in the probabilities of two logarithms. */
+static double log_sum(double a, double b)
+{
+	double more = a > b ? a : b, less = a > b ? b : a;
+
+	return more + log1p(exp(less - more));
+}
+
+static void enter(struct family *family, struct member member, const struct weighing *weighing,
+		  double prior)
+{
+	member.share = log(prior) + weighing->log_ratio;
+	family->log_ratio = log_sum(family->log_ratio, member.share);
+	if (member.share > family->best.share) {
+		family->second = family->best;
+		family->best = member;
+		family->pieces = weighing->pieces;
+		family->of_member = weighing->of_member;
+	} else if (member.share > family->second.share) {
+		family->second = member;
 	}
+	if (member.stranger)
+		family->stranger_share = member.share;
 }
 
-/* A name and a birth date that agree leave no doubt; two weaker pieces leave some. */
-static double confidence_of(const struct support *support)
+/* Logarithms become probabilities in the family. */
+static void normalise(struct family *family)
 {
-	if (support->contradicted)
-		return CONTRADICTED;
-	if (support->name == CLOSENESS_SAME && support->birth == CLOSENESS_SAME)
-		return 0.9995;
-	if (support->name == CLOSENESS_SAME && support->pieces >= 3)
-		return 0.997;
-	if (support->name != CLOSENESS_FAR && support->birth != CLOSENESS_FAR)
-		return 0.995;
-	return support->pieces >= 3 ? 0.98 : 0.95;
+	family->best.share = exp(family->best.share - family->log_ratio);
+	family->second.share = exp(family->second.share - family->log_ratio);
+	family->stranger_share = exp(family->stranger_share - family->log_ratio);
 }
 
-/* True when both a name and a birth date were read for sure. */
-static bool is_sure(const struct family_evidence *evidence)
+static bool is_of(const struct dependant *dependant, const struct insured *insured)
 {
-	return reading_confidence(evidence->names[0]) >= SURE &&
-	       reading_confidence(evidence->birth) >= SURE;
+	return text_equal(dependant->immatriculation, insured->immatriculation);
 }
 
-void family_choose(const struct family_evidence *evidence, const struct register_answers *answers,
-		   struct identity *identity)
+struct family family_weigh(const struct family_evidence *evidence, const struct insured *insured,
+			   const struct register_answers *answers)
 {
-	struct person self = person_of_insured(identity->insured);
-	struct contest contest = { .support = family_weigh(evidence, &self),
-				   .second_weight = -100 };
+	struct family family = {
+		-INFINITY, { .share = -INFINITY }, { .share = -INFINITY }, 0, 0, 0
+	};
+	struct person self = person_of_insured(insured);
+	struct weighing weighing = weigh_insured(evidence, &self);
+	double registered = 1 - STRANGER_PRIOR;
+	size_t count = 0;
 
-	contest.anyone_fits =
-		contest.support.name != CLOSENESS_FAR || contest.support.birth != CLOSENESS_FAR;
+	for (size_t i = 0; i < answers->dependants.count; i++)
+		count += is_of(&answers->dependants.items[i], insured);
+	enter(&family, (struct member){ .stranger = true }, &weighing, STRANGER_PRIOR);
+	weighing = weigh_self(evidence, &self);
+	enter(&family, (struct member){ 0 }, &weighing, registered * (count > 0 ? SELF_PRIOR : 1));
 	for (size_t i = 0; i < answers->dependants.count; i++) {
 		const struct dependant *dependant = &answers->dependants.items[i];
-		struct person person = person_of_dependant(dependant);
 
-		if (text_equal(dependant->immatriculation, identity->insured->immatriculation))
-			enter(&contest, dependant, family_weigh(evidence, &person));
+		if (!is_of(dependant, insured))
+			continue;
+		weighing = weigh_dependant(evidence, &self, dependant);
+		enter(&family, (struct member){ .dependant = dependant }, &weighing,
+		      registered * (1 - SELF_PRIOR) / (double)count);
 	}
-	identity->beneficiary_contradicted = !contest.anyone_fits && is_sure(evidence);
-	if (contest.support.pieces < PIECES_MIN || contest.support.weight < WEIGHT_MIN ||
-	    contest.support.weight - contest.second_weight < MARGIN_MIN)
-		return;
-	identity->beneficiary_known = true;
-	identity->dependant = contest.best;
-	identity->beneficiary_confidence = confidence_of(&contest.support);
+	normalise(&family);
+	return family;
+}
+
+/* ---- what was read for sure and is another's ------------------------------------------- */
+
+/* From this confidence on a reading that disagrees is no misreading. */
+#define READ_SURE 0.9
+
+static bool is_sure(const struct reading *reading)
+{
+	return reading != NULL && seen_confidence(reading) >= READ_SURE;
+}
+
+bool family_contradicts(const struct family_evidence *evidence, const struct person *person)
+{
+	const struct named *names = &evidence->beneficiary_names;
+	const struct reading *birth = evidence->birth.reading, *cin = evidence->cin;
+
+	for (int i = 0; i < names->count; i++)
+		if (is_sure(names->readings[i]) &&
+		    match_person(seen_value(names->readings[i]), person->last_name,
+				 person->first_name) == CLOSENESS_FAR)
+			return true;
+	if (is_sure(cin) && person->cin != NULL &&
+	    match_code(seen_value(cin), person->cin) == CLOSENESS_FAR)
+		return true;
+	return is_sure(birth) && match_date(seen_value(birth), person->birth) == CLOSENESS_FAR;
 }

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FOLDED_SIZE = 256, DIGITS_SIZE = 32 };
@@ -78,6 +79,56 @@ bool match_person_given_first(const char *read, const char *last_name, const cha
 
 	person_edits(read, last_name, first_name, &family_first, &given_first);
 	return given_first < family_first;
+}
+
+double match_person_share(const char *read, const char *last_name, const char *first_name)
+{
+	int family_first, given_first;
+	int letters = person_edits(read, last_name, first_name, &family_first, &given_first);
+
+	if (letters == 0)
+		return 0;
+	return (double)(family_first < given_first ? family_first : given_first) / letters;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The words of a folded name in alphabetical order. */
+static void sort_words(const char *folded, char sorted[FOLDED_SIZE])
+{
+	char copy[FOLDED_SIZE], *words[FOLDED_SIZE / 2], *rest = copy;
+	size_t count = 0, used = 0;
+
+	snprintf(copy, sizeof(copy), "%s", folded);
+	for (char *word; (word = strsep(&rest, " ")) != NULL;)
+		words[count++] = word;
+	qsort(words, count, sizeof(words[0]), compare_words);
+	sorted[0] = '\0';
+	for (size_t i = 0; i < count; i++)
+		used += (size_t)snprintf(sorted + used, FOLDED_SIZE - used, "%s%s",
+					 i > 0 ? " " : "", words[i]);
+}
+
+double match_names_share(const char *a, const char *b)
+{
+	char folded_a[FOLDED_SIZE], folded_b[FOLDED_SIZE];
+	char sorted_a[FOLDED_SIZE], sorted_b[FOLDED_SIZE];
+	int as_written, as_words;
+	size_t letters;
+
+	text_fold(a, folded_a, sizeof(folded_a));
+	text_fold(b, folded_b, sizeof(folded_b));
+	sort_words(folded_a, sorted_a);
+	sort_words(folded_b, sorted_b);
+	as_written = text_distance(folded_a, folded_b);
+	as_words = text_distance(sorted_a, sorted_b);
+	letters = strlen(folded_a) > strlen(folded_b) ? strlen(folded_a) : strlen(folded_b);
+	if (letters == 0)
+		return 0;
+	return (double)(as_words < as_written ? as_words : as_written) / (double)letters;
 }
 
 /* ---- dates and amounts ----------------------------------------------------------------- */

@@ -25,6 +25,15 @@ enum closeness match_person(const char *read, const char *last_name, const char 
 bool match_person_given_first(const char *read, const char *last_name, const char *first_name);
 
 /*
+ * The edits between a name as read and a person's, in the order that fits better, as a share of the
+ * letters of the longer of the two: 0 the same, 1 nothing alike.
+ */
+double match_person_share(const char *read, const char *last_name, const char *first_name);
+
+/* As above for two names as read, whose words may come in any order. */
+double match_names_share(const char *a, const char *b);
+
+/*
  * A date as read (ISO, or raw text that did not parse) against a date, compared as the eight digits
  * of the paper's cells. NEAR is one digit.
  */

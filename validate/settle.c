@@ -6,9 +6,16 @@
 
 #include <math.h>
 
+/* Evidence is weighed as it was seen, however often it is settled. */
 static struct reading *writable(struct dossier *dossier, const struct reading *reading)
 {
-	return &dossier->readings.items[reading - dossier->readings.items];
+	struct reading *settled = &dossier->readings.items[reading - dossier->readings.items];
+
+	if (!settled->settled) {
+		settled->settled = true;
+		settled->seen_confidence = settled->confidence;
+	}
+	return settled;
 }
 
 void settle_write(struct dossier *dossier, const struct reading *reading, const char *value,

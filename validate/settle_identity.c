@@ -1,61 +1,60 @@
-/* The insured's and the beneficiary's fields take the registered values where evidence agrees. */
+/*
+ * The insured's and the beneficiary's fields take the registered values where the odds say that
+ * these stand there. Two probabilities are multiplied: that it is this person, and that a field of
+ * this person's that was read so holds what is registered. The product becomes the confidence.
+ */
 #include "base/text.h"
 #include "validate/identity.h"
 #include "validate/match.h"
+#include "validate/naming.h"
 #include "validate/settle.h"
 #include "validate/vote.h"
 
 #include <stdio.h>
 
-/* How often people themselves write such a field one character wrong, or the register has it so. */
-#define RATE_NUMBER 0.02
-#define RATE_BIRTH 0.01
-#define RATE_NAME 0.05
-
 /* A field read this surely is what stands on the paper. */
 #define SURE NUMBER_SURE
 
-/*
- * A reading as poor as this tells nothing. When number, card or name already say who it is, the
- * registered value is by far the likeliest thing to stand there.
- */
-#define POOR 0.6
-#define POOR_SETTLED 0.97
-enum { OWNER_WEIGHT_MIN = 10, NAME_SIZE = 256 };
+/* What is likelier than everything else is written. */
+#define LIKELIEST 0.5
+
+enum { NAME_SIZE = 256 };
 
 struct settling {
 	struct dossier *dossier;
-	bool owner_is_sure; /* who the field belongs to is known from other fields */
+	double person; /* the probability that the field is this person's */
 };
 
 static void settle_field(const struct settling *settling, const struct reading *reading,
-			 enum closeness closeness, const char *registered, double rate)
+			 const struct field_odds *odds, const char *registered, bool same)
 {
-	double confidence = reading->confidence;
+	double own = field_own(odds), confidence = settling->person * own;
+	/* when it is somebody else's, what was read alone speaks for it */
+	double raised = confidence + (1 - settling->person) * seen_confidence(reading);
 
-	if (closeness == CLOSENESS_SAME) {
-		settle_raise(settling->dossier, reading, VOTE_CONFIDENCE_MAX);
-	} else if (closeness == CLOSENESS_NEAR && confidence < SURE) {
-		settle_write(settling->dossier, reading, registered,
-			     settle_misread(confidence, rate), true);
-	} else if (closeness == CLOSENESS_FAR && confidence < POOR && settling->owner_is_sure) {
-		settle_write(settling->dossier, reading, registered, POOR_SETTLED, true);
-	}
+	if (raised > VOTE_CONFIDENCE_MAX)
+		raised = VOTE_CONFIDENCE_MAX;
+	if (same)
+		settle_raise(settling->dossier, reading, raised);
+	else if (confidence >= LIKELIEST && seen_confidence(reading) < SURE)
+		settle_write(settling->dossier, reading, registered, confidence, true);
 }
 
 static void settle_code(const struct settling *settling, const char *field, const char *registered)
 {
 	const struct reading *reading = paper_on_form(settling->dossier, field);
+	struct field_odds odds = channel_code(reading, registered, &card_writing);
 
 	if (reading != NULL && registered != NULL)
-		settle_field(settling, reading, match_code(reading->value, registered), registered,
-			     RATE_NUMBER);
+		settle_field(settling, reading, &odds, registered,
+			     match_code(reading->value, registered) == CLOSENESS_SAME);
 }
 
 static void settle_name(const struct settling *settling, const char *field,
 			const struct person *person)
 {
 	const struct reading *reading = paper_on_form(settling->dossier, field);
+	struct field_odds odds = naming_odds(reading, person->last_name, person->first_name);
 	char name[NAME_SIZE];
 	bool given_first;
 
@@ -65,31 +64,41 @@ static void settle_name(const struct settling *settling, const char *field,
 		match_person_given_first(reading->value, person->last_name, person->first_name);
 	snprintf(name, sizeof(name), "%s %s", given_first ? person->first_name : person->last_name,
 		 given_first ? person->last_name : person->first_name);
-	settle_field(settling, reading,
-		     match_person(reading->value, person->last_name, person->first_name), name,
-		     RATE_NAME);
+	settle_field(settling, reading, &odds, name,
+		     match_person(reading->value, person->last_name, person->first_name) ==
+			     CLOSENESS_SAME);
 }
 
 static void settle_birth(const struct settling *settling, struct date birth)
 {
 	const struct reading *reading = paper_on_form(settling->dossier, "beneficiaire_naissance");
+	struct birth_channel channel = channel_of_birth(reading);
+	struct field_odds odds = channel_birth(&channel, birth);
 	char text[DATE_TEXT_SIZE];
 
 	if (reading != NULL && date_is_set(birth))
-		settle_field(settling, reading, match_date(reading->value, birth),
-			     date_format_iso(birth, text), RATE_BIRTH);
+		settle_field(settling, reading, &odds, date_format_iso(birth, text),
+			     match_date(reading->value, birth) == CLOSENESS_SAME);
+}
+
+static void settle_number(struct dossier *dossier, const struct identity *identity)
+{
+	const struct reading *number = identity->number;
+	double confidence = identity->posterior * identity->number_own;
+
+	if (identity->number_state == NUMBER_SAME)
+		settle_raise(dossier, number,
+			     confidence + (1 - identity->posterior) * seen_confidence(number));
+	else if (identity->number_state == NUMBER_NEAR)
+		settle_write(dossier, number, identity->insured->immatriculation, confidence, true);
 }
 
 static void settle_insured(struct dossier *dossier, const struct identity *identity)
 {
-	struct settling settling = { dossier, identity->weight >= OWNER_WEIGHT_MIN };
+	struct settling settling = { dossier, identity->posterior };
 	struct person person = person_of_insured(identity->insured);
 
-	if (identity->number_state == NUMBER_SAME)
-		settle_raise(dossier, identity->number, VOTE_CONFIDENCE_MAX);
-	else if (identity->number_state == NUMBER_NEAR)
-		settle_write(dossier, identity->number, identity->insured->immatriculation,
-			     settle_misread(identity->number->confidence, RATE_NUMBER), true);
+	settle_number(dossier, identity);
 	settle_code(&settling, "assure_affiliation", identity->insured->affiliation);
 	settle_code(&settling, "assure_cin", person.cin);
 	settle_name(&settling, "assure_nom", &person);
@@ -97,7 +106,7 @@ static void settle_insured(struct dossier *dossier, const struct identity *ident
 
 static void settle_beneficiary(struct dossier *dossier, const struct identity *identity)
 {
-	struct settling settling = { dossier, identity->beneficiary_confidence >= POOR_SETTLED };
+	struct settling settling = { dossier, identity->beneficiary_confidence };
 	struct person person = identity_beneficiary(identity);
 
 	if (!identity->beneficiary_known)

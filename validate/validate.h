@@ -31,11 +31,12 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
  * Lets agreeing evidence settle readings; `read` then keeps what was seen.
  *
  * A number, name or date that the register has takes the registered value (source register) when at
- * least two independent pieces of evidence say whose it is and the reading is one edit away, or
- * so poor that it says nothing. A number that was read for sure is never exchanged. Amounts and
- * dates are weighed together with all that the paper says of them elsewhere: each takes the value
- * that is likeliest then, if it is likely enough, and the probability of the value it has (its
- * source stays). A wrong sum of amounts that were read well is left as it is.
+ * least two independent pieces of evidence and a probability of 0.9 say whose it is, and that value
+ * is likelier to stand in the field than all others together. Its confidence is the probability
+ * that it does. A number that was read for sure is never exchanged. Amounts and dates are weighed
+ * together with all that the paper says of them elsewhere: each takes the value that is likeliest
+ * then, if it is likely enough, and the probability of the value it has (its source stays). A wrong
+ * sum of amounts that were read well is left as it is.
  *
  * Never invents a value for an empty field. Confidence rises where places agree and falls where
  * they contradict each other, so that it stays a probability. Doing it again changes nothing.

@@ -337,6 +337,37 @@ static void a_name_with_its_birth_date_is_found_in_any_order_and_accent(void **s
 	assert_int_equal(insured_for_name("AIT EL KADIRI FATIMA", 0, 0, 0), 0);
 }
 
+static size_t insured_near_name(const char *name, short year, signed char month, signed char day)
+{
+	struct register_questions questions = { 0 };
+
+	*LIST_ADD(arena, &questions.near_people) =
+		(struct named_birth){ .name = name, .birth = { year, month, day } };
+	return answered(&questions).insured.count;
+}
+
+static void a_name_read_badly_is_found_among_those_born_that_day(void **state)
+{
+	(void)state;
+	assert_int_equal(insured_near_name("AIT EI KAOIRL FATMA", 1956, 6, 12), 1);
+	assert_int_equal(insured_near_name("LFBBAP SlHAM", 1988, 2, 9), 1); /* a dependant */
+	assert_int_equal(insured_near_name("LFBBAP SlHAM", 1988, 2, 10), 0);
+	assert_int_equal(insured_near_name("LFBBAP SlHAM", 0, 0, 0), 0);
+}
+
+static void likely_values_are_asked_for_exactly(void **state)
+{
+	struct register_questions questions = { 0 };
+
+	(void)state;
+	*LIST_ADD(arena, &questions.likely_immatriculations) = "450897671";
+	*LIST_ADD(arena, &questions.likely_cins) = "KA089953";
+	assert_int_equal(answered(&questions).insured.count, 0);
+	*LIST_ADD(arena, &questions.likely_immatriculations) = "450897674";
+	*LIST_ADD(arena, &questions.likely_cins) = "Q84937";
+	assert_int_equal(answered(&questions).insured.count, 2);
+}
+
 static void a_practitioner_is_found_with_one_edit(void **state)
 {
 	struct register_questions questions = { 0 };
@@ -425,6 +456,8 @@ int main(void)
 		cmocka_unit_test(an_insured_person_comes_whole_and_with_all_dependants),
 		cmocka_unit_test(a_cin_leads_to_the_insured_also_a_dependants_and_with_one_edit),
 		cmocka_unit_test(a_name_with_its_birth_date_is_found_in_any_order_and_accent),
+		cmocka_unit_test(a_name_read_badly_is_found_among_those_born_that_day),
+		cmocka_unit_test(likely_values_are_asked_for_exactly),
 		cmocka_unit_test(a_practitioner_is_found_with_one_edit),
 		cmocka_unit_test(a_medicine_is_found_by_its_exact_code_and_by_a_near_name),
 		cmocka_unit_test(the_registers_of_the_samples_load_in_seconds),

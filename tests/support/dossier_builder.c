@@ -197,6 +197,7 @@ void bench_write(struct bench *bench, const char *form, const char *name, const 
 	reading->confidence = confidence;
 	/* read anew: what an earlier judgement left there is gone */
 	reading->read = NULL;
+	reading->settled = false;
 	reading->guesses = NULL;
 	reading->guess_count = 0;
 }

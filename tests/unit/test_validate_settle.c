@@ -137,6 +137,7 @@ static void one_piece_of_evidence_settles_nothing(void **state)
 	bench_write(bench, SHEET_1, "assure_nom", NULL, 0);
 	bench_write(bench, SHEET_1, "beneficiaire_nom", NULL, 0);
 	bench_write(bench, SHEET_1, "beneficiaire_naissance", NULL, 0);
+	bench_write(bench, SHEET_1, "beneficiaire_cin", NULL, 0);
 	bench_write(bench, "ordonnance", "patient", NULL, 0);
 	bench_write(bench, "facture", "client", NULL, 0);
 	settle(bench);

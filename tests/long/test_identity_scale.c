@@ -1,0 +1,453 @@
+/*
+ * Asking who a dossier is about among millions of insured people: how long it takes, that indexes
+ * answer it, and that the right person is among the answers. 1, then 5 million insured and six
+ * dependants for every five of them; WARAQA_SCALE_MILLIONS=10 goes on to ten.
+ *
+ * Names come from 3,000 family names and 300 first names of each sex, common ones more often; cards
+ * of 702 letter prefixes and six digits. The only part that grows with the register is going
+ * through the people of a day, so births are crowded: with 5 million a day has as many as it would
+ * with 29 million spread over sixty years for the insured, eighty for the others. The data is in
+ * the system's memory, as it is on a server that asks all day; the statistics are up to date.
+ */
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/cluster.h"
+#include "tests/support/chance.h"
+#include "tests/support/drawn_people.h"
+#include "tests/support/hand_reader.h"
+#include "tests/support/private_store.h"
+#include "validate/identity.h"
+#include "validate/validate.h"
+
+#include <libpq-fe.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { DOSSIERS = 300, MILLION = 1000000 };
+
+/* One dossier's whole set of questions. */
+#define LIMIT_MS 20.0
+
+#define SHEET "cnss-610-1-02-p1"
+
+static struct store *store;
+static PGconn *server;
+static char server_times[64]; /* the file in which the kernel tells its time on the processor */
+
+static double wall_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* The processor's time of this program and of the server's process behind `store`, in ticks of
+ * about 10 ms for the latter: on a busy machine the clock on the wall tells more of the others. */
+static double processor_ms(void)
+{
+	FILE *file = fopen(server_times, "r");
+	char line[1024], *at;
+	struct timespec own;
+	long ticks;
+
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	/* the 14th and 15th word are its own time and the kernel's; the second is in brackets */
+	at = strrchr(line, ')');
+	for (int word = 2; at != NULL && word < 14; word++)
+		at = strchr(at + 1, ' ');
+	if (at == NULL)
+		return 0;
+	ticks = strtol(at, &at, 10);
+	ticks += strtol(at, NULL, 10);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
+	return (double)ticks * 1e3 / (double)sysconf(_SC_CLK_TCK) + (double)own.tv_sec * 1e3 +
+	       (double)own.tv_nsec / 1e6;
+}
+
+static PGresult *ask_server(const char *sql)
+{
+	PGresult *result = PQexec(server, sql);
+	ExecStatusType kind = PQresultStatus(result);
+
+	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
+		fail_msg("%.200s: %s", sql, PQerrorMessage(server));
+	return result;
+}
+
+static void tell_server(const char *sql)
+{
+	PQclear(ask_server(sql));
+}
+
+/* ---- people by the million ----------------------------------------------------------------- */
+
+/* The l-th family name of 3,000 and the f-th first name of 600, each another one. */
+#define LAST                                                            \
+	"pg_temp.syllable(l % 28) || pg_temp.syllable(l / 28 % 28) || " \
+	"pg_temp.syllable(l / 784 + l % 5)"
+#define FIRST "pg_temp.syllable(f % 28) || pg_temp.syllable(f / 28 + 3)"
+
+static const char *const preparations[] = {
+	/* no look-up of the insured for every dependant */
+	"SET session_replication_role = replica",
+	"SET synchronous_commit = off",
+	"SET maintenance_work_mem = '512MB'",
+	"SET search_path = waraqa, public",
+	"SELECT setseed(0.5)",
+	"TRUNCATE insured CASCADE",
+	"CREATE FUNCTION pg_temp.syllable(i int) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT "
+	"('{BEN,AIT,EL,CHA,DA,FI,GHA,HA,JA,KA,LA,MA,NA,OU,RA,SA,TA,WA,YA,ZA,BRI,DRI,MSI,LOU,MI,"
+	"RI,NI,HI}'::text[])[1 + i % 28] $$",
+	/* words in the order of their bytes, as register_name_key() has them */
+	"CREATE FUNCTION pg_temp.key_of(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ "
+	"SELECT CASE WHEN a < b COLLATE \"C\" THEN a || ' ' || b ELSE b || ' ' || a END $$",
+	"CREATE FUNCTION pg_temp.cin() RETURNS text LANGUAGE sql VOLATILE AS $$ "
+	"SELECT chr(65 + floor(random() * 26)::int) || CASE WHEN random() < 0.6 "
+	"THEN chr(65 + floor(random() * 26)::int) ELSE '' END || "
+	"lpad(floor(random() * 1000000)::int::text, 6, '0') $$",
+	/* 3^18 has no factor with 10^9, so that every number comes once */
+	"CREATE FUNCTION pg_temp.number(i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$ "
+	"SELECT lpad((i * 387420489 % 1000000000)::text, 9, '0') $$",
+	"CREATE FUNCTION pg_temp.add_insured(low bigint, high bigint) RETURNS void LANGUAGE sql "
+	"VOLATILE AS $$ INSERT INTO insured SELECT pg_temp.number(i), NULL, pg_temp.cin(), last, "
+	"first, pg_temp.key_of(last, first), birth, sex, 'CNSS', NULL, '2010-01-01', NULL "
+	"FROM (SELECT i, " LAST " AS last, " FIRST " AS first, birth, "
+	"  CASE WHEN i % 2 = 0 THEN 'M' ELSE 'F' END AS sex "
+	"  FROM (SELECT i, floor(3000 * random() ^ 2)::int AS l, "
+	"    300 * (i % 2)::int + floor(300 * random() ^ 1.5)::int AS f, "
+	"    '1980-01-01'::date + floor(random() * 3779)::int AS birth "
+	"    FROM generate_series(low, high) AS i OFFSET 0) AS draw OFFSET 0) AS person $$",
+	"CREATE FUNCTION pg_temp.add_dependants(low bigint, high bigint) RETURNS void LANGUAGE sql "
+	"VOLATILE AS $$ INSERT INTO dependant SELECT pg_temp.number(i), rank, relation, last, "
+	"first, pg_temp.key_of(last, first), birth, sex, "
+	"CASE relation WHEN 'conjoint' THEN pg_temp.cin() END FROM (SELECT i, rank, "
+	"  CASE WHEN rank = 1 AND i % 2 = 0 THEN 'conjoint' ELSE 'enfant' END AS relation, " LAST
+	" AS last, " FIRST " AS first, birth, "
+	"  CASE WHEN i % 3 % 2 = 0 THEN 'M' ELSE 'F' END AS sex "
+	"  FROM (SELECT i, rank, floor(3000 * random() ^ 2)::int AS l, "
+	"    300 * (i % 3 % 2)::int + floor(300 * random() ^ 1.5)::int AS f, "
+	"    '2000-01-01'::date + floor(random() * 5038)::int AS birth "
+	"    FROM generate_series(low, high) AS i, "
+	"    generate_series(1, CASE WHEN i % 5 = 0 THEN 2 ELSE 1 END) AS rank OFFSET 0) AS draw "
+	"  OFFSET 0) AS person $$",
+};
+
+/* Indexes are taken off while rows come and made again as they were. */
+static void without_indexes(const char *fill)
+{
+	tell_server("CREATE TEMPORARY TABLE kept AS SELECT indexrelid::regclass::text AS name, "
+		    "pg_get_indexdef(indexrelid) AS definition FROM pg_index "
+		    "WHERE indrelid IN ('insured'::regclass, 'dependant'::regclass) "
+		    "AND NOT indisprimary");
+	tell_server("DO $$ DECLARE k record; BEGIN FOR k IN SELECT * FROM kept LOOP "
+		    "EXECUTE 'DROP INDEX ' || k.name; END LOOP; END $$");
+	tell_server(fill);
+	tell_server("DO $$ DECLARE k record; BEGIN FOR k IN SELECT * FROM kept LOOP "
+		    "EXECUTE k.definition; END LOOP; END $$");
+	tell_server("DROP TABLE kept");
+	tell_server("VACUUM ANALYZE insured");
+	tell_server("VACUUM ANALYZE dependant");
+}
+
+static void grow(long from, long to)
+{
+	struct text fill = { 0 };
+	double began = wall_ms();
+
+	text_append_format(&fill,
+			   "SELECT pg_temp.add_insured(%ld, %ld), pg_temp.add_dependants(%ld, %ld)",
+			   from + 1, to, from + 1, to);
+	without_indexes(fill.bytes);
+	text_clear(&fill);
+	print_message("%ld million insured, made in %.0f s\n", to / MILLION,
+		      (wall_ms() - began) / 1e3);
+}
+
+/* ---- their dossiers ------------------------------------------------------------------------ */
+
+/* Somebody of the register and one of the family, with what is needed to fill a sheet. */
+enum { NUMBER, CIN, NAME, OTHER_NAME, BIRTH_CELLS, IS_SPOUSE };
+static PGresult *draw_people(void)
+{
+	struct text sql = { 0 };
+	PGresult *result;
+
+	text_append_format(
+		&sql,
+		"SELECT insured.immatriculation, insured.cin, "
+		"insured.last_name || ' ' || insured.first_name, "
+		"coalesce(d.last_name || ' ' || d.first_name, "
+		"  insured.first_name || ' ' || insured.last_name), "
+		"to_char(coalesce(d.birth_date, insured.birth_date), 'DDMMYYYY'), "
+		"d.relation = 'conjoint' "
+		"FROM insured TABLESAMPLE SYSTEM (0.1) REPEATABLE (7) LEFT JOIN dependant AS d "
+		"ON d.immatriculation = insured.immatriculation AND d.rank = 1 "
+		"AND right(d.immatriculation, 1) < '5' ORDER BY md5(insured.immatriculation) "
+		"LIMIT %d",
+		DOSSIERS);
+	result = ask_server(sql.bytes);
+	assert_int_equal(PQntuples(result), DOSSIERS);
+	text_clear(&sql);
+	return result;
+}
+
+static void add_name(struct dossier *dossier, const char *form, const char *field, const char *name)
+{
+	double confidence = chance_between(0.05, 0.9);
+
+	hand_add(dossier, form, field, hand_name(dossier->arena, name, confidence), confidence);
+}
+
+/* What else a dossier asks about. */
+static void add_the_rest(struct dossier *dossier)
+{
+	hand_add(dossier, SHEET, "medecin_inpe", "091603397", 0.8);
+	hand_add(dossier, SHEET, "pharmacie_1_inpe", "092905437", 0.8);
+	hand_add(dossier, "ordonnance", "ligne_1_medicament", "FUCIDlNE ENFENT", 0.6);
+	hand_add(dossier, "ordonnance", "ligne_2_medicament", "GENTAGAM 80 80 MG", 0.6);
+	hand_add(dossier, "facture", "ligne_1_designation", "FUCIDINE ENFANT 1 FLACON", 0.9);
+}
+
+static struct dossier *write_dossier(const PGresult *people, int row)
+{
+	static const struct hand hand = { .clear = 0.6, .fair = 0.2 };
+	struct dossier *dossier = dossier_new();
+	struct arena *arena = dossier->arena;
+
+	hand_add_spelled(dossier, "assure_immatriculation",
+			 hand_spelling(arena, PQgetvalue(people, row, NUMBER), &hand), false);
+	hand_add_spelled(dossier, "assure_cin",
+			 hand_spelling(arena, PQgetvalue(people, row, CIN), &hand), false);
+	hand_add_spelled(dossier, "beneficiaire_naissance",
+			 hand_spelling(arena, PQgetvalue(people, row, BIRTH_CELLS), &hand), true);
+	add_name(dossier, SHEET, "assure_nom", PQgetvalue(people, row, NAME));
+	add_name(dossier, SHEET, "beneficiaire_nom", PQgetvalue(people, row, OTHER_NAME));
+	add_name(dossier, "ordonnance", "patient", PQgetvalue(people, row, OTHER_NAME));
+	if (!PQgetisnull(people, row, IS_SPOUSE))
+		hand_add(dossier, SHEET,
+			 PQgetvalue(people, row, IS_SPOUSE)[0] == 't' ? "lien_conjoint"
+								      : "lien_enfant",
+			 "true", 0.99);
+	add_the_rest(dossier);
+	return dossier;
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+struct measured {
+	double ask_ms[DOSSIERS], weigh_ms[DOSSIERS];
+	int found, rows, right, wrong;
+};
+
+static void measure_dossier(struct dossier *dossier, const char *number, int at,
+			    struct measured *measured)
+{
+	struct register_questions questions;
+	struct register_answers answers;
+	struct identity identity;
+	struct error error;
+	double began;
+
+	validate_ask(dossier, &questions);
+	began = wall_ms();
+	must(store_answer(store, &questions, dossier->arena, &answers, &error), &error);
+	measured->ask_ms[at] = wall_ms() - began;
+	began = wall_ms();
+	identity_resolve(dossier, &answers, &identity);
+	measured->weigh_ms[at] = wall_ms() - began;
+	measured->rows += (int)answers.insured.count;
+	for (size_t i = 0; i < answers.insured.count; i++)
+		measured->found += text_equal(answers.insured.items[i].immatriculation, number);
+	if (identity.insured == NULL)
+		return;
+	if (text_equal(identity.insured->immatriculation, number))
+		measured->right++;
+	else
+		measured->wrong++;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Whole walks through the two tables; the statistics are written a little later. */
+static long walks(void)
+{
+	PGresult *result;
+	long count;
+
+	tell_server("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()");
+	result = ask_server("SELECT sum(seq_scan) FROM pg_stat_all_tables WHERE schemaname = "
+			    "'waraqa' AND relname IN ('insured', 'dependant')");
+	count = strtol(PQgetvalue(result, 0, 0), NULL, 10);
+	PQclear(result);
+	return count;
+}
+
+static void report(const char *what, const double sorted_ms[DOSSIERS])
+{
+	print_message("%s: median %.2f ms, 99 of 100 under %.2f ms, worst %.2f ms\n", what,
+		      sorted_ms[DOSSIERS / 2], sorted_ms[DOSSIERS * 99 / 100],
+		      sorted_ms[DOSSIERS - 1]);
+}
+
+static void ask_about_dossiers(void)
+{
+	struct measured measured = { 0 };
+	PGresult *people = draw_people();
+	long before = walks();
+	double busy_ms = processor_ms();
+
+	chance_seed(29);
+	for (int i = 0; i < DOSSIERS; i++) {
+		struct dossier *dossier = write_dossier(people, i);
+
+		measure_dossier(dossier, PQgetvalue(people, i, NUMBER), i, &measured);
+		dossier_free(dossier);
+	}
+	busy_ms = processor_ms() - busy_ms;
+	assert_int_equal(walks(), before);
+	PQclear(people);
+	qsort(measured.ask_ms, DOSSIERS, sizeof(double), compare_doubles);
+	qsort(measured.weigh_ms, DOSSIERS, sizeof(double), compare_doubles);
+	report("asking", measured.ask_ms);
+	report("weighing", measured.weigh_ms);
+	print_message("all of it takes %.2f ms of a processor a dossier\n", busy_ms / DOSSIERS);
+	print_message("of %d the right one was among the answers %d times (%.0f rows a dossier), "
+		      "chosen %d times, another one %d times\n",
+		      DOSSIERS, measured.found, (double)measured.rows / DOSSIERS, measured.right,
+		      measured.wrong);
+	assert_true(measured.found >= DOSSIERS * 9 / 10);
+	assert_int_equal(measured.wrong, 0);
+	/* the slowest, on a machine that does nothing else: here only what it costs is asserted */
+	assert_true(measured.ask_ms[DOSSIERS / 2] < LIMIT_MS);
+	assert_true(busy_ms / DOSSIERS < LIMIT_MS);
+}
+
+/* ---- plan and indexes ---------------------------------------------------------------------- */
+
+static const char *statement_text(void)
+{
+	static const struct {
+		const char *name, *sql;
+	} statements[] = {
+#define STATEMENT(name, parameters, sql) { #name, sql },
+#include "store/statement.list"
+#undef STATEMENT
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(statements); i++)
+		if (text_equal(statements[i].name, "answer_insured"))
+			return statements[i].sql;
+	return NULL;
+}
+
+static void show_plan(void)
+{
+	struct text sql = { 0 };
+	PGresult *plan;
+
+	tell_server("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = "
+		    "off; SET plan_cache_mode = force_generic_plan");
+	text_append_format(&sql,
+			   "PREPARE asked (text[], text[], text[], date[], text[], date[]) AS %s",
+			   statement_text());
+	tell_server(sql.bytes);
+	plan = ask_server("EXPLAIN EXECUTE asked ('{123456789}', '{A123456}', '{A B}', "
+			  "'{1976-06-12}', '{A B}', '{1976-06-12}')");
+	for (int i = 0; i < PQntuples(plan); i++) {
+		const char *line = PQgetvalue(plan, i, 0);
+
+		if (strstr(line, "Scan") == NULL)
+			continue;
+		print_message("plan: %s\n", line + strspn(line, " ->"));
+		assert_null(strstr(line, "Seq Scan"));
+	}
+	PQclear(plan);
+	tell_server("DEALLOCATE asked");
+	text_clear(&sql);
+	tell_server("RESET enable_seqscan; RESET enable_hashjoin; RESET enable_mergejoin");
+}
+
+static void show_indexes(void)
+{
+	PGresult *result = ask_server(
+		"SELECT indexrelid::regclass, pg_size_pretty(pg_relation_size(indexrelid)), "
+		"round(reltuples) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+		"WHERE indrelid IN ('insured'::regclass, 'dependant'::regclass) ORDER BY 1");
+
+	for (int i = 0; i < PQntuples(result); i++)
+		print_message("index %s: %s\n", PQgetvalue(result, i, 0), PQgetvalue(result, i, 1));
+	PQclear(result);
+}
+
+static void a_dossiers_questions_take_under_20_ms_among_millions(void **state)
+{
+	const char *asked = getenv("WARAQA_SCALE_MILLIONS");
+	long most = asked != NULL ? strtol(asked, NULL, 10) : 5;
+	static const long steps[] = { 1, 5, 10, 29 };
+	long from = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(steps) && steps[i] <= most; i++) {
+		grow(from, steps[i] * MILLION);
+		from = steps[i] * MILLION;
+		ask_about_dossiers();
+		show_indexes();
+	}
+	show_plan();
+}
+
+static int open_all(void **state)
+{
+	struct store_load_counts counts;
+	struct text folder = { 0 };
+	PGresult *result;
+	struct error error;
+
+	(void)state;
+	store = shared_store();
+	text_append_format(&folder, "%s/samples/registry",
+			   getenv("SRC") != NULL ? getenv("SRC") : ".");
+	must(store_load_registers(store, folder.bytes, &counts, &error), &error);
+	text_clear(&folder);
+	server = PQconnectdb(dsn_of(shared_place(), CLUSTER_SUPERUSER, CLUSTER_DATABASE));
+	for (size_t i = 0; i < ARRAY_LENGTH(preparations); i++)
+		tell_server(preparations[i]);
+	result = ask_server("SELECT pid FROM pg_stat_activity WHERE backend_type = "
+			    "'client backend' AND pid <> pg_backend_pid()");
+	assert_int_equal(PQntuples(result), 1);
+	snprintf(server_times, sizeof(server_times), "/proc/%s/stat", PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return 0;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	PQfinish(server);
+	store_close(store);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_dossiers_questions_take_under_20_ms_among_millions),
+	};
+
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
