@@ -6,6 +6,8 @@
 #include "ocr/trust.h"
 #include "ocr/zone.h"
 
+#include <stdlib.h>
+
 enum { LINES_MAX = 4 };
 
 /* What every step of reading a page's fields needs. */
@@ -16,16 +18,23 @@ struct context {
 	struct dossier *dossier;
 };
 
-static struct reading *add_reading(const struct context *context, const struct field *field,
-				   const struct zone *zone, struct box box)
+/* `box` in delivered pixels. */
+static struct reading *new_reading(const struct context *context, const struct field *field,
+				   struct box box)
 {
 	struct reading *reading = LIST_ADD(context->dossier->arena, &context->dossier->readings);
 
 	reading->page = context->page->number;
 	reading->form = context->page->form->name;
 	reading->name = field->name;
-	reading->box = zone_to_delivered(zone, context->page, box);
+	reading->box = box;
 	return reading;
+}
+
+static struct reading *add_reading(const struct context *context, const struct field *field,
+				   const struct zone *zone, struct box box)
+{
+	return new_reading(context, field, zone_to_delivered(zone, context->page, box));
 }
 
 static struct vote read_zone(const struct context *context, const struct field *field,
@@ -90,20 +99,18 @@ static void read_writing(const struct context *context, const struct field *fiel
 	zone_clear(&zone);
 }
 
-static void read_mark(const struct context *context, const struct field *field)
+static void add_mark(const struct context *context, const struct field *field,
+		     const struct mark *mark)
 {
-	struct zone zone = zone_cut(context->page, context->blank, field->box, 2.0);
 	struct reading *reading;
-	struct mark mark;
 
-	if (zone.ink != NULL) {
-		mark = mark_judge(&zone, field->box);
-		reading = add_reading(context, field, &zone, mark.box);
-		reading->value = mark.ticked ? "true" : "false";
-		reading->confidence = mark.confidence;
-		reading->source = SOURCE_MARK;
-	}
-	zone_clear(&zone);
+	if (!mark->on_page)
+		return;
+	reading = new_reading(context, field, mark->box);
+	reading->value = mark->ticked ? "true" : "false";
+	reading->confidence = mark->confidence;
+	reading->source = SOURCE_MARK;
+	reading->overwritten = mark->cancelled;
 }
 
 /* Signatures and stamps are only looked at for ink. */
@@ -128,6 +135,7 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 		 struct dossier *dossier)
 {
 	const struct context context = { engine, blank, page, dossier };
+	struct mark *marks = marks_read(page, blank);
 
 	for (int i = 0; i < page->form->field_count; i++) {
 		const struct field *field = &page->form->fields[i];
@@ -136,7 +144,7 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 			continue;
 		switch (field->kind) {
 		case FIELD_CHECK:
-			read_mark(&context, field);
+			add_mark(&context, field, &marks[i]);
 			break;
 		case FIELD_SIGNATURE:
 			read_ink(&context, field);
@@ -147,4 +155,5 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 			read_writing(&context, field);
 		}
 	}
+	free(marks);
 }
