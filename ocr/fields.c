@@ -3,6 +3,7 @@
 #include "ocr/comb.h"
 #include "ocr/line.h"
 #include "ocr/marks.h"
+#include "ocr/signed.h"
 #include "ocr/trust.h"
 #include "ocr/zone.h"
 
@@ -113,22 +114,15 @@ static void add_mark(const struct context *context, const struct field *field,
 	reading->overwritten = mark->cancelled;
 }
 
-/* Signatures and stamps are only looked at for ink. */
-static void read_ink(const struct context *context, const struct field *field)
+static void read_signed(const struct context *context)
 {
-	struct zone zone = zone_cut(context->page, context->blank, field->box, 0);
-	struct box whole = { 0, 0, zone.box.w, zone.box.h };
-	struct reading *reading;
-	double share;
+	const struct page *page = context->page;
 
-	if (zone.ink != NULL) {
-		share = zone_ink_share(&zone, whole);
-		reading = add_reading(context, field, &zone, whole);
-		reading->value = share > 0.004 ? "true" : "false";
-		reading->confidence = trust_of_ink(share);
-		reading->source = SOURCE_MARK;
-	}
-	zone_clear(&zone);
+	for (int i = 0; i < page->form->field_count; i++)
+		if (page->form->fields[i].kind == FIELD_SIGNATURE &&
+		    form_half_has(page->form, page->half, &page->form->fields[i]))
+			signed_read(context->engine, context->blank, page, &page->form->fields[i],
+				    context->dossier);
 }
 
 void fields_read(struct engine *engine, const struct blank *blank, const struct page *page,
@@ -147,8 +141,7 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 			add_mark(&context, field, &marks[i]);
 			break;
 		case FIELD_SIGNATURE:
-			read_ink(&context, field);
-			break;
+			break; /* below: stamps are read when other fields leave doubts */
 		case FIELD_BARCODE:
 			break; /* read by the barcode stage */
 		default:
@@ -156,4 +149,5 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 		}
 	}
 	free(marks);
+	read_signed(&context);
 }

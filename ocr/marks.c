@@ -19,12 +19,13 @@
 /* Around the square: what lies in the core is judged, what lies in the margin is seen whole. */
 static const double core_mm = 4, margin_mm = 3;
 
+static const double frame_off_mm = 0.95; /* a line of the frame lies no further off its place */
 static const double beside_mm = 2.5; /* a tick beside the box lies as near as this */
 static const double least_mm = 1.2;  /* and is no shorter */
 
 /* Measured: `make test-long T=mark_rates` with WARAQA_FIT=1 prints both rows. */
-static const double written_weights[MARK_FEATURES] = { 0 };
-static const double solid_weights[MARK_SOLID_FEATURES] = { 0 };
+static const double written_weights[MARK_FEATURES] = { -6.354, 0.760, -0.643, -7.647, -0.171, 8.529, 0.812, 14.181, -4.613, 0.000, -0.202, 2.604, 1.105, -0.688 };
+static const double solid_weights[MARK_SOLID_FEATURES] = { -17.416, 14.164, 9.009, -2.089 };
 
 /* ---- one box --------------------------------------------------------------------------- */
 
@@ -72,19 +73,21 @@ static struct box inner_box(struct box square)
 			     square.h - 2 * margin_y };
 }
 
-/* Takes a thin straight line along a side out: a line of the frame that is not where it should be.
- */
-static void drop_frame_lines(struct Pix *inside, double px_per_mm)
+/* Takes thin straight lines of nearly the square's length out of the sides' neighbourhood: lines of
+ * the frame that are not where they should be. */
+static void drop_frame_lines(struct Pix *inside, struct box square, double px_per_mm)
 {
 	int width = pixGetWidth(inside), height = pixGetHeight(inside);
+	int middle_w = square.w - (int)(2 * frame_off_mm * px_per_mm);
+	int middle_h = square.h - (int)(2 * frame_off_mm * px_per_mm);
 	int thick = (int)lround(0.5 * px_per_mm) + 1;
-	struct Pix *across = pixOpenBrick(NULL, inside, (int)(0.7 * width) + 1, 1);
-	struct Pix *down = pixOpenBrick(NULL, inside, 1, (int)(0.7 * height) + 1);
+	struct Pix *across = pixOpenBrick(NULL, inside, (int)(0.55 * square.w) + 1, 1);
+	struct Pix *down = pixOpenBrick(NULL, inside, 1, (int)(0.55 * square.h) + 1);
 	struct Pix *broad = pixOpenBrick(NULL, inside, thick, thick);
 
 	/* a dash in the middle is a mark */
-	pixRasterop(across, 0, height / 4, width, height - 2 * (height / 4), PIX_CLR, NULL, 0, 0);
-	pixRasterop(down, width / 4, 0, width - 2 * (width / 4), height, PIX_CLR, NULL, 0, 0);
+	pixRasterop(across, 0, (height - middle_h) / 2, width, middle_h, PIX_CLR, NULL, 0, 0);
+	pixRasterop(down, (width - middle_w) / 2, 0, middle_w, height, PIX_CLR, NULL, 0, 0);
 	pixOr(across, across, down);
 	pixSubtract(across, across, broad);
 	pixSubtract(inside, inside, across);
@@ -109,13 +112,10 @@ static double reach_in(struct Pix *inside)
 	return reach;
 }
 
-/* Share of ink and reach, frame lines not counted. */
-static void measure_inside(struct Pix *inside, double px_per_mm, double *ret_share,
-			   double *ret_reach)
+static void measure_inside(struct Pix *inside, double *ret_share, double *ret_reach)
 {
 	l_int32 count = 0;
 
-	drop_frame_lines(inside, px_per_mm);
 	pixCountPixels(inside, &count, NULL);
 	*ret_share = (double)count / ((double)pixGetWidth(inside) * pixGetHeight(inside));
 	*ret_reach = reach_in(inside);
@@ -130,37 +130,48 @@ static void measure_ink(struct looked *looked)
 	core = pixOpenBrick(NULL, inside, solid_px, solid_px);
 	pixCountPixels(core, &count, NULL);
 	looked->solid = (double)count / ((double)looked->inner.w * looked->inner.h);
-	measure_inside(inside, looked->zone.px_per_mm, &looked->share, &looked->reach);
+	measure_inside(inside, &looked->share, &looked->reach);
 	pixDestroy(&inside);
 	pixDestroy(&core);
 }
 
-/* A level a little under the paper's, which is the box's own upper quartile. */
-static struct Pix *darker_than_paper(struct Pix *grey)
+/* A level a little under the paper's, which is what most of the zone is. */
+static struct Pix *darker_than_paper(struct Pix *grey, struct box box)
 {
-	struct Pix *soft = pixBlockconv(grey, 1, 1), *dark;
-	struct Numa *histogram = pixGetGrayHistogram(soft, 1);
+	struct Pix *soft = pixBlockconv(grey, 1, 1), *part, *dark;
+	struct Numa *histogram = pixGetGrayHistogram(soft, 2);
 	l_float32 paper = 255;
 
-	numaHistogramGetValFromRank(histogram, 0.75F, &paper);
+	numaHistogramGetValFromRank(histogram, 0.6F, &paper);
 	numaDestroy(&histogram);
-	dark = pixThresholdToBinary(soft, (l_int32)(paper - fmaxf(14, 0.09F * paper)));
+	part = clip(soft, box);
+	dark = pixThresholdToBinary(part, (l_int32)(paper - fmaxf(14, 0.09F * paper)));
 	pixDestroy(&soft);
+	pixDestroy(&part);
 	return dark;
 }
 
 static void measure_pale(struct looked *looked, const struct page *page)
 {
-	struct box box = looked->inner;
-	struct Pix *grey, *dark;
+	struct Pix *grey = clip(page->pen != NULL ? page->pen : page->upright, looked->zone.box);
+	struct Pix *dark = darker_than_paper(grey, looked->inner);
 
-	box.x += looked->zone.box.x;
-	box.y += looked->zone.box.y;
-	grey = clip(page->pen != NULL ? page->pen : page->upright, box);
-	dark = darker_than_paper(grey);
-	measure_inside(dark, looked->zone.px_per_mm, &looked->pale_share, &looked->pale_reach);
+	drop_frame_lines(dark, looked->square, looked->zone.px_per_mm);
+	measure_inside(dark, &looked->pale_share, &looked->pale_reach);
 	pixDestroy(&grey);
 	pixDestroy(&dark);
+}
+
+static void drop_frame(struct looked *looked)
+{
+	struct box near = box_intersection(
+		box_grow(looked->square, (int)lround(looked->zone.px_per_mm)),
+		(struct box){ 0, 0, looked->zone.box.w, looked->zone.box.h });
+	struct Pix *part = clip(looked->zone.ink, near);
+
+	drop_frame_lines(part, looked->square, looked->zone.px_per_mm);
+	pixRasterop(looked->zone.ink, near.x, near.y, near.w, near.h, PIX_SRC, part, 0, 0);
+	pixDestroy(&part);
 }
 
 /* The most ink of a piece that lies in another tick box of the form. */
@@ -178,36 +189,41 @@ static double ink_in_other_box(const struct looked *looked, struct Pix *ink)
 	return most;
 }
 
-static void measure_piece(struct looked *looked, const struct piece *piece, struct Pix *alone)
+static void measure_piece(struct looked *looked, struct box box, struct Pix *alone)
 {
-	double mm = looked->zone.px_per_mm;
-	double length = fmax(piece->box.w, piece->box.h);
+	double mm = looked->zone.px_per_mm, length = fmax(box.w, box.h);
+	int pixels = count_in(alone, box);
 
 	if (count_in(alone, looked->inner) > 0) {
 		looked->inside += count_in(alone, looked->square);
-		looked->total += piece->pixels;
+		looked->total += pixels;
 		looked->in_other += ink_in_other_box(looked, alone);
 		return;
 	}
 	looked->edge += count_in(alone, looked->square);
 	if (length < least_mm * mm)
 		return;
-	if (count_in(alone, looked->ring) > 0.6 * piece->pixels)
+	if (count_in(alone, looked->ring) > 0.6 * pixels)
 		looked->beside += length / looked->square.w;
 	else
 		looked->crowd += length / looked->square.w;
 }
 
+/* A stroke that crosses the frame was cut where the frame was taken out: it is one piece still. */
 static void measure_pieces(struct looked *looked)
 {
-	struct piece_list pieces = pieces_find(looked->zone.ink);
+	int gap = (int)lround(0.75 * looked->zone.px_per_mm) | 1;
+	struct Pix *joined = pixCloseSafeBrick(NULL, looked->zone.ink, gap, gap);
 	struct Pix *alone = pixCreateTemplate(looked->zone.ink);
+	struct piece_list pieces = pieces_find(joined);
 
 	for (int i = 0; i < pieces.count; i++) {
+		pixClearAll(alone);
 		piece_paint(alone, &pieces.items[i]);
-		measure_piece(looked, &pieces.items[i], alone);
-		piece_erase(alone, &pieces.items[i]);
+		pixAnd(alone, alone, looked->zone.ink);
+		measure_piece(looked, pieces.items[i].box, alone);
 	}
+	pixDestroy(&joined);
 	pixDestroy(&alone);
 	pieces_clear(&pieces);
 }
@@ -267,6 +283,7 @@ struct mark_look mark_look(const struct page *page, const struct blank *blank,
 			       looked.inner.h > 4;
 	}
 	if (look.on_page) {
+		drop_frame(&looked);
 		measure_ink(&looked);
 		measure_pale(&looked, page);
 		measure_pieces(&looked);

@@ -10,6 +10,7 @@
 #include "ocr/marks.h"
 #include "tests/support/chance.h"
 #include "tests/support/drawn_marks.h"
+#include "tests/support/mark_bench.h"
 #include "tests/support/reliability.h"
 #include "tests/support/scanned_form.h"
 
@@ -34,20 +35,6 @@ static struct {
 	struct drawn *items;
 	size_t count;
 } boxes;
-
-struct bench {
-	struct ocr *ocr;
-	struct form_set forms;
-	struct blank *blanks;
-	struct error error;
-};
-
-static int number_from(const char *name, int otherwise)
-{
-	const char *value = getenv(name);
-
-	return value != NULL ? (int)strtol(value, NULL, 10) : otherwise;
-}
 
 /* ---- drawing --------------------------------------------------------------------------- */
 
@@ -104,25 +91,17 @@ static void draw_box(struct Pix *sheet, const struct field *field, enum mark_kin
 
 static void picture(const struct page *page, const struct drawn *drawn, size_t number)
 {
-	const char *folder = getenv("WARAQA_PICTURES");
-	struct box box = box_grow(drawn->look.box, drawn->look.box.w * 3 / 2);
-	struct text path = { 0 };
-	struct Box *area;
-	struct Pix *part;
+	struct text name = { 0 };
 
-	if (folder == NULL || drawn->mark.ticked == drawn->meant || drawn->doubled)
+	if (drawn->mark.ticked == drawn->meant || drawn->doubled)
 		return;
-	area = boxCreate(box.x, box.y, box.w, box.h);
-	part = pixClipRectangle(page->delivered, area, NULL);
-	text_append_format(&path, "%s/%s_%d_%.2f_%zu.png", folder, mark_kind_name(drawn->kind),
-			   drawn->meant, drawn->mark.confidence, number);
-	pixWrite(text_value(&path), part, IFF_PNG);
-	text_clear(&path);
-	pixDestroy(&part);
-	boxDestroy(&area);
+	text_append_format(&name, "%s_%d_%.2f_%zu", mark_kind_name(drawn->kind), drawn->meant,
+			   drawn->mark.confidence, number);
+	mark_bench_picture(page, drawn->look.box, text_value(&name));
+	text_clear(&name);
 }
 
-static void look_at(const struct bench *bench, const struct form *form, const struct page *page,
+static void look_at(const struct mark_bench *bench, const struct form *form, const struct page *page,
 		    struct drawn *drawn)
 {
 	const struct blank *blank = &bench->blanks[form - bench->forms.forms];
@@ -148,7 +127,7 @@ static bool has_boxes(const struct form *form)
 	return false;
 }
 
-static void do_sheet(const struct bench *bench, const struct form *form)
+static void do_sheet(const struct mark_bench *bench, const struct form *form)
 {
 	struct drawn *drawn = memory_new((size_t)form->field_count, sizeof(*drawn));
 	struct rescan scan = scan_any();
@@ -174,9 +153,9 @@ static void do_sheet(const struct bench *bench, const struct form *form)
 	free(drawn);
 }
 
-static void draw_all(const struct bench *bench)
+static void draw_all(const struct mark_bench *bench)
 {
-	int sheets = number_from("WARAQA_PAGES", 700);
+	int sheets = mark_bench_number("WARAQA_PAGES", 700);
 
 	boxes.count = 0;
 	for (int i = 0, form = 0; i < sheets; form = (form + 1) % bench->forms.form_count)
@@ -187,14 +166,6 @@ static void draw_all(const struct bench *bench)
 }
 
 /* ---- measuring ------------------------------------------------------------------------- */
-
-static void print_row(const char *name, const double *weights, int count)
-{
-	printf("# %s:", name);
-	for (int i = 0; i < count; i++)
-		printf(" %.3f,", weights[i]);
-	printf("\n");
-}
 
 /* The weights of "somebody put a mark there" on all boxes, or of "it is a blot" on the marked. */
 static void fit(bool solid)
@@ -216,7 +187,7 @@ static void fit(bool solid)
 		truth[count++] = solid ? box->kind == MARK_BLOT : box->kind < MARK_KINDS;
 	}
 	logistic_fit(features, truth, count, width, weights);
-	print_row(solid ? "solid" : "written", weights, width);
+	mark_bench_print_row(solid ? "solid" : "written", weights, width);
 	free(features);
 	free(truth);
 }
@@ -285,33 +256,10 @@ static void marks_are_read_right_and_as_often_as_stated(void **state)
 	assert_true(reliability_error(&alone) < 0.02);
 }
 
-static int start(void **state)
-{
-	static struct bench bench;
-
-	if (form_set_load("forms", &bench.forms, &bench.error) != STATUS_OK ||
-	    ocr_open(&bench.forms, &bench.ocr, &bench.error) != STATUS_OK)
-		return -1;
-	bench.blanks = memory_new((size_t)bench.forms.form_count, sizeof(*bench.blanks));
-	for (int i = 0; i < bench.forms.form_count; i++)
-		if (blank_load(&bench.forms.forms[i], &bench.blanks[i], &bench.error) != STATUS_OK)
-			return -1;
-	chance_seed((unsigned)number_from("WARAQA_SEED", 2));
-	*state = &bench;
-	return 0;
-}
-
 static int stop(void **state)
 {
-	struct bench *bench = *state;
-
-	for (int i = 0; i < bench->forms.form_count; i++)
-		blank_clear(&bench->blanks[i]);
-	free(bench->blanks);
 	free(boxes.items);
-	ocr_close(bench->ocr);
-	form_set_free(&bench->forms);
-	return 0;
+	return mark_bench_stop(state);
 }
 
 int main(void)
@@ -321,5 +269,5 @@ int main(void)
 	};
 
 	setMsgSeverity(L_SEVERITY_NONE);
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, mark_bench_start, stop);
 }

@@ -141,7 +141,7 @@ static void draw_beside(const struct place *place)
 {
 	struct place moved = *place;
 
-	moved.box.x += (chance_next() % 3 ? 1 : -1) * chance_between(0.45, 0.65) * place->box.w;
+	moved.box.x += (chance_next() % 3 ? 1 : -1) * chance_between(0.4, 0.6) * place->box.w;
 	moved.box.y += chance_between(-0.35, 0.25) * place->box.h;
 	draw_tick(&moved);
 }
@@ -216,13 +216,13 @@ static void draw_grazed(const struct place *place)
 	put(place, &stroke, false);
 }
 
-/* Two or three letters' worth of loops, 0.8 to 4 mm from the box. */
+/* A letter or two, 0.8 to 4 mm from the box. */
 static void draw_words(const struct place *place)
 {
 	double side = chance_next() % 2 ? 1 : -1, gap = chance_between(0.8, 4) / place->box.w;
 	double from = side > 0 ? 1 + gap : -gap, v = chance_between(0.1, 0.9);
 	struct stroke stroke = { .count = 0 };
-	int knots = 6 + chance_next() % 12;
+	int knots = 4 + chance_next() % 4;
 
 	for (int i = 0; i < knots; i++)
 		add(&stroke, from + side * (0.22 * i + 0.05),

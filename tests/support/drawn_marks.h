@@ -13,7 +13,7 @@ enum mark_kind {
 	MARK_BLOT,    /* filled */
 	MARK_LONG,    /* a tick with a tail of up to 14 mm */
 	MARK_GREAT,   /* a cross larger than the box */
-	MARK_BESIDE,  /* a tick with a fifth to two fifths of its width in the box */
+	MARK_BESIDE,  /* a tick of which about half its width is in the box */
 	MARK_KINDS,
 	/* what is no mark */
 	MARK_NONE = MARK_KINDS,

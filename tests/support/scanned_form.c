@@ -53,14 +53,16 @@ static struct Pix *with_back(struct Pix *sheet, const struct form *form, double 
 bool scan_sheet(struct ocr *ocr, const struct form *form, struct Pix *sheet,
 		const struct rescan *scan, double bleed, struct page *ret_page)
 {
-	struct Pix *paper = with_back(sheet, form, bleed);
+	struct Pix *paper = with_back(sheet, form, bleed), *image;
 	int turn_deg = 0;
 
 	*ret_page = (struct page){ .number = 1, .dpi = scan->dpi };
-	ret_page->delivered = rescan_page(paper, SHEET_DPI, scan);
+	image = rescan_page(paper, SHEET_DPI, scan);
+	ret_page->delivered = pixConvertTo8(image, 0);
 	ret_page->width_px = pixGetWidth(ret_page->delivered);
 	ret_page->height_px = pixGetHeight(ret_page->delivered);
 	pixDestroy(&paper);
+	pixDestroy(&image);
 	ingest_level(ret_page);
 	if (!ocr_recognise_form(ocr, ret_page, &turn_deg) || ret_page->form != form)
 		return false;
