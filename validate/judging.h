@@ -64,6 +64,9 @@ struct judging {
 	X(R03, judge_beneficiary, false)   \
 	X(R04, judge_number, false)        \
 	X(R06, judge_practices, false)     \
+	X(R07, judge_doctor_ink, false)    \
+	X(R08, judge_pharmacist_ink, false) \
+	X(R09, judge_insured_ink, false)   \
 	X(R10, judge_ordonnance, false)    \
 	X(R11, judge_codes, false)         \
 	X(R12, judge_unknown_codes, false) \
@@ -72,6 +75,7 @@ struct judging {
 	X(R15, judge_sums, true)           \
 	X(R16, judge_prices, false)        \
 	X(R19, judge_twins, false)         \
+	X(R22, judge_ticks, false)         \
 	X(R26, judge_bordereau, false)     \
 	X(I01, judge_images, false)        \
 	X(D01, judge_bounds, false)        \
