@@ -73,19 +73,28 @@ static struct box inner_box(struct box square)
 			     square.h - 2 * margin_y };
 }
 
+/* Straight lines of at least `least` pixels along one axis, with what noise left of their edges. */
+static struct Pix *straight_lines(struct Pix *ink, bool across, int least)
+{
+	struct Pix *lines = pixDilateBrick(NULL, ink, across ? 1 : 3, across ? 3 : 1);
+
+	pixCloseSafeBrick(lines, lines, across ? 5 : 1, across ? 1 : 5);
+	pixOpenBrick(lines, lines, across ? least : 1, across ? 1 : least);
+	return lines;
+}
+
 /* Takes thin straight lines of nearly the square's length out of the sides' neighbourhood: lines of
- * the frame that are not where they should be. */
+ * the frame that are not where they should be. A dash in the middle is a mark. */
 static void drop_frame_lines(struct Pix *inside, struct box square, double px_per_mm)
 {
 	int width = pixGetWidth(inside), height = pixGetHeight(inside);
 	int middle_w = square.w - (int)(2 * frame_off_mm * px_per_mm);
 	int middle_h = square.h - (int)(2 * frame_off_mm * px_per_mm);
 	int thick = (int)lround(0.5 * px_per_mm) + 1;
-	struct Pix *across = pixOpenBrick(NULL, inside, (int)(0.55 * square.w) + 1, 1);
-	struct Pix *down = pixOpenBrick(NULL, inside, 1, (int)(0.55 * square.h) + 1);
+	struct Pix *across = straight_lines(inside, true, (int)(0.55 * square.w) + 1);
+	struct Pix *down = straight_lines(inside, false, (int)(0.55 * square.h) + 1);
 	struct Pix *broad = pixOpenBrick(NULL, inside, thick, thick);
 
-	/* a dash in the middle is a mark */
 	pixRasterop(across, 0, (height - middle_h) / 2, width, middle_h, PIX_CLR, NULL, 0, 0);
 	pixRasterop(down, (width - middle_w) / 2, 0, middle_w, height, PIX_CLR, NULL, 0, 0);
 	pixOr(across, across, down);

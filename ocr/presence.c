@@ -13,6 +13,9 @@ static const double margin_mm = 6;
 /* Less ink than this is no writing, and not worth taking apart. */
 static const double least_mm2 = 0.6;
 
+/* Neighbours reach into a zone by less than this, who signs it does not keep to its edge. */
+static const double inner_mm = 2.5;
+
 /* Measured: `make test-long T=presence_rates` with WARAQA_FIT=1 prints the rows. */
 static const double ink_weights[PRESENCE_FEATURES] = { 0 };
 static const double pen_weights[PRESENCE_FEATURES] = { 0 };
@@ -63,29 +66,45 @@ static double cluster_mm(const struct zone *zone)
 	return 2 * longest / zone->px_per_mm;
 }
 
-static double longest_piece_mm(const struct zone *zone)
+/* The longest side of any piece with ink in the box, millimetres. */
+static double longest_mm(const struct zone *zone, struct box box)
 {
 	struct piece_list pieces = pieces_find(zone->ink);
 	double longest = 0;
 
 	for (int i = 0; i < pieces.count; i++)
-		longest = fmax(longest, fmax(pieces.items[i].box.w, pieces.items[i].box.h));
+		if (box_overlap(pieces.items[i].box, box) > 0)
+			longest = fmax(longest,
+				       fmax(pieces.items[i].box.w, pieces.items[i].box.h));
 	pieces_clear(&pieces);
 	return longest / zone->px_per_mm;
 }
 
-static void write_features(struct presence_look *look, double area_mm2, double dark,
-			   const struct stamp_parts *parts)
+static double area_mm2(const struct zone *zone, struct box box)
 {
-	double share = parts->letters > 0 ? (double)parts->aligned / parts->letters : 0;
+	double mm = zone->px_per_mm;
+
+	return zone_ink_share(zone, box) * box.w * box.h / (mm * mm);
+}
+
+static void write_features(struct presence_look *look, double dark, const struct stamp_parts *parts)
+{
+	const struct zone *zone = &look->zone;
+	struct box whole = { 0, 0, zone->box.w, zone->box.h };
+	struct box inner = box_intersection(
+		whole, box_grow(look->box, -(int)lround(inner_mm * zone->px_per_mm)));
+	double share = parts->freed > 0 ? (double)parts->freed_aligned / parts->freed : 0;
 	const double features[PRESENCE_FEATURES] = {
 		1,
-		log(1 + cluster_mm(&look->zone)),
-		log(1 + longest_piece_mm(&look->zone)),
-		log(area_mm2 + 0.3),
+		log(1 + cluster_mm(zone)),
+		log(1 + longest_mm(zone, whole)),
+		log(area_mm2(zone, whole) + 0.3),
 		dark,
-		log(1 + parts->letters),
+		log(1 + longest_mm(zone, inner)),
+		log(area_mm2(zone, inner) + 0.1),
 		log(1 + parts->aligned),
+		log(1 + parts->freed),
+		log(1 + parts->freed_aligned),
 		share,
 		log(1 + parts->frame_mm),
 		parts->ring_cover * parts->ring_cover,
@@ -106,28 +125,40 @@ static struct Pix *level_ink(struct Pix *ink, double angle_deg)
 			 L_BRING_IN_WHITE, pixGetWidth(ink), pixGetHeight(ink));
 }
 
+/* Letters of 150 dots an inch are plenty for taking the ink apart, and a quarter of the work. */
+static struct stamp_parts take_apart(struct presence_look *look)
+{
+	bool fine = look->zone.px_per_mm > 9;
+	double mm = look->zone.px_per_mm / (fine ? 2 : 1);
+	struct Pix *ink = fine ? pixReduceRankBinary2(look->zone.ink, 1, NULL)
+			       : pixClone(look->zone.ink);
+	struct stamp_parts parts;
+	struct Pix *level;
+
+	look->angle_deg = stamp_angle(ink, mm);
+	level = level_ink(ink, look->angle_deg);
+	parts = stamp_take_apart(level, mm);
+	pixDestroy(&level);
+	pixDestroy(&ink);
+	return parts;
+}
+
 struct presence_look presence_look(const struct page *page, const struct blank *blank,
 				   const struct field *field)
 {
 	struct presence_look look = { .zone = zone_cut(page, blank, field->box, margin_mm) };
-	double mm = look.zone.px_per_mm, area_mm2, dark = 0;
 	struct stamp_parts parts = { 0 };
 	struct box whole = { 0, 0, look.zone.box.w, look.zone.box.h };
+	double dark = 0;
 
 	if (look.zone.ink == NULL)
 		return look;
 	look.box = box_intersection(affine_apply_box_mm(look.zone.from_form, field->box), whole);
-	area_mm2 = zone_ink_share(&look.zone, whole) * whole.w * whole.h / (mm * mm);
-	if (area_mm2 > least_mm2) {
-		struct Pix *level;
-
+	if (area_mm2(&look.zone, whole) > least_mm2) {
 		dark = darkness(page, &look.zone);
-		look.angle_deg = stamp_angle(look.zone.ink, mm);
-		level = level_ink(look.zone.ink, look.angle_deg);
-		parts = stamp_take_apart(level, mm);
-		pixDestroy(&level);
+		parts = take_apart(&look);
 	}
-	write_features(&look, area_mm2, dark, &parts);
+	write_features(&look, dark, &parts);
 	return look;
 }
 

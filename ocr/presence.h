@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-enum { PRESENCE_FEATURES = 14 };
+enum { PRESENCE_FEATURES = 17 };
 
 /* What was measured of a zone; free it with presence_clear(). */
 struct presence_look {

@@ -192,18 +192,21 @@ static int count_aligned(const struct box *letters, int count, double px_per_mm)
 	return aligned;
 }
 
-static void drop_letters(struct Pix *rest, double px_per_mm, struct stamp_parts *parts)
+/* Takes the pieces like letters out and counts them, and those in line. */
+static int drop_letters(struct Pix *rest, double px_per_mm, int *ret_aligned)
 {
 	struct piece_list pieces = pieces_find(rest);
 	struct box letters[LETTERS_MAX];
+	int count = 0;
 
-	for (int i = 0; i < pieces.count && parts->letters < LETTERS_MAX; i++)
+	for (int i = 0; i < pieces.count && count < LETTERS_MAX; i++)
 		if (is_letter(pieces.items[i].box, px_per_mm)) {
-			letters[parts->letters++] = pieces.items[i].box;
+			letters[count++] = pieces.items[i].box;
 			piece_erase(rest, &pieces.items[i]);
 		}
-	parts->aligned = count_aligned(letters, parts->letters, px_per_mm);
+	*ret_aligned = count_aligned(letters, count, px_per_mm);
 	pieces_clear(&pieces);
+	return count;
 }
 
 static void measure_rest(struct Pix *rest, double px_per_mm, struct stamp_parts *parts)
@@ -220,19 +223,6 @@ static void measure_rest(struct Pix *rest, double px_per_mm, struct stamp_parts 
 		parts->rest_mm2 += pieces.items[i].pixels / (px_per_mm * px_per_mm);
 	}
 	pieces_clear(&pieces);
-}
-
-struct stamp_parts stamp_take_apart(struct Pix *level, double px_per_mm)
-{
-	struct stamp_parts parts = { 0 };
-	struct Pix *rest = pixCopy(NULL, level);
-
-	drop_lines(rest, px_per_mm, &parts);
-	drop_ring(rest, px_per_mm, &parts);
-	drop_letters(rest, px_per_mm, &parts);
-	measure_rest(rest, px_per_mm, &parts);
-	pixDestroy(&rest);
-	return parts;
 }
 
 /* ---- the letters alone ----------------------------------------------------------------- */
@@ -270,4 +260,20 @@ struct Pix *stamp_letters(struct Pix *level, double px_per_mm)
 	pixSubtract(strokes, level, strokes);
 	pixDestroy(&thick);
 	return strokes;
+}
+
+struct stamp_parts stamp_take_apart(struct Pix *level, double px_per_mm)
+{
+	struct stamp_parts parts = { 0 };
+	struct Pix *rest = pixCopy(NULL, level), *freed;
+
+	drop_lines(rest, px_per_mm, &parts);
+	drop_ring(rest, px_per_mm, &parts);
+	freed = stamp_letters(rest, px_per_mm);
+	parts.freed = drop_letters(freed, px_per_mm, &parts.freed_aligned);
+	(void)drop_letters(rest, px_per_mm, &parts.aligned);
+	measure_rest(rest, px_per_mm, &parts);
+	pixDestroy(&freed);
+	pixDestroy(&rest);
+	return parts;
 }

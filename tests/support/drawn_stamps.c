@@ -220,7 +220,7 @@ static struct Pix *make_plate(const struct stamp_text *text, int dpi, double cap
 /* Ink in patches: where the rubber was pressed less it leaves less. */
 static void press(struct Pix *sheet, struct Pix *plate, int x0, int y0)
 {
-	double level = chance_between(15, 140), fade = chance_between(0, 0.5);
+	double level = chance_between(15, 110), fade = chance_between(0, 0.35);
 	double wx = chance_between(0.02, 0.06), wy = chance_between(0.02, 0.06);
 	double phase = chance_between(0, 6);
 

@@ -1,0 +1,144 @@
+/*
+ * The zones for signatures and stamps on the sheets of the samples: whoever filled a sheet signed
+ * and stamped it, and rows that nobody filled have neither. Then the same with each signed zone
+ * wiped, which must be told empty.
+ */
+#include "base/memory.h"
+#include "base/text.h"
+#include "ingest/ingest.h"
+#include "ocr/presence.h"
+#include "tests/support/mark_bench.h"
+#include "tests/support/measured_scans.h"
+
+#include <jansson.h>
+#include <leptonica/allheaders.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int sheets, signed_zones;
+
+/* True when the truth has something written in the zone's row; a zone outside of tables is always
+ * signed. */
+static bool is_signed(json_t *fields, const struct field *zone)
+{
+	const char *end = strrchr(zone->name, '_'), *name;
+	size_t row = (size_t)(end - zone->name) + 1;
+	json_t *value;
+
+	if (row < 2 || zone->name[row - 2] < '0' || zone->name[row - 2] > '9')
+		return true;
+	json_object_foreach(fields, name, value) if (strncmp(name, zone->name, row) == 0) return true;
+	return false;
+}
+
+static double ink_in(const struct page *page, const struct blank *blank, const struct field *zone)
+{
+	struct presence_look look = presence_look(page, blank, zone);
+	double ink = look.zone.ink != NULL ? presence_judge(&look).ink : 0;
+
+	presence_clear(&look);
+	return ink;
+}
+
+/* Leaves bare paper where the zone is, a little further than people write over its edge. */
+static void wipe(const struct page *page, struct box_mm zone)
+{
+	struct box_mm wide = { zone.x - 0.2, zone.y - 0.2, zone.w + 0.4, zone.h + 0.4 };
+	struct box box = affine_apply_box_mm(page->form_to_page, wide);
+	struct Box *area = boxCreate(box.x, box.y, box.w, box.h);
+
+	pixSetInRect(page->upright, area);
+	pixClearInRect(page->ink, area);
+	boxDestroy(&area);
+}
+
+static void check_sheet(const struct mark_bench *bench, const char *path, const struct page *page,
+			json_t *fields)
+{
+	const struct blank *blank = &bench->blanks[page->form - bench->forms.forms];
+
+	sheets++;
+	for (int i = 0; i < page->form->field_count; i++) {
+		const struct field *zone = &page->form->fields[i];
+		bool there;
+
+		if (zone->kind != FIELD_SIGNATURE)
+			continue;
+		there = is_signed(fields, zone);
+		if ((ink_in(page, blank, zone) >= 0.5) != there)
+			fail_msg("%s: %s is told %s, with %.3f", path, zone->name,
+				 there ? "empty" : "signed", ink_in(page, blank, zone));
+		if (!there)
+			continue;
+		signed_zones++;
+		wipe(page, zone->box);
+		if (ink_in(page, blank, zone) >= 0.5)
+			fail_msg("%s: wiped %s is told signed, with %.3f", path, zone->name,
+				 ink_in(page, blank, zone));
+	}
+}
+
+static void check_page(const struct mark_bench *bench, const char *path, struct page *page,
+		       json_t *truth)
+{
+	int turn_deg = 0;
+
+	ingest_level(page);
+	if (ocr_recognise_form(bench->ocr, page, &turn_deg)) {
+		ingest_turn(page, turn_deg);
+		if (ocr_align(bench->ocr, page))
+			check_sheet(bench, path, page,
+				    json_object_get(json_object_get(truth, "fields"),
+						    page->form->name));
+	}
+	page_clear_images(page);
+}
+
+static void check_file(const struct mark_bench *bench, const char *path)
+{
+	struct ingest_limits limits = ingest_default_limits();
+	struct ingest *ingest;
+	struct text beside = { 0 };
+	struct error error;
+	json_t *truth;
+
+	text_append_format(&beside, "%.*sjson", (int)(strlen(path) - strlen("tif")), path);
+	truth = json_load_file(text_value(&beside), 0, NULL);
+	assert_non_null(truth);
+	assert_int_equal(ingest_open(path, &limits, &ingest, &error), STATUS_OK);
+	for (int i = 0; i < ingest_page_count(ingest); i++) {
+		struct page page = { 0 };
+
+		assert_int_equal(ingest_decode(ingest, i, &page, &error), STATUS_OK);
+		check_page(bench, path, &page, truth);
+	}
+	ingest_close(ingest);
+	json_decref(truth);
+	text_clear(&beside);
+}
+
+static void filled_sheets_are_signed_and_wiped_zones_are_empty(void **state)
+{
+	glob_t scans = measured_scans();
+
+	for (size_t i = 0; i < scans.gl_pathc; i++)
+		check_file(*state, scans.gl_pathv[i]);
+	print_message("# %d sheets, %d zones signed or stamped\n", sheets, signed_zones);
+	assert_true(sheets > 0 && signed_zones >= 2 * sheets);
+	globfree(&scans);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(filled_sheets_are_signed_and_wiped_zones_are_empty),
+	};
+
+	setMsgSeverity(L_SEVERITY_NONE);
+	return cmocka_run_group_tests(tests, mark_bench_start, mark_bench_stop);
+}
