@@ -12,10 +12,10 @@ enum { GROUP_MAX = 6, LOOKS = 3 };
 enum look { LOOK_EMPTY, LOOK_MARKED, LOOK_BLOTTED };
 
 /*
- * How often a group of boxes looks so: none, one mark, one blot, a mark beside a blot (a choice that
- * was corrected), two marks, and what is left. Set by judgement, and how the drawn groups are drawn
- * from which the weights of ocr/marks.c were measured: an optional group is left empty about as
- * often as not.
+ * How often a group of boxes looks so: none, one mark, one blot, a mark beside a blot (a choice
+ * that was corrected), two marks, and what is left. Set by judgement, and how the drawn groups are
+ * drawn from which the weights of ocr/marks.c were measured: an optional group is left empty about
+ * as often as not.
  */
 static const double none = 0.40, one = 0.46, blot = 0.06, corrected = 0.045, two = 0.03,
 		    others = 0.005;
@@ -40,8 +40,7 @@ static double look_odds(const struct mark *mark, enum look look)
 
 	if (look == LOOK_EMPTY)
 		return odds * (1 - mark->written);
-	return odds * mark->written *
-	       (look == LOOK_BLOTTED ? mark->blotted : 1 - mark->blotted);
+	return odds * mark->written * (look == LOOK_BLOTTED ? mark->blotted : 1 - mark->blotted);
 }
 
 /* How many ways there are for a group of n to have that many marks and blots. */
@@ -132,8 +131,7 @@ void marks_settle(struct mark *marks, int count)
 		bool first = marks[i].on_page && marks[i].choice != NULL;
 
 		for (int k = 0; k < i && first; k++)
-			first = !(marks[k].on_page &&
-				  text_equal(marks[k].choice, marks[i].choice));
+			first = !(marks[k].on_page && text_equal(marks[k].choice, marks[i].choice));
 		for (int k = i; k < count && first && group.count < GROUP_MAX; k++)
 			if (marks[k].on_page && text_equal(marks[k].choice, marks[i].choice))
 				group.members[group.count++] = &marks[k];

@@ -1,9 +1,9 @@
 /*
  * An empty box keeps a few pixels of its frame; the faintest tick is a stroke across a good part of
- * the box. So what counts is not only how much ink there is but how far it reaches. People leave the
- * box, though: ink is looked at up to a few millimetres around it, piece by piece, and a tail of the
- * next box's tick is told by having more of its ink in that box. Pencil that the page's threshold
- * lost is looked for in the grey.
+ * the box. So what counts is not only how much ink there is but how far it reaches. People leave
+ * the box, though: ink is looked at up to a few millimetres around it, piece by piece, and a tail
+ * of the next box's tick is told by having more of its ink in that box. Pencil that the page's
+ * threshold lost is looked for in the grey.
  */
 #include "ocr/marks.h"
 
@@ -20,11 +20,13 @@
 static const double core_mm = 4, margin_mm = 3;
 
 static const double frame_off_mm = 0.95; /* a line of the frame lies no further off its place */
-static const double beside_mm = 2.5; /* a tick beside the box lies as near as this */
-static const double least_mm = 1.2;  /* and is no shorter */
+static const double beside_mm = 2.5;     /* a tick beside the box lies as near as this */
+static const double least_mm = 1.2;      /* and is no shorter */
 
 /* Measured: `make test-long T=mark_rates` with WARAQA_FIT=1 prints both rows. */
-static const double written_weights[MARK_FEATURES] = { -6.354, 0.760, -0.643, -7.647, -0.171, 8.529, 0.812, 14.181, -4.613, 0.000, -0.202, 2.604, 1.105, -0.688 };
+static const double written_weights[MARK_FEATURES] = { -6.354, 0.760, -0.643, -7.647, -0.171,
+						       8.529,  0.812, 14.181, -4.613, 0.000,
+						       -0.202, 2.604, 1.105,  -0.688 };
 static const double solid_weights[MARK_SOLID_FEATURES] = { -17.416, 14.164, 9.009, -2.089 };
 
 /* ---- one box --------------------------------------------------------------------------- */
@@ -173,9 +175,9 @@ static void measure_pale(struct looked *looked, const struct page *page)
 
 static void drop_frame(struct looked *looked)
 {
-	struct box near = box_intersection(
-		box_grow(looked->square, (int)lround(looked->zone.px_per_mm)),
-		(struct box){ 0, 0, looked->zone.box.w, looked->zone.box.h });
+	struct box near =
+		box_intersection(box_grow(looked->square, (int)lround(looked->zone.px_per_mm)),
+				 (struct box){ 0, 0, looked->zone.box.w, looked->zone.box.h });
 	struct Pix *part = clip(looked->zone.ink, near);
 
 	drop_frame_lines(part, looked->square, looked->zone.px_per_mm);
@@ -288,8 +290,8 @@ struct mark_look mark_look(const struct page *page, const struct blank *blank,
 			affine_apply_box_mm(looked.zone.from_form, field->box), paper);
 		looked.inner = inner_box(looked.square);
 		looked.ring = box_grow(looked.square, (int)(beside_mm * looked.zone.px_per_mm));
-		look.on_page = !box_is_empty(looked.square) && looked.inner.w > 4 &&
-			       looked.inner.h > 4;
+		look.on_page =
+			!box_is_empty(looked.square) && looked.inner.w > 4 && looked.inner.h > 4;
 	}
 	if (look.on_page) {
 		drop_frame(&looked);

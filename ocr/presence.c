@@ -37,8 +37,8 @@ static void page_levels(const struct page *page, l_float32 *ret_paper, l_float32
 static double darkness(const struct page *page, const struct zone *zone)
 {
 	struct Box *area = boxCreate(zone->box.x, zone->box.y, zone->box.w, zone->box.h);
-	struct Pix *grey = pixClipRectangle(page->pen != NULL ? page->pen : page->upright, area,
-					    NULL);
+	struct Pix *grey =
+		pixClipRectangle(page->pen != NULL ? page->pen : page->upright, area, NULL);
 	l_float32 paper, ink, mean = 0;
 
 	page_levels(page, &paper, &ink);
@@ -74,8 +74,7 @@ static double longest_mm(const struct zone *zone, struct box box)
 
 	for (int i = 0; i < pieces.count; i++)
 		if (box_overlap(pieces.items[i].box, box) > 0)
-			longest = fmax(longest,
-				       fmax(pieces.items[i].box.w, pieces.items[i].box.h));
+			longest = fmax(longest, fmax(pieces.items[i].box.w, pieces.items[i].box.h));
 	pieces_clear(&pieces);
 	return longest / zone->px_per_mm;
 }
@@ -130,8 +129,8 @@ static struct stamp_parts take_apart(struct presence_look *look)
 {
 	bool fine = look->zone.px_per_mm > 9;
 	double mm = look->zone.px_per_mm / (fine ? 2 : 1);
-	struct Pix *ink = fine ? pixReduceRankBinary2(look->zone.ink, 1, NULL)
-			       : pixClone(look->zone.ink);
+	struct Pix *ink =
+		fine ? pixReduceRankBinary2(look->zone.ink, 1, NULL) : pixClone(look->zone.ink);
 	struct stamp_parts parts;
 	struct Pix *level;
 

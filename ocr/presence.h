@@ -18,9 +18,9 @@ enum { PRESENCE_FEATURES = 17 };
 
 /* What was measured of a zone; free it with presence_clear(). */
 struct presence_look {
-	struct zone zone;  /* its ink is NULL when the zone lies off the page */
-	struct box box;    /* of the field, in the zone */
-	double angle_deg;  /* by which the stamp, if it is one, is turned clockwise */
+	struct zone zone; /* its ink is NULL when the zone lies off the page */
+	struct box box;   /* of the field, in the zone */
+	double angle_deg; /* by which the stamp, if it is one, is turned clockwise */
 	double features[PRESENCE_FEATURES];
 };
 

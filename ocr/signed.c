@@ -102,8 +102,7 @@ static bool pays_to_read(const struct context *context)
 static void read_text(const struct context *context)
 {
 	struct arena *arena = context->dossier->arena;
-	struct stamp_text text =
-		stamp_text_read(context->engine, context->look, context->page, arena);
+	struct stamp_text text = stamp_text_read(context->engine, context->look, arena);
 	struct reading *reading;
 
 	if (text.text == NULL)

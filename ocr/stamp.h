@@ -6,13 +6,13 @@ struct Pix;
 
 /* Millimetres, of the ink made level. */
 struct stamp_parts {
-	double frame_mm;       /* length of all straight lines along and across */
-	double ring_cover;     /* 0..1: how much of the way round an ellipse of ink goes */
-	double ring_share;     /* 0..1: how much of that piece is the ellipse */
-	int aligned;           /* pieces like letters that stand on a line with others */
+	double frame_mm;          /* length of all straight lines along and across */
+	double ring_cover;        /* 0..1: how much of the way round an ellipse of ink goes */
+	double ring_share;        /* 0..1: how much of that piece is the ellipse */
+	int aligned;              /* pieces like letters that stand on a line with others */
 	int freed, freed_aligned; /* pieces like letters once long strokes are out; in line */
-	double rest_mm;        /* the longest side of what is left, */
-	double rest_mm2;       /* and its ink */
+	double rest_mm;           /* the longest side of what is left, */
+	double rest_mm2;          /* and its ink */
 };
 
 /* The angle, degrees clockwise and within +-25, by which the lines of the ink are turned. */

@@ -13,7 +13,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { INPE_LENGTH = 9, LEAST_LETTERS = 3 };
+enum { INPE_LENGTH = 9, LEAST_LETTERS = 3, LINES_MAX = 5 };
+
+/* A row of pixels with less ink than this is between lines; lines are at least so tall, and are
+ * read at so many pixels. */
+static const double row_mm = 0.5, least_line_mm = 0.8;
+static const double line_px = 38;
 
 /* Words less sure than this are noise of the frame. */
 static const double word_poor = 25;
@@ -41,31 +46,90 @@ static struct Pix *turn(struct Pix *image, double angle_deg, bool grey)
 			 L_BRING_IN_WHITE, pixGetWidth(image), pixGetHeight(image));
 }
 
-/* The grey of the letters alone on white, cut to where they are; NULL: there are none. */
-static struct Pix *letters_of(const struct presence_look *look)
+/* The letters alone, level: 1 bit, and grey on white. */
+struct lettering {
+	struct Pix *ink, *grey;
+};
+
+static struct lettering letters_of(const struct presence_look *look)
 {
 	double mm = look->zone.px_per_mm;
-	int halo = 2 * (int)lround(0.12 * mm) + 1, margin = (int)(2 * mm);
-	struct Pix *level = turn(look->zone.ink, look->angle_deg, false);
-	struct Pix *grey = turn(look->zone.grey, look->angle_deg, true);
-	struct Pix *letters = stamp_letters(level, mm), *cut = NULL, *wide;
-	struct Box *area = NULL;
+	int halo = 2 * (int)lround(0.12 * mm) + 1;
+	struct Pix *level = turn(look->zone.ink, look->angle_deg, false), *wide;
+	struct lettering letters = { stamp_letters(level, mm),
+				     turn(look->zone.grey, look->angle_deg, true) };
 
-	wide = pixDilateBrick(NULL, letters, halo, halo);
+	wide = pixDilateBrick(NULL, letters.ink, halo, halo);
 	pixInvert(wide, wide);
-	pixPaintThroughMask(grey, wide, 0, 0, 255);
-	if (pixClipToForeground(letters, NULL, &area) == 0 && area != NULL) {
-		struct Pix *part = pixClipRectangle(grey, area, NULL);
-
-		cut = pixAddBorder(part, margin, 255);
-		pixDestroy(&part);
-	}
-	boxDestroy(&area);
+	pixPaintThroughMask(letters.grey, wide, 0, 0, 255);
 	pixDestroy(&wide);
-	pixDestroy(&letters);
-	pixDestroy(&grey);
 	pixDestroy(&level);
-	return cut;
+	return letters;
+}
+
+/* The rows of ink from *y on that belong to one line; h is 0 when there is no more. */
+static struct box next_line(struct Pix *ink, double px_per_mm, int *y)
+{
+	struct Numa *counts = pixCountPixelsByRow(ink, NULL);
+	int height = pixGetHeight(ink), first, last;
+	struct box line = { 0, 0, pixGetWidth(ink), 0 };
+	l_int32 count = 0;
+
+	for (first = *y; first < height; first++)
+		if (numaGetIValue(counts, first, &count) == 0 && count >= row_mm * px_per_mm)
+			break;
+	for (last = first; last < height; last++)
+		if (numaGetIValue(counts, last, &count) == 0 && count < row_mm * px_per_mm)
+			break;
+	numaDestroy(&counts);
+	*y = last;
+	line.y = first;
+	line.h = last - first;
+	return line;
+}
+
+/* Reads one line, made as tall as Tesseract likes it. */
+static void read_line(struct engine *engine, const struct lettering *letters, struct box line,
+		      double px_per_mm, int number, struct arena *arena, word_list *words)
+{
+	int air = (int)lround(0.4 * px_per_mm);
+	l_float32 scale = fminf(4, fmaxf(1, (l_float32)line_px / (l_float32)line.h));
+	struct Box *area = boxCreate(line.x, line.y - air, line.w, line.h + 2 * air);
+	struct Pix *ink = pixClipRectangle(letters->ink, area, NULL), *part, *large;
+	struct Pix *grey = pixClipRectangle(letters->grey, area, NULL), *framed;
+	struct Box *inked = NULL;
+	size_t first = words->count;
+
+	boxDestroy(&area);
+	if (pixClipToForeground(ink, NULL, &inked) == 0 && inked != NULL) {
+		part = pixClipRectangle(grey, inked, NULL);
+		framed = pixAddBorder(part, (int)px_per_mm, 255);
+		large = pixScale(framed, scale, scale);
+		engine_read_line(engine, large, 300, ALPHABET_ANY, arena, words);
+		pixDestroy(&part);
+		pixDestroy(&framed);
+		pixDestroy(&large);
+	}
+	for (size_t i = first; i < words->count; i++)
+		words->items[i].line = number;
+	boxDestroy(&inked);
+	pixDestroy(&ink);
+	pixDestroy(&grey);
+}
+
+static void read_lines(struct engine *engine, const struct lettering *letters, double px_per_mm,
+		       struct arena *arena, word_list *words)
+{
+	int y = 0;
+
+	for (int number = 0; number < LINES_MAX;) {
+		struct box line = next_line(letters->ink, px_per_mm, &y);
+
+		if (line.h == 0)
+			return;
+		if (line.h >= least_line_mm * px_per_mm)
+			read_line(engine, letters, line, px_per_mm, number++, arena, words);
+	}
 }
 
 static int count_letters(const char *word)
@@ -115,8 +179,7 @@ static const char *find_number(const char *text, struct arena *arena)
 		size_t count = 0;
 		const char *end = at;
 
-		if (!isdigit((unsigned char)*at) ||
-		    (at > text && isdigit((unsigned char)at[-1])))
+		if (!isdigit((unsigned char)*at) || (at > text && isdigit((unsigned char)at[-1])))
 			continue;
 		for (; isdigit((unsigned char)*end) ||
 		       ((*end == ' ' || *end == '.') && isdigit((unsigned char)end[1]));
@@ -131,17 +194,16 @@ static const char *find_number(const char *text, struct arena *arena)
 }
 
 struct stamp_text stamp_text_read(struct engine *engine, const struct presence_look *look,
-				  const struct page *page, struct arena *arena)
+				  struct arena *arena)
 {
-	struct Pix *letters = letters_of(look);
-	struct stamp_text text = { 0 };
+	struct lettering letters = letters_of(look);
+	struct stamp_text text;
 	word_list words = { 0 };
 	double score;
 
-	if (letters == NULL)
-		return text;
-	engine_read_page(engine, letters, page->dpi, arena, &words);
-	pixDestroy(&letters);
+	read_lines(engine, &letters, look->zone.px_per_mm, arena, &words);
+	pixDestroy(&letters.ink);
+	pixDestroy(&letters.grey);
 	text = join(&words, arena, &score);
 	if (text.text == NULL)
 		return text;

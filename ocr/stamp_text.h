@@ -16,6 +16,6 @@ struct stamp_text {
 /* Reads the stamp in a zone that was looked at. Strokes over it are taken out as far as they are
  * longer than letters' own. */
 struct stamp_text stamp_text_read(struct engine *engine, const struct presence_look *look,
-				  const struct page *page, struct arena *arena);
+				  struct arena *arena);
 
 #endif

@@ -91,8 +91,8 @@ void practice_readings(const struct paper *paper, bool pharmacy,
 	ret_readings[PRACTICE_PRINT] =
 		pharmacy ? paper_on_document(dossier, "facture", 0, "inpe")
 			 : paper_on_document(dossier, "ordonnance", 0, "medecin_inpe");
-	ret_readings[PRACTICE_STAMP] = paper_on_form(
-		dossier, pharmacy ? "pharmacie_1_cachet_inpe" : "medecin_cachet_inpe");
+	ret_readings[PRACTICE_STAMP] = paper_on_form(dossier, pharmacy ? "pharmacie_1_cachet_inpe"
+								       : "medecin_cachet_inpe");
 }
 
 static void hear_all(struct voices *voices, const struct paper *paper, bool pharmacy)

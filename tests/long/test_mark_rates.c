@@ -101,8 +101,8 @@ static void picture(const struct page *page, const struct drawn *drawn, size_t n
 	text_clear(&name);
 }
 
-static void look_at(const struct mark_bench *bench, const struct form *form, const struct page *page,
-		    struct drawn *drawn)
+static void look_at(const struct mark_bench *bench, const struct form *form,
+		    const struct page *page, struct drawn *drawn)
 {
 	const struct blank *blank = &bench->blanks[form - bench->forms.forms];
 	struct mark *marks = marks_read(page, blank);
@@ -197,8 +197,8 @@ static void print_looks(void)
 	double marked = 0, blotted = 0;
 
 	for (size_t i = 0; i < boxes.count; i++) {
-		marked += boxes.items[i].kind < MARK_BLOT || (boxes.items[i].kind > MARK_BLOT &&
-							      boxes.items[i].kind < MARK_KINDS);
+		marked += boxes.items[i].kind < MARK_BLOT ||
+			  (boxes.items[i].kind > MARK_BLOT && boxes.items[i].kind < MARK_KINDS);
 		blotted += boxes.items[i].kind == MARK_BLOT;
 	}
 	printf("# seen: empty %.3f, marked %.3f, blotted %.3f\n",

@@ -53,7 +53,7 @@ static void soil(struct Pix *sheet, struct box_mm box)
 static void draw_zone(struct Pix *sheet, struct box_mm box, struct drawn *drawn)
 {
 	int lot = chance_next() % 100;
-	struct stamp_text text = stamp_any_text();
+	struct stamp_text_drawn text = stamp_any_text();
 
 	drawn->truth[IS_PEN] = lot < 25 || (lot >= 45 && lot < 65);
 	drawn->truth[IS_STAMP] = lot >= 25 && lot < 65;
@@ -104,8 +104,8 @@ static void look_at(const struct mark_bench *bench, const struct form *form,
 		for (int k = 0; k < PRESENCE_FEATURES; k++)
 			drawn[i].features[k] = look.features[k];
 		if (look.zone.ink != NULL) {
-			zones.items = memory_resize(zones.items, zones.count + 1,
-						    sizeof(*zones.items));
+			zones.items =
+				memory_resize(zones.items, zones.count + 1, sizeof(*zones.items));
 			zones.items[zones.count++] = drawn[i];
 			picture(page, &look, &drawn[i]);
 		}
@@ -161,8 +161,8 @@ static void judge(enum question question, double least_right)
 		missed += !told && zone->truth[question];
 		invented += told && !zone->truth[question];
 	}
-	printf("# %s: %zu zones, %zu missed, %zu invented\n", question_names[question],
-	       zones.count, missed, invented);
+	printf("# %s: %zu zones, %zu missed, %zu invented\n", question_names[question], zones.count,
+	       missed, invented);
 	reliability_print(&reliability, question_names[question]);
 	assert_true((double)(missed + invented) <= (1 - least_right) * (double)zones.count);
 	assert_true(reliability_error(&reliability) < 0.02);

@@ -32,7 +32,8 @@ static bool is_signed(json_t *fields, const struct field *zone)
 
 	if (row < 2 || zone->name[row - 2] < '0' || zone->name[row - 2] > '9')
 		return true;
-	json_object_foreach(fields, name, value) if (strncmp(name, zone->name, row) == 0) return true;
+	json_object_foreach(fields, name,
+			    value) if (strncmp(name, zone->name, row) == 0) return true;
 	return false;
 }
 

@@ -9,18 +9,18 @@ enum mark_kind {
 	MARK_TICK,
 	MARK_SLASH,
 	MARK_DASH,
-	MARK_ZIGZAG,  /* to and fro, not solid */
-	MARK_BLOT,    /* filled */
-	MARK_LONG,    /* a tick with a tail of up to 14 mm */
-	MARK_GREAT,   /* a cross larger than the box */
-	MARK_BESIDE,  /* a tick of which about half its width is in the box */
+	MARK_ZIGZAG, /* to and fro, not solid */
+	MARK_BLOT,   /* filled */
+	MARK_LONG,   /* a tick with a tail of up to 14 mm */
+	MARK_GREAT,  /* a cross larger than the box */
+	MARK_BESIDE, /* a tick of which about half its width is in the box */
 	MARK_KINDS,
 	/* what is no mark */
 	MARK_NONE = MARK_KINDS,
-	MARK_DIRT,    /* specks in and around the box */
-	MARK_FRAME,   /* a line of the frame a little off its place */
-	MARK_GRAZED,  /* a stroke from elsewhere that touches the edge */
-	MARK_WORDS,   /* writing beside the box */
+	MARK_DIRT,   /* specks in and around the box */
+	MARK_FRAME,  /* a line of the frame a little off its place */
+	MARK_GRAZED, /* a stroke from elsewhere that touches the edge */
+	MARK_WORDS,  /* writing beside the box */
 	MARK_ALL,
 };
 

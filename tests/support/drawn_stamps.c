@@ -75,14 +75,15 @@ void signature_draw(struct Pix *sheet, int dpi, struct pen pen, struct box_mm bo
 
 	shapes[chance_next() % (int)ARRAY_LENGTH(shapes)](&line);
 	for (int i = 0; i < line.count; i++)
-		line.points[i] = (struct point){ x + line.points[i].x * wide,
-						 y + line.points[i].y * tall };
+		line.points[i] =
+			(struct point){ x + line.points[i].x * wide, y + line.points[i].y * tall };
 	pen_draw(sheet, dpi, pen, line.points, line.count);
 	if (chance_next() % 3 == 0)
-		pen_draw_angular(sheet, dpi, pen,
-				 (struct point[]){ { x, y + tall * chance_between(0.6, 1) },
-						   { x + wide, y + tall * chance_between(0.4, 1) } },
-				 2);
+		pen_draw_angular(
+			sheet, dpi, pen,
+			(struct point[]){ { x, y + tall * chance_between(0.6, 1) },
+					  { x + wide, y + tall * chance_between(0.4, 1) } },
+			2);
 }
 
 void intruder_draw(struct Pix *sheet, int dpi, struct pen pen, struct box_mm box)
@@ -107,15 +108,17 @@ void intruder_draw(struct Pix *sheet, int dpi, struct pen pen, struct box_mm box
 
 /* ---- stamps ---------------------------------------------------------------------------- */
 
-struct stamp_text stamp_any_text(void)
+struct stamp_text_drawn stamp_any_text(void)
 {
-	static const char *const names[] = { "BENNANI", "EL AMRANI", "TAZI", "ALAOUI",  "CHRAIBI",
+	static const char *const names[] = { "BENNANI", "EL AMRANI", "TAZI",  "ALAOUI",  "CHRAIBI",
 					     "IDRISSI", "FASSI",     "OUALI", "BERRADA", "SQALLI" };
-	static const char *const firsts[] = { "YOUSSEF", "SALMA", "KARIM", "HIND", "OMAR", "NADIA" };
-	static const char *const trades[] = { "CARDIOLOGUE", "PEDIATRE", "MEDECINE GENERALE",
+	static const char *const firsts[] = {
+		"YOUSSEF", "SALMA", "KARIM", "HIND", "OMAR", "NADIA"
+	};
+	static const char *const trades[] = { "CARDIOLOGUE", "PEDIATRE",  "MEDECINE GENERALE",
 					      "GYNECOLOGIE", "PHARMACIE", "DERMATOLOGUE" };
 	static const char *const towns[] = { "CASABLANCA", "RABAT", "FES", "AGADIR", "TIZNIT" };
-	struct stamp_text text = { .count = 2 };
+	struct stamp_text_drawn text = { .count = 2 };
 
 	snprintf(text.lines[0], STAMP_LINE_SIZE, "DR %s %s", names[chance_next() % 10],
 		 firsts[chance_next() % 6]);
@@ -126,8 +129,7 @@ struct stamp_text stamp_any_text(void)
 		snprintf(text.lines[text.count++], STAMP_LINE_SIZE, "INPE : %s", text.inpe);
 	}
 	if (chance_next() % 3)
-		snprintf(text.lines[text.count++], STAMP_LINE_SIZE, "%s",
-			 towns[chance_next() % 5]);
+		snprintf(text.lines[text.count++], STAMP_LINE_SIZE, "%s", towns[chance_next() % 5]);
 	return text;
 }
 
@@ -167,7 +169,8 @@ static void draw_edge(struct Pix *plate, enum shape shape, int thick)
 
 	if (shape == SHAPE_BARE)
 		return;
-	for (int ring = 0; ring < (shape == SHAPE_DOUBLE ? 2 : 1) && shape <= SHAPE_DOUBLE; ring++) {
+	for (int ring = 0; ring < (shape == SHAPE_DOUBLE ? 2 : 1) && shape <= SHAPE_DOUBLE;
+	     ring++) {
 		int in = thick + 3 * ring * thick;
 		struct Box *box = boxCreate(in, in, w - 2 * in, h - 2 * in);
 
@@ -185,7 +188,7 @@ static void draw_edge(struct Pix *plate, enum shape shape, int thick)
 }
 
 /* The rubber itself: 1 bit, upright. */
-static struct Pix *make_plate(const struct stamp_text *text, int dpi, double cap_mm)
+static struct Pix *make_plate(const struct stamp_text_drawn *text, int dpi, double cap_mm)
 {
 	double cap = cap_mm * dpi / MM_PER_INCH, stretch = chance_between(0.75, 1.1);
 	struct Pix *lines[STAMP_LINES_MAX], *plate;
@@ -240,7 +243,7 @@ static void press(struct Pix *sheet, struct Pix *plate, int x0, int y0)
 		}
 }
 
-void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text *text, struct box_mm box)
+void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text_drawn *text, struct box_mm box)
 {
 	struct Pix *plate = make_plate(text, dpi, chance_between(1.6, 2.5)), *turned, *fit;
 	double mm = dpi / MM_PER_INCH, angle = chance_between(-1, 1) * chance_between(0, 14);
