@@ -87,12 +87,13 @@ static struct Pix *straight_lines(struct Pix *ink, bool across, int least)
 
 /* Takes thin straight lines of nearly the square's length out of the sides' neighbourhood: lines of
  * the frame that are not where they should be. A dash in the middle is a mark. */
-static void drop_frame_lines(struct Pix *inside, struct box square, double px_per_mm)
+static void drop_frame_lines(struct Pix *inside, struct box square, double px_per_mm,
+			     double thickest_mm)
 {
 	int width = pixGetWidth(inside), height = pixGetHeight(inside);
 	int middle_w = square.w - (int)(2 * frame_off_mm * px_per_mm);
 	int middle_h = square.h - (int)(2 * frame_off_mm * px_per_mm);
-	int thick = (int)lround(0.5 * px_per_mm) + 1;
+	int thick = (int)lround(thickest_mm * px_per_mm) + 1;
 	struct Pix *across = straight_lines(inside, true, (int)(0.55 * square.w) + 1);
 	struct Pix *down = straight_lines(inside, false, (int)(0.55 * square.h) + 1);
 	struct Pix *broad = pixOpenBrick(NULL, inside, thick, thick);
@@ -167,7 +168,7 @@ static void measure_pale(struct looked *looked, const struct page *page)
 	struct Pix *grey = clip(page->pen != NULL ? page->pen : page->upright, looked->zone.box);
 	struct Pix *dark = darker_than_paper(grey, looked->inner);
 
-	drop_frame_lines(dark, looked->square, looked->zone.px_per_mm);
+	drop_frame_lines(dark, looked->square, looked->zone.px_per_mm, 0.85);
 	measure_inside(dark, &looked->pale_share, &looked->pale_reach);
 	pixDestroy(&grey);
 	pixDestroy(&dark);
@@ -180,7 +181,7 @@ static void drop_frame(struct looked *looked)
 				 (struct box){ 0, 0, looked->zone.box.w, looked->zone.box.h });
 	struct Pix *part = clip(looked->zone.ink, near);
 
-	drop_frame_lines(part, looked->square, looked->zone.px_per_mm);
+	drop_frame_lines(part, looked->square, looked->zone.px_per_mm, 0.55);
 	pixRasterop(looked->zone.ink, near.x, near.y, near.w, near.h, PIX_SRC, part, 0, 0);
 	pixDestroy(&part);
 }

@@ -130,7 +130,7 @@ static struct stamp_parts take_apart(struct presence_look *look)
 	bool fine = look->zone.px_per_mm > 9;
 	double mm = look->zone.px_per_mm / (fine ? 2 : 1);
 	struct Pix *ink =
-		fine ? pixReduceRankBinary2(look->zone.ink, 1, NULL) : pixClone(look->zone.ink);
+		fine ? pixReduceRankBinary2(look->zone.ink, 2, NULL) : pixClone(look->zone.ink);
 	struct stamp_parts parts;
 	struct Pix *level;
 

@@ -192,18 +192,42 @@ static int count_aligned(const struct box *letters, int count, double px_per_mm)
 	return aligned;
 }
 
-/* Takes the pieces like letters out and counts them, and those in line. */
-static int drop_letters(struct Pix *rest, double px_per_mm, int *ret_aligned)
+/* Letters run together, as wide as a word and no taller than one. */
+static bool is_word(struct box box, double px_per_mm)
+{
+	return box.h >= letter_low * px_per_mm && box.h <= 3 * px_per_mm && box.w > 2 * box.h &&
+	       box.w <= 40 * px_per_mm;
+}
+
+/* Adds the letter, or as many as the word is likely to have. */
+static int add_letters(struct box *letters, int count, struct box box)
+{
+	int parts = box.w > 2 * box.h ? box.w / box.h : 1;
+
+	for (int i = 0; i < parts && count < LETTERS_MAX; i++) {
+		letters[count] = box;
+		letters[count].x += box.w * i / parts;
+		letters[count++].w = box.w / parts;
+	}
+	return count;
+}
+
+/* Takes the pieces like letters out (like words too, when asked for) and counts them, and those in
+ * line. */
+static int drop_letters(struct Pix *rest, double px_per_mm, bool words, int *ret_aligned)
 {
 	struct piece_list pieces = pieces_find(rest);
 	struct box letters[LETTERS_MAX];
 	int count = 0;
 
-	for (int i = 0; i < pieces.count && count < LETTERS_MAX; i++)
-		if (is_letter(pieces.items[i].box, px_per_mm)) {
-			letters[count++] = pieces.items[i].box;
-			piece_erase(rest, &pieces.items[i]);
-		}
+	for (int i = 0; i < pieces.count; i++) {
+		struct box box = pieces.items[i].box;
+
+		if (!is_letter(box, px_per_mm) && !(words && is_word(box, px_per_mm)))
+			continue;
+		count = add_letters(letters, count, box);
+		piece_erase(rest, &pieces.items[i]);
+	}
 	*ret_aligned = count_aligned(letters, count, px_per_mm);
 	pieces_clear(&pieces);
 	return count;
@@ -289,8 +313,8 @@ struct stamp_parts stamp_take_apart(struct Pix *level, double px_per_mm)
 	drop_lines(rest, px_per_mm, &parts);
 	drop_ring(rest, px_per_mm, &parts);
 	freed = stamp_letters(rest, px_per_mm);
-	parts.freed = drop_letters(freed, px_per_mm, &parts.freed_aligned);
-	(void)drop_letters(rest, px_per_mm, &parts.aligned);
+	parts.freed = drop_letters(freed, px_per_mm, true, &parts.freed_aligned);
+	(void)drop_letters(rest, px_per_mm, false, &parts.aligned);
 	measure_rest(rest, px_per_mm, &parts);
 	pixDestroy(&freed);
 	pixDestroy(&rest);

@@ -50,7 +50,7 @@ static void soil(struct Pix *sheet, struct box_mm box)
 	}
 }
 
-static void draw_zone(struct Pix *sheet, struct box_mm box, struct drawn *drawn)
+static void draw_zone(struct Pix *sheet, struct box_mm box, int palest, struct drawn *drawn)
 {
 	int lot = chance_next() % 100;
 	struct stamp_text_drawn text = stamp_any_text();
@@ -61,7 +61,7 @@ static void draw_zone(struct Pix *sheet, struct box_mm box, struct drawn *drawn)
 	drawn->soiled = chance_next() % 4 == 0;
 	drawn->intruded = chance_next() % 6 == 0;
 	if (drawn->truth[IS_STAMP])
-		stamp_draw(sheet, SHEET_DPI, &text, box);
+		stamp_draw(sheet, SHEET_DPI, &text, palest, box);
 	if (drawn->truth[IS_PEN])
 		signature_draw(sheet, SHEET_DPI, pen_any(), box);
 	if (drawn->soiled)
@@ -123,7 +123,7 @@ static void do_sheet(const struct mark_bench *bench, const struct form *form)
 
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].kind == FIELD_SIGNATURE)
-			draw_zone(sheet, form->fields[i].box, &drawn[i]);
+			draw_zone(sheet, form->fields[i].box, scan_palest(&scan), &drawn[i]);
 	if (scan_sheet(bench->ocr, form, sheet, &scan, bleed, &page))
 		look_at(bench, form, &page, drawn);
 	page_clear_images(&page);

@@ -221,9 +221,10 @@ static struct Pix *make_plate(const struct stamp_text_drawn *text, int dpi, doub
 }
 
 /* Ink in patches: where the rubber was pressed less it leaves less. */
-static void press(struct Pix *sheet, struct Pix *plate, int x0, int y0)
+static void press(struct Pix *sheet, struct Pix *plate, int palest, int x0, int y0)
 {
-	double level = chance_between(15, 110), fade = chance_between(0, 0.35);
+	double level = chance_between(10, fmin(110, palest - 30));
+	double fade = fmax(0, chance_between(0, 1) * (0.85 - (255 - palest) / (255 - level)));
 	double wx = chance_between(0.02, 0.06), wy = chance_between(0.02, 0.06);
 	double phase = chance_between(0, 6);
 
@@ -243,7 +244,8 @@ static void press(struct Pix *sheet, struct Pix *plate, int x0, int y0)
 		}
 }
 
-void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text_drawn *text, struct box_mm box)
+void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text_drawn *text, int palest,
+		struct box_mm box)
 {
 	struct Pix *plate = make_plate(text, dpi, chance_between(1.6, 2.5)), *turned, *fit;
 	double mm = dpi / MM_PER_INCH, angle = chance_between(-1, 1) * chance_between(0, 14);
@@ -256,7 +258,7 @@ void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text_drawn *text,
 			   L_BRING_IN_WHITE, pixGetWidth(fit), pixGetHeight(fit));
 	x = (int)((box.x + box.w * chance_between(0.4, 0.6)) * mm) - pixGetWidth(turned) / 2;
 	y = (int)((box.y + box.h * chance_between(0.4, 0.6)) * mm) - pixGetHeight(turned) / 2;
-	press(sheet, turned, x, y);
+	press(sheet, turned, palest, x, y);
 	pixDestroy(&plate);
 	pixDestroy(&fit);
 	pixDestroy(&turned);

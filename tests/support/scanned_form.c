@@ -20,7 +20,7 @@ struct Pix *sheet_of_form(const struct form *form)
 
 struct rescan scan_any(void)
 {
-	static const int resolutions[] = { 200, 200, 240, 300, 300, 400 };
+	static const int resolutions[] = { 200, 200, 200, 240, 240, 300, 300, 400 };
 	struct rescan scan = rescan_any();
 
 	scan.dpi = resolutions[chance_next() % (int)ARRAY_LENGTH(resolutions)];
