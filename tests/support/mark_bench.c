@@ -5,6 +5,7 @@
 #include "tests/support/chance.h"
 
 #include <leptonica/allheaders.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,6 +21,9 @@ int mark_bench_start(void **state)
 	struct mark_bench *bench = memory_new(1, sizeof(*bench));
 	struct error error;
 
+	/* as cli/main.c does: else much of the time goes into page faults */
+	mallopt(M_MMAP_THRESHOLD, 1 << 30);
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	if (form_set_load("forms", &bench->forms, &error) != STATUS_OK ||
 	    ocr_open(&bench->forms, &bench->ocr, &error) != STATUS_OK)
 		return -1;
