@@ -21,7 +21,7 @@ static const double none = 0.40, one = 0.46, blot = 0.06, corrected = 0.045, two
 		    others = 0.005;
 
 /* How often each look is seen in the drawn boxes: what the single probabilities contain. */
-static const double seen[LOOKS] = { 0.72, 0.235, 0.045 };
+static const double seen[LOOKS] = { 0.633, 0.315, 0.052 };
 
 /* Of a mark beside a blot, the blot is meant after all about as often as this. */
 static const double blot_is_meant = 0.02;

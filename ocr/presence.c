@@ -17,9 +17,18 @@ static const double least_mm2 = 0.6;
 static const double inner_mm = 2.5;
 
 /* Measured: `make test-long T=presence_rates` with WARAQA_FIT=1 prints the rows. */
-static const double ink_weights[PRESENCE_FEATURES] = { 0 };
-static const double pen_weights[PRESENCE_FEATURES] = { 0 };
-static const double stamp_weights[PRESENCE_FEATURES] = { 0 };
+static const double ink_weights[PRESENCE_FEATURES] = {
+	2.890, 4.129, 1.206, -5.679, -8.024, -1.170, 4.816, 0.111, 0.876,
+	0.512, 0.310, 0.362, 0.947,  2.071,  -5.304, 2.005, 3.207,
+};
+static const double pen_weights[PRESENCE_FEATURES] = {
+	-8.650, -0.697, 1.592, -7.106, -1.198, 3.852,  5.974,  0.938, 1.000,
+	-2.236, 0.870,  0.765, 2.726,  4.255,  -0.244, -0.359, 2.219,
+};
+static const double stamp_weights[PRESENCE_FEATURES] = {
+	1.627, 4.679,  -3.397, -3.229, -6.397, -1.186, 3.453, 0.642, 0.674,
+	1.463, -4.509, -0.168, 3.338,  -3.599, -1.817, 0.722, 1.430,
+};
 
 /* The grey levels of the page's paper and of its darkest print. */
 static void page_levels(const struct page *page, l_float32 *ret_paper, l_float32 *ret_ink)

@@ -123,7 +123,8 @@ static void do_sheet(const struct mark_bench *bench, const struct form *form)
 
 	for (int i = 0; i < form->field_count; i++)
 		if (form->fields[i].kind == FIELD_SIGNATURE)
-			draw_zone(sheet, form->fields[i].box, scan_palest(&scan), &drawn[i]);
+			draw_zone(sheet, form->fields[i].box, scan_palest(&scan) - STAMP_DARKER,
+				  &drawn[i]);
 	if (scan_sheet(bench->ocr, form, sheet, &scan, bleed, &page))
 		look_at(bench, form, &page, drawn);
 	page_clear_images(&page);

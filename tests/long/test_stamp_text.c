@@ -97,7 +97,8 @@ static void do_sheet(const struct mark_bench *bench, struct engine *engine, cons
 		if (form->fields[i].kind != FIELD_SIGNATURE)
 			continue;
 		truth[i] = stamp_any_text();
-		stamp_draw(sheet, SHEET_DPI, &truth[i], scan_palest(&scan), form->fields[i].box);
+		stamp_draw(sheet, SHEET_DPI, &truth[i], scan_palest(&scan) - STAMP_DARKER,
+			   form->fields[i].box);
 		if (chance_next() % 3 == 0)
 			signature_draw(sheet, SHEET_DPI, pen_any(), form->fields[i].box);
 	}

@@ -4,7 +4,11 @@
 
 #include "tests/support/pen.h"
 
-enum { STAMP_LINES_MAX = 4, STAMP_LINE_SIZE = 40 };
+enum {
+	STAMP_LINES_MAX = 4,
+	STAMP_LINE_SIZE = 40,
+	STAMP_DARKER = 45, /* a stamp's thin letters get paler in a scan: by so many grey levels */
+};
 
 /* What a stamp says. */
 struct stamp_text_drawn {

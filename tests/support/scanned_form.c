@@ -51,8 +51,8 @@ static struct Pix *with_back(struct Pix *sheet, const struct form *form, double 
 	return shone;
 }
 
-/* Ink at `black`, paper at `white`, and grain. The grain of a row begins anywhere in one long strip of
- * it: thousands of sheets are scanned. */
+/* Ink at `black`, paper at `white`, and grain. The grain of a row begins anywhere in one long strip
+ * of it: thousands of sheets are scanned. */
 static void expose(struct Pix *image, const struct rescan *scan)
 {
 	enum { STRIP = 1 << 16 };
@@ -70,9 +70,10 @@ static void expose(struct Pix *image, const struct rescan *scan)
 		int at = chance_next() % STRIP;
 
 		for (int x = 0; x < pixGetWidth(image); x++) {
-			int level = scan->black +
-				    (int)GET_DATA_BYTE(line, x) * (scan->white - scan->black) / 255 +
-				    strip[(at + x) % STRIP];
+			int level =
+				scan->black +
+				(int)GET_DATA_BYTE(line, x) * (scan->white - scan->black) / 255 +
+				strip[(at + x) % STRIP];
 
 			level = level < 0 ? 0 : level > 255 ? 255 : level;
 			if (scan->threshold > 0)
