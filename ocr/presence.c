@@ -13,6 +13,9 @@ static const double margin_mm = 6;
 /* Less ink than this is no writing, and not worth taking apart. */
 static const double least_mm2 = 0.6;
 
+/* Frames are no thicker and, where they were not taken out, no further inside than this. */
+static const double rule_thick_mm = 0.9, rule_near_mm = 1;
+
 /* Neighbours reach into a zone by less than this, who signs it does not keep to its edge. */
 static const double inner_mm = 2.5;
 
@@ -151,6 +154,24 @@ static struct stamp_parts take_apart(struct presence_look *look)
 	return parts;
 }
 
+/* Takes out what is left of the frame: straight, thin, and at the zone's edge or beyond. */
+static void drop_rules(struct presence_look *look)
+{
+	double mm = look->zone.px_per_mm;
+	struct box middle = box_grow(look->box, -(int)lround(rule_near_mm * mm));
+	struct piece_list pieces = pieces_find(look->zone.ink);
+
+	for (int i = 0; i < pieces.count; i++) {
+		struct box box = pieces.items[i].box;
+		int thin = box.w < box.h ? box.w : box.h, length = box.w < box.h ? box.h : box.w;
+
+		if (thin <= rule_thick_mm * mm && length > 3 * thin &&
+		    box_overlap(box, middle) <= 0)
+			piece_erase(look->zone.ink, &pieces.items[i]);
+	}
+	pieces_clear(&pieces);
+}
+
 struct presence_look presence_look(const struct page *page, const struct blank *blank,
 				   const struct field *field)
 {
@@ -162,6 +183,7 @@ struct presence_look presence_look(const struct page *page, const struct blank *
 	if (look.zone.ink == NULL)
 		return look;
 	look.box = box_intersection(affine_apply_box_mm(look.zone.from_form, field->box), whole);
+	drop_rules(&look);
 	if (area_mm2(&look.zone, whole) > least_mm2) {
 		dark = darkness(page, &look.zone);
 		parts = take_apart(&look);
