@@ -10,7 +10,7 @@
 /* A signature that leaves its frame is seen whole. */
 static const double margin_mm = 6;
 
-/* Less ink than this is no writing, and not worth taking apart. */
+/* Less ink than this is dirt: the zone is as good as empty. */
 static const double least_mm2 = 0.6;
 
 /* Frames are no thicker and, where they were not taken out, no further inside than this. */
@@ -21,16 +21,16 @@ static const double inner_mm = 2.5;
 
 /* Measured: `make test-long T=presence_rates` with WARAQA_FIT=1 prints the rows. */
 static const double ink_weights[PRESENCE_FEATURES] = {
-	2.890, 4.129, 1.206, -5.679, -8.024, -1.170, 4.816, 0.111, 0.876,
-	0.512, 0.310, 0.362, 0.947,  2.071,  -5.304, 2.005, 3.207,
+	2.643, 4.575,  4.871, -4.050, -8.341, -7.356, 4.039, 0.096, 0.091,
+	1.173, -1.640, 1.095, 1.178,  3.054,  -3.199, 1.477, 3.181,
 };
 static const double pen_weights[PRESENCE_FEATURES] = {
-	-8.650, -0.697, 1.592, -7.106, -1.198, 3.852,  5.974,  0.938, 1.000,
-	-2.236, 0.870,  0.765, 2.726,  4.255,  -0.244, -0.359, 2.219,
+	-9.517, -0.564, -0.129, -6.760, -1.437, 5.546, 6.171,  1.057, 0.750,
+	-2.328, 0.620,  0.596,  3.938,  5.674,  0.111, -0.857, 2.318,
 };
 static const double stamp_weights[PRESENCE_FEATURES] = {
-	1.627, 4.679,  -3.397, -3.229, -6.397, -1.186, 3.453, 0.642, 0.674,
-	1.463, -4.509, -0.168, 3.338,  -3.599, -1.817, 0.722, 1.430,
+	1.773, 4.506,  0.798,  -2.917, -6.547, -5.798, 3.220, 0.853, 0.587,
+	1.621, -4.674, -0.122, 0.029,  -1.640, -1.703, 1.093, 1.254,
 };
 
 /* The grey levels of the page's paper and of its darkest print. */
@@ -187,6 +187,8 @@ struct presence_look presence_look(const struct page *page, const struct blank *
 	if (area_mm2(&look.zone, whole) > least_mm2) {
 		dark = darkness(page, &look.zone);
 		parts = take_apart(&look);
+	} else {
+		pixClearAll(look.zone.ink);
 	}
 	write_features(&look, dark, &parts);
 	return look;
