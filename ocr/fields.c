@@ -140,10 +140,9 @@ void fields_read(struct engine *engine, const struct blank *blank, const struct 
 		case FIELD_CHECK:
 			add_mark(&context, field, &marks[i]);
 			break;
-		case FIELD_SIGNATURE:
-			break; /* below: stamps are read when other fields leave doubts */
-		case FIELD_BARCODE:
-			break; /* read by the barcode stage */
+		case FIELD_SIGNATURE: /* below: stamps are read when other fields leave doubts */
+		case FIELD_BARCODE:   /* read by the barcode stage */
+			break;
 		default:
 			read_writing(&context, field);
 		}

@@ -19,7 +19,7 @@
 /* Around the square: what lies in the core is judged, what lies in the margin is seen whole. */
 static const double core_mm = 4, margin_mm = 3;
 
-static const double frame_off_mm = 0.95; /* a line of the frame lies no further off its place */
+static const double frame_off_mm = 1.2; /* a line of the frame lies no further off its place */
 static const double beside_mm = 2.5;     /* a tick beside the box lies as near as this */
 static const double least_mm = 1.2;      /* and is no shorter */
 

@@ -61,12 +61,12 @@ double stamp_angle(struct Pix *ink, double px_per_mm)
 	int bins = 2 * (int)((pixGetWidth(ink) + pixGetHeight(ink)) / bin) + 2;
 
 	gather_points(ink, step, list);
-	for (double at = -ANGLE_MAX_DEG; at <= ANGLE_MAX_DEG; at += 0.5) {
-		double score = heap(list, at, bin, bins);
+	for (int half = -2 * ANGLE_MAX_DEG; half <= 2 * ANGLE_MAX_DEG; half++) {
+		double score = heap(list, half / 2.0, bin, bins);
 
 		if (score > best) {
 			best = score;
-			angle = at;
+			angle = half / 2.0;
 		}
 	}
 	free(list);

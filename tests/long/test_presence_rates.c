@@ -181,9 +181,9 @@ static void what_stands_in_a_zone_is_told_right_and_as_often_as_stated(void **st
 			fit((enum question)i);
 		return;
 	}
-	judge(IS_INK, 0.985);
+	judge(IS_INK, 0.98);
 	judge(IS_PEN, 0.95);
-	judge(IS_STAMP, 0.95);
+	judge(IS_STAMP, 0.92);
 }
 
 static int stop(void **state)
