@@ -20,19 +20,19 @@
 static const double core_mm = 4, margin_mm = 3;
 
 static const double frame_off_mm = 1.2; /* a line of the frame lies no further off its place */
-static const double beside_mm = 2.5;     /* a tick beside the box lies as near as this */
-static const double least_mm = 1.2;      /* and is no shorter */
+static const double beside_mm = 2.5;    /* a tick beside the box lies as near as this */
+static const double least_mm = 1.2;     /* and is no shorter */
 
 /* Measured: `make test-long T=mark_rates` with WARAQA_FIT=1 prints both rows. */
 static const double written_weights[MARK_FEATURES] = {
-	-7.855, -0.985, 14.097, -6.721, 2.770,  -5.058, 6.390,
-	0.396,  -4.808, 0.000,  9.576,  -7.372, 0.268,  -1.888,
+	-11.236, -0.965, 15.605, -6.155, 2.018,  -1.989, 8.132,
+	-2.167,  -3.455, 0.000,  10.205, -8.497, -0.003, -1.799,
 };
 static const double solid_weights[MARK_SOLID_FEATURES] = {
-	-26.656,
-	21.172,
-	12.371,
-	-3.580,
+	-28.261,
+	23.119,
+	12.769,
+	-4.458,
 };
 
 /* ---- one box --------------------------------------------------------------------------- */

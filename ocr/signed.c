@@ -4,10 +4,14 @@
 #include "ocr/presence.h"
 #include "ocr/stamp_text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The number of whoever stamps is sure from here on: the stamp is not worth its time. */
 static const double number_sure = 0.97;
+
+/* Text less sure than this is noise. */
+static const double text_poor = 0.1;
 
 static const char stamp_ending[] = "cachet", number_ending[] = "inpe", label_ending[] = "etiquette";
 
@@ -105,7 +109,7 @@ static void read_text(const struct context *context)
 	struct stamp_text text = stamp_text_read(context->engine, context->look, arena);
 	struct reading *reading;
 
-	if (text.text == NULL)
+	if (text.text == NULL || text.confidence < text_poor)
 		return;
 	reading = add_reading(context, arena_format(arena, "%s_texte", context->field->name));
 	reading->value = text.text;
@@ -119,6 +123,15 @@ static void read_text(const struct context *context)
 	reading->source = SOURCE_PRINT;
 }
 
+/* "acte_2_cachet" is. The small stamps that people press into rows are not told from a pen well
+ * enough, and a row wants the one or the other. */
+static bool is_in_row(const char *name)
+{
+	size_t before = strlen(name) - strlen(stamp_ending);
+
+	return before >= 2 && isdigit((unsigned char)name[before - 2]);
+}
+
 static void add_readings(const struct context *context)
 {
 	struct presence presence = presence_judge(context->look);
@@ -128,9 +141,11 @@ static void add_readings(const struct context *context)
 	add_judgement(context, name, presence.ink);
 	if (presence.ink < 0.5 || !text_ends_with(name, stamp_ending))
 		return;
-	add_judgement(context, arena_format(arena, "%s_tampon", name), presence.stamp);
-	add_judgement(context, arena_format(arena, "%s_signe", name), presence.pen);
-	if (presence.stamp >= 0.5 && pays_to_read(context))
+	if (!is_in_row(name)) {
+		add_judgement(context, arena_format(arena, "%s_tampon", name), presence.stamp);
+		add_judgement(context, arena_format(arena, "%s_signe", name), presence.pen);
+	}
+	if (pays_to_read(context))
 		read_text(context);
 }
 
