@@ -1,11 +1,12 @@
 /*
- * The zones for signatures and stamps on the sheets of the samples: whoever filled a sheet signed
- * and stamped it, and rows that nobody filled have neither. Then the same with each signed zone
- * wiped, which must be told empty.
+ * Tick boxes and the zones for signatures and stamps on the sheets of the samples: every tick is
+ * read as the truth has it; whoever filled a sheet signed and stamped it, and rows that nobody
+ * filled have neither. Then each signed zone is wiped, and must be told empty.
  */
 #include "base/memory.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
+#include "ocr/marks.h"
 #include "ocr/presence.h"
 #include "tests/support/mark_bench.h"
 #include "tests/support/measured_scans.h"
@@ -20,7 +21,7 @@
 
 #include <cmocka.h>
 
-static int sheets, signed_zones;
+static int sheets, signed_zones, ticks;
 
 /* True when the truth has something written in the zone's row; a zone outside of tables is always
  * signed. */
@@ -58,12 +59,30 @@ static void wipe(const struct page *page, struct box_mm zone)
 	boxDestroy(&area);
 }
 
+static void check_ticks(const struct mark_bench *bench, const char *path, const struct page *page,
+			json_t *fields)
+{
+	struct mark *marks = marks_read(page, &bench->blanks[page->form - bench->forms.forms]);
+
+	for (int i = 0; i < page->form->field_count; i++) {
+		const char *name = page->form->fields[i].name;
+		bool truth = json_is_true(json_object_get(fields, name));
+
+		if (page->form->fields[i].kind == FIELD_CHECK && marks[i].ticked != truth)
+			fail_msg("%s: %s is read %s, with %.3f", path, name,
+				 truth ? "empty" : "ticked", marks[i].confidence);
+		ticks += page->form->fields[i].kind == FIELD_CHECK && truth;
+	}
+	free(marks);
+}
+
 static void check_sheet(const struct mark_bench *bench, const char *path, const struct page *page,
 			json_t *fields)
 {
 	const struct blank *blank = &bench->blanks[page->form - bench->forms.forms];
 
 	sheets++;
+	check_ticks(bench, path, page, fields);
 	for (int i = 0; i < page->form->field_count; i++) {
 		const struct field *zone = &page->form->fields[i];
 		bool there;
@@ -123,13 +142,14 @@ static void check_file(const struct mark_bench *bench, const char *path)
 	text_clear(&beside);
 }
 
-static void filled_sheets_are_signed_and_wiped_zones_are_empty(void **state)
+static void ticks_are_read_and_filled_sheets_are_signed_until_wiped(void **state)
 {
 	glob_t scans = measured_scans();
 
 	for (size_t i = 0; i < scans.gl_pathc; i++)
 		check_file(*state, scans.gl_pathv[i]);
-	print_message("# %d sheets, %d zones signed or stamped\n", sheets, signed_zones);
+	print_message("# %d sheets, %d ticks, %d zones signed or stamped\n", sheets, ticks,
+		      signed_zones);
 	assert_true(sheets > 0 && signed_zones >= 2 * sheets);
 	globfree(&scans);
 }
@@ -137,7 +157,7 @@ static void filled_sheets_are_signed_and_wiped_zones_are_empty(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(filled_sheets_are_signed_and_wiped_zones_are_empty),
+		cmocka_unit_test(ticks_are_read_and_filled_sheets_are_signed_until_wiped),
 	};
 
 	setMsgSeverity(L_SEVERITY_NONE);
