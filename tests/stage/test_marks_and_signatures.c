@@ -47,6 +47,19 @@ static double ink_in(const struct page *page, const struct blank *blank, const s
 	return ink;
 }
 
+/* The doctor's declaration bears both: neither may be told absent with any confidence. */
+static void check_parts(const struct page *page, const struct blank *blank,
+			const struct field *zone, const char *path)
+{
+	struct presence_look look = presence_look(page, blank, zone);
+	struct presence presence = presence_judge(&look);
+
+	if (strcmp(zone->name, "medecin_cachet") == 0 &&
+	    (presence.pen < 0.1 || presence.stamp < 0.1))
+		fail_msg("%s: pen %.3f, stamp %.3f", path, presence.pen, presence.stamp);
+	presence_clear(&look);
+}
+
 /* Leaves bare paper where the zone is, a little further than people write over its edge. */
 static void wipe(const struct page *page, struct box_mm zone)
 {
@@ -96,6 +109,7 @@ static void check_sheet(const struct mark_bench *bench, const char *path, const 
 		if (!there)
 			continue;
 		signed_zones++;
+		check_parts(page, blank, zone, path);
 		wipe(page, zone->box);
 		if (ink_in(page, blank, zone) >= 0.5)
 			fail_msg("%s: wiped %s is told signed, with %.3f", path, zone->name,
