@@ -20,14 +20,18 @@ static struct mark box(double written, double blotted)
 			      .choice = "type" };
 }
 
-static void one_tick_of_a_group_is_surer_for_the_others_being_empty(void **state)
+static void a_likely_tick_counts_where_the_others_are_empty_and_less_beside_a_tick(void **state)
 {
-	struct mark marks[] = { box(0.002, 0), box(0.9, 0.01), box(0.002, 0) };
+	struct mark lonely[] = { box(0.002, 0), box(0.9, 0.01), box(0.002, 0) };
+	struct mark beside[] = { box(0.002, 0), box(0.9, 0.01), box(0.999, 0.01) };
 
 	(void)state;
-	marks_settle(marks, 3);
-	assert_true(marks[1].ticked && !marks[0].ticked && !marks[2].ticked);
-	assert_true(marks[1].confidence > 0.9);
+	marks_settle(lonely, 3);
+	marks_settle(beside, 3);
+	assert_true(lonely[1].ticked && !lonely[0].ticked && !lonely[2].ticked);
+	assert_true(lonely[1].confidence > 0.8);
+	assert_true(beside[2].ticked);
+	assert_true(!beside[1].ticked || beside[1].confidence < lonely[1].confidence - 0.2);
 }
 
 static void an_empty_group_stays_empty(void **state)
@@ -109,7 +113,8 @@ static void a_group_too_large_keeps_its_marks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_tick_of_a_group_is_surer_for_the_others_being_empty),
+		cmocka_unit_test(
+			a_likely_tick_counts_where_the_others_are_empty_and_less_beside_a_tick),
 		cmocka_unit_test(an_empty_group_stays_empty),
 		cmocka_unit_test(a_blotted_box_beside_a_ticked_one_is_cancelled),
 		cmocka_unit_test(a_blotted_box_alone_is_a_tick),
