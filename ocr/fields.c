@@ -4,8 +4,11 @@
 #include "ocr/hand.h"
 #include "ocr/line.h"
 #include "ocr/marks.h"
+#include "ocr/signed.h"
 #include "ocr/trust.h"
 #include "ocr/zone.h"
+
+#include <stdlib.h>
 
 enum { LINES_MAX = 4 };
 
@@ -17,16 +20,23 @@ struct context {
 	struct dossier *dossier;
 };
 
-static struct reading *add_reading(const struct context *context, const struct field *field,
-				   const struct zone *zone, struct box box)
+/* `box` in delivered pixels. */
+static struct reading *new_reading(const struct context *context, const struct field *field,
+				   struct box box)
 {
 	struct reading *reading = LIST_ADD(context->dossier->arena, &context->dossier->readings);
 
 	reading->page = context->page->number;
 	reading->form = context->page->form->name;
 	reading->name = field->name;
-	reading->box = zone_to_delivered(zone, context->page, box);
+	reading->box = box;
 	return reading;
+}
+
+static struct reading *add_reading(const struct context *context, const struct field *field,
+				   const struct zone *zone, struct box box)
+{
+	return new_reading(context, field, zone_to_delivered(zone, context->page, box));
 }
 
 static struct vote read_lines(const struct context *context, const struct field *field,
@@ -122,44 +132,36 @@ static void read_writing(const struct context *context, const struct field *fiel
 	zone_clear(&zone);
 }
 
-static void read_mark(const struct context *context, const struct field *field)
+static void add_mark(const struct context *context, const struct field *field,
+		     const struct mark *mark)
 {
-	struct zone zone = zone_cut(context->page, context->blank, field->box, 2.0);
 	struct reading *reading;
-	struct mark mark;
 
-	if (zone.ink != NULL) {
-		mark = mark_judge(&zone, field->box);
-		reading = add_reading(context, field, &zone, mark.box);
-		reading->value = mark.ticked ? "true" : "false";
-		reading->confidence = mark.confidence;
-		reading->source = SOURCE_MARK;
-	}
-	zone_clear(&zone);
+	if (!mark->on_page)
+		return;
+	reading = new_reading(context, field, mark->box);
+	reading->value = mark->ticked ? "true" : "false";
+	reading->confidence = mark->confidence;
+	reading->source = SOURCE_MARK;
+	reading->overwritten = mark->cancelled;
 }
 
-/* Signatures and stamps are only looked at for ink. */
-static void read_ink(const struct context *context, const struct field *field)
+static void read_signed(const struct context *context)
 {
-	struct zone zone = zone_cut(context->page, context->blank, field->box, 0);
-	struct box whole = { 0, 0, zone.box.w, zone.box.h };
-	struct reading *reading;
-	double share;
+	const struct page *page = context->page;
 
-	if (zone.ink != NULL) {
-		share = zone_ink_share(&zone, whole);
-		reading = add_reading(context, field, &zone, whole);
-		reading->value = share > 0.004 ? "true" : "false";
-		reading->confidence = trust_of_ink(share);
-		reading->source = SOURCE_MARK;
-	}
-	zone_clear(&zone);
+	for (int i = 0; i < page->form->field_count; i++)
+		if (page->form->fields[i].kind == FIELD_SIGNATURE &&
+		    form_half_has(page->form, page->half, &page->form->fields[i]))
+			signed_read(context->readers.engine, context->blank, page, &page->form->fields[i],
+				    context->dossier);
 }
 
 void fields_read(struct readers readers, const struct blank *blank, const struct page *page,
 		 struct dossier *dossier)
 {
 	const struct context context = { readers, blank, page, dossier };
+	struct mark *marks = marks_read(page, blank);
 
 	for (int i = 0; i < page->form->field_count; i++) {
 		const struct field *field = &page->form->fields[i];
@@ -168,15 +170,15 @@ void fields_read(struct readers readers, const struct blank *blank, const struct
 			continue;
 		switch (field->kind) {
 		case FIELD_CHECK:
-			read_mark(&context, field);
+			add_mark(&context, field, &marks[i]);
 			break;
-		case FIELD_SIGNATURE:
-			read_ink(&context, field);
+		case FIELD_SIGNATURE: /* below: stamps are read when other fields leave doubts */
+		case FIELD_BARCODE:   /* read by the barcode stage */
 			break;
-		case FIELD_BARCODE:
-			break; /* read by the barcode stage */
 		default:
 			read_writing(&context, field);
 		}
 	}
+	free(marks);
+	read_signed(&context);
 }

@@ -69,11 +69,6 @@ double trust_of_vote(const struct vote *vote, enum source source)
 	return interpolate(table[agreement_of(vote)], vote->score);
 }
 
-double trust_of_ink(double share)
-{
-	return fmin(0.99, 0.5 + fabs(share - 0.004) * 60);
-}
-
 bool trust_is_writing(const struct zone *zone, struct box box)
 {
 	return box.h > 1.2 * zone->px_per_mm && zone_ink_share(zone, box) > 0.02;

@@ -14,9 +14,6 @@
 /* Probability that what the looks at a line voted for is right. */
 double trust_of_vote(const struct vote *vote, enum source source);
 
-/* Probability that a signature zone is rightly called inked or empty, from its share of ink. */
-double trust_of_ink(double share);
-
 /* True when the ink in the box is enough to be writing, not dirt. */
 bool trust_is_writing(const struct zone *zone, struct box box);
 

@@ -60,23 +60,27 @@ struct judging {
  * The rules: the reason, the function that finds it, and whether an error of that kind refuses the
  * claim outright, because no better reading could cure it.
  */
-#define RULE_LIST(X)                       \
-	X(R01, judge_deposit, true)        \
-	X(R02, judge_rights, true)         \
-	X(R03, judge_beneficiary, false)   \
-	X(R04, judge_number, false)        \
-	X(R06, judge_practices, false)     \
-	X(R10, judge_ordonnance, false)    \
-	X(R11, judge_codes, false)         \
-	X(R12, judge_unknown_codes, false) \
-	X(R13, judge_reimbursable, false)  \
-	X(R14, judge_invoice, false)       \
-	X(R15, judge_sums, true)           \
-	X(R16, judge_prices, false)        \
-	X(R19, judge_twins, false)         \
-	X(R26, judge_bordereau, false)     \
-	X(I01, judge_images, false)        \
-	X(D01, judge_bounds, false)        \
+#define RULE_LIST(X)                        \
+	X(R01, judge_deposit, true)         \
+	X(R02, judge_rights, true)          \
+	X(R03, judge_beneficiary, false)    \
+	X(R04, judge_number, false)         \
+	X(R06, judge_practices, false)      \
+	X(R07, judge_doctor_ink, false)     \
+	X(R08, judge_pharmacist_ink, false) \
+	X(R09, judge_insured_ink, false)    \
+	X(R10, judge_ordonnance, false)     \
+	X(R11, judge_codes, false)          \
+	X(R12, judge_unknown_codes, false)  \
+	X(R13, judge_reimbursable, false)   \
+	X(R14, judge_invoice, false)        \
+	X(R15, judge_sums, true)            \
+	X(R16, judge_prices, false)         \
+	X(R19, judge_twins, false)          \
+	X(R22, judge_ticks, false)          \
+	X(R26, judge_bordereau, false)      \
+	X(I01, judge_images, false)         \
+	X(D01, judge_bounds, false)         \
 	X(D02, judge_turns, false)
 
 #define X(reason, judge, refuses) void judge(struct judging *judging);

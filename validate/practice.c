@@ -27,6 +27,7 @@ struct voice {
 	const struct reading *reading; /* NULL: a barcode */
 	const struct practitioner *row;
 	double confidence;
+	bool on_stamp;
 };
 
 struct voices {
@@ -83,9 +84,13 @@ void practice_readings(const struct paper *paper, bool pharmacy,
 {
 	const struct dossier *dossier = paper->dossier;
 
-	ret_readings[0] = paper_on_form(dossier, pharmacy ? "pharmacie_1_inpe" : "medecin_inpe");
-	ret_readings[1] = pharmacy ? paper_on_document(dossier, "facture", 0, "inpe")
-				   : paper_on_document(dossier, "ordonnance", 0, "medecin_inpe");
+	ret_readings[PRACTICE_CELLS] =
+		paper_on_form(dossier, pharmacy ? "pharmacie_1_inpe" : "medecin_inpe");
+	ret_readings[PRACTICE_PRINT] =
+		pharmacy ? paper_on_document(dossier, "facture", 0, "inpe")
+			 : paper_on_document(dossier, "ordonnance", 0, "medecin_inpe");
+	ret_readings[PRACTICE_STAMP] = paper_on_form(dossier, pharmacy ? "pharmacie_1_cachet_inpe"
+								       : "medecin_cachet_inpe");
 }
 
 static void hear_all(struct voices *voices, const struct paper *paper, bool pharmacy)
@@ -94,7 +99,7 @@ static void hear_all(struct voices *voices, const struct paper *paper, bool phar
 
 	practice_readings(paper, pharmacy, readings);
 	for (size_t i = 0; i < ARRAY_LENGTH(readings); i++) {
-		struct voice voice = { .reading = readings[i] };
+		struct voice voice = { .reading = readings[i], .on_stamp = i == PRACTICE_STAMP };
 
 		if (readings[i] == NULL)
 			continue;
@@ -132,7 +137,7 @@ void practice_find(const struct paper *paper, bool pharmacy, struct practice *re
 
 		if (voice->number == vote.value)
 			add_voice(ret_practice, voice);
-		else if (voice->confidence >= RIVAL_SURE)
+		else if (voice->confidence >= RIVAL_SURE && !voice->on_stamp)
 			ret_practice->rival = voice->inpe;
 	}
 }

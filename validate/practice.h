@@ -14,8 +14,9 @@ struct practice {
 	const char *rival;           /* another INPE, read for sure too; NULL: none */
 };
 
-/* The readings that say it; each may be NULL. */
-enum { PRACTICE_READINGS = 2 };
+/* The readings that say it, each may be NULL: the sheet's cells, the free page's print, and the
+ * stamp on the sheet, which is a voice but never contradicts: it may be a whole clinic's. */
+enum { PRACTICE_CELLS, PRACTICE_PRINT, PRACTICE_STAMP, PRACTICE_READINGS };
 void practice_readings(const struct paper *paper, bool pharmacy,
 		       const struct reading *ret_readings[PRACTICE_READINGS]);
 
