@@ -46,6 +46,33 @@ double spelling_log_probability(const struct spelling *spelling, const char *tex
 	return sum;
 }
 
+struct spelling *spelling_copy(struct arena *arena, const struct spelling *spelling)
+{
+	struct spelling *copy;
+	size_t size;
+
+	if (spelling == NULL)
+		return NULL;
+	size = (size_t)spelling->length * sizeof(*spelling->places);
+	copy = ARENA_NEW(arena, struct spelling);
+	copy->length = spelling->length;
+	copy->places = arena_new_array(arena, 1, size);
+	memcpy(copy->places, spelling->places, size);
+	return copy;
+}
+
+struct guess *guesses_copy(struct arena *arena, const struct guess *guesses, int count)
+{
+	struct guess *copy = NULL;
+
+	if (count > 0)
+		copy = arena_new_array(arena, (size_t)count, sizeof(*copy));
+	for (int i = 0; i < count; i++)
+		copy[i] = (struct guess){ arena_copy_text(arena, guesses[i].value),
+					  guesses[i].probability };
+	return copy;
+}
+
 static int compare_beginnings(const void *a, const void *b)
 {
 	const struct beginning *x = a, *y = b;

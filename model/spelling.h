@@ -45,6 +45,10 @@ int spelling_index(char character);
  */
 double spelling_log_probability(const struct spelling *spelling, const char *text);
 
+/* Copies that live in another arena. NULL gives NULL. */
+struct spelling *spelling_copy(struct arena *arena, const struct spelling *spelling);
+struct guess *guesses_copy(struct arena *arena, const struct guess *guesses, int count);
+
 /* Says whether a text has the shape a value must have: a date that exists, a card's number. */
 typedef bool (*spelling_filter)(const char *text);
 

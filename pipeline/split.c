@@ -190,6 +190,8 @@ static void copy_reading(struct dossier *dossier, const struct reading *from)
 	reading->name = arena_copy_text(dossier->arena, from->name);
 	reading->value = arena_copy_text(dossier->arena, from->value);
 	reading->read = arena_copy_text(dossier->arena, from->read);
+	reading->spelling = spelling_copy(dossier->arena, from->spelling);
+	reading->guesses = guesses_copy(dossier->arena, from->guesses, from->guess_count);
 }
 
 /* The page with its images; the stack's copy forgets them. */

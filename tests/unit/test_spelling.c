@@ -85,6 +85,25 @@ static void only_texts_of_the_wanted_shape_are_given(void **state)
 	arena_free(arena);
 }
 
+static void a_copy_outlives_the_arena_of_what_was_copied(void **state)
+{
+	struct arena *first = arena_new(), *second = arena_new();
+	struct spelled places[2];
+	struct spelling spelling = two_digits(places), *copy;
+	struct guess *guesses = arena_new_array(first, 2, sizeof(*guesses)), *copied;
+
+	(void)state;
+	assert_int_equal(spelling_likeliest(&spelling, NULL, guesses, 2, first), 2);
+	copied = guesses_copy(second, guesses, 2);
+	copy = spelling_copy(second, &spelling);
+	memset(places, 0, sizeof(places));
+	arena_free(first);
+	assert_string_equal(copied[1].value, "11");
+	assert_true(fabs(exp(spelling_log_probability(copy, "17")) - 0.54) < CLOSE);
+	assert_null(spelling_copy(second, NULL));
+	arena_free(second);
+}
+
 /* Nine places of ten digits each: the list is held against all texts of the likeliest few digits.
  */
 static void the_list_of_a_long_row_misses_none_of_the_likeliest(void **state)
@@ -121,6 +140,7 @@ int main(void)
 		cmocka_unit_test(what_no_place_thought_of_keeps_a_little_probability),
 		cmocka_unit_test(the_likeliest_texts_come_in_order),
 		cmocka_unit_test(only_texts_of_the_wanted_shape_are_given),
+		cmocka_unit_test(a_copy_outlives_the_arena_of_what_was_copied),
 		cmocka_unit_test(the_list_of_a_long_row_misses_none_of_the_likeliest),
 	};
 
