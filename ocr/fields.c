@@ -2,6 +2,7 @@
 
 #include "ocr/comb.h"
 #include "ocr/hand.h"
+#include "ocr/lattice.h"
 #include "ocr/line.h"
 #include "ocr/marks.h"
 #include "ocr/signed.h"
@@ -71,6 +72,27 @@ static struct hand_reading read_comb(const struct context *context, const struct
 	return hand;
 }
 
+static bool is_amount(const struct field *field)
+{
+	return field->content == CONTENT_AMOUNT || field->content == CONTENT_COUNT;
+}
+
+/* As read_comb(), of an amount without cells. */
+static struct hand_reading read_amount(const struct context *context, const struct field *field,
+				       const struct zone *zone, struct box ink, enum source source)
+{
+	struct arena *arena = context->dossier->arena;
+	struct hand_reading hand = lattice_read(context->readers.characters, field, zone, arena);
+
+	if (source == SOURCE_PRINT || hand.value == NULL) {
+		struct vote vote = read_lines(context, field, zone, ink);
+
+		if (vote.value != NULL && (vote.fits || hand.value == NULL))
+			hand_join_amount(&hand, vote.value, trust_of_vote(&vote, source), arena);
+	}
+	return hand;
+}
+
 static void take_hand(struct reading *reading, const struct hand_reading *hand)
 {
 	reading->value = hand->value;
@@ -95,6 +117,10 @@ static void add_text_reading(const struct context *context, const struct field *
 	reading->source = source;
 	if (field->kind == FIELD_COMB) {
 		struct hand_reading hand = read_comb(context, field, zone, source);
+
+		take_hand(reading, &hand);
+	} else if (is_amount(field)) {
+		struct hand_reading hand = read_amount(context, field, zone, ink, source);
 
 		take_hand(reading, &hand);
 	} else {
@@ -153,8 +179,8 @@ static void read_signed(const struct context *context)
 	for (int i = 0; i < page->form->field_count; i++)
 		if (page->form->fields[i].kind == FIELD_SIGNATURE &&
 		    form_half_has(page->form, page->half, &page->form->fields[i]))
-			signed_read(context->readers.engine, context->blank, page, &page->form->fields[i],
-				    context->dossier);
+			signed_read(context->readers.engine, context->blank, page,
+				    &page->form->fields[i], context->dossier);
 }
 
 void fields_read(struct readers readers, const struct blank *blank, const struct page *page,

@@ -13,6 +13,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* From this probability on that a cell holds no character it is taken for crossed out. */
@@ -25,6 +26,9 @@ static const double does_not_fit = 0.01;
 static const double most_trusted = 0.995;
 
 enum { LOOK_ALIKES = 4 };
+
+/* Of what no guess named, the share that print names, and the least that no guess named. */
+static const double unguessed = 0.3, unguessed_least = 0.01;
 
 static bool is_date(const char *text)
 {
@@ -183,4 +187,55 @@ void hand_join_print(struct hand_reading *reading, const struct field *field, co
 	for (int i = 0; i < reading->spelling->length; i++)
 		hear(&reading->spelling->places[i], cells[i], right);
 	guess(field, reading, arena);
+}
+
+static int compare_guesses(const void *a, const void *b)
+{
+	const struct guess *x = a, *y = b;
+
+	if (x->probability != y->probability)
+		return x->probability < y->probability ? 1 : -1;
+	return strcmp(x->value, y->value);
+}
+
+/*
+ * Of the mass that the guesses leave, what print names has the share `unguessed`. A misreading by
+ * print names some other amount, each as likely: one in LOOK_ALIKES.
+ */
+void hand_join_amount(struct hand_reading *reading, const char *printed, double trust,
+		      struct arena *arena)
+{
+	struct guess guesses[HAND_GUESSES + 1];
+	double right = fmin(trust, most_trusted), left = 1, sum;
+	int count = 0;
+	bool guessed = false;
+
+	for (int i = 0; i < reading->guess_count; i++) {
+		bool same = text_equal(reading->guesses[i].value, printed);
+
+		guessed |= same;
+		left -= reading->guesses[i].probability;
+		guesses[count++] =
+			(struct guess){ reading->guesses[i].value,
+					reading->guesses[i].probability *
+						(same ? right : (1 - right) / LOOK_ALIKES) };
+	}
+	left = fmax(left, unguessed_least);
+	if (!guessed) {
+		double share = reading->guess_count > 0 ? unguessed : 1;
+
+		guesses[count++] = (struct guess){ printed, left * share * right };
+		left *= 1 - share;
+	}
+	sum = left * (1 - right) / LOOK_ALIKES;
+	for (int i = 0; i < count; i++)
+		sum += guesses[i].probability;
+	for (int i = 0; i < count; i++)
+		guesses[i].probability /= sum;
+	qsort(guesses, (size_t)count, sizeof(*guesses), compare_guesses);
+	reading->guess_count = count < HAND_GUESSES ? count : HAND_GUESSES;
+	reading->guesses = guesses_copy(arena, guesses, reading->guess_count);
+	reading->value = reading->guesses[0].value;
+	reading->confidence = reading->guesses[0].probability;
+	reading->fits = true;
 }

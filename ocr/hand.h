@@ -34,4 +34,9 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 void hand_join_print(struct hand_reading *reading, const struct field *field, const char *printed,
 		     double trust, struct arena *arena);
 
+/* The same for what is not read place by place: the guesses' odds are multiplied by what print's
+ * word is worth. */
+void hand_join_amount(struct hand_reading *reading, const char *printed, double trust,
+		      struct arena *arena);
+
 #endif
