@@ -208,8 +208,12 @@ void hand_join_amount(struct hand_reading *reading, const char *printed, double 
 	struct guess guesses[HAND_GUESSES + 1];
 	double right = fmin(trust, most_trusted), left = 1, sum;
 	int count = 0;
-	bool guessed = false;
+	bool guessed = reading->guess_count == 0;
 
+	if (guessed) {
+		guesses[count++] = (struct guess){ printed, right };
+		left = LOOK_ALIKES; /* so that all comes to `right` */
+	}
 	for (int i = 0; i < reading->guess_count; i++) {
 		bool same = text_equal(reading->guesses[i].value, printed);
 
@@ -222,10 +226,8 @@ void hand_join_amount(struct hand_reading *reading, const char *printed, double 
 	}
 	left = fmax(left, unguessed_least);
 	if (!guessed) {
-		double share = reading->guess_count > 0 ? unguessed : 1;
-
-		guesses[count++] = (struct guess){ printed, left * share * right };
-		left *= 1 - share;
+		guesses[count++] = (struct guess){ printed, left * unguessed * right };
+		left *= 1 - unguessed;
 	}
 	sum = left * (1 - right) / LOOK_ALIKES;
 	for (int i = 0; i < count; i++)

@@ -183,50 +183,37 @@ static int *count_columns(struct Pix *shape, int width)
 	return values;
 }
 
-/* The most ink of any column within `reach` to one side. */
-static int most_beside(const int *counts, int width, int x, int reach, int step)
+/* Ink around a column: strokes are rough, so neighbours count too. */
+static int ink_around(const int *counts, int width, int x)
 {
-	int most = 0;
+	int left = x > 0 ? counts[x - 1] : 0, right = x + 1 < width ? counts[x + 1] : 0;
 
-	for (int i = 1; i <= reach; i++) {
-		int at = x + i * step;
+	return left + 2 * counts[x] + right;
+}
 
-		if (at >= 0 && at < width && counts[at] > most)
-			most = counts[at];
+/* True when no column within `reach` has less ink; of equals the first. */
+static bool is_lowest(const int *counts, int width, int x, int reach)
+{
+	int here = ink_around(counts, width, x);
+
+	for (int i = x - reach; i <= x + reach; i++) {
+		if (i < 0 || i >= width || i == x)
+			continue;
+		if (ink_around(counts, width, i) < here ||
+		    (i < x && ink_around(counts, width, i) == here))
+			return false;
 	}
-	return most;
+	return true;
 }
 
-/* A column with clearly less ink than both its sides have within half a digit. */
-static bool is_valley(const int *counts, int width, int x, double height)
-{
-	int reach = (int)lround(0.45 * height);
-	int left = most_beside(counts, width, x, reach, -1);
-	int right = most_beside(counts, width, x, reach, 1);
-	int lower = left < right ? left : right;
-
-	return counts[x] * 10 <= lower * 7;
-}
-
-/* The cuts of a wide shape, left to right: the deepest columns, some way apart. */
+/* The cuts of a wide shape, left to right: where the least ink is, some way apart. */
 static int find_cuts(const int *counts, int width, double height, int *cuts)
 {
 	int apart = (int)lround(cut_apart * height), count = 0;
 
-	for (int x = apart; x < width - apart;) {
-		int best = -1, end = x + apart;
-
-		for (; x < end && x < width - apart; x++)
-			if (is_valley(counts, width, x, height) &&
-			    (best < 0 || counts[x] < counts[best]))
-				best = x;
-		if (best < 0)
-			continue;
-		cuts[count++] = best;
-		x = best + apart;
-		if (count == SEGMENTS_MAX)
-			break;
-	}
+	for (int x = apart; x < width - apart && count < SEGMENTS_MAX; x++)
+		if (is_lowest(counts, width, x, apart / 2))
+			cuts[count++] = x;
 	return count;
 }
 
