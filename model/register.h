@@ -92,7 +92,8 @@ struct register_questions {
 	/* by the odds of every place: these alone */
 	LIST(const char *) likely_immatriculations;
 	LIST(const char *) likely_cins;
-	LIST(const char *) inpes;
+	LIST(const char *) likely_inpes;
+	LIST(const char *) inpes; /* as read, of which no odds are told */
 	LIST(const char *) medicine_codes;
 	LIST(const char *) medicine_names; /* as prescribed or invoiced */
 	/* full names as read, each with a birth date when one was read */
@@ -108,7 +109,8 @@ struct register_questions {
  */
 struct register_answers {
 	bool known;
-	long insured_count; /* about how many are insured at all; 0: not told */
+	long insured_count;      /* about how many are insured at all; 0: not told */
+	long practitioner_count; /* about how many practitioners, pharmacies and others there are */
 	LIST(struct insured) insured;
 	LIST(struct dependant) dependants; /* all dependants of the insured above */
 	LIST(struct practitioner) practitioners;

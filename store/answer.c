@@ -142,6 +142,8 @@ static enum status ask_practitioners(const struct asking *asking, struct error *
 
 	for (size_t i = 0; i < asking->questions->inpes.count; i++)
 		near_add_numbers(&numbers, asking->questions->inpes.items[i]);
+	for (size_t i = 0; i < asking->questions->likely_inpes.count; i++)
+		sql_array_add(&numbers, asking->questions->likely_inpes.items[i]);
 	values[0] = sql_array_end(&numbers);
 	status = session_run(asking->store, STATEMENT_answer_practitioners, values, &result, error);
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
@@ -260,6 +262,7 @@ static enum status ask_known(const struct asking *asking, struct error *error)
 		return status;
 	asking->answers->known = result_truth(result, 0, 0);
 	asking->answers->insured_count = (long)result_number(result, 0, 1, 0);
+	asking->answers->practitioner_count = (long)result_number(result, 0, 2, 0);
 	PQclear(result);
 	return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/gs1.h"
+#include "validate/channel.h"
 #include "validate/family.h"
 #include "validate/likely.h"
 #include "validate/paper.h"
@@ -42,7 +43,13 @@ static void ask_cin(const struct dossier *dossier, const struct reading *reading
 static void ask_inpe(const struct dossier *dossier, const struct reading *reading,
 		     struct register_questions *questions)
 {
-	*LIST_ADD(dossier->arena, &questions->inpes) = reading->value;
+	struct guess guesses[LIKELY_MAX];
+	int count = likely_numbers(reading, guesses, dossier->arena);
+
+	for (int i = 0; i < count; i++)
+		*LIST_ADD(dossier->arena, &questions->likely_inpes) = guesses[i].value;
+	if (count == 0)
+		*LIST_ADD(dossier->arena, &questions->inpes) = seen_value(reading);
 }
 
 /* The "code" column of the sheet's table of acts has no product codes. */

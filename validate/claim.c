@@ -84,8 +84,8 @@ static double practice_certainty(const struct practice *practice)
 
 static void fill_practices(struct judging *judging)
 {
-	practice_find(&judging->paper, false, &judging->doctor);
-	practice_find(&judging->paper, true, &judging->pharmacy);
+	practice_find(&judging->paper, PRACTICE_DOCTOR, &judging->doctor);
+	practice_find(&judging->paper, PRACTICE_PHARMACY, &judging->pharmacy);
 	judging->claim->practitioner_inpe = judging->doctor.inpe;
 	judging->claim->pharmacy_inpe = judging->pharmacy.inpe;
 	judging->certainty[KEY_PRACTITIONER] = practice_certainty(&judging->doctor);

@@ -53,6 +53,14 @@ static struct field_odds likelihoods(int at, double confidence)
 	};
 }
 
+double naming_ratio(double share, double confidence)
+{
+	int at = nearness_of(share);
+	struct field_odds odds = likelihoods(at, confidence);
+
+	return field_ratio(&odds) / nearness[at].stranger;
+}
+
 static double likelihood(int at, const struct reading *reading)
 {
 	struct field_odds odds = likelihoods(at, seen_confidence(reading));

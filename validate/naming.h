@@ -28,6 +28,12 @@ void named_compare(struct named *named);
  */
 double named_ratio(const struct named *named, const char *last_name, const char *first_name);
 
+/*
+ * The likelihood ratio of a single name of which that share of letters differs from the registered
+ * one, as match_names_share() gives it: the registered holder against a stranger.
+ */
+double naming_ratio(double share, double confidence);
+
 /* What may stand in one field of a person's name. `reading` may be NULL. */
 struct field_odds naming_odds(const struct reading *reading, const char *last_name,
 			      const char *first_name);

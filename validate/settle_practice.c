@@ -1,51 +1,45 @@
-/* An INPE read in cells or print takes the registered value that a label or another page confirms.
+/*
+ * Every INPE in cells, print or a stamp takes the registered number that stands there in all
+ * likelihood, given all that the paper says of the practice; the probability becomes its
+ * confidence. One that was read for sure stays as it was read, though it be nobody's: R06 tells.
+ * How sure that is, the register and the other papers say for it as well.
  */
 #include "base/text.h"
-#include "validate/match.h"
+#include "validate/channel.h"
+#include "validate/identity.h"
 #include "validate/practice.h"
 #include "validate/settle.h"
-#include "validate/vote.h"
+#include "validate/voices.h"
 
-/* How often somebody writes an INPE one digit wrong. */
-#define RATE_INPE 0.005
+/* What is likelier than everything else is written. */
+#define LIKELIEST 0.5
 
-#define FOUND_MIN 0.95 /* the INPE is settled from this confidence on */
-#define SURE 0.97      /* a reading as sure as this stays as it is */
-#define POOR 0.8       /* and one below this may be two digits wrong, beside a printed label */
-
-static bool is_misread(const struct reading *reading, const struct practice *practice)
+static void settle_field(struct dossier *dossier, const struct practice_field *field)
 {
-	int edits = match_code_edits(reading->value, practice->inpe);
+	bool sure = seen_confidence(field->reading) >= NUMBER_SURE;
+	const char *seen = seen_value(field->reading);
 
-	return (edits == 1 && reading->confidence < SURE) ||
-	       (edits == 2 && reading->confidence < POOR && practice->on_label);
-}
-
-static void settle_practice(struct dossier *dossier, const struct register_answers *answers,
-			    bool pharmacy)
-{
-	const struct reading *readings[PRACTICE_READINGS];
-	struct paper paper;
-	struct practice practice;
-
-	paper_gather(dossier, answers, &paper);
-	practice_find(&paper, pharmacy, &practice);
-	if (practice.row == NULL || practice.rival != NULL || practice.confidence < FOUND_MIN)
+	if (field->inpe == NULL)
 		return;
-	practice_readings(&paper, pharmacy, readings);
-	for (int i = 0; i < PRACTICE_READINGS; i++) {
-		if (readings[i] == NULL)
-			continue;
-		if (text_equal(readings[i]->value, practice.inpe))
-			settle_raise(dossier, readings[i], practice.confidence);
-		else if (is_misread(readings[i], &practice))
-			settle_write(dossier, readings[i], practice.inpe,
-				     settle_misread(readings[i]->confidence, RATE_INPE), true);
-	}
+	if (!sure && field->row != NULL && field->probability >= LIKELIEST &&
+	    !text_equal(field->inpe, seen))
+		settle_write(dossier, field->reading, field->inpe, field->probability, true);
+	else if (field->as_read > seen_confidence(field->reading))
+		settle_raise(dossier, field->reading, field->as_read);
+	else
+		settle_posterior(dossier, field->reading, seen, field->as_read);
 }
 
 void settle_practices(struct dossier *dossier, const struct register_answers *answers)
 {
-	settle_practice(dossier, answers, false);
-	settle_practice(dossier, answers, true);
+	struct practice_field fields[VOICES_MAX];
+	struct paper paper;
+
+	paper_gather(dossier, answers, &paper);
+	for (int place = 0; place < PRACTICE_PLACES; place++) {
+		int count = practice_fields(&paper, (enum practice_place)place, fields);
+
+		for (int i = 0; i < count; i++)
+			settle_field(dossier, &fields[i]);
+	}
 }

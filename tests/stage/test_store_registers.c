@@ -381,6 +381,17 @@ static void a_practitioner_is_found_with_one_edit(void **state)
 	assert_string_equal(answers.practitioners.items[0].kind, "pharmacie");
 }
 
+static void the_likely_numbers_of_a_practitioner_are_asked_for_exactly(void **state)
+{
+	struct register_questions questions = { 0 };
+
+	(void)state;
+	*LIST_ADD(arena, &questions.likely_inpes) = "092905431";
+	assert_int_equal(answered(&questions).practitioners.count, 0);
+	*LIST_ADD(arena, &questions.likely_inpes) = "092905437";
+	assert_int_equal(answered(&questions).practitioners.count, 1);
+}
+
 static size_t medicines_for(const char *code, const char *name)
 {
 	struct register_questions questions = { 0 };
@@ -424,7 +435,9 @@ static double seconds_since(const struct timespec *start)
 static void the_registers_of_the_samples_load_in_seconds(void **state)
 {
 	char *samples = path_join(getenv("SRC") != NULL ? getenv("SRC") : ".", "samples/registry");
+	struct register_questions questions = { 0 };
 	struct store_load_counts counts;
+	struct register_answers answers;
 	struct timespec start;
 	struct error error;
 
@@ -437,6 +450,12 @@ static void the_registers_of_the_samples_load_in_seconds(void **state)
 		      seconds_since(&start));
 	assert_true(counts.insured > 0 && counts.dependants > 0 && counts.practitioners > 0);
 	assert_true(seconds_since(&start) < 30);
+	/* about how many, as the pages of the tables tell */
+	answers = answered(&questions);
+	assert_true(answers.insured_count > counts.insured / 2);
+	assert_true(answers.insured_count < counts.insured * 2);
+	assert_true(answers.practitioner_count > counts.practitioners / 2);
+	assert_true(answers.practitioner_count < counts.practitioners * 2);
 	free(samples);
 }
 
@@ -459,6 +478,7 @@ int main(void)
 		cmocka_unit_test(a_name_read_badly_is_found_among_those_born_that_day),
 		cmocka_unit_test(likely_values_are_asked_for_exactly),
 		cmocka_unit_test(a_practitioner_is_found_with_one_edit),
+		cmocka_unit_test(the_likely_numbers_of_a_practitioner_are_asked_for_exactly),
 		cmocka_unit_test(a_medicine_is_found_by_its_exact_code_and_by_a_near_name),
 		cmocka_unit_test(the_registers_of_the_samples_load_in_seconds),
 	};
