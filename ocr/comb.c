@@ -23,6 +23,10 @@ static const double past_middle = 0.1;
 /* Smaller than this share of the cell's tallest piece, and not beside it, is dirt. */
 static const double dirt_share = 0.3;
 
+/* What is no wider, and no farther from a cell's side (in its widths), is left of a printed tick.
+ */
+static const double tick_mm = 0.5, tick_reach = 0.18;
+
 struct columns {
 	struct box cells[COMB_CELLS_MAX]; /* as printed, in the zone */
 	int count;
@@ -171,21 +175,32 @@ static void drop_small(struct Pix *canvas)
 	pieces_clear(&pieces);
 }
 
+/* What is left of a printed tick: narrow, and at the side of its cell. */
+static bool is_tick(const struct zone *zone, struct box cell, struct box box)
+{
+	double middle = box.x + box.w / 2.0;
+	double side = fmin(fabs(middle - cell.x), fabs(cell.x + cell.w - middle));
+
+	return box.w <= tick_mm * zone->px_per_mm && side < tick_reach * cell.w;
+}
+
 /* What is on a cell's canvas, cut out; nothing when it is lower than a character. */
-static void take_cell(const struct zone *zone, struct Pix *canvas, int cell, struct comb *comb)
+static void take_cell(const struct zone *zone, const struct columns *columns, int cell,
+		      struct comb *comb)
 {
 	int least_px = (int)(0.9 * zone->px_per_mm); /* a digit is taller, dirt and dots are not */
 	struct Box *area = NULL;
 	struct box box;
 
-	drop_small(canvas);
-	if (pixClipToForeground(canvas, &comb->shapes[cell], &area) != 0 || area == NULL) {
+	drop_small(columns->canvases[cell]);
+	if (pixClipToForeground(columns->canvases[cell], &comb->shapes[cell], &area) != 0 ||
+	    area == NULL) {
 		pixDestroy(&comb->shapes[cell]);
 		return;
 	}
 	boxGetGeometry(area, &box.x, &box.y, &box.w, &box.h);
 	boxDestroy(&area);
-	if (box.h < least_px)
+	if (box.h < least_px || is_tick(zone, columns->cells[cell], box))
 		pixDestroy(&comb->shapes[cell]);
 	else
 		comb->cells[cell] = box;
@@ -205,7 +220,7 @@ struct comb comb_find(const struct zone *zone, const struct field *field)
 	for (int c = 0; c < field->cell_count; c++) {
 		if (columns.canvases[c] == NULL)
 			continue;
-		take_cell(zone, columns.canvases[c], c, &comb);
+		take_cell(zone, &columns, c, &comb);
 		pixDestroy(&columns.canvases[c]);
 		if (comb.shapes[c] == NULL)
 			continue;

@@ -60,7 +60,7 @@ static struct hand_reading read_comb(const struct context *context, const struct
 	struct hand_reading hand =
 		hand_read_comb(context->readers.characters, field, zone, &comb, arena);
 
-	if (source == SOURCE_PRINT) {
+	if (source == SOURCE_PRINT && !hand.blank) {
 		struct vote vote = vote_read_comb(context->readers.engine, field, zone, &comb,
 						  hand.confidence > 0.9 ? hand.value : NULL, arena);
 
@@ -72,19 +72,20 @@ static struct hand_reading read_comb(const struct context *context, const struct
 	return hand;
 }
 
-static bool is_amount(const struct field *field)
+static bool has_lattice(const struct field *field)
 {
-	return field->content == CONTENT_AMOUNT || field->content == CONTENT_COUNT;
+	return field->content == CONTENT_AMOUNT || field->content == CONTENT_COUNT ||
+	       field->content == CONTENT_KEY_LETTER;
 }
 
-/* As read_comb(), of an amount without cells. */
-static struct hand_reading read_amount(const struct context *context, const struct field *field,
-				       const struct zone *zone, struct box ink, enum source source)
+/* As read_comb(), of what has no cells. */
+static struct hand_reading read_lattice(const struct context *context, const struct field *field,
+					const struct zone *zone, struct box ink, enum source source)
 {
 	struct arena *arena = context->dossier->arena;
 	struct hand_reading hand = lattice_read(context->readers.characters, field, zone, arena);
 
-	if (source == SOURCE_PRINT || hand.value == NULL) {
+	if (!hand.blank && (source == SOURCE_PRINT || hand.value == NULL)) {
 		struct vote vote = read_lines(context, field, zone, ink);
 
 		if (vote.value != NULL && (vote.fits || hand.value == NULL))
@@ -93,42 +94,45 @@ static struct hand_reading read_amount(const struct context *context, const stru
 	return hand;
 }
 
-static void take_hand(struct reading *reading, const struct hand_reading *hand)
+/* Reads the field by the means its kind asks for. */
+static struct hand_reading read_field(const struct context *context, const struct field *field,
+				      const struct zone *zone, struct box ink, enum source source)
 {
-	reading->value = hand->value;
-	reading->confidence = hand->confidence;
-	reading->spelling = hand->spelling;
-	reading->guesses = hand->guesses;
-	reading->guess_count = hand->guess_count;
-	reading->overwritten = hand->overwritten;
+	struct hand_reading reading = { 0 };
+	struct vote vote;
+
+	if (field->kind == FIELD_COMB)
+		return read_comb(context, field, zone, source);
+	if (has_lattice(field))
+		return read_lattice(context, field, zone, ink, source);
+	vote = read_lines(context, field, zone, ink);
+	reading.value = vote.value;
+	reading.confidence = trust_of_vote(&vote, source);
+	return reading;
 }
 
-/* Ink that no recogniser made anything of is still a reading: something stands there. */
+/* Writing that no recogniser made anything of is still a reading: something stands there. */
 static void add_text_reading(const struct context *context, const struct field *field,
 			     const struct zone *zone)
 {
 	enum source source = trust_is_print(zone) ? SOURCE_PRINT : SOURCE_HAND;
 	struct box ink = zone_ink_box(zone);
+	struct hand_reading hand;
 	struct reading *reading;
 
 	if (box_is_empty(ink) || !trust_is_writing(zone, ink))
 		return;
+	hand = read_field(context, field, zone, ink, source);
+	if (hand.blank)
+		return;
 	reading = add_reading(context, field, zone, ink);
 	reading->source = source;
-	if (field->kind == FIELD_COMB) {
-		struct hand_reading hand = read_comb(context, field, zone, source);
-
-		take_hand(reading, &hand);
-	} else if (is_amount(field)) {
-		struct hand_reading hand = read_amount(context, field, zone, ink, source);
-
-		take_hand(reading, &hand);
-	} else {
-		struct vote vote = read_lines(context, field, zone, ink);
-
-		reading->value = vote.value;
-		reading->confidence = trust_of_vote(&vote, source);
-	}
+	reading->value = hand.value;
+	reading->confidence = hand.confidence;
+	reading->spelling = hand.spelling;
+	reading->guesses = hand.guesses;
+	reading->guess_count = hand.guess_count;
+	reading->overwritten = hand.overwritten;
 }
 
 /* Where writing of the field is looked for: people and printers go over the edges of a box. */

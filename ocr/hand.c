@@ -131,7 +131,8 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 {
 	struct hand_reading reading = { 0 };
 
-	if (comb->written == 0)
+	reading.blank = comb->written == 0;
+	if (reading.blank)
 		return reading;
 	reading.spelling = spell(characters, field, zone, comb, arena);
 	for (int i = 0; i < reading.spelling->length; i++)

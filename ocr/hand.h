@@ -19,6 +19,7 @@ struct hand_reading {
 	int guess_count;
 	bool fits;        /* the value has the length and the shape that the field asks for */
 	bool overwritten; /* a cell holds something crossed out or written over */
+	bool blank;       /* what ink there is, is no writing: a rule's rest, dirt */
 };
 
 /* Reads the written cells of a comb one by one. */

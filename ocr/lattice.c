@@ -19,7 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BEAM = 48, JOINED_MOST = 3, TEXT_SIZE = 40, NAMES_MOST = 6, VALUES_MOST = 64 };
+enum { BEAM = 48, JOINED_MOST = 3, TEXT_SIZE = 40, NAMES_MOST = 7, VALUES_MOST = 64 };
+enum { DIGITS = 10, LETTERS_MOST = 5, COEFFICIENT_MOST = 4 };
+
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* What small ink is: measured by nobody, set so that a path can pass over dirt, at a price. */
 static const double mark_is_mark = 0.9;
@@ -35,6 +38,13 @@ static const double widest_character = 1.5;
 static const double wide_gap = 0.6;
 static const double raised = 0.3;  /* that centimes stand above the foot */
 static const double smaller = 0.8; /* than the digits before them */
+
+/* What every step needs. */
+struct reader {
+	const struct characters *characters;
+	const struct zone *zone;
+	bool letters; /* a key letter is read, not an amount */
+};
 
 /* A group of segments as one character. */
 struct name {
@@ -72,19 +82,20 @@ static void add_name(struct group *group, char character, double probability)
 	group->names[group->count++] = (struct name){ character, probability };
 }
 
-/* The likeliest digits, at most as many as leave room for a currency and nothing. */
-static void add_digits(struct group *group, const struct spelled *odds)
+/* The likeliest of the characters from..to-1 of the alphabet, at most `most`. */
+static void add_likeliest(struct group *group, const struct spelled *odds, int from, int to,
+			  int most)
 {
-	bool taken[10] = { false };
+	bool taken[SPELLING_CHARACTERS] = { false };
 
-	for (int n = 0; n < NAMES_MOST - 2; n++) {
+	for (int n = 0; n < most; n++) {
 		int best = -1;
 
-		for (int digit = 0; digit < 10; digit++)
-			if (!taken[digit] && (best < 0 || odds->odds[digit] > odds->odds[best]))
-				best = digit;
+		for (int c = from; c < to; c++)
+			if (!taken[c] && (best < 0 || odds->odds[c] > odds->odds[best]))
+				best = c;
 		taken[best] = true;
-		add_name(group, (char)('0' + best), (double)odds->odds[best]);
+		add_name(group, SPELLING_ALPHABET[best], (double)odds->odds[best]);
 	}
 }
 
@@ -98,19 +109,24 @@ static double currency_odds(const struct spelled *either)
 	return sum * currency_share;
 }
 
-static void name_tall(const struct characters *characters, const struct zone *zone,
-		      struct Pix *shape, struct group *group)
+static void name_tall(const struct reader *reader, struct Pix *shape, struct group *group)
 {
 	float cell[CELL_VALUES], scores[CHARACTER_CLASSES];
 	struct spelled digits, either;
 
-	cell_picture(zone, shape, group->box, cell);
-	characters_judge(characters, cell, scores);
+	cell_picture(reader->zone, shape, group->box, cell);
+	characters_judge(reader->characters, cell, scores);
 	digits = characters_odds(scores, CHARACTER_DIGIT);
 	either = characters_odds(scores, CHARACTER_EITHER);
-	group->none = (double)digits.none;
-	add_digits(group, &digits);
-	add_name(group, 'D', currency_odds(&either));
+	if (reader->letters) {
+		group->none = (double)either.none;
+		add_likeliest(group, &either, DIGITS, SPELLING_CHARACTERS, 4);
+		add_likeliest(group, &either, 0, DIGITS, 2);
+	} else {
+		group->none = (double)digits.none;
+		add_likeliest(group, &digits, 0, DIGITS, 5);
+		add_name(group, 'D', currency_odds(&either));
+	}
 	add_name(group, 0, tall_is_nothing);
 }
 
@@ -129,8 +145,8 @@ static void name_small(enum segment_kind kind, struct group *group)
 }
 
 /* Names the segments from..to-1 as one; false when they are too wide or too low to be one. */
-static bool name_group(const struct characters *characters, const struct zone *zone,
-		       const struct segments *segments, int from, int to, struct group *group)
+static bool name_group(const struct reader *reader, const struct segments *segments, int from,
+		       int to, struct group *group)
 {
 	struct Pix *shape;
 	bool possible = true;
@@ -146,7 +162,7 @@ static bool name_group(const struct characters *characters, const struct zone *z
 	shape = segments_join(segments, from, to, &group->box);
 	possible &= group->box.w <= widest_character * segments->height;
 	if (possible)
-		name_tall(characters, zone, shape, group);
+		name_tall(reader, shape, group);
 	pixDestroy(&shape);
 	return possible;
 }
@@ -187,22 +203,23 @@ static void put_step(const struct segments *segments, struct path *path, struct 
 }
 
 /* The path with one more group named; false when the name cannot stand there. */
-static bool extend(const struct segments *segments, const struct path *path,
-		   const struct group *group, const struct name *name, bool tall,
-		   struct path *ret_path)
+static bool extend(const struct reader *reader, const struct segments *segments,
+		   const struct path *path, const struct group *group, const struct name *name,
+		   bool tall, struct path *ret_path)
 {
 	struct path longer = *path;
 	bool digit = name->character >= '0' && name->character <= '9';
 
-	if ((path->currency && digit) || (name->character == 'D' && path->length == 0))
+	bool currency = name->character == 'D' && !reader->letters;
+
+	if ((path->currency && digit) || (currency && path->length == 0))
 		return false;
 	longer.probability *= name->probability;
 	if (tall)
 		longer.characters *= 1 - group->none;
 	if (digit)
 		put_step(segments, &longer, group->box);
-	if (name->character == 'D')
-		longer.currency = true;
+	longer.currency |= currency;
 	if (name->character != 0)
 		put(&longer, name->character);
 	if (tall)
@@ -226,22 +243,22 @@ static void keep(struct beam *beam, const struct path *path)
 	}
 }
 
-static void take_group(const struct segments *segments, const struct beam *from,
-		       const struct group *group, bool tall, struct beam *to)
+static void take_group(const struct reader *reader, const struct segments *segments,
+		       const struct beam *from, const struct group *group, bool tall,
+		       struct beam *to)
 {
 	for (int p = 0; p < from->count; p++)
 		for (int n = 0; n < group->count; n++) {
 			struct path longer;
 
-			if (extend(segments, &from->paths[p], group, &group->names[n], tall,
+			if (extend(reader, segments, &from->paths[p], group, &group->names[n], tall,
 				   &longer))
 				keep(to, &longer);
 		}
 }
 
 /* All likely paths over the whole writing, likeliest first. */
-static struct beam find_paths(const struct characters *characters, const struct zone *zone,
-			      const struct segments *segments)
+static struct beam find_paths(const struct reader *reader, const struct segments *segments)
 {
 	struct beam *beams = memory_new((size_t)segments->count + 1, sizeof(*beams)), last;
 
@@ -252,8 +269,9 @@ static struct beam find_paths(const struct characters *characters, const struct 
 			struct group group;
 			bool tall = to > from + 1 || segments->items[from].kind == SEGMENT_TALL;
 
-			if (name_group(characters, zone, segments, from, to, &group))
-				take_group(segments, &beams[from], &group, tall, &beams[to]);
+			if (name_group(reader, segments, from, to, &group))
+				take_group(reader, segments, &beams[from], &group, tall,
+					   &beams[to]);
 		}
 	last = beams[segments->count];
 	qsort(last.paths, (size_t)last.count, sizeof(*last.paths), compare_paths);
@@ -264,50 +282,78 @@ static struct beam find_paths(const struct characters *characters, const struct 
 /* ---- What the paths come to ----------------------------------------------------------------- */
 
 struct tally {
-	struct {
-		centimes amount;
-		double weight;
-	} values[VALUES_MOST];
+	struct guess
+		values[VALUES_MOST]; /* with the weight as probability, likeliest first at last */
 	int count;
 	double weight;     /* of all */
-	double characters; /* of the likeliest path that is an amount */
+	double characters; /* of the likeliest path that is a value */
 };
 
-static void count_value(struct tally *tally, centimes amount, double weight, double characters)
+static void count_value(struct tally *tally, const char *value, double weight,
+			const struct path *path)
 {
 	int i = 0;
 
 	if (tally->count == 0)
-		tally->characters = characters;
-	while (i < tally->count && tally->values[i].amount != amount)
+		tally->characters = path->characters;
+	while (i < tally->count && strcmp(tally->values[i].value, value) != 0)
 		i++;
 	if (i == VALUES_MOST)
 		return;
-	if (i == tally->count) {
-		tally->values[tally->count].amount = amount;
-		tally->values[tally->count++].weight = 0;
-	}
-	tally->values[i].weight += weight;
-	tally->weight += weight;
+	if (i == tally->count)
+		tally->values[tally->count++] = (struct guess){ value, 0 };
+	tally->values[i].probability += weight * path->probability;
+	tally->weight += weight * path->probability;
 }
 
-static void count_path(struct tally *tally, const struct field *field, const struct path *path)
+static void count_amount(struct tally *tally, const struct path *path, struct arena *arena)
 {
+	char text[MONEY_TEXT_SIZE];
 	centimes amount;
 	double usual;
 
-	if (field->content == CONTENT_COUNT) {
-		size_t digits = strspn(path->text, "0123456789");
-
-		if (digits > 0 && digits <= 2 && path->text[digits] == '\0')
-			count_value(tally, 100 * strtoll(path->text, NULL, 10), path->probability,
-				    path->characters);
-		return;
-	}
 	if (written_amount(path->text, &amount, &usual))
-		count_value(tally, amount, usual * path->probability, path->characters);
+		count_value(tally, arena_copy_text(arena, money_format(amount, text)), usual, path);
 	if (written_amount_unmarked(path->text, &amount, &usual))
-		count_value(tally, amount, usual * path->probability, path->characters);
+		count_value(tally, arena_copy_text(arena, money_format(amount, text)), usual, path);
+}
+
+/* A small whole number. */
+static void count_number(struct tally *tally, const struct path *path, struct arena *arena)
+{
+	size_t digits = strspn(path->text, "0123456789");
+
+	if (digits > 0 && digits <= 2 && path->text[digits] == '\0' && path->text[0] != '0')
+		count_value(tally, arena_copy_text(arena, path->text), 1, path);
+}
+
+/* "CS", "K 15": capitals, then perhaps a whole number. */
+static void count_letter(struct tally *tally, const struct path *path, struct arena *arena)
+{
+	size_t letters = strspn(path->text, CAPITALS), blanks, digits;
+	const char *number;
+
+	blanks = strspn(path->text + letters, " ");
+	number = path->text + letters + blanks;
+	digits = strspn(number, "0123456789");
+	if (letters == 0 || letters > LETTERS_MOST || digits > COEFFICIENT_MOST ||
+	    number[digits] != '\0')
+		return;
+	count_value(tally,
+		    arena_format(arena, "%.*s%s%s", (int)letters, path->text, digits > 0 ? " " : "",
+				 number),
+		    1, path);
+}
+
+static void count_path(struct tally *tally, const struct field *field, const struct path *path,
+		       struct arena *arena)
+{
+	if (field->content == CONTENT_COUNT)
+		count_number(tally, path, arena);
+	else if (field->content == CONTENT_KEY_LETTER)
+		count_letter(tally, path, arena);
+	else
+		count_amount(tally, path, arena);
 }
 
 static int compare_guesses(const void *a, const void *b)
@@ -319,49 +365,46 @@ static int compare_guesses(const void *a, const void *b)
 	return strcmp(x->value, y->value);
 }
 
-static const char *spell_value(const struct field *field, centimes amount, struct arena *arena)
-{
-	char *text = arena_new_array(arena, MONEY_TEXT_SIZE, 1);
-
-	if (field->content == CONTENT_COUNT)
-		snprintf(text, MONEY_TEXT_SIZE, "%lld", amount / 100);
-	else
-		money_format(amount, text);
-	return text;
-}
-
-static struct hand_reading conclude(const struct field *field, const struct tally *tally,
-				    struct arena *arena)
+static struct hand_reading conclude(struct tally *tally, struct arena *arena)
 {
 	struct hand_reading reading = { 0 };
-	struct guess guesses[VALUES_MOST];
 
 	if (tally->count == 0)
 		return reading;
 	for (int i = 0; i < tally->count; i++)
-		guesses[i] = (struct guess){ spell_value(field, tally->values[i].amount, arena),
-					     tally->values[i].weight / tally->weight *
-						     tally->characters };
-	qsort(guesses, (size_t)tally->count, sizeof(*guesses), compare_guesses);
+		tally->values[i].probability *= tally->characters / tally->weight;
+	qsort(tally->values, (size_t)tally->count, sizeof(*tally->values), compare_guesses);
 	reading.guess_count = tally->count < HAND_GUESSES ? tally->count : HAND_GUESSES;
-	reading.guesses = guesses_copy(arena, guesses, reading.guess_count);
+	reading.guesses = guesses_copy(arena, tally->values, reading.guess_count);
 	reading.value = reading.guesses[0].value;
 	reading.confidence = reading.guesses[0].probability;
 	reading.fits = true;
 	return reading;
 }
 
+static bool has_tall(const struct segments *segments)
+{
+	for (int i = 0; i < segments->count; i++)
+		if (segments->items[i].kind == SEGMENT_TALL)
+			return segments->height > 0;
+	return false;
+}
+
 struct hand_reading lattice_read(const struct characters *characters, const struct field *field,
 				 const struct zone *zone, struct arena *arena)
 {
+	const struct reader reader = { characters, zone, field->content == CONTENT_KEY_LETTER };
 	struct segments segments = segments_find(zone);
 	struct beam paths = { .count = 0 };
 	struct tally tally = { .count = 0 };
+	struct hand_reading reading;
 
 	if (segments.count > 0 && segments.height > 0)
-		paths = find_paths(characters, zone, &segments);
+		paths = find_paths(&reader, &segments);
 	for (int i = 0; i < paths.count; i++)
-		count_path(&tally, field, &paths.paths[i]);
+		count_path(&tally, field, &paths.paths[i], arena);
+	reading = conclude(&tally, arena);
+	reading.blank = !has_tall(&segments);
 	segments_clear(&segments);
-	return conclude(field, &tally, arena);
+	return reading;
 }

@@ -12,6 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double least_mm = 1.2; /* no digit is lower */
+
 /* All in heights of the line's digits. */
 static const double small_height = 0.45; /* lower than this is no digit */
 static const double flat_height = 0.35;
@@ -38,7 +40,7 @@ static double median(double *values, int count)
 }
 
 /* Height and foot of the digits: the medians over the pieces that are tall enough to be some. */
-static struct measure measure_digits(const struct piece_list *pieces)
+static struct measure measure_digits(const struct piece_list *pieces, double least_px)
 {
 	double *heights = memory_new((size_t)pieces->count + 1, sizeof(*heights));
 	double *feet = memory_new((size_t)pieces->count + 1, sizeof(*feet));
@@ -47,7 +49,7 @@ static struct measure measure_digits(const struct piece_list *pieces)
 
 	for (int i = 0; i < pieces->count; i++)
 		tallest = pieces->items[i].box.h > tallest ? pieces->items[i].box.h : tallest;
-	for (int i = 0; i < pieces->count; i++) {
+	for (int i = 0; tallest >= least_px && i < pieces->count; i++) {
 		struct box box = pieces->items[i].box;
 
 		if (box.h < 0.6 * tallest)
@@ -267,7 +269,7 @@ static int compare_segments(const void *a, const void *b)
 struct segments segments_find(const struct zone *zone)
 {
 	struct piece_list pieces = pieces_find(zone->ink);
-	struct measure measure = measure_digits(&pieces);
+	struct measure measure = measure_digits(&pieces, least_mm * zone->px_per_mm);
 	int *group_of = memory_new((size_t)pieces.count + 1, sizeof(*group_of));
 	struct segments whole = { 0 }, cut = { .height = measure.height, .foot = measure.foot };
 

@@ -76,6 +76,7 @@ void validate_settle(struct dossier *dossier, const struct register_answers *ans
 	if (answers->known) {
 		settle_identity(dossier, answers);
 		settle_practices(dossier, answers);
+		settle_letters(dossier, answers);
 		settle_codes(dossier, answers);
 	}
 	settle_dates(dossier, answers);

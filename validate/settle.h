@@ -10,6 +10,7 @@
 /* In this order: who, by whom, what, when, how much. */
 void settle_identity(struct dossier *dossier, const struct register_answers *answers);
 void settle_practices(struct dossier *dossier, const struct register_answers *answers);
+void settle_letters(struct dossier *dossier, const struct register_answers *answers);
 void settle_codes(struct dossier *dossier, const struct register_answers *answers);
 void settle_dates(struct dossier *dossier, const struct register_answers *answers);
 void settle_amounts(struct dossier *dossier, const struct register_answers *answers);
