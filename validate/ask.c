@@ -5,6 +5,7 @@
 #include "validate/channel.h"
 #include "validate/family.h"
 #include "validate/likely.h"
+#include "validate/match.h"
 #include "validate/paper.h"
 #include "validate/validate.h"
 
@@ -113,7 +114,8 @@ static void ask_people(const struct dossier *dossier, const struct likely_birth 
 			continue;
 		for (int b = 0; b < count; b++)
 			*LIST_ADD(dossier->arena, &questions->people) =
-				(struct named_birth){ seen_value(reading), births[b].date };
+				(struct named_birth){ match_without_title(seen_value(reading)),
+						      births[b].date };
 	}
 }
 
@@ -131,7 +133,8 @@ static void ask_near_people(const struct dossier *dossier, const struct likely_b
 	for (int b = 0; name != NULL && b < count && b < NEAR_BIRTHS_MAX; b++)
 		if (births[b].probability >= NEAR_BIRTH_MIN)
 			*LIST_ADD(dossier->arena, &questions->near_people) =
-				(struct named_birth){ seen_value(name), births[b].date };
+				(struct named_birth){ match_without_title(seen_value(name)),
+						      births[b].date };
 }
 
 /* ---- all ------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "validate/match.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -44,6 +45,24 @@ enum closeness match_code(const char *a, const char *b)
 
 /* ---- names ----------------------------------------------------------------------------- */
 
+const char *match_without_title(const char *name)
+{
+	static const char *const titles[] = {
+		"M",  "MR",       "MME",    "MLLE",    "DR",
+		"PR", "MONSIEUR", "MADAME", "DOCTEUR", "MADEMOISELLE"
+	};
+	size_t length = strcspn(name, " .");
+	const char *rest = name + length + strspn(name + length, " .");
+	char word[FOLDED_SIZE], folded[FOLDED_SIZE];
+
+	snprintf(word, sizeof(word), "%.*s", (int)length, name);
+	text_fold(word, folded, sizeof(folded));
+	for (size_t i = 0; i < ARRAY_LENGTH(titles) && rest[0] != '\0'; i++)
+		if (text_equal(folded, titles[i]))
+			return rest;
+	return name;
+}
+
 /* Distances of a read name to both orders of a person's; gives the letters of the longer text. */
 static int person_edits(const char *read, const char *last_name, const char *first_name,
 			int *ret_family_first, int *ret_given_first)
@@ -51,7 +70,7 @@ static int person_edits(const char *read, const char *last_name, const char *fir
 	char folded[FOLDED_SIZE], person[FOLDED_SIZE], joined[FOLDED_SIZE];
 	size_t longer;
 
-	text_fold(read, folded, sizeof(folded));
+	text_fold(match_without_title(read), folded, sizeof(folded));
 	snprintf(joined, sizeof(joined), "%s %s", last_name, first_name);
 	text_fold(joined, person, sizeof(person));
 	*ret_family_first = text_distance(folded, person);
@@ -119,8 +138,8 @@ double match_names_share(const char *a, const char *b)
 	int as_written, as_words;
 	size_t letters;
 
-	text_fold(a, folded_a, sizeof(folded_a));
-	text_fold(b, folded_b, sizeof(folded_b));
+	text_fold(match_without_title(a), folded_a, sizeof(folded_a));
+	text_fold(match_without_title(b), folded_b, sizeof(folded_b));
 	sort_words(folded_a, sorted_a);
 	sort_words(folded_b, sorted_b);
 	as_written = text_distance(folded_a, folded_b);

@@ -15,6 +15,9 @@ int match_code_edits(const char *a, const char *b);
 /* SAME, NEAR when one edit apart, else FAR. NULL is FAR from everything. */
 enum closeness match_code(const char *a, const char *b);
 
+/* The name without "M.", "Madame", "Dr" in front; a part of the same text. */
+const char *match_without_title(const char *name);
+
 /*
  * A name as read against a person's, in either order (family name first, or given name first). NEAR
  * is a distance of at most a sixth of the letters, at least one.

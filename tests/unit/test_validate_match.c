@@ -23,6 +23,16 @@ static void a_name_is_the_same_in_either_order_and_any_spelling_of_case(void **s
 	assert_false(match_person_given_first("AIT EL KADIR FATIMA", "AIT EL KADIRI", "FATIMA"));
 }
 
+static void a_title_in_front_of_a_name_is_no_part_of_it(void **state)
+{
+	(void)state;
+	assert_int_equal(match_person("Monsieur RAMI Yassine", "RAMI", "YASSINE"), CLOSENESS_SAME);
+	assert_int_equal(match_person("Mme. Rami Yassine", "RAMI", "YASSINE"), CLOSENESS_SAME);
+	assert_true(match_names_share("Dr Rami Yassine", "YASSINE RAMI") == 0);
+	assert_string_equal(match_without_title("MRABET SALMA"), "MRABET SALMA");
+	assert_string_equal(match_without_title("M"), "M");
+}
+
 static void codes_one_character_apart_are_near(void **state)
 {
 	(void)state;
@@ -108,6 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_is_the_same_in_either_order_and_any_spelling_of_case),
+		cmocka_unit_test(a_title_in_front_of_a_name_is_no_part_of_it),
 		cmocka_unit_test(codes_one_character_apart_are_near),
 		cmocka_unit_test(a_date_that_does_not_exist_is_near_the_one_it_was_read_from),
 		cmocka_unit_test(slips_of_an_amount_are_told_apart),
