@@ -10,10 +10,18 @@
 /* How often people write a letter that no tariff has. */
 #define RATE_UNKNOWN 0.01
 
+/* Consultations (C...) and visits (V...) are counted by themselves: "C 5" is a misread "CS". */
+static bool is_counted_wrongly(const char *value)
+{
+	return strchr("CV", value[0]) != NULL && strchr(value, ' ') != NULL;
+}
+
 static bool has_tariff(const struct register_answers *answers, const char *value)
 {
 	size_t length = strcspn(value, " ");
 
+	if (is_counted_wrongly(value))
+		return false;
 	for (size_t i = 0; i < answers->tariffs.count; i++) {
 		const char *letter = answers->tariffs.items[i].letter;
 
