@@ -21,7 +21,7 @@ extern const unsigned char characters_net[], characters_second_net[], characters
  * better and costs more; this one keeps the mean under 0.3 ms (docs/quality.md, "Single
  * characters"). tools/train-characters chooses the second's temperature for it.
  */
-static const float doubt_below = 0.99F;
+static const float doubt_below = 0.995F;
 
 struct characters {
 	struct net *first, *second;
@@ -29,7 +29,7 @@ struct characters {
 
 static struct net *load(const unsigned char *start, const unsigned char *end)
 {
-	struct net *net = net_read(start, (size_t)(end - start));
+	struct net *net = net_read(start, (size_t)(end - start), CELL_SIDE, CELL_LAYERS);
 
 	assert(net_outputs(net) == CHARACTER_CLASSES);
 	return net;
@@ -67,7 +67,7 @@ const char *characters_second_provenance(const struct characters *characters)
 
 static void judge(const struct net *net, const float *cell, float *ret_scores)
 {
-	net_run(net, cell, CELL_SIDE, CELL_LAYERS, ret_scores);
+	net_run(net, cell, ret_scores);
 	for (int i = 0; i < CHARACTER_CLASSES; i++)
 		ret_scores[i] /= net_temperature(net);
 }

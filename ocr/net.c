@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "ocr/net_layers.h"
+#include "ocr/net_tiles.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -12,11 +13,14 @@
 struct described {
 	enum net_kind kind;
 	struct net_layer layer;
+	int side, channels; /* of what it is given; dense layers: 0, and values */
+	float *tiled;       /* of convolutions that tiles pay for; or NULL */
 };
 
 struct net {
 	struct described *layers;
 	int count;
+	size_t most_values, most_spare; /* that the layers need */
 	float temperature;
 	char *provenance;
 };
@@ -85,21 +89,79 @@ static void read_layer(struct bytes *bytes, struct described *described)
 	free(scales);
 }
 
-struct net *net_read(const unsigned char *start, size_t length)
+static int padded(const struct net_layer *layer)
 {
-	struct bytes bytes = { start, start + length };
+	return layer->groups * NET_LANES;
+}
+
+static bool is_dense(const struct described *described)
+{
+	return described->kind == NET_DENSE || described->kind == NET_DENSE_RECTIFIED;
+}
+
+static size_t bordered(int side, int channels)
+{
+	return (size_t)(side + 2) * (size_t)(side + 2) * (size_t)channels;
+}
+
+static void at_least(size_t *most, size_t values)
+{
+	*most = *most > values ? *most : values;
+}
+
+/* The side of the image that a layer gives; 0 for values. */
+static int side_after(const struct described *described)
+{
+	switch (described->kind) {
+	case NET_CONVOLUTION_HALVED:
+		return described->side / 2;
+	case NET_CONVOLUTION_OVERLAPPING:
+		return (described->side - 1) / 2;
+	default:
+		return described->side;
+	}
+}
+
+/* Tells a layer what it is given, and what comes of it. */
+static void place_layer(struct net *net, struct described *described, int *side, int *channels)
+{
+	struct net_layer *layer = &described->layer;
+
+	if (is_dense(described)) {
+		*channels *= *side > 0 ? *side * *side : 1;
+		*side = 0;
+	}
+	described->side = *side;
+	described->channels = *channels;
+	assert(layer->rows <= (is_dense(described) ? *channels : 9 * *channels));
+	at_least(&net->most_values,
+		 is_dense(described) ? (size_t)padded(layer) : bordered(*side, padded(layer)));
+	if (!is_dense(described) && net_tiles_pay(layer, *side, *channels)) {
+		described->tiled = net_tile_weights(layer, *channels);
+		at_least(&net->most_spare, net_tiles_spare(layer, *side, *channels));
+	}
+	*side = side_after(described);
+	*channels = padded(layer);
+}
+
+struct net *net_read(const unsigned char *bytes, size_t length, int side, int channels)
+{
+	struct bytes left = { bytes, bytes + length };
 	struct net *net = memory_new(1, sizeof(*net));
 	int32_t count;
 
-	net->provenance = take_line(&bytes);
-	take(&bytes, &count, sizeof(count));
-	take(&bytes, &net->temperature, sizeof(net->temperature));
+	net->provenance = take_line(&left);
+	take(&left, &count, sizeof(count));
+	take(&left, &net->temperature, sizeof(net->temperature));
 	assert(count > 0 && net->temperature > 0);
 	net->count = count;
 	net->layers = memory_new((size_t)count, sizeof(*net->layers));
-	for (int i = 0; i < count; i++)
-		read_layer(&bytes, &net->layers[i]);
-	assert(bytes.at == bytes.end && net->layers[count - 1].kind == NET_DENSE);
+	net->most_values = bordered(side, channels);
+	for (int i = 0; i < count; i++) {
+		read_layer(&left, &net->layers[i]);
+		place_layer(net, &net->layers[i], &side, &channels);
+	}
+	assert(left.at == left.end && net->layers[count - 1].kind == NET_DENSE);
 	return net;
 }
 
@@ -110,6 +172,7 @@ void net_free(struct net *net)
 	for (int i = 0; i < net->count; i++) {
 		free(net->layers[i].layer.weights);
 		free(net->layers[i].layer.bias);
+		free(net->layers[i].tiled);
 	}
 	free(net->layers);
 	free(net->provenance);
@@ -133,126 +196,91 @@ int net_outputs(const struct net *net)
 
 /* ---- Running ------------------------------------------------------------------------------ */
 
-/* What goes from layer to layer: an image with a border while `side` is not 0, then values. */
+/* What goes from layer to layer: an image with a border, or values. */
 struct signal {
-	float *values, *spare;
-	int side, channels;
+	float *values, *next; /* the next layer's */
+	float *spare;
 };
-
-static int padded(const struct net_layer *layer)
-{
-	return layer->groups * NET_LANES;
-}
-
-static bool is_dense(enum net_kind kind)
-{
-	return kind == NET_DENSE || kind == NET_DENSE_RECTIFIED;
-}
-
-static size_t bordered(int side, int channels)
-{
-	return (size_t)(side + 2) * (size_t)(side + 2) * (size_t)channels;
-}
-
-/* Values that the widest layer needs: no image gets larger, so its side is the first one's. */
-static size_t most_values(const struct net *net, int side, int channels)
-{
-	size_t most = bordered(side, channels);
-
-	for (int i = 0; i < net->count; i++) {
-		const struct described *described = &net->layers[i];
-		int outputs = padded(&described->layer);
-		size_t values =
-			is_dense(described->kind) ? (size_t)outputs : bordered(side, outputs);
-
-		most = values > most ? values : most;
-	}
-	return most;
-}
 
 static void swap(struct signal *signal)
 {
 	float *values = signal->values;
 
-	signal->values = signal->spare;
-	signal->spare = values;
+	signal->values = signal->next;
+	signal->next = values;
 }
 
-static void clear_spare(struct signal *signal, int side, int channels)
+static void clear_next(struct signal *signal, int side, int channels)
 {
-	memset(signal->spare, 0, bordered(side, channels) * sizeof(float));
+	memset(signal->next, 0, bordered(side, channels) * sizeof(float));
 }
 
 static void convolve(const struct described *described, struct signal *signal)
 {
-	int (*halve)(const float *, int, int, float *) =
-		described->kind == NET_CONVOLUTION_HALVED        ? net_halve
-		: described->kind == NET_CONVOLUTION_OVERLAPPING ? net_halve_overlapping
-								 : NULL;
-	int outputs = padded(&described->layer);
+	const struct net_layer *layer = &described->layer;
+	int side = described->side, channels = described->channels;
 
-	clear_spare(signal, signal->side, outputs);
-	net_convolve(&described->layer, signal->values, signal->side, signal->channels,
-		     signal->spare);
+	clear_next(signal, side, padded(layer));
+	if (described->tiled != NULL)
+		net_convolve_tiles(layer, described->tiled, signal->values, side, channels,
+				   signal->spare, signal->next);
+	else
+		net_convolve(layer, signal->values, side, channels, signal->next);
 	swap(signal);
-	signal->channels = outputs;
-	if (halve == NULL)
+	if (described->kind == NET_CONVOLUTION)
 		return;
-	clear_spare(signal, signal->side / 2, outputs);
-	signal->side = halve(signal->values, signal->side, outputs, signal->spare);
+	clear_next(signal, side / 2, padded(layer));
+	if (described->kind == NET_CONVOLUTION_HALVED)
+		net_halve(signal->values, side, padded(layer), signal->next);
+	else
+		net_halve_overlapping(signal->values, side, padded(layer), signal->next);
 	swap(signal);
-}
-
-/* From an image with a border to the values inside it, place by place. */
-static void drop_border(struct signal *signal)
-{
-	size_t row = (size_t)signal->side * (size_t)signal->channels;
-	size_t across = row + 2 * (size_t)signal->channels;
-
-	for (size_t y = 0; y < (size_t)signal->side; y++)
-		memcpy(signal->spare + y * row,
-		       signal->values + (y + 1) * across + (size_t)signal->channels,
-		       row * sizeof(float));
-	swap(signal);
-	signal->channels *= signal->side * signal->side;
-	signal->side = 0;
-}
-
-static void add_border(struct signal *signal, const float *image)
-{
-	size_t row = (size_t)signal->side * (size_t)signal->channels;
-	size_t across = row + 2 * (size_t)signal->channels;
-
-	memset(signal->values, 0, bordered(signal->side, signal->channels) * sizeof(float));
-	for (size_t y = 0; y < (size_t)signal->side; y++)
-		memcpy(signal->values + (y + 1) * across + (size_t)signal->channels,
-		       image + y * row, row * sizeof(float));
 }
 
 static void densify(const struct described *described, struct signal *signal)
 {
-	if (signal->side > 0)
-		drop_border(signal);
-	assert(described->layer.rows <= signal->channels);
-	net_dense(&described->layer, signal->values, signal->spare);
+	net_dense(&described->layer, signal->values, signal->next);
 	swap(signal);
-	signal->channels = padded(&described->layer);
 	if (described->kind == NET_DENSE_RECTIFIED)
-		net_rectify(signal->values, signal->channels);
+		net_rectify(signal->values, padded(&described->layer));
 }
 
-void net_run(const struct net *net, const float *image, int side, int channels, float *ret_scores)
+/* From an image with a border to the values inside it, place by place. */
+static void drop_border(struct signal *signal, size_t side, size_t channels)
 {
-	size_t most = most_values(net, side, channels);
-	float *buffers = memory_new(2 * most, sizeof(*buffers));
-	struct signal signal = { buffers, buffers + most, side, channels };
+	for (size_t y = 0; y < side; y++)
+		memcpy(signal->next + y * side * channels,
+		       signal->values + ((y + 1) * (side + 2) + 1) * channels,
+		       side * channels * sizeof(float));
+	swap(signal);
+}
 
-	add_border(&signal, image);
+static void add_border(struct signal *signal, const float *image, size_t side, size_t channels)
+{
+	memset(signal->values, 0, (side + 2) * (side + 2) * channels * sizeof(float));
+	for (size_t y = 0; y < side; y++)
+		memcpy(signal->values + ((y + 1) * (side + 2) + 1) * channels,
+		       image + y * side * channels, side * channels * sizeof(float));
+}
+
+void net_run(const struct net *net, const float *image, float *ret_scores)
+{
+	const struct described *layers = net->layers;
+	float *buffers =
+		memory_resize(NULL, 2 * net->most_values + net->most_spare, sizeof(*buffers));
+	struct signal signal = { buffers, buffers + net->most_values,
+				 buffers + 2 * net->most_values };
+
+	add_border(&signal, image, (size_t)layers[0].side, (size_t)layers[0].channels);
 	for (int i = 0; i < net->count; i++) {
-		if (is_dense(net->layers[i].kind))
-			densify(&net->layers[i], &signal);
-		else
-			convolve(&net->layers[i], &signal);
+		if (!is_dense(&layers[i])) {
+			convolve(&layers[i], &signal);
+			continue;
+		}
+		if (i > 0 && side_after(&layers[i - 1]) > 0)
+			drop_border(&signal, (size_t)side_after(&layers[i - 1]),
+				    (size_t)padded(&layers[i - 1].layer));
+		densify(&layers[i], &signal);
 	}
 	memcpy(ret_scores, signal.values, (size_t)net_outputs(net) * sizeof(float));
 	free(buffers);

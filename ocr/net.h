@@ -24,9 +24,11 @@ enum net_kind {
 
 struct net;
 
-/* The bytes are a part of the program: what is wrong with them is a mistake of the program's own.
- * Free with net_free(). */
-struct net *net_read(const unsigned char *bytes, size_t length);
+/*
+ * A net for images of `side` rows and columns and so many channels. The bytes are a part of the
+ * program: what is wrong with them is a mistake of the program's own. Free with net_free().
+ */
+struct net *net_read(const unsigned char *bytes, size_t length, int side, int channels);
 void net_free(struct net *net);
 
 /* The line of text. Lent. */
@@ -37,10 +39,8 @@ float net_temperature(const struct net *net);
 
 int net_outputs(const struct net *net);
 
-/*
- * Runs the network on an image of `side` rows and columns, the channels of a place together.
- * `ret_scores` has room for net_outputs() values. Threads may share a net.
- */
-void net_run(const struct net *net, const float *image, int side, int channels, float *ret_scores);
+/* Runs the network on an image, row by row, the channels of a place together. `ret_scores` has room
+ * for net_outputs() values. Threads may share a net. */
+void net_run(const struct net *net, const float *image, float *ret_scores);
 
 #endif

@@ -1,20 +1,11 @@
 /*
  * The layers of a small convolutional network. Only what the recogniser of characters needs: 3 x 3
  * convolutions that keep the size, rectifiers, maxima, dense layers; 32-bit floats.
- *
- * Numbers of one output are always added in the same order, whatever vectors the processor has. A
- * processor that multiplies and adds in one step rounds once where another rounds twice, so scores
- * may differ between machines in the sixth digit, not on one.
  */
 #ifndef OCR_NET_LAYERS_H
 #define OCR_NET_LAYERS_H
 
-#include <stddef.h>
-
-enum {
-	NET_LANES = 16,    /* outputs are computed in groups of this many, and padded up to it */
-	NET_SIDE_LEAST = 7 /* of what a convolution is given */
-};
+#include "ocr/net_products.h"
 
 /* Weights of one layer: for each group of outputs `rows` rows of NET_LANES. A row belongs to one
  * input: of a convolution to (row, column, channel) of the window, of a dense layer to one value.
@@ -28,7 +19,7 @@ struct net_layer {
 /*
  * A 3 x 3 convolution and a rectifier. `input` has `side` + 2 rows and columns of `channels`
  * values, a border of zeros among them; `output` the same shape with the layer's padded outputs,
- * whose border is left as it is (zeros, if it was). `side` is at least NET_SIDE_LEAST.
+ * whose border is left as it is (zeros, if it was). `side` is at least NET_PLACES.
  */
 void net_convolve(const struct net_layer *layer, const float *input, int side, int channels,
 		  float *output);

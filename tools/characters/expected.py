@@ -112,8 +112,8 @@ def table(name, scores):
     lines = [f"static const float {name}[CELLS][{bank.REJECT + 1}] = {{"]
     for row in scores.tolist():
         texts = [f"{value:.5f}F," for value in row]
-        lines += ["\t{ " + " ".join(texts[:9]), *("\t  " + " ".join(texts[i:i + 9])
-                                                 for i in range(9, len(texts), 9))]
+        lines += ["\t{ " + " ".join(texts[:7]), *("\t  " + " ".join(texts[i:i + 7])
+                                                 for i in range(7, len(texts), 7))]
         lines[-1] += " },"
     return lines + ["};", ""]
 

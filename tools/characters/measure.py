@@ -10,7 +10,7 @@ import torch.nn.functional as nn
 
 from characters import bank, cells, nets
 
-DOUBT_BELOW = 0.99  # doubt_below of ocr/characters.c
+DOUBT_BELOW = 0.995  # doubt_below of ocr/characters.c
 REJECT_SHARE = 0.09
 EDGES = (0, .5, .8, .9, .95, .98, .99, .995, .999, 1.01)
 
