@@ -36,8 +36,8 @@ const char *characters_second_provenance(const struct characters *characters);
 /*
  * What a cell holds, if it holds a character of that kind: the second network is asked if the first
  * is in doubt. `cell` has for each pixel, row by row, the share of it that is ink, and the share
- * that lies under the form's print, where ink says little; both 0..1. 0.1 ms for a cell, some 2 ms
- * more for one in doubt; under 0.3 ms on average.
+ * that lies under the form's print, where ink says little; both 0..1. 0.07 ms for a cell and
+ * 1.4 ms more for one in doubt, 0.3 ms on average (docs/quality.md has other processors).
  */
 struct spelled characters_spell(const struct characters *characters, const float cell[CELL_VALUES],
 				enum character_kind kind);
