@@ -144,9 +144,10 @@ format: | packages ## lay out all C files as .clang-format says
 
 INGEST_COST := $(BUILD)/tests/long/test_ingest_cost
 BARCODE_SPEED := $(BUILD)/tests/long/test_barcode_speed
-bench: all $(INGEST_COST) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
+CHARACTERS_COST := $(BUILD)/tests/long/test_characters_cost
+bench: all $(INGEST_COST) $(BARCODE_SPEED) $(CHARACTERS_COST) ## what it costs, beside ocrmypdf, tesseract and zbarimg
 	tools/bench build/waraqa $(BARCODE_SPEED)
-	$(INGEST_COST) 2>/dev/null | sed -n 's/^# //p'
+	for cost in $(INGEST_COST) $(CHARACTERS_COST); do $$cost 2>/dev/null | sed -n 's/^# //p'; done
 
 clean: ## remove the current variant
 	rm -rf $(BUILD) $(if $(filter build/%,$(BUILD)),build/waraqa build/lint)
@@ -169,7 +170,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | packages
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
 # The recogniser's weights are put into the program by the assembler, which tells no dependencies.
-$(BUILD)/ocr/characters.o: ocr/characters.net
+$(BUILD)/ocr/characters.o: ocr/characters.net ocr/characters_second.net
 
 # Written anew only when the flags change, so that everything else then is too.
 $(BUILD)/flags: FORCE

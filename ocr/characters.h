@@ -1,8 +1,10 @@
 /*
  * The recogniser of single written characters: digits and capitals, as they stand in the cells of a
- * form. A convolutional network of some 120,000 weights (LeCun et al., "Gradient-based learning
- * applied to document recognition", 1998) that tools/train-characters makes; docs/quality.md says
- * how well it reads. Its probabilities are calibrated on cells it was not trained on.
+ * form. Two convolutional networks (LeCun et al., "Gradient-based learning applied to document
+ * recognition", 1998) that tools/train-characters makes: one of some 120,000 weights judges every
+ * cell, one of 1.9 million, some thirty times as dear, only the cells that the first is in doubt
+ * about (Alpaydin and Kaynak, "Cascading classifiers", 1998). docs/quality.md says how well they
+ * read. Their probabilities are calibrated on cells they were not trained on.
  */
 #ifndef OCR_CHARACTERS_H
 #define OCR_CHARACTERS_H
@@ -23,20 +25,34 @@ enum character_kind { CHARACTER_DIGIT, CHARACTER_LETTER, CHARACTER_EITHER };
 
 struct characters;
 
-/* The network of this program; free with characters_free(). */
+/* The networks of this program; free with characters_free(). Threads may share them. */
 struct characters *characters_load(void);
 void characters_free(struct characters *characters);
 
-/* One line on where the weights come from: the command that made them. Lent. */
+/* One line on where the weights come from, of each network: the command that made them. Lent. */
 const char *characters_provenance(const struct characters *characters);
+const char *characters_second_provenance(const struct characters *characters);
 
 /*
- * How much each class speaks for a cell, in natural logarithms with an unknown constant. `cell` has
- * for each pixel, row by row, the share of it that is ink, and the share that lies under the form's
- * print, where ink says little; both 0..1. About 0.2 ms.
+ * What a cell holds, if it holds a character of that kind: the second network is asked if the first
+ * is in doubt. `cell` has for each pixel, row by row, the share of it that is ink, and the share
+ * that lies under the form's print, where ink says little; both 0..1. 0.07 ms for a cell and
+ * 1.4 ms more for one in doubt, 0.3 ms on average (docs/quality.md has other processors).
+ */
+struct spelled characters_spell(const struct characters *characters, const float cell[CELL_VALUES],
+				enum character_kind kind);
+
+/*
+ * The steps of characters_spell(), for who asks about many cuts of the same ink. The scores are how
+ * much each class speaks for the cell, in natural logarithms with an unknown constant: the first
+ * network's and, if they leave doubt, the second's instead. The second's probabilities are true of
+ * cells that the first is in doubt about.
  */
 void characters_judge(const struct characters *characters, const float cell[CELL_VALUES],
 		      float ret_scores[CHARACTER_CLASSES]);
+bool characters_leave_doubt(const float scores[CHARACTER_CLASSES], enum character_kind kind);
+void characters_judge_again(const struct characters *characters, const float cell[CELL_VALUES],
+			    float ret_scores[CHARACTER_CLASSES]);
 
 /* The probabilities among the characters of a kind, and of none. */
 struct spelled characters_odds(const float scores[CHARACTER_CLASSES], enum character_kind kind);

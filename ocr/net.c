@@ -1,124 +1,287 @@
-/*
- * The window of a convolution is three runs of 3 x channels neighbouring values, since an image is
- * kept row by row with its channels together. For four places at once each value of a run is spread
- * over a group of outputs, so that a weight is read once for four products.
- */
 #include "ocr/net.h"
 
+#include "base/memory.h"
+#include "ocr/net_layers.h"
+#include "ocr/net_tiles.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 4 };
+struct described {
+	enum net_kind kind;
+	struct net_layer layer;
+	int side, channels; /* of what it is given; dense layers: 0, and values */
+	float *tiled;       /* of convolutions that tiles pay for; or NULL */
+};
 
-typedef float lanes __attribute__((vector_size(NET_LANES * sizeof(float))));
-typedef int masks __attribute__((vector_size(NET_LANES * sizeof(int))));
+struct net {
+	struct described *layers;
+	int count;
+	size_t most_values, most_spare; /* that the layers need */
+	float temperature;
+	char *provenance;
+};
 
-/* C has no choice between vectors: a comparison gives all bits or none. */
-#define RECTIFIED(values) ((lanes)((masks)(values) & ((values) > 0)))
+/* ---- Reading ------------------------------------------------------------------------------ */
 
-/* One build for wide vectors, one for any x86-64. Sanitizers do not go with the choice at start. */
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-	!defined(__clang__)
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EVERY_PROCESSOR
-#endif
+struct bytes {
+	const unsigned char *at, *end;
+};
 
-/* Four neighbouring places of one row, one group of outputs. */
-FOR_EVERY_PROCESSOR
-static void convolve_row(const struct net_layer *layer, int group, const float *input, int side,
-			 int channels, float *output)
+static void take(struct bytes *bytes, void *to, size_t count)
 {
-	const float *weights =
-		layer->weights + (size_t)group * (size_t)layer->rows * (size_t)NET_LANES;
-	size_t stride = (size_t)(side + 2) * (size_t)channels, run = 3 * (size_t)channels;
-	size_t outputs = (size_t)layer->groups * NET_LANES;
-	lanes bias;
+	assert((size_t)(bytes->end - bytes->at) >= count);
+	memcpy(to, bytes->at, count);
+	bytes->at += count;
+}
 
-	memcpy(&bias, layer->bias + (size_t)group * NET_LANES, sizeof(bias));
-	for (int x = 0;; x += PLACES) {
-		const float *weight = weights, *values;
-		lanes sums[PLACES] = { bias, bias, bias, bias };
+static char *take_line(struct bytes *bytes)
+{
+	const unsigned char *end = memchr(bytes->at, '\n', (size_t)(bytes->end - bytes->at));
+	char *line;
 
-		x = x > side - PLACES ? side - PLACES : x;
-		values = input + (size_t)x * (size_t)channels;
-		for (int row = 0; row < 3; row++, values += stride)
-			for (size_t i = 0; i < run; i++, weight += NET_LANES) {
-				lanes w;
+	assert(end != NULL);
+	line = memory_new((size_t)(end - bytes->at) + 1, 1);
+	memcpy(line, bytes->at, (size_t)(end - bytes->at));
+	bytes->at = end + 1;
+	return line;
+}
 
-				memcpy(&w, weight, sizeof(w));
-				sums[0] += w * values[i];
-				sums[1] += w * values[i + (size_t)channels];
-				sums[2] += w * values[i + 2 * (size_t)channels];
-				sums[3] += w * values[i + 3 * (size_t)channels];
-			}
-		for (int p = 0; p < PLACES; p++) {
-			lanes result = RECTIFIED(sums[p]);
+static void read_weights(struct bytes *bytes, struct net_layer *layer, const float *scales)
+{
+	const signed char *weight = (const signed char *)bytes->at;
+	size_t outputs = (size_t)layer->outputs, rows = (size_t)layer->rows;
 
-			memcpy(output + (size_t)(x + p) * outputs, &result, sizeof(result));
+	assert((size_t)(bytes->end - bytes->at) / outputs >= rows);
+	for (size_t row = 0; row < rows; row++)
+		for (size_t first = 0; first < outputs; first += NET_LANES) {
+			float *group = layer->weights + (first * rows + row * NET_LANES);
+			size_t left = outputs - first;
+
+			for (size_t lane = 0; lane < NET_LANES && lane < left; lane++)
+				group[lane] = (float)*weight++ * scales[first + lane];
 		}
-		if (x == side - PLACES)
-			return;
+	bytes->at += rows * outputs;
+}
+
+static void read_layer(struct bytes *bytes, struct described *described)
+{
+	struct net_layer *layer = &described->layer;
+	int32_t shape[3];
+	float *scales;
+
+	take(bytes, shape, sizeof(shape));
+	assert(shape[0] >= 0 && shape[0] < NET_KINDS && shape[1] > 0 && shape[2] > 0);
+	described->kind = (enum net_kind)shape[0];
+	layer->rows = shape[1];
+	layer->outputs = shape[2];
+	layer->groups = (shape[2] + NET_LANES - 1) / NET_LANES;
+	layer->weights =
+		memory_new((size_t)layer->groups * (size_t)layer->rows * NET_LANES, sizeof(float));
+	layer->bias = memory_new((size_t)layer->groups * NET_LANES, sizeof(float));
+	scales = memory_new((size_t)layer->outputs, sizeof(*scales));
+	take(bytes, scales, (size_t)layer->outputs * sizeof(float));
+	take(bytes, layer->bias, (size_t)layer->outputs * sizeof(float));
+	read_weights(bytes, layer, scales);
+	free(scales);
+}
+
+static int padded(const struct net_layer *layer)
+{
+	return layer->groups * NET_LANES;
+}
+
+static bool is_dense(const struct described *described)
+{
+	return described->kind == NET_DENSE || described->kind == NET_DENSE_RECTIFIED;
+}
+
+static size_t bordered(int side, int channels)
+{
+	return (size_t)(side + 2) * (size_t)(side + 2) * (size_t)channels;
+}
+
+static void at_least(size_t *most, size_t values)
+{
+	*most = *most > values ? *most : values;
+}
+
+/* The side of the image that a layer gives; 0 for values. */
+static int side_after(const struct described *described)
+{
+	switch (described->kind) {
+	case NET_CONVOLUTION_HALVED:
+		return described->side / 2;
+	case NET_CONVOLUTION_OVERLAPPING:
+		return (described->side - 1) / 2;
+	default:
+		return described->side;
 	}
 }
 
-void net_convolve(const struct net_layer *layer, const float *input, int side, int channels,
-		  float *output)
+/* Tells a layer what it is given, and what comes of it. */
+static void place_layer(struct net *net, struct described *described, int *side, int *channels)
 {
-	size_t outputs = (size_t)layer->groups * NET_LANES, across = (size_t)side + 2;
+	struct net_layer *layer = &described->layer;
 
-	for (int y = 0; y < side; y++)
-		for (int group = 0; group < layer->groups; group++)
-			convolve_row(layer, group, input + (size_t)y * across * (size_t)channels,
-				     side, channels,
-				     output + (((size_t)y + 1) * across + 1) * outputs +
-					     (size_t)group * NET_LANES);
-}
-
-int net_halve(const float *input, int side, int channels, float *output)
-{
-	int half = side / 2;
-	size_t wide = (size_t)channels, row = (size_t)(side + 2) * wide;
-
-	for (int y = 0; y < half; y++)
-		for (int x = 0; x < half; x++) {
-			const float *from =
-				input + (size_t)(2 * y + 1) * row + (size_t)(2 * x + 1) * wide;
-			float *to = output +
-				    ((size_t)(y + 1) * (size_t)(half + 2) + (size_t)x + 1) * wide;
-
-			for (size_t c = 0; c < wide; c++) {
-				float a = from[c] > from[c + wide] ? from[c] : from[c + wide];
-				float b = from[c + row] > from[c + row + wide]
-						  ? from[c + row]
-						  : from[c + row + wide];
-
-				to[c] = a > b ? a : b;
-			}
-		}
-	return half;
-}
-
-FOR_EVERY_PROCESSOR
-void net_dense(const struct net_layer *layer, const float *input, float *output)
-{
-	for (int group = 0; group < layer->groups; group++) {
-		const float *weight =
-			layer->weights + (size_t)group * (size_t)layer->rows * (size_t)NET_LANES;
-		lanes sum;
-
-		memcpy(&sum, layer->bias + (size_t)group * NET_LANES, sizeof(sum));
-		for (int i = 0; i < layer->rows; i++, weight += NET_LANES) {
-			lanes w;
-
-			memcpy(&w, weight, sizeof(w));
-			sum += w * input[i];
-		}
-		memcpy(output + (size_t)group * NET_LANES, &sum, sizeof(sum));
+	if (is_dense(described)) {
+		*channels *= *side > 0 ? *side * *side : 1;
+		*side = 0;
 	}
+	described->side = *side;
+	described->channels = *channels;
+	assert(layer->rows <= (is_dense(described) ? *channels : 9 * *channels));
+	at_least(&net->most_values,
+		 is_dense(described) ? (size_t)padded(layer) : bordered(*side, padded(layer)));
+	if (!is_dense(described) && net_tiles_pay(layer, *side, *channels)) {
+		described->tiled = net_tile_weights(layer, *channels);
+		at_least(&net->most_spare, net_tiles_spare(layer, *side, *channels));
+	}
+	*side = side_after(described);
+	*channels = padded(layer);
 }
 
-void net_rectify(float *values, int count)
+struct net *net_read(const unsigned char *bytes, size_t length, int side, int channels)
 {
-	for (int i = 0; i < count; i++)
-		values[i] = values[i] > 0 ? values[i] : 0;
+	struct bytes left = { bytes, bytes + length };
+	struct net *net = memory_new(1, sizeof(*net));
+	int32_t count;
+
+	net->provenance = take_line(&left);
+	take(&left, &count, sizeof(count));
+	take(&left, &net->temperature, sizeof(net->temperature));
+	assert(count > 0 && net->temperature > 0);
+	net->count = count;
+	net->layers = memory_new((size_t)count, sizeof(*net->layers));
+	net->most_values = bordered(side, channels);
+	for (int i = 0; i < count; i++) {
+		read_layer(&left, &net->layers[i]);
+		place_layer(net, &net->layers[i], &side, &channels);
+	}
+	assert(left.at == left.end && net->layers[count - 1].kind == NET_DENSE);
+	return net;
+}
+
+void net_free(struct net *net)
+{
+	if (net == NULL)
+		return;
+	for (int i = 0; i < net->count; i++) {
+		free(net->layers[i].layer.weights);
+		free(net->layers[i].layer.bias);
+		free(net->layers[i].tiled);
+	}
+	free(net->layers);
+	free(net->provenance);
+	free(net);
+}
+
+const char *net_provenance(const struct net *net)
+{
+	return net->provenance;
+}
+
+float net_temperature(const struct net *net)
+{
+	return net->temperature;
+}
+
+int net_outputs(const struct net *net)
+{
+	return net->layers[net->count - 1].layer.outputs;
+}
+
+/* ---- Running ------------------------------------------------------------------------------ */
+
+/* What goes from layer to layer: an image with a border, or values. */
+struct signal {
+	float *values, *next; /* the next layer's */
+	float *spare;
+};
+
+static void swap(struct signal *signal)
+{
+	float *values = signal->values;
+
+	signal->values = signal->next;
+	signal->next = values;
+}
+
+static void clear_next(struct signal *signal, int side, int channels)
+{
+	memset(signal->next, 0, bordered(side, channels) * sizeof(float));
+}
+
+static void convolve(const struct described *described, struct signal *signal)
+{
+	const struct net_layer *layer = &described->layer;
+	int side = described->side, channels = described->channels;
+
+	clear_next(signal, side, padded(layer));
+	if (described->tiled != NULL)
+		net_convolve_tiles(layer, described->tiled, signal->values, side, channels,
+				   signal->spare, signal->next);
+	else
+		net_convolve(layer, signal->values, side, channels, signal->next);
+	swap(signal);
+	if (described->kind == NET_CONVOLUTION)
+		return;
+	clear_next(signal, side / 2, padded(layer));
+	if (described->kind == NET_CONVOLUTION_HALVED)
+		net_halve(signal->values, side, padded(layer), signal->next);
+	else
+		net_halve_overlapping(signal->values, side, padded(layer), signal->next);
+	swap(signal);
+}
+
+static void densify(const struct described *described, struct signal *signal)
+{
+	net_dense(&described->layer, signal->values, signal->next);
+	swap(signal);
+	if (described->kind == NET_DENSE_RECTIFIED)
+		net_rectify(signal->values, padded(&described->layer));
+}
+
+/* From an image with a border to the values inside it, place by place. */
+static void drop_border(struct signal *signal, size_t side, size_t channels)
+{
+	for (size_t y = 0; y < side; y++)
+		memcpy(signal->next + y * side * channels,
+		       signal->values + ((y + 1) * (side + 2) + 1) * channels,
+		       side * channels * sizeof(float));
+	swap(signal);
+}
+
+static void add_border(struct signal *signal, const float *image, size_t side, size_t channels)
+{
+	memset(signal->values, 0, (side + 2) * (side + 2) * channels * sizeof(float));
+	for (size_t y = 0; y < side; y++)
+		memcpy(signal->values + ((y + 1) * (side + 2) + 1) * channels,
+		       image + y * side * channels, side * channels * sizeof(float));
+}
+
+void net_run(const struct net *net, const float *image, float *ret_scores)
+{
+	const struct described *layers = net->layers;
+	float *buffers =
+		memory_resize(NULL, 2 * net->most_values + net->most_spare, sizeof(*buffers));
+	struct signal signal = { buffers, buffers + net->most_values,
+				 buffers + 2 * net->most_values };
+
+	add_border(&signal, image, (size_t)layers[0].side, (size_t)layers[0].channels);
+	for (int i = 0; i < net->count; i++) {
+		if (!is_dense(&layers[i])) {
+			convolve(&layers[i], &signal);
+			continue;
+		}
+		if (i > 0 && side_after(&layers[i - 1]) > 0)
+			drop_border(&signal, (size_t)side_after(&layers[i - 1]),
+				    (size_t)padded(&layers[i - 1].layer));
+		densify(&layers[i], &signal);
+	}
+	memcpy(ret_scores, signal.values, (size_t)net_outputs(net) * sizeof(float));
+	free(buffers);
 }

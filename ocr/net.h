@@ -1,43 +1,46 @@
 /*
- * A small convolutional network, run. Only what the recogniser of characters needs: 3 x 3
- * convolutions that keep the size, rectifiers, 2 x 2 maxima, dense layers; 32-bit floats.
+ * A small convolutional network read from the bytes of a file that tools/train-characters writes,
+ * and run on one image. What its layers are stands in the file.
  *
- * Numbers of one output are always added in the same order, whatever vectors the processor has, so
- * a cell gives the same bits on every machine.
+ * The file, little endian: a line of text on where it is from; the number of layers and the
+ * temperature (32-bit integer, float); then for each layer what it is (enum net_kind), its rows and
+ * outputs (32-bit integers), for each output a scale and then for each its bias (floats), and row
+ * by row a signed byte for each output: the weight divided by the scale.
  */
 #ifndef OCR_NET_H
 #define OCR_NET_H
 
 #include <stddef.h>
 
-/* Outputs are computed in groups of this many, and padded up to it. */
-enum { NET_LANES = 16 };
-
-/* Weights of one layer: for each group of outputs `rows` rows of NET_LANES. A row belongs to one
- * input: of a convolution to (row, column, channel) of the window, of a dense layer to one value.
- */
-struct net_layer {
-	float *weights; /* groups x rows x NET_LANES */
-	float *bias;    /* groups x NET_LANES */
-	int rows, outputs, groups;
+/* What a layer is. Convolutions end in a rectifier, and some in a maximum. */
+enum net_kind {
+	NET_CONVOLUTION,
+	NET_CONVOLUTION_HALVED,      /* the greatest of 2 x 2 */
+	NET_CONVOLUTION_OVERLAPPING, /* the greatest of 3 x 3, two apart: of a side of 7, 3 */
+	NET_DENSE_RECTIFIED,
+	NET_DENSE,
+	NET_KINDS
 };
 
+struct net;
+
 /*
- * A 3 x 3 convolution and a rectifier. `input` has `side` + 2 rows and columns of `channels`
- * values, a border of zeros among them; `output` the same shape with the layer's padded outputs,
- * whose border is left as it is (zeros, if it was). `side` is at least 4.
+ * A net for images of `side` rows and columns and so many channels. The bytes are a part of the
+ * program: what is wrong with them is a mistake of the program's own. Free with net_free().
  */
-void net_convolve(const struct net_layer *layer, const float *input, int side, int channels,
-		  float *output);
+struct net *net_read(const unsigned char *bytes, size_t length, int side, int channels);
+void net_free(struct net *net);
 
-/* The greatest of each 2 x 2 values of an image with a border, into one with a border; an odd last
- * row and column are left out. Returns the new side. */
-int net_halve(const float *input, int side, int channels, float *output);
+/* The line of text. Lent. */
+const char *net_provenance(const struct net *net);
 
-/* output = weights * input + bias; `output` has the layer's padded outputs. */
-void net_dense(const struct net_layer *layer, const float *input, float *output);
+/* What its scores are divided by so that their exponentials are true odds. */
+float net_temperature(const struct net *net);
 
-/* max(0, value) of each. */
-void net_rectify(float *values, int count);
+int net_outputs(const struct net *net);
+
+/* Runs the network on an image, row by row, the channels of a place together. `ret_scores` has room
+ * for net_outputs() values. Threads may share a net. */
+void net_run(const struct net *net, const float *image, float *ret_scores);
 
 #endif

@@ -174,13 +174,13 @@ def scanned(ink):
     return torch.where(kind < 0.35, fine, torch.where(kind < 0.6, coarse, grey))
 
 
-def dressed(ink, comb_share, damage=True):
+def dressed(ink, comb_share, damage=True, neighbours=True):
     """One character's ink with all that a cell does to it: the two layers."""
     count, device = ink.shape[0], ink.device
     if damage:
         ink = ink * eaten(count, device)
     lines, known = combed(count, device, comb_share)
-    ink = torch.maximum(with_neighbours(ink), lines)
+    ink = torch.maximum(with_neighbours(ink) if neighbours else ink, lines)
     if damage:
         ink = torch.maximum(ink, specks(count, device))
     return torch.cat((scanned(ink), nn.avg_pool2d(known, 2)), 1)
@@ -226,9 +226,10 @@ def make(images, labels, reject_share):
     return dressed(ink[order], 0.65), labels[order]
 
 
-def make_combed(images):
-    """Digits as people wrote them, all with a comb, some with neighbours' ink, scanned."""
-    return dressed(pen(distort(images, 0.3, (0.8, 1.08))), 1.0, damage=False)
+def make_combed(images, neighbours=True):
+    """Digits as people wrote them, all with a comb, whole or worn, scanned; a quarter of them with
+    neighbours' ink, or none."""
+    return dressed(pen(distort(images, 0.3, (0.8, 1.08))), 1.0, False, neighbours)
 
 
 def make_clean(images):
