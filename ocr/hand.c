@@ -68,14 +68,13 @@ static struct spelling *spell(const struct characters *characters, const struct 
 
 	spelling->places = arena_new_array(arena, (size_t)comb->written, sizeof(struct spelled));
 	for (int c = 0; c < comb->cell_count; c++) {
-		float cell[CELL_VALUES], scores[CHARACTER_CLASSES];
+		float cell[CELL_VALUES];
 
 		if (comb->shapes[c] == NULL)
 			continue;
 		cell_picture(zone, comb->shapes[c], comb->cells[c], cell);
-		characters_judge(characters, cell, scores);
 		spelling->places[spelling->length] =
-			characters_odds(scores, kind_of(field, spelling->length));
+			characters_spell(characters, cell, kind_of(field, spelling->length));
 		spelling->length++;
 	}
 	return spelling;

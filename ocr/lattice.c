@@ -31,7 +31,8 @@ static const double speck_is_nothing = 0.8;
 static const double dash_is_dash = 0.85;
 static const double tall_is_nothing = 0.002;
 static const double currency_share = 0.3; /* of amounts with letters behind them */
-static const double least_odds = 1e-4;    /* of a name that is worth a path */
+static const float plainly_none = 0.5F;
+static const double least_odds = 1e-4; /* of a name that is worth a path */
 
 /* In heights of the digits. */
 static const double widest_character = 1.5;
@@ -113,9 +114,15 @@ static void name_tall(const struct reader *reader, struct Pix *shape, struct gro
 {
 	float cell[CELL_VALUES], scores[CHARACTER_CLASSES];
 	struct spelled digits, either;
+	enum character_kind kind;
 
 	cell_picture(reader->zone, shape, group->box, cell);
+	kind = reader->letters ? CHARACTER_EITHER : CHARACTER_DIGIT;
 	characters_judge(reader->characters, cell, scores);
+	/* most cuts are wrong, and plainly no character: the second opinion is for the others */
+	if (characters_odds(scores, kind).none < plainly_none &&
+	    characters_leave_doubt(scores, kind))
+		characters_judge_again(reader->characters, cell, scores);
 	digits = characters_odds(scores, CHARACTER_DIGIT);
 	either = characters_odds(scores, CHARACTER_EITHER);
 	if (reader->letters) {
