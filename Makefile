@@ -143,10 +143,12 @@ format: | packages ## lay out all C files as .clang-format says
 	clang-format-14 -i $(SOURCES) $(HEADERS)
 
 INGEST_COST := $(BUILD)/tests/long/test_ingest_cost
+FORM_COST := $(BUILD)/tests/long/test_form_cost
 BARCODE_SPEED := $(BUILD)/tests/long/test_barcode_speed
-bench: all $(INGEST_COST) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
+bench: all $(INGEST_COST) $(FORM_COST) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
 	tools/bench build/waraqa $(BARCODE_SPEED)
 	$(INGEST_COST) 2>/dev/null | sed -n 's/^# //p'
+	$(FORM_COST) 2>/dev/null | sed -n 's/^# //p'
 
 clean: ## remove the current variant
 	rm -rf $(BUILD) $(if $(filter build/%,$(BUILD)),build/waraqa build/lint)
@@ -184,6 +186,10 @@ $(LIB): $(call objects,$(LIB_SRC))
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
+
+# Its clock stands between these and who calls them.
+$(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \
+	vote_read_lines vote_read_comb marks_read signed_read stamp_text_read)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)
 	$(say) LINK $@
