@@ -11,6 +11,6 @@
  * scan is grey the strokes keep their grey edges. The box must not be empty (asserted).
  */
 void cell_picture(const struct zone *zone, struct Pix *shape, struct box box,
-		  float cell[CELL_PIXELS]);
+		  float cell[CELL_VALUES]);
 
 #endif

@@ -44,10 +44,11 @@ struct pyramid pyramid_turn(const struct pyramid *pyramid, int turn_deg);
 void pyramid_free(struct pyramid *pyramid);
 
 /*
- * Normalised cross-correlation (Pearson), -1..1, of a w x h window of `a` at (ax, ay) with one of
- * `b` at (bx, by). Both windows must lie inside. 0 when either is flat.
+ * Normalised cross-correlations (Pearson), -1..1, of a w x h window of `a` at (ax, ay) with `count`
+ * of `b` at (bx, by), (bx + 1, by) and so on. All windows must
+ * lie inside. 0 when either is flat. Both are of this module's making.
  */
-double density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
-			 int by, int w, int h);
+void density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
+		       int by, int w, int h, int count, double *ret_values);
 
 #endif
