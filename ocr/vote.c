@@ -26,6 +26,13 @@ static const struct {
 static const double clear_score = 94;    /* a first look this sure is not asked again */
 static const double hopeless_score = 40; /* four looks this unsure: the engine cannot read this */
 
+/*
+ * Free text of which the first look, or the better of the first two, is less sure than this is
+ * given up. Of 143 texts of 28 dossiers filled by hand 64 were: further looks, of which they took
+ * 240, made none of them right.
+ */
+static const double given_up_score[] = { 30, 40 };
+
 /* What is looked at. */
 struct subject {
 	const struct field *field;
@@ -167,6 +174,18 @@ static struct vote count_ballots(const struct ballot *ballots, int count)
 	return vote;
 }
 
+/* Handwriting that the engine cannot read costs most: it never comes to an agreement. */
+static bool is_given_up(const struct subject *subject, const struct ballot *ballots, int count)
+{
+	double best = 0;
+
+	if (alphabet_of(subject->field) != ALPHABET_ANY || count > 2)
+		return false;
+	for (int i = 0; i < count; i++)
+		best = fmax(best, ballots[i].score);
+	return best < given_up_score[count - 1];
+}
+
 /* Nothing is left to learn: one clear look, several that say the same, or hopeless ones. */
 static bool is_settled(const struct vote *vote, const char *expected)
 {
@@ -191,7 +210,8 @@ static struct vote take_votes(struct engine *engine, const struct subject *subje
 			continue;
 		ballots[count++] = take_look(engine, subject, i);
 		vote = count_ballots(ballots, count);
-		if (is_settled(&vote, subject->expected))
+		vote.given_up = is_given_up(subject, ballots, count);
+		if (vote.given_up || is_settled(&vote, subject->expected))
 			break;
 	}
 	return vote;
