@@ -23,7 +23,11 @@ static const struct {
 	{ LOOK_AT_LINES, { .letter_px = 48 } },
 };
 
-static const double clear_score = 94;    /* a first look this sure is not asked again */
+/*
+ * A first look this sure is not asked again. Of 355 free texts of 70 dossiers 137 were read with a
+ * score of 90 or more, all of them rightly.
+ */
+static const double clear_score = 94, clear_text_score = 90;
 static const double hopeless_score = 40; /* four looks this unsure: the engine cannot read this */
 
 /*
@@ -187,14 +191,17 @@ static bool is_given_up(const struct subject *subject, const struct ballot *ball
 }
 
 /* Nothing is left to learn: one clear look, several that say the same, or hopeless ones. */
-static bool is_settled(const struct vote *vote, const char *expected)
+static bool is_settled(const struct subject *subject, const struct vote *vote)
 {
+	const char *expected = subject->expected;
+	double clear = alphabet_of(subject->field) == ALPHABET_ANY ? clear_text_score : clear_score;
+
 	if (expected != NULL &&
 	    (text_equal(vote->value, expected) || (vote->looks >= 2 && !vote->fits)))
 		return true;
 	if (!vote->fits)
 		return vote->looks >= 4 && vote->score < hopeless_score;
-	return (vote->looks == 1 && vote->score >= clear_score) ||
+	return (vote->looks == 1 && vote->score >= clear) ||
 	       (vote->agreeing >= 2 && vote->agreeing == vote->looks && vote->score >= 80) ||
 	       vote->agreeing >= 3;
 }
@@ -211,7 +218,7 @@ static struct vote take_votes(struct engine *engine, const struct subject *subje
 		ballots[count++] = take_look(engine, subject, i);
 		vote = count_ballots(ballots, count);
 		vote.given_up = is_given_up(subject, ballots, count);
-		if (vote.given_up || is_settled(&vote, subject->expected))
+		if (vote.given_up || is_settled(subject, &vote))
 			break;
 	}
 	return vote;

@@ -39,9 +39,14 @@ struct step {
 /* ---- shifting the print to where it lies ---- */
 
 struct sample_list {
-	struct point points[SAMPLES_MAX]; /* page pixels */
+	struct step points[SAMPLES_MAX]; /* page pixels */
 	int count;
 };
+
+static void add_sample(struct sample_list *list, struct point point)
+{
+	list->points[list->count++] = (struct step){ (int)floor(point.x), (int)floor(point.y) };
+}
 
 /* Points of the blank's print around the zone, in page pixels. Every third pixel is plenty. */
 static void sample_print(const struct blank *blank, struct affine form_to_page, struct box_mm box,
@@ -59,8 +64,8 @@ static void sample_print(const struct blank *blank, struct affine form_to_page, 
 	for (int y = top; y < bottom; y += 3)
 		for (int x = left; x < right && list->count < SAMPLES_MAX; x += 3)
 			if (bits_at(&print, x, y))
-				list->points[list->count++] =
-					affine_apply(to_page, (struct point){ x + 0.5, y + 0.5 });
+				add_sample(list, affine_apply(to_page,
+							      (struct point){ x + 0.5, y + 0.5 }));
 }
 
 /* Counts of ink at up to 32 shifts beside each other: plane p holds their digits of weight 2^p. */
@@ -96,8 +101,8 @@ static struct counters count_hits(const struct bits *ink, const struct sample_li
 	struct counters counters = { 0 };
 
 	for (int i = 0; i < list->count; i++)
-		count_up(&counters, bits_from(ink, (int)floor(list->points[i].x) - reach,
-					      (int)floor(list->points[i].y) + dy, 2 * reach + 1));
+		count_up(&counters, bits_from(ink, list->points[i].x - reach,
+					      list->points[i].y + dy, 2 * reach + 1));
 	return counters;
 }
 
@@ -127,15 +132,42 @@ static struct point find_shift(struct Pix *ink, const struct sample_list *list, 
 
 /* ---- taking the print out ---- */
 
-/* Draws one row of what lies where the map leads; 0 <= p is asked because casts round to zero. */
+/* Where pixel (x, y) lies in the source, rounded down; what is left of it or above lies at -1. */
+static inline struct step place_in(const struct affine *map, int x, int y)
+{
+	double px = map->xx * (x + 0.5) + map->xy * (y + 0.5) + map->x0;
+	double py = map->yx * (x + 0.5) + map->yy * (y + 0.5) + map->y0;
+
+	return (struct step){ px >= 0 ? (int)px : -1, py >= 0 ? (int)py : -1 };
+}
+
+/* True when the source has no ink in the box that two of its pixels span. */
+static bool is_paper(const struct bits *source, struct step a, struct step b)
+{
+	int left = a.x < b.x ? a.x : b.x, right = a.x < b.x ? b.x : a.x;
+	int top = a.y < b.y ? a.y : b.y, bottom = a.y < b.y ? b.y : a.y;
+
+	for (int y = top; y <= bottom; y++)
+		for (int x = left; x <= right; x += 32)
+			if (bits_from(source, x, y, 32) != 0)
+				return false;
+	return true;
+}
+
+/* Draws what lies where the map leads from a row, word by word: most have no print. */
 static void draw_row(const struct bits *source, struct affine map, int y, int width, l_uint32 *row)
 {
-	for (int x = 0; x < width; x++) {
-		double px = map.xx * (x + 0.5) + map.xy * (y + 0.5) + map.x0;
-		double py = map.yx * (x + 0.5) + map.yy * (y + 0.5) + map.y0;
+	for (int first = 0; first < width; first += 32) {
+		int end = first + 32 < width ? first + 32 : width;
 
-		if (px >= 0 && py >= 0 && bits_at(source, (int)px, (int)py))
-			row[x >> 5] |= 0x80000000U >> (x & 31);
+		if (is_paper(source, place_in(&map, first, y), place_in(&map, end - 1, y)))
+			continue;
+		for (int x = first; x < end; x++) {
+			struct step place = place_in(&map, x, y);
+
+			if (bits_at(source, place.x, place.y))
+				row[x >> 5] |= 0x80000000U >> (x & 31);
+		}
 	}
 }
 
