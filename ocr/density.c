@@ -168,15 +168,6 @@ struct pyramid pyramid_new(struct Pix *ink, double image_dpi)
 	return pyramid;
 }
 
-struct pyramid pyramid_turn(const struct pyramid *pyramid, int turn_deg)
-{
-	struct pyramid turned;
-
-	for (int i = 0; i < PYRAMID_LEVELS; i++)
-		turned.levels[i] = density_turn(&pyramid->levels[i], turn_deg);
-	return turned;
-}
-
 void pyramid_free(struct pyramid *pyramid)
 {
 	for (int i = 0; i < PYRAMID_LEVELS; i++)

@@ -40,7 +40,6 @@ struct pyramid {
 #define PYRAMID_FINEST_DPI 100.0
 
 struct pyramid pyramid_new(struct Pix *ink, double image_dpi);
-struct pyramid pyramid_turn(const struct pyramid *pyramid, int turn_deg);
 void pyramid_free(struct pyramid *pyramid);
 
 /*

@@ -35,7 +35,7 @@ static const double hopeless_score = 40; /* four looks this unsure: the engine c
  * given up. Of 143 texts of 28 dossiers filled by hand 64 were: further looks, of which they took
  * 240, made none of them right.
  */
-static const double given_up_score[] = { 30, 40 };
+static const double given_up_score[] = { 10, 40 };
 
 /* What is looked at. */
 struct subject {

@@ -9,11 +9,13 @@
 
 #include "base/memory.h"
 #include "ocr/bits.h"
+#include "ocr/contrast.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	SAMPLES_MAX = 4000,  /* points of print that are asked when shifting a zone */
@@ -421,39 +423,32 @@ static struct Pix *take_print_out(const struct zone *zone, struct box core, stru
 	return writing;
 }
 
+/* Whitens the pixels of a row whose bits are not set; most words of a row are all paper. */
+static void whiten_row(l_uint32 *grey, const l_uint32 *kept, int width)
+{
+	for (int first = 0; first < width; first += 32) {
+		int count = width - first < 32 ? width - first : 32;
+
+		if (kept[first >> 5] == 0 && count == 32) {
+			memset(grey + first / 4, 255, 32);
+			continue;
+		}
+		for (int x = first; x < first + count; x++)
+			if ((kept[x >> 5] >> (31 - (x & 31)) & 1) == 0)
+				SET_DATA_BYTE(grey, x, 255);
+	}
+}
+
 void zone_paint_paper(struct zone *zone)
 {
 	int halo = 2 * (int)lround(0.2 * zone->px_per_mm) + 1;
 	struct Pix *kept = pixDilateBrick(NULL, zone->ink, halo, halo);
+	struct bits bits = bits_of(kept);
 
-	pixInvert(kept, kept);
-	pixPaintThroughMask(zone->grey, kept, 0, 0, 255);
+	for (int y = 0; y < bits.height; y++)
+		whiten_row(pixGetData(zone->grey) + (size_t)y * (size_t)pixGetWpl(zone->grey),
+			   bits_row(&bits, y), bits.width);
 	pixDestroy(&kept);
-}
-
-/*
- * Brings the zone's paper to white and its ink to black, so that grey, faint and bilevel scans look
- * alike: the paper is the median, the ink the darkest hundredth.
- */
-static void stretch_contrast(struct Pix *grey)
-{
-	struct Numa *histogram = pixGetGrayHistogram(grey, 1);
-	l_float32 paper, ink;
-
-	if (numaHistogramGetValFromRank(histogram, 0.5F, &paper) == 0 &&
-	    numaHistogramGetValFromRank(histogram, 0.01F, &ink) == 0) {
-		l_int32 levels[256];
-		struct Numa *map;
-
-		ink = fminf(ink, paper - 60); /* an empty zone must not become a picture of noise */
-		for (int level = 0; level < 256; level++)
-			levels[level] =
-				(int)(255 * fmaxf(0, fminf(1, (level - ink) / (paper - ink))));
-		map = numaCreateFromIArray(levels, 256);
-		pixTRCMap(grey, NULL, map);
-		numaDestroy(&map);
-	}
-	numaDestroy(&histogram);
 }
 
 /* ---- the zone ---- */
@@ -494,7 +489,7 @@ struct zone zone_cut(const struct page *page, const struct blank *blank, struct 
 	/* where the print's colour was dropped, all that is left was written */
 	print = page->pen != NULL ? pixCreateTemplate(ink) : draw_print(blank, &zone);
 	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
-	stretch_contrast(zone.grey);
+	contrast_stretch(zone.grey);
 	zone.scan = pixCopy(NULL, zone.grey);
 	zone_paint_paper(&zone);
 	zone.print = print;
