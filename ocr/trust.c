@@ -50,7 +50,7 @@ static double interpolate(const double row[SCORES], double score)
 static enum agreement agreement_of(const struct vote *vote)
 {
 	if (vote->looks == 1)
-		return vote->given_up ? ONE_OF_MORE : ONE_CLEAR_LOOK;
+		return ONE_CLEAR_LOOK;
 	if (vote->agreeing >= 3)
 		return THREE_OR_MORE;
 	if (vote->agreeing == 2)

@@ -20,7 +20,6 @@ struct vote {
 	double score;      /* the best score among the looks that agree, 0..100 */
 	int looks;         /* how many looks were taken */
 	int agreeing;      /* how many of them gave this value */
-	bool given_up;     /* the looks were so unsure that no more were taken */
 };
 
 enum { VOTE_LOOKS = 6 };

@@ -1,7 +1,6 @@
 /* Looking at pixels in place, at the edges above all; and what a vote that was given up is worth.
  */
 #include "ocr/bits.h"
-#include "ocr/trust.h"
 #include "tests/support/chance.h"
 
 #include <setjmp.h>
@@ -66,24 +65,11 @@ static void what_pads_the_rows_is_no_ink(void **state)
 	pixDestroy(&image);
 }
 
-static void one_look_that_was_given_up_is_not_a_clear_one(void **state)
-{
-	struct vote clear = { .value = "RABAT", .fits = true, .score = 25, .looks = 1 };
-	struct vote given_up = clear;
-
-	(void)state;
-	clear.agreeing = given_up.agreeing = 1;
-	given_up.given_up = true;
-	assert_true(trust_of_vote(&given_up, SOURCE_HAND) < 0.1);
-	assert_true(trust_of_vote(&given_up, SOURCE_HAND) < trust_of_vote(&clear, SOURCE_HAND));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_of_pixels_is_the_same_as_its_pixels_one_by_one),
 		cmocka_unit_test(what_pads_the_rows_is_no_ink),
-		cmocka_unit_test(one_look_that_was_given_up_is_not_a_clear_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
