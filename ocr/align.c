@@ -34,7 +34,8 @@ static double correlate_shifted(const struct density *blank, const struct densit
 
 	if (right <= left || bottom <= top || shared < 0.7 * blank->width * blank->height)
 		return 0;
-	density_correlate(blank, left, top, page, left + dx, top + dy, right - left, bottom - top,
+	density_correlate((struct corner){ blank, left, top },
+			  (struct corner){ page, left + dx, top + dy }, right - left, bottom - top,
 			  1, &correlation);
 	return correlation;
 }
@@ -87,9 +88,10 @@ static bool correlate_around(const struct search *search, struct anchor anchor, 
 			 search->side + 2 * search->reach))
 		return false;
 	for (int j = 0; j < side; j++)
-		density_correlate(search->blank, anchor.x, anchor.y, search->page,
-				  x - search->reach, y - search->reach + j, search->side,
-				  search->side, side, values + j * side);
+		density_correlate(
+			(struct corner){ search->blank, anchor.x, anchor.y },
+			(struct corner){ search->page, x - search->reach, y - search->reach + j },
+			search->side, search->side, side, values + j * side);
 	return true;
 }
 

@@ -67,7 +67,8 @@ static void place_looks(double start, double step, int patch_start, int patch_si
 			int places[LOOKS])
 {
 	for (int i = 0; i < LOOKS; i++) {
-		double at = start + step * (i / SAMPLES + (i % SAMPLES + 0.5) / SAMPLES);
+		int pixel = i / SAMPLES;
+		double at = start + step * (pixel + (i % SAMPLES + 0.5) / SAMPLES);
 		int place = (int)floor(at) - patch_start;
 
 		places[i] = place < patch_side ? place : -1;

@@ -228,16 +228,20 @@ static double correlation(const struct sums *sums, int lane, double n)
 	return (sums->ab[lane] - sums->a * sums->b[lane] / n) / sqrt(variance_a * variance_b);
 }
 
-void density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
-		       int by, int w, int h, int count, double *ret_values)
+static const float *row_of(struct corner corner, int y)
+{
+	return corner.density->values + (size_t)(corner.y + y) * (size_t)corner.density->width +
+	       corner.x;
+}
+
+void density_correlate(struct corner a, struct corner b, int w, int h, int count,
+		       double *ret_values)
 {
 	for (int first = 0; first < count; first += DENSITY_LANES) {
 		struct sums sums = { 0 };
 
 		for (int y = 0; y < h; y++)
-			add_products(&sums, a->values + (size_t)(ay + y) * (size_t)a->width + ax,
-				     b->values + (size_t)(by + y) * (size_t)b->width + bx + first,
-				     w);
+			add_products(&sums, row_of(a, y), row_of(b, y) + first, w);
 		for (int lane = 0; lane < DENSITY_LANES && first + lane < count; lane++)
 			ret_values[first + lane] = correlation(&sums, lane, (double)w * h);
 	}

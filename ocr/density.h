@@ -42,12 +42,18 @@ struct pyramid {
 struct pyramid pyramid_new(struct Pix *ink, double image_dpi);
 void pyramid_free(struct pyramid *pyramid);
 
+/* A window's top left cell. */
+struct corner {
+	const struct density *density;
+	int x, y;
+};
+
 /*
- * Normalised cross-correlations (Pearson), -1..1, of a w x h window of `a` at (ax, ay) with `count`
- * of `b` at (bx, by), (bx + 1, by) and so on. All windows must
- * lie inside. 0 when either is flat. Both are of this module's making.
+ * Normalised cross-correlations (Pearson), -1..1, of a w x h window of `a` with `count` of `b`,
+ * each a cell further to the right. All windows must lie inside. 0 when either is flat. Both
+ * densities are of this module's making.
  */
-void density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
-		       int by, int w, int h, int count, double *ret_values);
+void density_correlate(struct corner a, struct corner b, int w, int h, int count,
+		       double *ret_values);
 
 #endif
