@@ -30,12 +30,14 @@ static double correlate_shifted(const struct density *blank, const struct densit
 	int left = int_max(0, -dx), top = int_max(0, -dy);
 	int right = int_min(blank->width, page->width - dx);
 	int bottom = int_min(blank->height, page->height - dy);
-	double shared = (double)(right - left) * (bottom - top);
+	double shared = (double)(right - left) * (bottom - top), correlation;
 
 	if (right <= left || bottom <= top || shared < 0.7 * blank->width * blank->height)
 		return 0;
-	return density_correlate(blank, left, top, page, left + dx, top + dy, right - left,
-				 bottom - top);
+	density_correlate((struct corner){ blank, left, top },
+			  (struct corner){ page, left + dx, top + dy }, right - left, bottom - top,
+			  1, &correlation);
+	return correlation;
 }
 
 struct rough_place align_roughly(const struct blank *blank, const struct pyramid *page)
@@ -86,11 +88,10 @@ static bool correlate_around(const struct search *search, struct anchor anchor, 
 			 search->side + 2 * search->reach))
 		return false;
 	for (int j = 0; j < side; j++)
-		for (int i = 0; i < side; i++)
-			values[j * side + i] =
-				density_correlate(search->blank, anchor.x, anchor.y, search->page,
-						  x - search->reach + i, y - search->reach + j,
-						  search->side, search->side);
+		density_correlate(
+			(struct corner){ search->blank, anchor.x, anchor.y },
+			(struct corner){ search->page, x - search->reach, y - search->reach + j },
+			search->side, search->side, side, values + j * side);
 	return true;
 }
 

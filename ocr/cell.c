@@ -1,6 +1,7 @@
 #include "ocr/cell.h"
 
 #include "base/memory.h"
+#include "ocr/bits.h"
 
 #include <assert.h>
 #include <leptonica/allheaders.h>
@@ -10,7 +11,8 @@
 
 enum {
 	SAMPLES = 4, /* looks at each pixel, each way */
-	EDGE = 1,    /* grey pixels around the ink */
+	LOOKS = SAMPLES * CELL_SIDE,
+	EDGE = 1, /* grey pixels around the ink */
 };
 
 /* A part of the zone around the shape, as large as the cell's picture will show. */
@@ -20,20 +22,14 @@ struct patch {
 	int left, top, width, height;
 };
 
-static bool is_set(struct Pix *image, int x, int y)
-{
-	l_uint32 value = 0;
-
-	pixGetPixel(image, x, y, &value); /* outside: leaves 0 */
-	return value != 0;
-}
-
 static unsigned char darkness(const struct zone *zone, int x, int y)
 {
-	l_uint32 value = 255;
+	const l_uint32 *line;
 
-	pixGetPixel(zone->scan, x, y, &value); /* outside: leaves white */
-	return (unsigned char)(255 - value);
+	if (x < 0 || y < 0 || x >= zone->box.w || y >= zone->box.h)
+		return 0;
+	line = pixGetData(zone->scan) + (size_t)y * (size_t)pixGetWpl(zone->scan);
+	return (unsigned char)(255 - GET_DATA_BYTE(line, x));
 }
 
 static struct patch cut_patch(const struct zone *zone, struct Pix *shape, struct box box)
@@ -46,6 +42,7 @@ static struct patch cut_patch(const struct zone *zone, struct Pix *shape, struct
 			       .height = side };
 	struct Pix *framed = pixAddBorder(shape, EDGE, 0);
 	struct Pix *wide = pixDilateBrick(NULL, framed, 2 * EDGE + 1, 2 * EDGE + 1);
+	struct bits print = bits_of(zone->print), ink = bits_of(wide);
 
 	patch.ink = memory_new((size_t)side * (size_t)side, 1);
 	patch.print = memory_new((size_t)side * (size_t)side, 1);
@@ -53,8 +50,8 @@ static struct patch cut_patch(const struct zone *zone, struct Pix *shape, struct
 		for (int x = 0; x < side; x++) {
 			size_t at = (size_t)y * (size_t)side + (size_t)x;
 			int zone_x = patch.left + x, zone_y = patch.top + y;
-			bool printed = is_set(zone->print, zone_x, zone_y);
-			bool shaped = is_set(wide, zone_x - box.x + EDGE, zone_y - box.y + EDGE);
+			bool printed = bits_at(&print, zone_x, zone_y);
+			bool shaped = bits_at(&ink, zone_x - box.x + EDGE, zone_y - box.y + EDGE);
 
 			patch.print[at] = printed ? 255 : 0;
 			if (printed || shaped)
@@ -65,16 +62,36 @@ static struct patch cut_patch(const struct zone *zone, struct Pix *shape, struct
 	return patch;
 }
 
-static void add_sample(const struct patch *patch, double x, double y, int sums[CELL_LAYERS])
+/* The patch's column (or row) that each look along the picture's side falls on; -1: none. */
+static void place_looks(double start, double step, int patch_start, int patch_side,
+			int places[LOOKS])
 {
-	int column = (int)floor(x) - patch->left, row = (int)floor(y) - patch->top;
-	size_t at;
+	for (int i = 0; i < LOOKS; i++) {
+		int pixel = i / SAMPLES;
+		double at = start + step * (pixel + (i % SAMPLES + 0.5) / SAMPLES);
+		int place = (int)floor(at) - patch_start;
 
-	if (column < 0 || row < 0 || column >= patch->width || row >= patch->height)
-		return;
-	at = (size_t)row * (size_t)patch->width + (size_t)column;
-	sums[0] += patch->ink[at];
-	sums[1] += patch->print[at];
+		places[i] = place < patch_side ? place : -1;
+	}
+}
+
+/* The means of the looks at one pixel of the picture. */
+static void take_looks(const struct patch *patch, const int *columns, const int *rows,
+		       float pixel[CELL_LAYERS])
+{
+	int ink = 0, print = 0;
+
+	for (int k = 0; k < SAMPLES * SAMPLES; k++) {
+		int column = columns[k % SAMPLES], row = rows[k / SAMPLES];
+		size_t at = (size_t)row * (size_t)patch->width + (size_t)column;
+
+		if (column < 0 || row < 0)
+			continue;
+		ink += patch->ink[at];
+		print += patch->print[at];
+	}
+	pixel[0] = (float)ink / (SAMPLES * SAMPLES * 255.0F);
+	pixel[1] = (float)print / (SAMPLES * SAMPLES * 255.0F);
 }
 
 void cell_picture(const struct zone *zone, struct Pix *shape, struct box box,
@@ -82,20 +99,17 @@ void cell_picture(const struct zone *zone, struct Pix *shape, struct box box,
 {
 	struct patch patch = cut_patch(zone, shape, box);
 	double step = (double)(box.w > box.h ? box.w : box.h) / CELL_BOX;
-	double left = box.x + box.w / 2.0 - CELL_SIDE / 2.0 * step;
-	double top = box.y + box.h / 2.0 - CELL_SIDE / 2.0 * step;
+	int columns[LOOKS], rows[LOOKS];
 
 	assert(!box_is_empty(box));
-	for (int i = 0; i < CELL_PIXELS; i++) {
-		int sums[CELL_LAYERS] = { 0 }, x = i % CELL_SIDE, y = i / CELL_SIDE;
-
-		for (int k = 0; k < SAMPLES * SAMPLES; k++)
-			add_sample(&patch, left + step * (x + (k % SAMPLES + 0.5) / SAMPLES),
-				   top + step * (y + (k / SAMPLES + 0.5) / SAMPLES), sums);
-		for (int layer = 0; layer < CELL_LAYERS; layer++)
-			cell[i * CELL_LAYERS + layer] =
-				(float)sums[layer] / (SAMPLES * SAMPLES * 255.0F);
-	}
+	place_looks(box.x + box.w / 2.0 - CELL_SIDE / 2.0 * step, step, patch.left, patch.width,
+		    columns);
+	place_looks(box.y + box.h / 2.0 - CELL_SIDE / 2.0 * step, step, patch.top, patch.height,
+		    rows);
+	for (int y = 0; y < CELL_SIDE; y++)
+		for (int x = 0; x < CELL_SIDE; x++)
+			take_looks(&patch, columns + x * SAMPLES, rows + y * SAMPLES,
+				   cell + (y * CELL_SIDE + x) * CELL_LAYERS);
 	free(patch.ink);
 	free(patch.print);
 }

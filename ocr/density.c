@@ -6,13 +6,18 @@
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROWS_AT_ONCE = 16, DENSITY_LANES = 8 };
+
+/* Beyond the last cell there is room for what lanes look at and nobody asks for. */
 static struct density density_empty(int width, int height, double dpi)
 {
 	return (struct density){ width, height, dpi,
-				 memory_new((size_t)width * (size_t)height, sizeof(float)) };
+				 memory_new((size_t)width * (size_t)height + DENSITY_LANES,
+					    sizeof(float)) };
 }
 
 void density_free(struct density *density)
@@ -72,28 +77,39 @@ struct density density_halve(const struct density *fine)
 	return half;
 }
 
+/* Where a turned grid finds its cells in the other: first + across * x + down * y. */
+struct route {
+	ptrdiff_t first, across, down;
+};
+
+static struct route route_of(int turn_deg, ptrdiff_t w, ptrdiff_t h)
+{
+	switch (turn_deg) {
+	case 90:
+		return (struct route){ (h - 1) * w, -w, 1 };
+	case 180:
+		return (struct route){ h * w - 1, -1, -w };
+	case 270:
+		return (struct route){ w - 1, w, -1 };
+	default:
+		return (struct route){ 0, 1, w };
+	}
+}
+
+/* A few rows are written side by side, so that what is read of one line of memory is used up. */
 struct density density_turn(const struct density *density, int turn_deg)
 {
 	int w = density->width, h = density->height;
 	bool swapped = turn_deg == 90 || turn_deg == 270;
 	struct density turned = density_empty(swapped ? h : w, swapped ? w : h, density->dpi);
+	struct route route = route_of(turn_deg, w, h);
 
-	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++) {
-			int tx = x, ty = y;
-
-			if (turn_deg == 90) {
-				tx = h - 1 - y;
-				ty = x;
-			} else if (turn_deg == 180) {
-				tx = w - 1 - x;
-				ty = h - 1 - y;
-			} else if (turn_deg == 270) {
-				tx = y;
-				ty = w - 1 - x;
-			}
-			turned.values[ty * turned.width + tx] = density->values[y * w + x];
-		}
+	for (int top = 0; top < turned.height; top += ROWS_AT_ONCE)
+		for (int x = 0; x < turned.width; x++)
+			for (int y = top; y < top + ROWS_AT_ONCE && y < turned.height; y++)
+				turned.values[(size_t)y * (size_t)turned.width + (size_t)x] =
+					density->values[route.first + route.across * x +
+							route.down * y];
 	return turned;
 }
 
@@ -152,48 +168,81 @@ struct pyramid pyramid_new(struct Pix *ink, double image_dpi)
 	return pyramid;
 }
 
-struct pyramid pyramid_turn(const struct pyramid *pyramid, int turn_deg)
-{
-	struct pyramid turned;
-
-	for (int i = 0; i < PYRAMID_LEVELS; i++)
-		turned.levels[i] = density_turn(&pyramid->levels[i], turn_deg);
-	return turned;
-}
-
 void pyramid_free(struct pyramid *pyramid)
 {
 	for (int i = 0; i < PYRAMID_LEVELS; i++)
 		density_free(&pyramid->levels[i]);
 }
 
-double density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
-			 int by, int w, int h)
+/* Four lanes side by side, as every processor of this kind adds them; read from anywhere. */
+typedef float four __attribute__((vector_size(4 * sizeof(float)), aligned(sizeof(float))));
+
+enum { FOURS = DENSITY_LANES / 4 };
+
+/* Sums over one window of `a` and as many windows of `b` as there are lanes, each a cell further.
+ */
+struct sums {
+	double a, aa, b[DENSITY_LANES], bb[DENSITY_LANES], ab[DENSITY_LANES];
+};
+
+static void add_lanes(double *sums, const four *row)
 {
-	double sum_a = 0, sum_b = 0, sum_aa = 0, sum_bb = 0, sum_ab = 0;
-	double n = (double)w * h, variance_a, variance_b;
+	for (int lane = 0; lane < DENSITY_LANES; lane++)
+		sums[lane] += row[lane / 4][lane % 4];
+}
 
-	for (int y = 0; y < h; y++) {
-		const float *row_a = a->values + (size_t)(ay + y) * (size_t)a->width + ax;
-		const float *row_b = b->values + (size_t)(by + y) * (size_t)b->width + bx;
-		float ra = 0, rb = 0, raa = 0, rbb = 0, rab = 0;
+/* Adds a row. A lane's values are summed one by one in the order of the row, so that the lanes
+ * change no sum by so much as its last digit. */
+static void add_products(struct sums *sums, const float *row_a, const float *row_b, int w)
+{
+	four rb[FOURS] = { 0 }, rbb[FOURS] = { 0 }, rab[FOURS] = { 0 };
+	float ra = 0, raa = 0;
 
-		for (int x = 0; x < w; x++) {
-			ra += row_a[x];
-			rb += row_b[x];
-			raa += row_a[x] * row_a[x];
-			rbb += row_b[x] * row_b[x];
-			rab += row_a[x] * row_b[x];
+	for (int x = 0; x < w; x++) {
+		float a = row_a[x];
+
+		ra += a;
+		raa += a * a;
+		for (int i = 0; i < FOURS; i++) {
+			four b = *(const four *)(row_b + x + 4 * i);
+
+			rb[i] += b;
+			rbb[i] += b * b;
+			rab[i] += a * b;
 		}
-		sum_a += ra;
-		sum_b += rb;
-		sum_aa += raa;
-		sum_bb += rbb;
-		sum_ab += rab;
 	}
-	variance_a = sum_aa - sum_a * sum_a / n;
-	variance_b = sum_bb - sum_b * sum_b / n;
+	sums->a += ra;
+	sums->aa += raa;
+	add_lanes(sums->b, rb);
+	add_lanes(sums->bb, rbb);
+	add_lanes(sums->ab, rab);
+}
+
+static double correlation(const struct sums *sums, int lane, double n)
+{
+	double variance_a = sums->aa - sums->a * sums->a / n;
+	double variance_b = sums->bb[lane] - sums->b[lane] * sums->b[lane] / n;
+
 	if (variance_a < 1e-6 || variance_b < 1e-6)
 		return 0;
-	return (sum_ab - sum_a * sum_b / n) / sqrt(variance_a * variance_b);
+	return (sums->ab[lane] - sums->a * sums->b[lane] / n) / sqrt(variance_a * variance_b);
+}
+
+static const float *row_of(struct corner corner, int y)
+{
+	return corner.density->values + (size_t)(corner.y + y) * (size_t)corner.density->width +
+	       corner.x;
+}
+
+void density_correlate(struct corner a, struct corner b, int w, int h, int count,
+		       double *ret_values)
+{
+	for (int first = 0; first < count; first += DENSITY_LANES) {
+		struct sums sums = { 0 };
+
+		for (int y = 0; y < h; y++)
+			add_products(&sums, row_of(a, y), row_of(b, y) + first, w);
+		for (int lane = 0; lane < DENSITY_LANES && first + lane < count; lane++)
+			ret_values[first + lane] = correlation(&sums, lane, (double)w * h);
+	}
 }

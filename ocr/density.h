@@ -40,14 +40,20 @@ struct pyramid {
 #define PYRAMID_FINEST_DPI 100.0
 
 struct pyramid pyramid_new(struct Pix *ink, double image_dpi);
-struct pyramid pyramid_turn(const struct pyramid *pyramid, int turn_deg);
 void pyramid_free(struct pyramid *pyramid);
 
+/* A window's top left cell. */
+struct corner {
+	const struct density *density;
+	int x, y;
+};
+
 /*
- * Normalised cross-correlation (Pearson), -1..1, of a w x h window of `a` at (ax, ay) with one of
- * `b` at (bx, by). Both windows must lie inside. 0 when either is flat.
+ * Normalised cross-correlations (Pearson), -1..1, of a w x h window of `a` with `count` of `b`,
+ * each a cell further to the right. All windows must lie inside. 0 when either is flat. Both
+ * densities are of this module's making.
  */
-double density_correlate(const struct density *a, int ax, int ay, const struct density *b, int bx,
-			 int by, int w, int h);
+void density_correlate(struct corner a, struct corner b, int w, int h, int count,
+		       double *ret_values);
 
 #endif

@@ -13,7 +13,9 @@
 
 struct engine {
 	TessBaseAPI *api;
-	enum alphabet alphabet; /* as set in the handle; setting it costs, so it is remembered */
+	/* as set in the handle; setting costs, so it is remembered */
+	enum alphabet alphabet;
+	bool inverts;
 };
 
 static const char *const whitelists[] = {
@@ -42,6 +44,7 @@ enum status engine_open(struct engine **ret_engine, struct error *error)
 	TessBaseAPISetVariable(api, "debug_file", "/dev/null");
 	engine = memory_new(1, sizeof(*engine));
 	engine->api = api;
+	engine->inverts = true;
 	*ret_engine = engine;
 	return STATUS_OK;
 }
@@ -63,10 +66,23 @@ static void choose_alphabet(struct engine *engine, enum alphabet alphabet)
 	engine->alphabet = alphabet;
 }
 
+/*
+ * Tesseract reads what it is unsure of once more with black and white exchanged. A page may have
+ * white letters on black; lines that were cut out for their ink have none, and cost twice.
+ */
+static void choose_inverting(struct engine *engine, bool inverts)
+{
+	if (engine->inverts == inverts)
+		return;
+	TessBaseAPISetVariable(engine->api, "tessedit_do_invert", inverts ? "1" : "0");
+	engine->inverts = inverts;
+}
+
 static bool recognise(struct engine *engine, struct Pix *image, int dpi, enum alphabet alphabet,
 		      TessPageSegMode mode)
 {
 	choose_alphabet(engine, alphabet);
+	choose_inverting(engine, mode == PSM_AUTO);
 	TessBaseAPISetPageSegMode(engine->api, mode);
 	TessBaseAPISetImage2(engine->api, image);
 	TessBaseAPISetSourceResolution(engine->api, dpi);

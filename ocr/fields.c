@@ -115,7 +115,8 @@ static struct hand_reading read_field(const struct context *context, const struc
 static void add_text_reading(const struct context *context, const struct field *field,
 			     const struct zone *zone)
 {
-	enum source source = trust_is_print(zone) ? SOURCE_PRINT : SOURCE_HAND;
+	bool figures = field->kind == FIELD_COMB || has_lattice(field);
+	enum source source = trust_is_print(zone, figures) ? SOURCE_PRINT : SOURCE_HAND;
 	struct box ink = zone_ink_box(zone);
 	struct hand_reading hand;
 	struct reading *reading;

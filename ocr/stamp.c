@@ -1,6 +1,7 @@
 #include "ocr/stamp.h"
 
 #include "base/memory.h"
+#include "ocr/bits.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
@@ -24,14 +25,20 @@ struct ink_points {
 
 static void gather_points(struct Pix *ink, int step, struct ink_points *list)
 {
-	for (int y = 0; y < pixGetHeight(ink); y += step)
-		for (int x = 0; x < pixGetWidth(ink) && list->count < POINTS_MAX; x += step) {
-			l_uint32 value = 0;
+	struct bits bits = bits_of(ink);
 
-			pixGetPixel(ink, x, y, &value);
-			if (value != 0)
+	for (int y = 0; y < bits.height; y += step)
+		for (int x = 0; x < bits.width && list->count < POINTS_MAX; x += step)
+			if (bits_at(&bits, x, y))
 				list->points[list->count++] = (struct point){ x, y };
-		}
+}
+
+/* floor(), without a call of the library's */
+static int round_down(double value)
+{
+	int whole = (int)value;
+
+	return whole - (whole > value);
 }
 
 /* Rows of letters and lines of a frame heap up where they are looked along. */
@@ -42,7 +49,7 @@ static double heap(const struct ink_points *list, double angle_deg, double bin_p
 
 	for (int i = 0; i < list->count; i++) {
 		double across = c * list->points[i].y - s * list->points[i].x;
-		int bin = bins / 2 + (int)floor(across / bin_px);
+		int bin = bins / 2 + round_down(across / bin_px);
 
 		if (bin >= 0 && bin < bins)
 			counts[bin]++;
@@ -120,18 +127,17 @@ static double radius(struct box box, int x, int y)
 /* Tells how far round the ellipse of its box a piece goes; with `image` the ellipse is erased. */
 static double go_round(const struct piece *piece, struct Pix *image, double *ret_share)
 {
+	struct bits shape = bits_of(piece->shape);
 	bool hit[SECTORS] = { false };
 	int on = 0, cover = 0;
 
 	for (int y = 0; y < piece->box.h; y++)
 		for (int x = 0; x < piece->box.w; x++) {
-			l_uint32 value = 0;
-			double away = fabs(radius(piece->box, x, y) - 0.95);
-			double turn = atan2(y - piece->box.h / 2.0, x - piece->box.w / 2.0);
+			double turn;
 
-			pixGetPixel(piece->shape, x, y, &value);
-			if (value == 0 || away > 0.1)
+			if (!bits_at(&shape, x, y) || fabs(radius(piece->box, x, y) - 0.95) > 0.1)
 				continue;
+			turn = atan2(y - piece->box.h / 2.0, x - piece->box.w / 2.0);
 			on++;
 			hit[(int)((turn + M_PI) / (2 * M_PI) * SECTORS) % SECTORS] = true;
 			if (image != NULL)
@@ -267,20 +273,30 @@ static struct Sel *line_sel(int length, int direction)
 	return sel;
 }
 
+/* Adds the strokes that go straight on in one direction; in most there are none. */
+static void add_strokes(struct Pix *strokes, struct Pix *thick, int length, int direction)
+{
+	struct Sel *sel = line_sel(length, direction);
+	struct Pix *middles = pixErode(NULL, thick, sel), *found;
+	struct bits bits = bits_of(middles);
+
+	if (!bits_are_empty(&bits)) {
+		found = pixDilate(NULL, middles, sel);
+		pixOr(strokes, strokes, found);
+		pixDestroy(&found);
+	}
+	pixDestroy(&middles);
+	selDestroy(&sel);
+}
+
 /* All strokes that go straight on for `length` pixels in any direction. */
 static struct Pix *long_strokes(struct Pix *ink, int length)
 {
 	struct Pix *thick = pixDilateBrick(NULL, ink, 2, 2);
 	struct Pix *strokes = pixCreateTemplate(ink);
 
-	for (int direction = 0; direction < DIRECTIONS; direction++) {
-		struct Sel *sel = line_sel(length, direction);
-		struct Pix *found = pixOpen(NULL, thick, sel);
-
-		pixOr(strokes, strokes, found);
-		pixDestroy(&found);
-		selDestroy(&sel);
-	}
+	for (int direction = 0; direction < DIRECTIONS; direction++)
+		add_strokes(strokes, thick, length, direction);
 	pixDestroy(&thick);
 	return strokes;
 }

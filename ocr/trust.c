@@ -74,8 +74,12 @@ bool trust_is_writing(const struct zone *zone, struct box box)
 	return box.h > 1.2 * zone->px_per_mm && zone_ink_share(zone, box) > 0.02;
 }
 
+/* Printed figures are as tall as each other to this share of their height; a rounded one
+ * overshoots. */
+#define TOPS_SPREAD 0.03
+
 struct letters {
-	double x[64], foot[64];
+	double x[64], foot[64], top[64]; /* foot and top in letter heights */
 	int count;
 };
 
@@ -93,6 +97,7 @@ static struct letters find_letters(const struct piece_list *pieces)
 		if (box.h * 10 < tallest * 7)
 			continue;
 		letters.x[letters.count] = box.x + box.w / 2.0;
+		letters.top[letters.count] = (double)box.y / tallest;
 		letters.foot[letters.count++] = (double)(box.y + box.h) / tallest;
 	}
 	return letters;
@@ -112,35 +117,37 @@ static double median(double *values, int count)
 }
 
 /*
- * The median distance of the feet from their base line, in letter heights. The line's slope is the
- * median of the slopes of all pairs (Theil 1950, Sen 1968): a speck glued to a letter must not tilt
- * it.
+ * The median distance of the feet, or tops, from the line they stand on, in letter heights. The
+ * line's slope is the median of the slopes of all pairs (Theil 1950, Sen 1968): a speck glued to a
+ * letter must not tilt it.
  */
-static double spread_of_feet(struct letters *letters)
+static double spread_of(const struct letters *letters, const double ends[64])
 {
-	double slopes[64 * 63 / 2], slope, foot;
+	double rest[64], slopes[64 * 63 / 2], slope, middle;
 	int count = 0;
 
 	for (int i = 0; i < letters->count; i++)
 		for (int k = i + 1; k < letters->count; k++)
 			if (fabs(letters->x[k] - letters->x[i]) > 1)
-				slopes[count++] = (letters->foot[k] - letters->foot[i]) /
-						  (letters->x[k] - letters->x[i]);
+				slopes[count++] =
+					(ends[k] - ends[i]) / (letters->x[k] - letters->x[i]);
 	slope = count > 0 ? median(slopes, count) : 0;
 	for (int i = 0; i < letters->count; i++)
-		letters->foot[i] -= slope * letters->x[i];
-	foot = median(letters->foot, letters->count);
+		rest[i] = ends[i] - slope * letters->x[i];
+	middle = median(rest, letters->count);
 	for (int i = 0; i < letters->count; i++)
-		letters->foot[i] = fabs(letters->foot[i] - foot);
-	return median(letters->foot, letters->count);
+		rest[i] = fabs(ends[i] - slope * letters->x[i] - middle);
+	return median(rest, letters->count);
 }
 
-bool trust_is_print(const struct zone *zone)
+bool trust_is_print(const struct zone *zone, bool figures)
 {
 	struct piece_list pieces = pieces_find(zone->ink);
 	struct letters letters = find_letters(&pieces);
-	bool print = letters.count < 3 || spread_of_feet(&letters) < 0.015;
+	bool print = letters.count < 3 || spread_of(&letters, letters.foot) < 0.015;
 
+	if (figures && letters.count >= 3)
+		print = print && spread_of(&letters, letters.top) < TOPS_SPREAD;
 	pieces_clear(&pieces);
 	return print;
 }

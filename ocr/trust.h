@@ -19,8 +19,10 @@ bool trust_is_writing(const struct zone *zone, struct box box);
 
 /*
  * True when the writing looks machine-made: letters of a line stand at the same height and on one
- * base line to within a few hundredths of their height, which hands do not do.
+ * base line to within a few hundredths of their height, which hands do not do. Of figures, which
+ * are all of one height, the tops must line up as well: what takes a printed line away also cuts
+ * written feet level.
  */
-bool trust_is_print(const struct zone *zone);
+bool trust_is_print(const struct zone *zone, bool figures);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <leptonica/allheaders.h>
 #include <math.h>
+#include <string.h>
 
 enum look_at { LOOK_AT_LINES, LOOK_AT_CELLS };
 
@@ -23,8 +24,19 @@ static const struct {
 	{ LOOK_AT_LINES, { .letter_px = 48 } },
 };
 
-static const double clear_score = 94;    /* a first look this sure is not asked again */
+/*
+ * A first look this sure is not asked again. Of 355 free texts of 70 dossiers about 126 were read
+ * with a score of 90 to 94, all of them rightly.
+ */
+static const double clear_score = 94, clear_text_score = 90;
 static const double hopeless_score = 40; /* four looks this unsure: the engine cannot read this */
+
+/*
+ * Free text of which neither of two looks is surer than this, by the mean of its letters, is given
+ * up. Of 160 texts of 32 dossiers filled by hand 42 were; two of them were read rightly in the end,
+ * one by looks that agreed, and they took 125 looks more.
+ */
+static const double given_up_mean = 40;
 
 /* What is looked at. */
 struct subject {
@@ -40,7 +52,14 @@ struct subject {
 struct ballot {
 	const char *value;
 	double score;
+	double mean; /* score of the letters; stray marks hardly count */
 	bool fits;
+};
+
+/* What one look saw, with the score of the worst word. */
+struct seen {
+	struct text text;
+	double worst, sum; /* sum: of the letters' scores */
 };
 
 static enum alphabet alphabet_of(const struct field *field)
@@ -62,21 +81,22 @@ static enum alphabet alphabet_of(const struct field *field)
 }
 
 /* Adds the words of one line; a text is as good as its worst word. */
-static void read_line(struct engine *engine, const struct zone *zone, struct box line,
-		      struct line_look look, enum alphabet alphabet, struct arena *arena,
-		      struct text *text, double *worst_score)
+static void read_line(struct engine *engine, const struct subject *subject, struct box line,
+		      struct line_look look, enum alphabet alphabet, struct seen *seen)
 {
-	struct Pix *image = line_image(zone, line, look);
+	struct Pix *image = line_image(subject->zone, line, look);
 	word_list words = { 0 };
 
 	if (image == NULL)
 		return;
-	engine_read_line(engine, image, LINE_IMAGE_DPI, alphabet, arena, &words);
+	engine_read_line(engine, image, LINE_IMAGE_DPI, alphabet, subject->arena, &words);
 	for (size_t i = 0; i < words.count; i++) {
-		if (text->length > 0)
-			text_append(text, " ");
-		text_append(text, words.items[i].text);
-		*worst_score = fmin(*worst_score, words.items[i].score);
+		const struct word *word = &words.items[i];
+
+		text_append_format(&seen->text, "%s%s", seen->text.length > 0 ? " " : "",
+				   word->text);
+		seen->worst = fmin(seen->worst, word->score);
+		seen->sum += word->score * (double)strlen(word->text);
 	}
 	pixDestroy(&image);
 }
@@ -92,7 +112,7 @@ static size_t count_characters(const char *value)
 
 /* Each written cell as a character of its own; as good as the worst. */
 static void read_cells(struct engine *engine, const struct subject *subject, struct line_look look,
-		       struct text *text, double *worst_score)
+		       struct seen *seen)
 {
 	for (int c = 0; c < subject->field->cell_count; c++) {
 		char character[8];
@@ -101,10 +121,10 @@ static void read_cells(struct engine *engine, const struct subject *subject, str
 		if (box_is_empty(subject->comb->cells[c]))
 			continue;
 		image = line_image(subject->zone, subject->comb->cells[c], look);
-		*worst_score = fmin(*worst_score,
-				    engine_read_character(engine, image, LINE_IMAGE_DPI,
-							  alphabet_of(subject->field), character));
-		text_append(text, character);
+		seen->worst = fmin(seen->worst,
+				   engine_read_character(engine, image, LINE_IMAGE_DPI,
+							 alphabet_of(subject->field), character));
+		text_append(&seen->text, character);
 		pixDestroy(&image);
 	}
 }
@@ -112,24 +132,27 @@ static void read_cells(struct engine *engine, const struct subject *subject, str
 static struct ballot take_look(struct engine *engine, const struct subject *subject, int number)
 {
 	struct line_look look = looks[number].look;
-	struct ballot ballot = { .score = 100 };
-	struct text seen = { 0 };
+	struct ballot ballot = { 0 };
+	struct seen seen = { .worst = 100 };
 	int characters = subject->comb != NULL ? comb_character_count(subject->comb) : 0;
 
 	look.squeeze = subject->comb != NULL;
 	if (looks[number].at == LOOK_AT_CELLS)
-		read_cells(engine, subject, look, &seen, &ballot.score);
+		read_cells(engine, subject, look, &seen);
 	else
 		for (int i = 0; i < subject->line_count; i++)
-			read_line(engine, subject->zone, subject->lines[i], look,
-				  alphabet_of(subject->field), subject->arena, &seen,
-				  &ballot.score);
-	if (seen.length > 0)
-		ballot.value = normalise(subject->field, seen.bytes, subject->arena, &ballot.fits);
+			read_line(engine, subject, subject->lines[i], look,
+				  alphabet_of(subject->field), &seen);
+	ballot.score = seen.worst;
+	if (seen.text.length > 0) {
+		ballot.mean = seen.sum / (double)seen.text.length;
+		ballot.value =
+			normalise(subject->field, seen.text.bytes, subject->arena, &ballot.fits);
+	}
 	if (ballot.value != NULL && characters > 0 &&
 	    count_characters(ballot.value) != (size_t)characters)
 		ballot.fits = false;
-	text_clear(&seen);
+	text_clear(&seen.text);
 	return ballot;
 }
 
@@ -167,15 +190,26 @@ static struct vote count_ballots(const struct ballot *ballots, int count)
 	return vote;
 }
 
-/* Nothing is left to learn: one clear look, several that say the same, or hopeless ones. */
-static bool is_settled(const struct vote *vote, const char *expected)
+/* Handwriting that the engine cannot read costs most: it never comes to an agreement. */
+static bool is_given_up(const struct subject *subject, const struct ballot *ballots,
+			const struct vote *vote)
 {
+	return alphabet_of(subject->field) == ALPHABET_ANY && vote->looks == 2 &&
+	       vote->agreeing < 2 && fmax(ballots[0].mean, ballots[1].mean) < given_up_mean;
+}
+
+/* Nothing is left to learn: one clear look, several that say the same, or hopeless ones. */
+static bool is_settled(const struct subject *subject, const struct vote *vote)
+{
+	const char *expected = subject->expected;
+	double clear = alphabet_of(subject->field) == ALPHABET_ANY ? clear_text_score : clear_score;
+
 	if (expected != NULL &&
 	    (text_equal(vote->value, expected) || (vote->looks >= 2 && !vote->fits)))
 		return true;
 	if (!vote->fits)
 		return vote->looks >= 4 && vote->score < hopeless_score;
-	return (vote->looks == 1 && vote->score >= clear_score) ||
+	return (vote->looks == 1 && vote->score >= clear) ||
 	       (vote->agreeing >= 2 && vote->agreeing == vote->looks && vote->score >= 80) ||
 	       vote->agreeing >= 3;
 }
@@ -191,7 +225,7 @@ static struct vote take_votes(struct engine *engine, const struct subject *subje
 			continue;
 		ballots[count++] = take_look(engine, subject, i);
 		vote = count_ballots(ballots, count);
-		if (is_settled(&vote, subject->expected))
+		if (is_settled(subject, &vote) || is_given_up(subject, ballots, &vote))
 			break;
 	}
 	return vote;

@@ -8,32 +8,29 @@
 #include "ocr/zone.h"
 
 #include "base/memory.h"
+#include "ocr/bits.h"
+#include "ocr/contrast.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	SAMPLES_MAX = 4000,  /* points of print that are asked when shifting a zone */
 	STROKE_LEAST_PX = 2, /* of a stroke that leaves a rule: less is a rough edge */
 	SPECK_PX = 3,        /* pieces of fewer pixels than this at 200 dpi are dirt */
+	SHIFT_MAX_PX = 15,   /* what find_shift() can count, and 0.6 mm at 600 dpi */
+	PLANES = 12,         /* binary digits of a count up to SAMPLES_MAX */
 };
 
 static const double shift_mm = 0.6;
 static const double context_mm = 3.0; /* print around the zone that helps to shift it */
 
-static bool has_ink(struct Pix *image, int x, int y)
-{
-	l_uint32 value = 0;
-
-	pixGetPixel(image, x, y, &value); /* outside: leaves 0 */
-	return value != 0;
-}
-
 /* What taking the print out looks at, all of the zone's size. */
 struct layers {
-	struct Pix *ink, *print, *writing;
+	struct bits ink, print, writing;
 	int reach; /* pixels that are followed under the print */
 };
 
@@ -44,9 +41,14 @@ struct step {
 /* ---- shifting the print to where it lies ---- */
 
 struct sample_list {
-	struct point points[SAMPLES_MAX]; /* page pixels */
+	struct step points[SAMPLES_MAX]; /* page pixels */
 	int count;
 };
+
+static void add_sample(struct sample_list *list, struct point point)
+{
+	list->points[list->count++] = (struct step){ (int)floor(point.x), (int)floor(point.y) };
+}
 
 /* Points of the blank's print around the zone, in page pixels. Every third pixel is plenty. */
 static void sample_print(const struct blank *blank, struct affine form_to_page, struct box_mm box,
@@ -59,45 +61,117 @@ static void sample_print(const struct blank *blank, struct affine form_to_page, 
 	struct point last = affine_apply(
 		to_blank, (struct point){ box.x + box.w + context_mm, box.y + box.h + context_mm });
 	int left = (int)first.x, top = (int)first.y, right = (int)last.x, bottom = (int)last.y;
+	struct bits print = bits_of(blank->print);
 
 	for (int y = top; y < bottom; y += 3)
 		for (int x = left; x < right && list->count < SAMPLES_MAX; x += 3)
-			if (has_ink(blank->print, x, y))
-				list->points[list->count++] =
-					affine_apply(to_page, (struct point){ x + 0.5, y + 0.5 });
+			if (bits_at(&print, x, y))
+				add_sample(list, affine_apply(to_page,
+							      (struct point){ x + 0.5, y + 0.5 }));
 }
 
-static int count_hits(struct Pix *ink, const struct sample_list *list, int dx, int dy)
+/* Counts of ink at up to 32 shifts beside each other: plane p holds their digits of weight 2^p. */
+struct counters {
+	uint32_t planes[PLANES];
+};
+
+/* Adds one to the count of each shift whose bit is set. */
+static void count_up(struct counters *counters, uint32_t bits)
 {
-	int hits = 0;
+	for (int p = 0; p < PLANES && bits != 0; p++) {
+		uint32_t carry = counters->planes[p] & bits;
+
+		counters->planes[p] ^= bits;
+		bits = carry;
+	}
+}
+
+static int count_of(const struct counters *counters, int shift)
+{
+	int count = 0;
+
+	for (int p = 0; p < PLANES; p++)
+		count += (int)(counters->planes[p] >> shift & 1) << p;
+	return count;
+}
+
+/* How many samples lie on ink when moved by dy and by -reach..reach across: that from bit 0 on is
+ * the count of `reach`. */
+static struct counters count_hits(const struct bits *ink, const struct sample_list *list, int dy,
+				  int reach)
+{
+	struct counters counters = { 0 };
 
 	for (int i = 0; i < list->count; i++)
-		hits += has_ink(ink, (int)floor(list->points[i].x) + dx,
-				(int)floor(list->points[i].y) + dy);
-	return hits;
+		count_up(&counters, bits_from(ink, list->points[i].x - reach,
+					      list->points[i].y + dy, 2 * reach + 1));
+	return counters;
 }
 
 /* The shift under which most of the print is on ink; far shifts must be worth their distance. */
 static struct point find_shift(struct Pix *ink, const struct sample_list *list, double px_per_mm)
 {
-	int reach = (int)lround(shift_mm * px_per_mm);
+	int reach = (int)fmin(SHIFT_MAX_PX, lround(shift_mm * px_per_mm));
+	struct bits bits = bits_of(ink);
 	double best = -1;
 	struct point shift = { 0, 0 };
 
-	for (int dy = -reach; dy <= reach; dy++)
+	for (int dy = -reach; dy <= reach; dy++) {
+		struct counters hits = count_hits(&bits, list, dy, reach);
+
 		for (int dx = -reach; dx <= reach; dx++) {
 			double score =
-				count_hits(ink, list, dx, dy) - 0.004 * list->count * hypot(dx, dy);
+				count_of(&hits, reach - dx) - 0.004 * list->count * hypot(dx, dy);
 
 			if (score > best) {
 				best = score;
 				shift = (struct point){ dx, dy };
 			}
 		}
+	}
 	return shift;
 }
 
 /* ---- taking the print out ---- */
+
+/* Where pixel (x, y) lies in the source, rounded down; what is left of it or above lies at -1. */
+static inline struct step place_in(const struct affine *map, int x, int y)
+{
+	double px = map->xx * (x + 0.5) + map->xy * (y + 0.5) + map->x0;
+	double py = map->yx * (x + 0.5) + map->yy * (y + 0.5) + map->y0;
+
+	return (struct step){ px >= 0 ? (int)px : -1, py >= 0 ? (int)py : -1 };
+}
+
+/* True when the source has no ink in the box that two of its pixels span. */
+static bool is_paper(const struct bits *source, struct step a, struct step b)
+{
+	int left = a.x < b.x ? a.x : b.x, right = a.x < b.x ? b.x : a.x;
+	int top = a.y < b.y ? a.y : b.y, bottom = a.y < b.y ? b.y : a.y;
+
+	for (int y = top; y <= bottom; y++)
+		for (int x = left; x <= right; x += 32)
+			if (bits_from(source, x, y, 32) != 0)
+				return false;
+	return true;
+}
+
+/* Draws what lies where the map leads from a row, word by word: most have no print. */
+static void draw_row(const struct bits *source, struct affine map, int y, int width, l_uint32 *row)
+{
+	for (int first = 0; first < width; first += 32) {
+		int end = first + 32 < width ? first + 32 : width;
+
+		if (is_paper(source, place_in(&map, first, y), place_in(&map, end - 1, y)))
+			continue;
+		for (int x = first; x < end; x++) {
+			struct step place = place_in(&map, x, y);
+
+			if (bits_at(source, place.x, place.y))
+				row[x >> 5] |= 0x80000000U >> (x & 31);
+		}
+	}
+}
 
 /* The blank's grown print, drawn into the zone's pixels. */
 static struct Pix *draw_print(const struct blank *blank, const struct zone *zone)
@@ -105,37 +179,41 @@ static struct Pix *draw_print(const struct blank *blank, const struct zone *zone
 	struct Pix *mask = pixCreate(zone->box.w, zone->box.h, 1);
 	struct affine to_blank =
 		affine_compose(affine_inverse(zone->from_form), blank_from_form(blank, blank->dpi));
+	struct bits print = bits_of(blank->print_wide), drawn = bits_of(mask);
 
 	for (int y = 0; y < zone->box.h; y++)
-		for (int x = 0; x < zone->box.w; x++) {
-			struct point p = affine_apply(to_blank, (struct point){ x + 0.5, y + 0.5 });
-
-			if (has_ink(blank->print_wide, (int)floor(p.x), (int)floor(p.y)))
-				pixSetPixel(mask, x, y, 1);
-		}
+		draw_row(&print, to_blank, y, zone->box.w, bits_row(&drawn, y));
 	return mask;
 }
 
-/* Pieces of ink that lie mostly outside the print and touch it only by the way. */
-static struct Pix *free_pieces(struct Pix *ink, struct Pix *print)
+/* How many of a piece's pixels are set in an image of the same grid. */
+static int count_shared(const struct piece *piece, const struct bits *image)
 {
-	struct Pix *outside = pixSubtract(NULL, ink, print), *kept = pixCreateTemplate(ink);
+	struct bits shape = bits_of(piece->shape);
+	int count = 0;
+
+	for (int y = 0; y < piece->box.h; y++)
+		for (int x = 0; x < piece->box.w; x += 32)
+			count += __builtin_popcount(
+				bits_from(&shape, x, y, 32) &
+				bits_from(image, piece->box.x + x, piece->box.y + y, 32));
+	return count;
+}
+
+/* Pieces of ink that lie mostly outside the print and touch it only by the way. */
+static struct Pix *free_pieces(struct Pix *ink, struct Pix *outside)
+{
+	struct Pix *kept = pixCreateTemplate(ink);
 	struct piece_list pieces = pieces_find(ink);
+	struct bits free_ink = bits_of(outside);
 
 	for (int i = 0; i < pieces.count; i++) {
 		const struct piece *piece = &pieces.items[i];
-		struct Pix *freed = pixCopy(NULL, piece->shape);
-		l_int32 out = 0;
 
-		pixRasterop(freed, 0, 0, piece->box.w, piece->box.h, PIX_MASK, outside,
-			    piece->box.x, piece->box.y);
-		pixCountPixels(freed, &out, NULL);
-		if (out * 10 > piece->pixels * 9)
+		if (count_shared(piece, &free_ink) * 10 > piece->pixels * 9)
 			piece_paint(kept, piece);
-		pixDestroy(&freed);
 	}
 	pieces_clear(&pieces);
-	pixDestroy(&outside);
 	return kept;
 }
 
@@ -155,11 +233,11 @@ static struct Pix *crossing_strokes(struct Pix *ink, struct Pix *print, struct P
 }
 
 /* How far an image's ink goes on from (x, y) in a direction, itself not counted; `most` at most. */
-static int reach_from(struct Pix *image, int x, int y, struct step step, int most)
+static int reach_from(const struct bits *image, int x, int y, struct step step, int most)
 {
 	int steps = 0;
 
-	while (steps < most && has_ink(image, x + (steps + 1) * step.x, y + (steps + 1) * step.y))
+	while (steps < most && bits_at(image, x + (steps + 1) * step.x, y + (steps + 1) * step.y))
 		steps++;
 	return steps;
 }
@@ -167,12 +245,27 @@ static int reach_from(struct Pix *image, int x, int y, struct step step, int mos
 /* True when the ink through (x, y) goes on from under the print into writing, that way. */
 static bool runs_into_writing(const struct layers *layers, int x, int y, struct step step)
 {
-	int out = reach_from(layers->print, x, y, step, layers->reach) + 1;
+	int out = reach_from(&layers->print, x, y, step, layers->reach) + 1;
 
-	if (reach_from(layers->ink, x, y, step, layers->reach) < out)
+	if (reach_from(&layers->ink, x, y, step, layers->reach) < out)
 		return false;
-	return reach_from(layers->writing, x + (out - 1) * step.x, y + (out - 1) * step.y, step,
+	return reach_from(&layers->writing, x + (out - 1) * step.x, y + (out - 1) * step.y, step,
 			  STROKE_LEAST_PX) == STROKE_LEAST_PX;
+}
+
+/* True when the ink at (x, y) under a rule goes on across the rule into writing. */
+static bool is_stroke(const struct layers *layers, int x, int y)
+{
+	static const struct step left = { -1, 0 }, right = { 1, 0 }, up = { 0, -1 },
+				 down = { 0, 1 };
+	int wide = reach_from(&layers->print, x, y, left, layers->reach) +
+		   reach_from(&layers->print, x, y, right, layers->reach);
+	int high = reach_from(&layers->print, x, y, up, layers->reach) +
+		   reach_from(&layers->print, x, y, down, layers->reach);
+	bool lies = wide >= high; /* the rule lies, so strokes cross it up or down */
+
+	return runs_into_writing(layers, x, y, lies ? up : left) ||
+	       runs_into_writing(layers, x, y, lies ? down : right);
 }
 
 /*
@@ -181,25 +274,20 @@ static bool runs_into_writing(const struct layers *layers, int x, int y, struct 
  */
 static struct Pix *strokes_in_rules(const struct layers *layers)
 {
-	struct Pix *strokes = pixCreateTemplate(layers->ink);
-	static const struct step left = { -1, 0 }, right = { 1, 0 }, up = { 0, -1 },
-				 down = { 0, 1 };
+	struct Pix *strokes = pixCreate(layers->ink.width, layers->ink.height, 1);
+	struct bits drawn = bits_of(strokes);
 
-	for (int y = 0; y < pixGetHeight(strokes); y++)
-		for (int x = 0; x < pixGetWidth(strokes); x++) {
-			int wide, high;
-			bool lies;
+	for (int y = 0; y < drawn.height; y++)
+		for (int x = 0; x < drawn.width; x += 32) {
+			uint32_t under = bits_from(&layers->ink, x, y, 32) &
+					 bits_from(&layers->print, x, y, 32);
 
-			if (!has_ink(layers->ink, x, y) || !has_ink(layers->print, x, y))
-				continue;
-			wide = reach_from(layers->print, x, y, left, layers->reach) +
-			       reach_from(layers->print, x, y, right, layers->reach);
-			high = reach_from(layers->print, x, y, up, layers->reach) +
-			       reach_from(layers->print, x, y, down, layers->reach);
-			lies = wide >= high; /* the rule lies, so strokes cross it up or down */
-			if (runs_into_writing(layers, x, y, lies ? up : left) ||
-			    runs_into_writing(layers, x, y, lies ? down : right))
-				pixSetPixel(strokes, x, y, 1);
+			for (; under != 0; under &= under - 1) {
+				int bit = __builtin_ctz(under);
+
+				if (is_stroke(layers, x + 31 - bit, y))
+					bits_row(&drawn, y)[x >> 5] |= 1U << bit;
+			}
 		}
 	return strokes;
 }
@@ -263,13 +351,14 @@ static void grow_into_edge(struct Pix *writing, struct Pix *ink, struct Pix *pri
 static struct box find_cut(const struct piece *piece, struct Pix *print, int reach)
 {
 	int right = piece->box.x + piece->box.w, first = -1, last = -1;
+	struct bits shape = bits_of(piece->shape), printed = bits_of(print);
 
 	for (int y = piece->box.y; y < piece->box.y + piece->box.h; y++) {
 		bool inked = false;
 
 		for (int x = right - 2; x < right; x++)
-			inked |= has_ink(piece->shape, x - piece->box.x, y - piece->box.y) &&
-				 has_ink(print, right + 1, y);
+			inked |= bits_at(&shape, x - piece->box.x, y - piece->box.y) &&
+				 bits_at(&printed, right + 1, y);
 		if (!inked)
 			continue;
 		last = y;
@@ -300,6 +389,24 @@ static void mend_cut_letters(const struct zone *zone, struct Pix *writing, struc
 	pieces_clear(&pieces);
 }
 
+/* Gives writing back what of it lies under the print. */
+static void mend_writing(const struct zone *zone, struct Pix *writing, struct Pix *ink,
+			 struct Pix *print)
+{
+	int reach = (int)lround(0.9 * zone->px_per_mm) | 1;
+	struct layers layers = { bits_of(ink), bits_of(print), bits_of(writing),
+				 (int)lround(2.0 * zone->px_per_mm) };
+	struct Pix *strokes = strokes_in_rules(&layers), *crossing;
+
+	pixOr(writing, writing, strokes);
+	crossing = crossing_strokes(ink, print, writing, reach);
+	pixOr(writing, writing, crossing);
+	grow_into_edge(writing, ink, print, zone->px_per_mm);
+	mend_cut_letters(zone, writing, ink, print);
+	pixDestroy(&strokes);
+	pixDestroy(&crossing);
+}
+
 /*
  * The neighbours' writing is dropped before strokes are mended: between two lines of writing a row
  * of printed dots would otherwise be taken for strokes that go on from one to the other.
@@ -307,61 +414,44 @@ static void mend_cut_letters(const struct zone *zone, struct Pix *writing, struc
 static struct Pix *take_print_out(const struct zone *zone, struct box core, struct Pix *ink,
 				  struct Pix *print)
 {
-	int reach = (int)lround(0.9 * zone->px_per_mm) | 1;
 	struct Pix *writing = pixSubtract(NULL, ink, print);
-	struct Pix *pieces = free_pieces(ink, print), *crossing;
+	struct Pix *pieces = free_pieces(ink, writing);
+	struct bits left = bits_of(writing);
 
 	pixOr(writing, writing, pieces);
-	drop_strangers(zone, core, writing);
-	if (true) {
-		struct layers layers = { ink, print, writing, (int)lround(2.0 * zone->px_per_mm) };
-		struct Pix *strokes = strokes_in_rules(&layers);
-
-		pixOr(writing, writing, strokes);
-		pixDestroy(&strokes);
-	}
-	crossing = crossing_strokes(ink, print, writing, reach);
-	pixOr(writing, writing, crossing);
-	grow_into_edge(writing, ink, print, zone->px_per_mm);
-	mend_cut_letters(zone, writing, ink, print);
 	pixDestroy(&pieces);
-	pixDestroy(&crossing);
+	drop_strangers(zone, core, writing);
+	if (!bits_are_empty(&left)) /* nothing grows out of nothing */
+		mend_writing(zone, writing, ink, print);
 	return writing;
+}
+
+/* Whitens the pixels of a row whose bits are not set; most words of a row are all paper. */
+static void whiten_row(l_uint32 *grey, const l_uint32 *kept, int width)
+{
+	for (int first = 0; first < width; first += 32) {
+		int count = width - first < 32 ? width - first : 32;
+
+		if (kept[first >> 5] == 0 && count == 32) {
+			memset(grey + first / 4, 255, 32);
+			continue;
+		}
+		for (int x = first; x < first + count; x++)
+			if ((kept[x >> 5] >> (31 - (x & 31)) & 1) == 0)
+				SET_DATA_BYTE(grey, x, 255);
+	}
 }
 
 void zone_paint_paper(struct zone *zone)
 {
 	int halo = 2 * (int)lround(0.2 * zone->px_per_mm) + 1;
 	struct Pix *kept = pixDilateBrick(NULL, zone->ink, halo, halo);
+	struct bits bits = bits_of(kept);
 
-	pixInvert(kept, kept);
-	pixPaintThroughMask(zone->grey, kept, 0, 0, 255);
+	for (int y = 0; y < bits.height; y++)
+		whiten_row(pixGetData(zone->grey) + (size_t)y * (size_t)pixGetWpl(zone->grey),
+			   bits_row(&bits, y), bits.width);
 	pixDestroy(&kept);
-}
-
-/*
- * Brings the zone's paper to white and its ink to black, so that grey, faint and bilevel scans look
- * alike: the paper is the median, the ink the darkest hundredth.
- */
-static void stretch_contrast(struct Pix *grey)
-{
-	struct Numa *histogram = pixGetGrayHistogram(grey, 1);
-	l_float32 paper, ink;
-
-	if (numaHistogramGetValFromRank(histogram, 0.5F, &paper) == 0 &&
-	    numaHistogramGetValFromRank(histogram, 0.01F, &ink) == 0) {
-		ink = fminf(ink, paper - 60); /* an empty zone must not become a picture of noise */
-		for (l_int32 y = 0; y < pixGetHeight(grey); y++) {
-			l_uint32 *line = pixGetData(grey) + (size_t)y * (size_t)pixGetWpl(grey);
-
-			for (l_int32 x = 0; x < pixGetWidth(grey); x++) {
-				float value = (GET_DATA_BYTE(line, x) - ink) / (paper - ink);
-
-				SET_DATA_BYTE(line, x, (int)(255 * fmaxf(0, fminf(1, value))));
-			}
-		}
-	}
-	numaDestroy(&histogram);
 }
 
 /* ---- the zone ---- */
@@ -402,7 +492,7 @@ struct zone zone_cut(const struct page *page, const struct blank *blank, struct 
 	/* where the print's colour was dropped, all that is left was written */
 	print = page->pen != NULL ? pixCreateTemplate(ink) : draw_print(blank, &zone);
 	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
-	stretch_contrast(zone.grey);
+	contrast_stretch(zone.grey);
 	zone.scan = pixCopy(NULL, zone.grey);
 	zone_paint_paper(&zone);
 	zone.print = print;
