@@ -129,3 +129,17 @@ struct spelled characters_odds(const float scores[CHARACTER_CLASSES], enum chara
 		place.odds[i] /= sum;
 	return place;
 }
+
+struct spelled characters_on_paper(const struct spelled *place)
+{
+	static const float power = 1 / 1.2F;
+	struct spelled softer = { .none = powf(place->none, power) };
+	float sum = softer.none;
+
+	for (int c = 0; c < SPELLING_CHARACTERS; c++)
+		sum += softer.odds[c] = place->odds[c] > 0 ? powf(place->odds[c], power) : 0;
+	softer.none /= sum;
+	for (int c = 0; c < SPELLING_CHARACTERS; c++)
+		softer.odds[c] /= sum;
+	return softer;
+}

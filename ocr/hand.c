@@ -69,12 +69,13 @@ static struct spelling *spell(const struct characters *characters, const struct 
 	spelling->places = arena_new_array(arena, (size_t)comb->written, sizeof(struct spelled));
 	for (int c = 0; c < comb->cell_count; c++) {
 		float cell[CELL_VALUES];
+		struct spelled place;
 
 		if (comb->shapes[c] == NULL)
 			continue;
 		cell_picture(zone, comb->shapes[c], comb->cells[c], cell);
-		spelling->places[spelling->length] =
-			characters_spell(characters, cell, kind_of(field, spelling->length));
+		place = characters_spell(characters, cell, kind_of(field, spelling->length));
+		spelling->places[spelling->length] = characters_on_paper(&place);
 		spelling->length++;
 	}
 	return spelling;

@@ -124,7 +124,9 @@ static void name_tall(const struct reader *reader, struct Pix *shape, struct gro
 	    characters_leave_doubt(scores, kind))
 		characters_judge_again(reader->characters, cell, scores);
 	digits = characters_odds(scores, CHARACTER_DIGIT);
+	digits = characters_on_paper(&digits);
 	either = characters_odds(scores, CHARACTER_EITHER);
+	either = characters_on_paper(&either);
 	if (reader->letters) {
 		group->none = (double)either.none;
 		add_likeliest(group, &either, DIGITS, SPELLING_CHARACTERS, 4);
