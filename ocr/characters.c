@@ -132,7 +132,7 @@ struct spelled characters_odds(const float scores[CHARACTER_CLASSES], enum chara
 
 struct spelled characters_on_paper(const struct spelled *place)
 {
-	static const float power = 1 / 1.2F;
+	static const float power = 1 / 1.15F;
 	struct spelled softer = { .none = powf(place->none, power) };
 	float sum = softer.none;
 

@@ -60,7 +60,8 @@ struct spelled characters_odds(const float scores[CHARACTER_CLASSES], enum chara
 /*
  * What those probabilities are worth on paper. Both networks were made calibrated on cells that
  * were drawn; cut out of scans the same odds are right a little less often. Odds to the power of
- * 1/1.2 have the greatest likelihood on 3,314 cells of 42 generated dossiers (docs/quality.md).
+ * 1/1.15 have the greatest likelihood on 3,314 cells of 42 generated dossiers: they say 97.5 % and
+ * 97.6 % are right, the plain ones say 98.3 %.
  */
 struct spelled characters_on_paper(const struct spelled *place);
 
