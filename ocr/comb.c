@@ -155,8 +155,17 @@ static bool overlaps_across(struct box a, struct box b)
 	return a.x < b.x + b.w && b.x < a.x + a.w;
 }
 
+/* What is left of a printed tick: narrow, and at the side of its cell. */
+static bool is_tick(const struct zone *zone, struct box cell, struct box box)
+{
+	double middle = box.x + box.w / 2.0;
+	double side = fmin(fabs(middle - cell.x), fabs(cell.x + cell.w - middle));
+
+	return box.w <= tick_mm * zone->px_per_mm && side < tick_reach * cell.w;
+}
+
 /* Drops what is small beside the character: specks, and what is left of ticks. */
-static void drop_small(struct Pix *canvas)
+static void drop_dirt(const struct zone *zone, struct box cell, struct Pix *canvas)
 {
 	struct piece_list pieces = pieces_find(canvas);
 	struct box tallest = { 0 };
@@ -169,19 +178,11 @@ static void drop_small(struct Pix *canvas)
 		int longer = box.w > box.h ? box.w : box.h;
 		bool beside = !overlaps_across(box, tallest);
 
-		if (longer < dirt_share * tallest.h / (beside ? 1.0 : 2.0))
+		if (longer < dirt_share * tallest.h / (beside ? 1.0 : 2.0) ||
+		    is_tick(zone, cell, box))
 			piece_erase(canvas, &pieces.items[i]);
 	}
 	pieces_clear(&pieces);
-}
-
-/* What is left of a printed tick: narrow, and at the side of its cell. */
-static bool is_tick(const struct zone *zone, struct box cell, struct box box)
-{
-	double middle = box.x + box.w / 2.0;
-	double side = fmin(fabs(middle - cell.x), fabs(cell.x + cell.w - middle));
-
-	return box.w <= tick_mm * zone->px_per_mm && side < tick_reach * cell.w;
 }
 
 /* What is on a cell's canvas, cut out; nothing when it is lower than a character. */
@@ -192,7 +193,7 @@ static void take_cell(const struct zone *zone, const struct columns *columns, in
 	struct Box *area = NULL;
 	struct box box;
 
-	drop_small(columns->canvases[cell]);
+	drop_dirt(zone, columns->cells[cell], columns->canvases[cell]);
 	if (pixClipToForeground(columns->canvases[cell], &comb->shapes[cell], &area) != 0 ||
 	    area == NULL) {
 		pixDestroy(&comb->shapes[cell]);
@@ -200,7 +201,7 @@ static void take_cell(const struct zone *zone, const struct columns *columns, in
 	}
 	boxGetGeometry(area, &box.x, &box.y, &box.w, &box.h);
 	boxDestroy(&area);
-	if (box.h < least_px || is_tick(zone, columns->cells[cell], box))
+	if (box.h < least_px)
 		pixDestroy(&comb->shapes[cell]);
 	else
 		comb->cells[cell] = box;
