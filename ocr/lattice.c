@@ -31,6 +31,8 @@ static const double speck_is_nothing = 0.8;
 static const double dash_is_dash = 0.85;
 static const double tall_is_nothing = 0.002;
 static const double currency_share = 0.3; /* of amounts with letters behind them */
+static const double any_currency = 0.03;  /* small letters, scribbles: not known to the nets */
+static const double more_currency = 0.5;  /* that more letters follow the first */
 static const float plainly_none = 0.5F;
 static const double least_odds = 1e-4; /* of a name that is worth a path */
 
@@ -134,7 +136,7 @@ static void name_tall(const struct reader *reader, struct Pix *shape, struct gro
 	} else {
 		group->none = (double)digits.none;
 		add_likeliest(group, &digits, 0, DIGITS, 5);
-		add_name(group, 'D', currency_odds(&either));
+		add_name(group, 'D', fmax(any_currency, currency_odds(&either)));
 	}
 	add_name(group, 0, tall_is_nothing);
 }
@@ -223,7 +225,8 @@ static bool extend(const struct reader *reader, const struct segments *segments,
 
 	if ((path->currency && digit) || (currency && path->length == 0))
 		return false;
-	longer.probability *= name->probability;
+	longer.probability *= currency && path->currency ? fmax(more_currency, name->probability)
+							 : name->probability;
 	if (tall)
 		longer.characters *= 1 - group->none;
 	if (digit)

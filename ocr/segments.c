@@ -18,7 +18,8 @@ static const double least_mm = 1.2; /* no digit is lower */
 static const double small_height = 0.45; /* lower than this is no digit */
 static const double flat_height = 0.35;
 static const double may_be_two = 0.85; /* wide */
-static const double cut_apart = 0.3;   /* between two cuts */
+static const double cut_end = 0.3;      /* from the ends of a shape: less makes ones of noughts */
+static const double cut_apart = 0.15; /* between two cuts */
 static const double foot_reach = 0.3;  /* a comma's middle is not higher above the foot */
 static const double rule_length = 1.3; /* a line under the writing is longer */
 
@@ -211,10 +212,11 @@ static bool is_lowest(const int *counts, int width, int x, int reach)
 /* The cuts of a wide shape, left to right: where the least ink is, some way apart. */
 static int find_cuts(const int *counts, int width, double height, int *cuts)
 {
-	int apart = (int)lround(cut_apart * height), count = 0;
+	int end = (int)lround(cut_end * height), apart = (int)lround(cut_apart * height);
+	int count = 0;
 
-	for (int x = apart; x < width - apart && count < SEGMENTS_MAX; x++)
-		if (is_lowest(counts, width, x, apart / 2))
+	for (int x = end; x < width - end && count < SEGMENTS_MAX; x++)
+		if (is_lowest(counts, width, x, apart))
 			cuts[count++] = x;
 	return count;
 }

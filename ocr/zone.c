@@ -301,7 +301,7 @@ static bool is_rule_remnant(struct box box, double px_per_mm)
 
 	return (box.h <= thin && box.w > 5 * box.h && box.w > 1.5 * px_per_mm) ||
 	       (box.w <= thin && box.h < 1.2 * px_per_mm && box.h > 3 * box.w) ||
-	       (box.w <= thin && box.h > 5 * px_per_mm) || tall;
+	       (box.w <= thin && box.h > 8 * px_per_mm) || tall;
 }
 
 /* What the edge of the zone cuts belongs to a neighbour unless most of it is in the core. */

@@ -37,6 +37,15 @@
 /* Choices less likely than this among something else are not worth their room. */
 #define ASKED_MIN 1e-7
 
+/*
+ * Places are weighed as if they were read independently, but one hand that cannot be read spoils
+ * all it wrote in the same way: two totals that were both read at 0.15 agree because the same
+ * stroke is missed in both. Something must have been read at least this well, or nothing is surer
+ * than that.
+ */
+#define WELL_HEARD 0.3
+#define ILL_HEARD_MOST 0.9
+
 /* The posterior from which on a reading takes another value that the recogniser itself had told. */
 #define TAKES_GUESSED 0.6
 
@@ -458,8 +467,53 @@ bool joint_weigh(struct joint *joint)
 	return true;
 }
 
+static size_t likeliest_value(const struct joint_quantity *quantity)
+{
+	size_t best = 0;
+
+	for (size_t v = 1; v < quantity->value_count; v++)
+		if (quantity->posterior[v] > quantity->posterior[best])
+			best = v;
+	return best;
+}
+
+/* How well the quantity's likeliest value was read where it was read best. Sums of several readings
+ * are not looked into. */
+static double heard_best(struct joint_quantity *quantity)
+{
+	double best = 0;
+	long long value;
+
+	if (quantity->value_count == 0)
+		return 0;
+	value = quantity->values[likeliest_value(quantity)];
+	for (size_t i = 0; i < quantity->place_count; i++) {
+		struct joint_place *place = &quantity->places[i];
+		const struct joint_choice *choice = choice_of(&place->parts[0], value);
+
+		if (place->part_count > 1)
+			return 1;
+		if (choice != NULL)
+			best = fmax(best, choice->weight);
+	}
+	return best;
+}
+
+/* What no reading of a quantity can be surer than: it is heard itself, or follows from the others.
+ */
+static double surest(struct joint *joint, int which)
+{
+	int others = 0;
+
+	if (heard_best(&joint->quantities[which]) >= WELL_HEARD)
+		return 1;
+	for (int q = 0; q < JOINT_QUANTITIES; q++)
+		others += q != which && heard_best(&joint->quantities[q]) >= WELL_HEARD;
+	return others == JOINT_QUANTITIES - 1 ? 1 : ILL_HEARD_MOST;
+}
+
 static void write_part(const struct joint *joint, struct dossier *dossier, struct joint_part *part,
-		       void (*format)(long long value, char *text))
+		       double most, void (*format)(long long value, char *text))
 {
 	const struct joint_choice *best = NULL, *kept = NULL;
 	char text[JOINT_TEXT_SIZE];
@@ -473,15 +527,20 @@ static void write_part(const struct joint *joint, struct dossier *dossier, struc
 	if (best != NULL && best != kept &&
 	    best->posterior >= (best->was_guessed ? TAKES_GUESSED : joint->kind->takes_asked)) {
 		format(best->value, text);
-		settle_posterior(dossier, part->reading, text, best->posterior);
+		settle_posterior(dossier, part->reading, text, fmin(best->posterior, most));
 	} else if (kept != NULL) {
-		settle_posterior(dossier, part->reading, part->reading->value, kept->posterior);
+		settle_posterior(dossier, part->reading, part->reading->value,
+				 fmin(kept->posterior, most));
 	}
 }
 
 void joint_write(struct joint *joint, struct dossier *dossier,
 		 void (*format)(long long value, char *text))
 {
+	double most[JOINT_QUANTITIES];
+
+	for (int q = 0; q < JOINT_QUANTITIES; q++)
+		most[q] = surest(joint, q);
 	for (int q = 0; q < JOINT_QUANTITIES; q++)
 		for (size_t i = 0; i < joint->quantities[q].place_count; i++) {
 			struct joint_place *place = &joint->quantities[q].places[i];
@@ -489,6 +548,7 @@ void joint_write(struct joint *joint, struct dossier *dossier,
 			for (size_t j = 0; j < place->part_count; j++)
 				if (place->parts[j].reading != NULL &&
 				    place->parts[j].reading->source != SOURCE_PERSON)
-					write_part(joint, dossier, &place->parts[j], format);
+					write_part(joint, dossier, &place->parts[j], most[q],
+						   format);
 		}
 }
