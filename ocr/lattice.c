@@ -33,12 +33,13 @@ static const double tall_is_nothing = 0.002;
 static const double currency_share = 0.3; /* of amounts with letters behind them */
 static const double any_currency = 0.03;  /* small letters, scribbles: not known to the nets */
 static const double more_currency = 0.5;  /* that more letters follow the first */
+static const double close_currency = 0.1; /* that no gap is before it */
 static const float plainly_none = 0.5F;
 static const double least_odds = 1e-4; /* of a name that is worth a path */
 
 /* In heights of the digits. */
 static const double widest_character = 1.5;
-static const double wide_gap = 0.6;
+static const double wide_gap = 0.6, some_gap = 0.3;
 static const double raised = 0.3;  /* that centimes stand above the foot */
 static const double smaller = 0.8; /* than the digits before them */
 
@@ -213,6 +214,12 @@ static void put_step(const struct segments *segments, struct path *path, struct 
 		put(path, ' ');
 }
 
+/* True when more than the usual room is before a group. */
+static bool is_apart(const struct segments *segments, const struct path *path, struct box box)
+{
+	return box.x - path->last.x - path->last.w > some_gap * segments->height;
+}
+
 /* The path with one more group named; false when the name cannot stand there. */
 static bool extend(const struct reader *reader, const struct segments *segments,
 		   const struct path *path, const struct group *group, const struct name *name,
@@ -227,6 +234,8 @@ static bool extend(const struct reader *reader, const struct segments *segments,
 		return false;
 	longer.probability *= currency && path->currency ? fmax(more_currency, name->probability)
 							 : name->probability;
+	if (currency && !path->currency && !is_apart(segments, path, group->box))
+		longer.probability *= close_currency;
 	if (tall)
 		longer.characters *= 1 - group->none;
 	if (digit)

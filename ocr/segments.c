@@ -18,8 +18,8 @@ static const double least_mm = 1.2; /* no digit is lower */
 static const double small_height = 0.45; /* lower than this is no digit */
 static const double flat_height = 0.35;
 static const double may_be_two = 0.85; /* wide */
-static const double cut_end = 0.3;      /* from the ends of a shape: less makes ones of noughts */
-static const double cut_apart = 0.15; /* between two cuts */
+static const double cut_end = 0.3;     /* from the ends of a shape: less makes ones of noughts */
+static const double cut_apart = 0.15;  /* between two cuts */
 static const double foot_reach = 0.3;  /* a comma's middle is not higher above the foot */
 static const double rule_length = 1.3; /* a line under the writing is longer */
 

@@ -11,6 +11,7 @@ enum { DIGITS_MOST = 8, PARTS_MOST = 6 };
  * ink leaves two ways open.
  */
 static const double without_cents = 0.25;  /* "371", "371,-" */
+static const double bare_mark = 0.03;      /* "371," */
 static const double one_cent_digit = 0.02; /* "12,5" */
 static const double gap_for_mark = 0.2;    /* "250 00" */
 static const double mark_lost = 0.05;      /* "25000" for 250,00 */
@@ -139,9 +140,7 @@ bool written_amount(const char *characters, centimes *ret_amount, double *ret_us
 
 		cents = strtoll(digits, NULL, 10) * (strlen(digits) == 1 ? 10 : 1);
 	} else {
-		bool marked = parts.ends_in_mark || parts.ends_in_dash;
-
-		usual *= marked ? 1 : without_cents;
+		usual *= parts.ends_in_dash ? 1 : parts.ends_in_mark ? bare_mark : without_cents;
 	}
 	if (whole > 10000)
 		usual *= large;
