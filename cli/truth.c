@@ -154,7 +154,7 @@ static const struct {
 static bool is_untold(const char *name, const char *value)
 {
 	return value == NULL || value[0] == '\0' || text_ends_with(name, "_signature") ||
-	       text_ends_with(name, "_cachet") || text_ends_with(name, "_etiquette");
+	       strstr(name, "_cachet") != NULL || text_ends_with(name, "_etiquette");
 }
 
 static void judge_form_field(struct arena *arena, const json_t *form, const char *name,

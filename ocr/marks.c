@@ -301,7 +301,8 @@ struct mark_look mark_look(const struct page *page, const struct blank *blank,
 			!box_is_empty(looked.square) && looked.inner.w > 4 && looked.inner.h > 4;
 	}
 	if (look.on_page) {
-		drop_frame(&looked);
+		if (page->pen == NULL) /* else the frame went with its colour */
+			drop_frame(&looked);
 		measure_ink(&looked);
 		measure_pale(&looked, page);
 		measure_pieces(&looked);

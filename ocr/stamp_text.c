@@ -23,8 +23,8 @@ static const double line_px = 38;
 /* Words less sure than this are noise of the frame. */
 static const double word_poor = 25;
 
-/* Share of stamps read right, letter for letter, and of numbers, by the mean score of the words:
- * measured by tests/long/test_presence_rates.c. */
+/* Share of stamps read right, letter for letter, and of numbers, by the mean score of the words.
+ * Set by judgement, not measured: of 56 drawn stamps 5 were read to the letter, of 28 numbers 4. */
 static const double sure_scores[] = { 60, 80, 90, 96 };
 static const double text_right[] = { 0.02, 0.10, 0.25, 0.50, 0.70 };
 static const double inpe_right[] = { 0.10, 0.30, 0.55, 0.75, 0.85 };

@@ -76,7 +76,7 @@ bool trust_is_writing(const struct zone *zone, struct box box)
 
 /* Printed figures are as tall as each other to this share of their height; a rounded one
  * overshoots. */
-#define TOPS_SPREAD 0.03
+#define TOPS_SPREAD 0.04
 
 struct letters {
 	double x[64], foot[64], top[64]; /* foot and top in letter heights */

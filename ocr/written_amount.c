@@ -92,6 +92,7 @@ static bool take_apart(const char *text, struct parts *parts)
 static bool join_groups(const struct parts *parts, int count, long long *ret_whole)
 {
 	char all[DIGITS_MOST * PARTS_MOST + 1] = "";
+	size_t used = 0;
 
 	for (int i = 0; i < count; i++) {
 		size_t length = strlen(parts->digits[i]);
@@ -100,9 +101,10 @@ static bool join_groups(const struct parts *parts, int count, long long *ret_who
 			return false;
 		if (i == 0 && count > 1 && length > 3)
 			return false;
-		strcat(all, parts->digits[i]);
+		memcpy(all + used, parts->digits[i], length);
+		used += length;
 	}
-	if (strlen(all) > DIGITS_MOST || (strlen(all) > 1 && all[0] == '0'))
+	if (used > DIGITS_MOST || (used > 1 && all[0] == '0'))
 		return false;
 	*ret_whole = strtoll(all, NULL, 10);
 	return true;

@@ -23,8 +23,8 @@ struct stamp_text_drawn stamp_any_text(void);
 /* A scrawl, loops, a paraph or a zigzag, somewhere in the box and now and then beyond. */
 void signature_draw(struct Pix *sheet, int dpi, struct pen pen, struct box_mm box);
 
-/* Presses a stamp of any shape onto about the middle of the box, turned by some degrees, with ink no
- * paler than the grey level `palest`. */
+/* Presses a stamp of any shape onto about the middle of the box, turned by some degrees, with ink
+ * no paler than the grey level `palest`. */
 void stamp_draw(struct Pix *sheet, int dpi, const struct stamp_text_drawn *text, int palest,
 		struct box_mm box);
 
