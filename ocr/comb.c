@@ -27,6 +27,9 @@ static const double dirt_share = 0.3;
  */
 static const double tick_mm = 0.5, tick_reach = 0.18;
 
+/* How much taller than the middle one a cell's ink may be, and how far above it may begin. */
+static const double too_tall = 1.35, above_most = 0.15;
+
 struct columns {
 	struct box cells[COMB_CELLS_MAX]; /* as printed, in the zone */
 	int count;
@@ -207,6 +210,55 @@ static void take_cell(const struct zone *zone, const struct columns *columns, in
 		comb->cells[cell] = box;
 }
 
+static int compare_ints(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Cuts the cell's ink off above a row of the zone. */
+static void cut_above(struct comb *comb, int cell, int row)
+{
+	struct box box = comb->cells[cell];
+	struct Box *area = boxCreate(0, row - box.y, box.w, box.y + box.h - row), *used = NULL;
+	struct Pix *below = pixClipRectangle(comb->shapes[cell], area, NULL), *shape = NULL;
+
+	if (below != NULL && pixClipToForeground(below, &shape, &used) == 0 && used != NULL) {
+		struct box part;
+
+		boxGetGeometry(used, &part.x, &part.y, &part.w, &part.h);
+		comb->cells[cell] = (struct box){ box.x + part.x, row + part.y, part.w, part.h };
+		pixDestroy(&comb->shapes[cell]);
+		comb->shapes[cell] = pixClone(shape);
+	}
+	boxDestroy(&area);
+	boxDestroy(&used);
+	pixDestroy(&below);
+	pixDestroy(&shape);
+}
+
+/* A line written close above the comb reaches into its digits: what stands much taller than most
+ * cells is cut where they end. */
+static void cut_line_above(struct comb *comb)
+{
+	int heights[COMB_CELLS_MAX], tops[COMB_CELLS_MAX], count = 0, height, top;
+
+	for (int c = 0; c < comb->cell_count; c++)
+		if (comb->shapes[c] != NULL) {
+			heights[count] = comb->cells[c].h;
+			tops[count++] = comb->cells[c].y;
+		}
+	if (count < 4)
+		return;
+	qsort(heights, (size_t)count, sizeof(*heights), compare_ints);
+	qsort(tops, (size_t)count, sizeof(*tops), compare_ints);
+	height = heights[count / 2];
+	top = tops[count / 2] - (int)(above_most * height);
+	for (int c = 0; c < comb->cell_count; c++)
+		if (comb->shapes[c] != NULL && comb->cells[c].h > too_tall * height &&
+		    comb->cells[c].y < top && comb->cells[c].y + comb->cells[c].h > top)
+			cut_above(comb, c, top);
+}
+
 struct comb comb_find(const struct zone *zone, const struct field *field)
 {
 	struct piece_list pieces = pieces_find(zone->ink);
@@ -231,6 +283,7 @@ struct comb comb_find(const struct zone *zone, const struct field *field)
 			first = c;
 	}
 	comb.span = first < 0 ? 0 : last - first + 1;
+	cut_line_above(&comb);
 	pieces_clear(&pieces);
 	return comb;
 }

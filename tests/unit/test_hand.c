@@ -214,6 +214,21 @@ static void digits_that_touch_are_cut_at_the_cells_border(void **state)
 	assert_int_equal(reading.spelling->length, 5);
 }
 
+static void a_line_close_above_is_cut_off_the_digits(void **state)
+{
+	struct field field = comb_field(CONTENT_DIGITS);
+	struct hand hand = careful_hand();
+	struct sheet sheet = paper();
+	struct hand_reading reading;
+
+	write_cells(sheet, &hand, "742318");
+	/* the stem of a letter comes down onto the third */
+	hand_line(sheet.pix, (struct point){ (5 + 2.5 * PITCH_MM) * PX_PER_MM, 1.5 * PX_PER_MM },
+		  (struct point){ (5 + 2.5 * PITCH_MM) * PX_PER_MM, 5.2 * PX_PER_MM }, 4, 0);
+	reading = read_cells(*state, sheet, &field);
+	assert_string_equal(reading.value, "742318");
+}
+
 static void what_is_left_of_ticks_is_no_writing(void **state)
 {
 	struct field field = comb_field(CONTENT_DIGITS);
@@ -334,6 +349,7 @@ int main(void)
 		TEST(only_dates_that_exist_are_guessed),
 		TEST(ink_over_a_digit_is_noticed_as_overwriting),
 		TEST(digits_that_touch_are_cut_at_the_cells_border),
+		TEST(a_line_close_above_is_cut_off_the_digits),
 		TEST(what_is_left_of_ticks_is_no_writing),
 		TEST(most_amounts_in_free_writing_are_read),
 		TEST(a_key_letter_keeps_its_coefficient),
