@@ -420,12 +420,12 @@ struct hand_reading lattice_read(const struct characters *characters, const stru
 	struct tally tally = { .count = 0 };
 	struct hand_reading reading;
 
-	if (segments.count > 0 && segments.height > 0)
+	if (segments.count > 0 && segments.height > 0 && !segments.too_many)
 		paths = find_paths(&reader, &segments);
 	for (int i = 0; i < paths.count; i++)
 		count_path(&tally, field, &paths.paths[i], arena);
 	reading = conclude(&tally, arena);
-	reading.blank = !has_tall(&segments);
+	reading.blank = !segments.too_many && !has_tall(&segments);
 	segments_clear(&segments);
 	return reading;
 }

@@ -111,6 +111,7 @@ static bool stands_over(struct box a, struct box b)
 static void add(struct segments *segments, struct Pix *shape, struct box box)
 {
 	if (segments->count == SEGMENTS_MAX) {
+		segments->too_many = true;
 		pixDestroy(&shape);
 		return;
 	}
@@ -118,11 +119,6 @@ static void add(struct segments *segments, struct Pix *shape, struct box box)
 }
 
 /* ---- Joining what stands over each other ---------------------------------------------------- */
-
-struct group {
-	struct box box;
-	bool used;
-};
 
 /* Groups of pieces by number: each piece goes to the first group that it stands over. */
 static void group_pieces(const struct piece_list *pieces, const struct measure *measure,
@@ -280,6 +276,7 @@ struct segments segments_find(const struct zone *zone)
 		add_group(&whole, &pieces, group_of, i);
 	for (int i = 0; i < whole.count; i++)
 		take_segment(&whole.items[i], &measure, &cut);
+	cut.too_many |= whole.too_many;
 	qsort(cut.items, (size_t)cut.count, sizeof(*cut.items), compare_segments);
 	for (int i = 0; i < cut.count; i++)
 		cut.items[i].kind = kind_of(cut.items[i].box, &measure);

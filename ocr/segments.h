@@ -8,6 +8,8 @@
 
 #include "ocr/zone.h"
 
+#include <stdbool.h>
+
 enum { SEGMENTS_MAX = 48 };
 
 enum segment_kind {
@@ -26,6 +28,7 @@ struct segment {
 struct segments {
 	struct segment items[SEGMENTS_MAX]; /* left to right */
 	int count;
+	bool too_many; /* there was more ink than fits in: what is here is not all */
 	double height; /* of the line's digits, in pixels */
 	double foot;   /* where they stand, in the zone */
 };

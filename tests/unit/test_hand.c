@@ -299,6 +299,29 @@ static void a_key_letter_keeps_its_coefficient(void **state)
 	assert_string_equal(reading.value, "K 15");
 }
 
+/* An amount that begins after more specks than the lattice holds must not lose its beginning. */
+static void a_line_with_more_ink_than_an_amount_has_gives_no_value(void **state)
+{
+	struct bench *bench = *state;
+	struct field field = { .kind = FIELD_AMOUNT, .content = CONTENT_AMOUNT };
+	struct hand hand = careful_hand();
+	struct sheet sheet = paper();
+	struct hand_reading reading;
+	struct zone zone;
+
+	for (int dot = 0; dot < 60; dot++) {
+		double x = (1 + 0.6 * dot) * PX_PER_MM, y = (dot % 2 ? 2.0 : 3.0) * PX_PER_MM;
+
+		hand_line(sheet.pix, (struct point){ x, y }, (struct point){ x + 1, y }, 3, 0);
+	}
+	hand_write(sheet, &hand, "250,00", (struct spot){ 45, BASE_MM }, CAP_MM);
+	zone = zone_of(sheet);
+	reading = lattice_read(bench->characters, &field, &zone, bench->arena);
+	zone_clear(&zone);
+	assert_null(reading.value);
+	assert_false(reading.blank);
+}
+
 static void an_empty_line_is_blank(void **state)
 {
 	struct hand hand = careful_hand();
@@ -353,6 +376,7 @@ int main(void)
 		TEST(what_is_left_of_ticks_is_no_writing),
 		TEST(most_amounts_in_free_writing_are_read),
 		TEST(a_key_letter_keeps_its_coefficient),
+		TEST(a_line_with_more_ink_than_an_amount_has_gives_no_value),
 		TEST(an_empty_line_is_blank),
 		TEST(print_that_agrees_makes_surer_and_print_that_differs_casts_doubt),
 		TEST(a_printed_amount_alone_is_as_sure_as_print_is),
