@@ -73,6 +73,20 @@ struct guess *guesses_copy(struct arena *arena, const struct guess *guesses, int
 	return copy;
 }
 
+static int compare_guesses(const void *a, const void *b)
+{
+	const struct guess *x = a, *y = b;
+
+	if (x->probability != y->probability)
+		return x->probability < y->probability ? 1 : -1;
+	return strcmp(x->value, y->value);
+}
+
+void guesses_sort(struct guess *guesses, int count)
+{
+	qsort(guesses, (size_t)count, sizeof(*guesses), compare_guesses);
+}
+
 static int compare_beginnings(const void *a, const void *b)
 {
 	const struct beginning *x = a, *y = b;

@@ -49,6 +49,9 @@ double spelling_log_probability(const struct spelling *spelling, const char *tex
 struct spelling *spelling_copy(struct arena *arena, const struct spelling *spelling);
 struct guess *guesses_copy(struct arena *arena, const struct guess *guesses, int count);
 
+/* Puts them in order, the likeliest first; of equals the text that sorts first. */
+void guesses_sort(struct guess *guesses, int count);
+
 /* Says whether a text has the shape a value must have: a date that exists, a card's number. */
 typedef bool (*spelling_filter)(const char *text);
 

@@ -190,15 +190,6 @@ void hand_join_print(struct hand_reading *reading, const struct field *field, co
 	guess(field, reading, arena);
 }
 
-static int compare_guesses(const void *a, const void *b)
-{
-	const struct guess *x = a, *y = b;
-
-	if (x->probability != y->probability)
-		return x->probability < y->probability ? 1 : -1;
-	return strcmp(x->value, y->value);
-}
-
 /*
  * Of the mass that the guesses leave, what print names has the share `unguessed`. A misreading by
  * print names some other amount, each as likely: one in LOOK_ALIKES.
@@ -235,7 +226,7 @@ void hand_join_amount(struct hand_reading *reading, const char *printed, double 
 		sum += guesses[i].probability;
 	for (int i = 0; i < count; i++)
 		guesses[i].probability /= sum;
-	qsort(guesses, (size_t)count, sizeof(*guesses), compare_guesses);
+	guesses_sort(guesses, count);
 	reading->guess_count = count < HAND_GUESSES ? count : HAND_GUESSES;
 	reading->guesses = guesses_copy(arena, guesses, reading->guess_count);
 	reading->value = reading->guesses[0].value;

@@ -377,15 +377,6 @@ static void count_path(struct tally *tally, const struct field *field, const str
 		count_amount(tally, path, arena);
 }
 
-static int compare_guesses(const void *a, const void *b)
-{
-	const struct guess *x = a, *y = b;
-
-	if (x->probability != y->probability)
-		return x->probability < y->probability ? 1 : -1;
-	return strcmp(x->value, y->value);
-}
-
 static struct hand_reading conclude(struct tally *tally, struct arena *arena)
 {
 	struct hand_reading reading = { 0 };
@@ -394,7 +385,7 @@ static struct hand_reading conclude(struct tally *tally, struct arena *arena)
 		return reading;
 	for (int i = 0; i < tally->count; i++)
 		tally->values[i].probability *= tally->characters / tally->weight;
-	qsort(tally->values, (size_t)tally->count, sizeof(*tally->values), compare_guesses);
+	guesses_sort(tally->values, tally->count);
 	reading.guess_count = tally->count < HAND_GUESSES ? tally->count : HAND_GUESSES;
 	reading.guesses = guesses_copy(arena, tally->values, reading.guess_count);
 	reading.value = reading.guesses[0].value;
