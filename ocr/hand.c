@@ -8,12 +8,12 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "model/identifiers.h"
 #include "ocr/cell.h"
 #include "ocr/normalise.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* From this probability on that a cell holds no character it is taken for crossed out. */
@@ -37,19 +37,10 @@ static bool is_date(const char *text)
 	return date_parse_ddmmyyyy(text, &date) && date.year >= 1900 && date.year < 2100;
 }
 
-static bool is_cin(const char *text)
-{
-	size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-	size_t digits = strspn(text + letters, "0123456789");
-
-	return letters >= 1 && letters <= 2 && digits >= 5 && digits <= 7 &&
-	       text[letters + digits] == '\0';
-}
-
 static spelling_filter filter_of(const struct field *field)
 {
 	return field->content == CONTENT_DATE  ? is_date
-	       : field->content == CONTENT_CIN ? is_cin
+	       : field->content == CONTENT_CIN ? identifier_is_cin
 					       : NULL;
 }
 

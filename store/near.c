@@ -1,5 +1,6 @@
 #include "store/near.h"
 
+#include "model/identifiers.h"
 #include "store/sql.h"
 
 #include <ctype.h>
@@ -7,20 +8,6 @@
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-bool near_is_number(const char *text)
-{
-	return strlen(text) == 9 && strspn(text, DIGITS) == 9;
-}
-
-bool near_is_cin(const char *text)
-{
-	size_t letters = strspn(text, LETTERS);
-	size_t digits = strspn(text + letters, DIGITS);
-
-	return letters >= 1 && letters <= 2 && digits >= 5 && digits <= 7 &&
-	       text[letters + digits] == '\0';
-}
 
 static void add_if_wanted(struct text *array, const char *text, bool (*is_wanted)(const char *))
 {
@@ -83,7 +70,7 @@ void near_add(struct text *array, const char *text, const char *alphabet,
 
 void near_add_numbers(struct text *array, const char *number)
 {
-	near_add(array, number, DIGITS, near_is_number);
+	near_add(array, number, DIGITS, identifier_is_number);
 }
 
 /* Forms and registers write "AB 12345", "ab12345" and "AB12345" alike. */
@@ -95,5 +82,5 @@ void near_add_cins(struct text *array, const char *cin)
 	for (; *cin != '\0' && length + 1 < sizeof(plain); cin++)
 		if (isalnum((unsigned char)*cin))
 			plain[length++] = (char)toupper((unsigned char)*cin);
-	near_add(array, plain, DIGITS LETTERS, near_is_cin);
+	near_add(array, plain, DIGITS LETTERS, identifier_is_cin);
 }

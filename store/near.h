@@ -12,11 +12,6 @@
 
 enum { NEAR_LENGTH_MAX = 24 };
 
-/* True for what the register may hold: nine digits; one or two letters, then five to seven digits.
- */
-bool near_is_number(const char *text);
-bool near_is_cin(const char *text);
-
 /*
  * Appends to an array literal (see sql.h) the text itself and everything one edit away from it,
  * with letters of `alphabet`, that `is_wanted`. Nothing for a text of over NEAR_LENGTH_MAX - 1

@@ -1,39 +1,15 @@
 #include "validate/likely.h"
 
+#include "model/identifiers.h"
 #include "validate/channel.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { NUMBER_LENGTH = 9, BIRTH_LENGTH = 8, ISO_SIZE = 11 };
-
-#define DIGITS "0123456789"
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-static bool is_number(const char *text)
-{
-	return strlen(text) == NUMBER_LENGTH && strspn(text, DIGITS) == NUMBER_LENGTH;
-}
-
-static bool is_cin(const char *text)
-{
-	size_t letters = strspn(text, LETTERS);
-	size_t digits = strspn(text + letters, DIGITS);
-
-	return letters >= 1 && letters <= 2 && digits >= 5 && digits <= 7 &&
-	       text[letters + digits] == '\0';
-}
 
 /* "12061976", as the cells have it. */
 static bool parse_birth(const char *text, struct date *ret_date)
 {
-	char iso[ISO_SIZE];
-
-	if (strlen(text) != BIRTH_LENGTH || strspn(text, DIGITS) != BIRTH_LENGTH)
-		return false;
-	snprintf(iso, sizeof(iso), "%.4s-%.2s-%.2s", text + 4, text + 2, text);
-	return date_parse_iso(iso, ret_date) && ret_date->year >= BIRTH_YEAR_FIRST &&
+	return date_parse_ddmmyyyy(text, ret_date) && ret_date->year >= BIRTH_YEAR_FIRST &&
 	       ret_date->year < BIRTH_YEAR_FIRST + BIRTH_YEARS;
 }
 
@@ -54,12 +30,12 @@ static int likely(const struct reading *reading, spelling_filter fits, struct gu
 
 int likely_numbers(const struct reading *reading, struct guess *guesses, struct arena *arena)
 {
-	return likely(reading, is_number, guesses, LIKELY_MAX, arena);
+	return likely(reading, identifier_is_number, guesses, LIKELY_MAX, arena);
 }
 
 int likely_cins(const struct reading *reading, struct guess *guesses, struct arena *arena)
 {
-	return likely(reading, is_cin, guesses, LIKELY_MAX, arena);
+	return likely(reading, identifier_is_cin, guesses, LIKELY_MAX, arena);
 }
 
 /* The likeliest character of a place, and how much is gained by keeping the next one as well. */

@@ -6,6 +6,7 @@
 #include "model/form.h"
 #include "model/geometry.h"
 #include "model/homography.h"
+#include "model/identifiers.h"
 #include "model/reason.h"
 
 #include <math.h>
@@ -47,6 +48,20 @@ static void cells_that_are_not_as_many_as_the_sizes_say_are_refused(void **state
 	assert_false(fingerprint_unpack(arena, -7, -3, NULL, bytes, 6, &back));
 	assert_false(fingerprint_unpack(arena, 100000, 100000, NULL, bytes, 6, &back));
 	arena_free(arena);
+}
+
+static void numbers_and_cards_are_known_by_their_shape(void **state)
+{
+	(void)state;
+	assert_true(identifier_is_number("450897674"));
+	assert_false(identifier_is_number("45089767"));
+	assert_false(identifier_is_number("45089767O"));
+	assert_true(identifier_is_cin("B12345"));
+	assert_true(identifier_is_cin("KA1234567"));
+	assert_false(identifier_is_cin("123456"));
+	assert_false(identifier_is_cin("KAB12345"));
+	assert_false(identifier_is_cin("KA1234"));
+	assert_false(identifier_is_cin("KA12345678"));
 }
 
 static void the_inverse_of_a_map_brings_every_point_back(void **state)
@@ -232,6 +247,7 @@ static void the_most_confident_reading_of_a_field_is_looked_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_and_cards_are_known_by_their_shape),
 		cmocka_unit_test(the_inverse_of_a_map_brings_every_point_back),
 		cmocka_unit_test(a_homography_takes_four_corners_where_they_belong),
 		cmocka_unit_test(four_quarter_turns_bring_a_box_back),
