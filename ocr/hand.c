@@ -172,7 +172,8 @@ void hand_join_print(struct hand_reading *reading, const struct field *field, co
 		if (!reading->fits)
 			*reading = (struct hand_reading){ .value = printed,
 							  .confidence = trust,
-							  .fits = true };
+							  .fits = true,
+							  .overwritten = reading->overwritten };
 		return;
 	}
 	right = fmin(most_trusted, pow(trust, 1.0 / reading->spelling->length));

@@ -353,6 +353,17 @@ static void print_that_agrees_makes_surer_and_print_that_differs_casts_doubt(voi
 	assert_true(again.confidence < before);
 }
 
+static void print_that_fits_does_not_hide_an_overwriting(void **state)
+{
+	struct bench *bench = *state;
+	struct field field = comb_field(CONTENT_DIGITS);
+	struct hand_reading reading = { .overwritten = true };
+
+	hand_join_print(&reading, &field, "27364", 0.8, bench->arena);
+	assert_string_equal(reading.value, "27364");
+	assert_true(reading.overwritten);
+}
+
 static void a_printed_amount_alone_is_as_sure_as_print_is(void **state)
 {
 	struct bench *bench = *state;
@@ -379,6 +390,7 @@ int main(void)
 		TEST(a_line_with_more_ink_than_an_amount_has_gives_no_value),
 		TEST(an_empty_line_is_blank),
 		TEST(print_that_agrees_makes_surer_and_print_that_differs_casts_doubt),
+		TEST(print_that_fits_does_not_hide_an_overwriting),
 		TEST(a_printed_amount_alone_is_as_sure_as_print_is),
 	};
 
