@@ -8,6 +8,7 @@
 #include "ocr/comb.h"
 
 #include "base/memory.h"
+#include "ocr/median.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
@@ -210,11 +211,6 @@ static void take_cell(const struct zone *zone, const struct columns *columns, in
 		comb->cells[cell] = box;
 }
 
-static int compare_ints(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
 /* Cuts the cell's ink off above a row of the zone. */
 static void cut_above(struct comb *comb, int cell, int row)
 {
@@ -249,10 +245,8 @@ static void cut_line_above(struct comb *comb)
 		}
 	if (count < 4)
 		return;
-	qsort(heights, (size_t)count, sizeof(*heights), compare_ints);
-	qsort(tops, (size_t)count, sizeof(*tops), compare_ints);
-	height = heights[count / 2];
-	top = tops[count / 2] - (int)(above_most * height);
+	height = median_of_ints(heights, count);
+	top = median_of_ints(tops, count) - (int)(above_most * height);
 	for (int c = 0; c < comb->cell_count; c++)
 		if (comb->shapes[c] != NULL && comb->cells[c].h > too_tall * height &&
 		    comb->cells[c].y < top && comb->cells[c].y + comb->cells[c].h > top)

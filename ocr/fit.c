@@ -1,6 +1,7 @@
 #include "ocr/fit.h"
 
 #include "base/memory.h"
+#include "ocr/median.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -123,13 +124,6 @@ static size_t best_triple(const struct pair *pairs, size_t count, double toleran
 	return best;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double median_agreeing(const struct pair *pairs, size_t count, struct affine map,
 			      double tolerance, double *scratch)
 {
@@ -141,8 +135,7 @@ static double median_agreeing(const struct pair *pairs, size_t count, struct aff
 		if (d < tolerance)
 			scratch[used++] = d;
 	}
-	qsort(scratch, used, sizeof(*scratch), compare_doubles);
-	return used > 0 ? scratch[used / 2] : INFINITY;
+	return used > 0 ? median_of_doubles(scratch, (int)used) : INFINITY;
 }
 
 bool fit_affine(const struct pair *pairs, size_t count, double tolerance, struct affine *ret_map,

@@ -1,6 +1,7 @@
 #include "ocr/line.h"
 
 #include "base/memory.h"
+#include "ocr/median.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
@@ -8,11 +9,6 @@
 #include <stdlib.h>
 
 enum { BORDER_PX = 12 };
-
-static int compare_ints(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
 
 /* Height and middle of the letters: the medians over the pieces that are tall enough to be some. */
 struct letters {
@@ -35,10 +31,8 @@ static struct letters measure_letters(const struct piece_list *pieces, double px
 		middles[letters.count++] = box.y + box.h / 2;
 	}
 	if (letters.count > 0) {
-		qsort(heights, (size_t)letters.count, sizeof(*heights), compare_ints);
-		qsort(middles, (size_t)letters.count, sizeof(*middles), compare_ints);
-		letters.height = heights[letters.count / 2];
-		letters.middle = middles[letters.count / 2];
+		letters.height = median_of_ints(heights, letters.count);
+		letters.middle = median_of_ints(middles, letters.count);
 	}
 	free(heights);
 	free(middles);

@@ -6,6 +6,7 @@
 #include "ocr/segments.h"
 
 #include "base/memory.h"
+#include "ocr/median.h"
 #include "ocr/pieces.h"
 
 #include <leptonica/allheaders.h>
@@ -27,19 +28,6 @@ struct measure {
 	double height, foot;
 };
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-	qsort(values, (size_t)count, sizeof(*values), compare_doubles);
-	return values[count / 2];
-}
-
 /* Height and foot of the digits: the medians over the pieces that are tall enough to be some. */
 static struct measure measure_digits(const struct piece_list *pieces, double least_px)
 {
@@ -59,7 +47,8 @@ static struct measure measure_digits(const struct piece_list *pieces, double lea
 		feet[count++] = box.y + box.h;
 	}
 	if (count > 0)
-		measure = (struct measure){ median(heights, count), median(feet, count) };
+		measure = (struct measure){ median_of_doubles(heights, count),
+					    median_of_doubles(feet, count) };
 	free(heights);
 	free(feet);
 	return measure;

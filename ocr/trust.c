@@ -1,5 +1,6 @@
 #include "ocr/trust.h"
 
+#include "ocr/median.h"
 #include "ocr/pieces.h"
 
 #include <math.h>
@@ -103,19 +104,6 @@ static struct letters find_letters(const struct piece_list *pieces)
 	return letters;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, int count)
-{
-	qsort(values, (size_t)count, sizeof(*values), compare_doubles);
-	return values[count / 2];
-}
-
 /*
  * The median distance of the feet, or tops, from the line they stand on, in letter heights. The
  * line's slope is the median of the slopes of all pairs (Theil 1950, Sen 1968): a speck glued to a
@@ -131,13 +119,13 @@ static double spread_of(const struct letters *letters, const double ends[64])
 			if (fabs(letters->x[k] - letters->x[i]) > 1)
 				slopes[count++] =
 					(ends[k] - ends[i]) / (letters->x[k] - letters->x[i]);
-	slope = count > 0 ? median(slopes, count) : 0;
+	slope = count > 0 ? median_of_doubles(slopes, count) : 0;
 	for (int i = 0; i < letters->count; i++)
 		rest[i] = ends[i] - slope * letters->x[i];
-	middle = median(rest, letters->count);
+	middle = median_of_doubles(rest, letters->count);
 	for (int i = 0; i < letters->count; i++)
 		rest[i] = fabs(ends[i] - slope * letters->x[i] - middle);
-	return median(rest, letters->count);
+	return median_of_doubles(rest, letters->count);
 }
 
 bool trust_is_print(const struct zone *zone, bool figures)

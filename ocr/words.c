@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "ocr/median.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -197,13 +198,6 @@ static struct point middle(const struct token *token)
 			       token->box.y + token->box.h / 2.0 };
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* How many pixels lines fall for each pixel to the right: the median over the longer pieces. */
 static double measure_lean(const piece_list *pieces)
 {
@@ -221,8 +215,7 @@ static double measure_lean(const piece_list *pieces)
 		if (last.x - first.x > 6 * tokens->items[0].box.h)
 			leans[count++] = (last.y - first.y) / (last.x - first.x);
 	}
-	qsort(leans, count, sizeof(*leans), compare_doubles);
-	return count > 0 ? leans[count / 2] : 0;
+	return count > 0 ? median_of_doubles(leans, (int)count) : 0;
 }
 
 /* How far a token is off the line through another one, in the height of the taller. */
@@ -359,20 +352,13 @@ void words_make_lines(const word_list *words, struct arena *arena, line_list *li
 /* Words under this score are as likely dirt as text. */
 static const double SURE_SCORE = 50;
 
-static int compare_ints(const void *a, const void *b)
-{
-	const int *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 int words_text_height(const word_list *words)
 {
-	int heights[512], count = 0;
+	int heights[512], count = 0, height;
 
 	for (size_t i = 0; i < words->count && count < (int)ARRAY_LENGTH(heights); i++)
 		if (words->items[i].score > SURE_SCORE && strlen(words->items[i].text) > 1)
 			heights[count++] = words->items[i].box.h;
-	qsort(heights, (size_t)count, sizeof(*heights), compare_ints);
-	return count > 0 && heights[count / 2] > 0 ? heights[count / 2] : 1;
+	height = count > 0 ? median_of_ints(heights, count) : 0;
+	return height > 0 ? height : 1;
 }
