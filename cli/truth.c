@@ -17,6 +17,7 @@ struct dossier_truth {
 	const char *received;
 	json_t *root;
 	const json_t *fields, *codes, *claim;
+	const json_t *free; /* by type of page and field, as the fields are; NULL: not told */
 	bool is_heard;
 };
 
@@ -39,6 +40,7 @@ static enum status parse_truth(struct dossier_truth *dossier, const char *path, 
 	dossier->fields = json_object_get(dossier->root, "fields");
 	dossier->codes = json_object_get(dossier->root, "codes");
 	dossier->claim = json_object_get(dossier->root, "claim");
+	dossier->free = json_object_get(dossier->root, "free");
 	if (!json_is_object(dossier->fields) || !json_is_array(dossier->codes) ||
 	    !json_is_object(dossier->claim))
 		return error_set(error, STATUS_DATA,
@@ -136,7 +138,7 @@ const char *truth_received(const struct truth *truth, size_t index)
 
 /* ---- fields ---------------------------------------------------------------------------- */
 
-/* Fields of free documents that the claim tells. */
+/* Fields of free documents that the claim tells, where the truth has no "free". */
 static const struct {
 	const char *form, *name, *claim;
 	enum value_kind kind;
@@ -169,6 +171,23 @@ static void judge_form_field(struct arena *arena, const json_t *form, const char
 		answer->written = compare_as_read(arena, answer->kind, json_string_value(written));
 	answer->right = answer->written != NULL &&
 			compare_values(answer->kind, answer->value, answer->written);
+}
+
+/* What the paper itself says, field by field. False: the truth tells nothing of this page. */
+static bool judge_told_field(struct arena *arena, const json_t *page, const char *name,
+			     struct answer *answer)
+{
+	const json_t *written = json_object_get(page, name);
+
+	if (page == NULL)
+		return false;
+	answer->kind = value_kind_of_field(name);
+	answer->written = compare_as_read(arena, answer->kind, json_string_value(written));
+	answer->right = answer->written != NULL &&
+			(text_equal(name, "patient") || text_equal(name, "client")
+				 ? compare_person(answer->value, answer->written)
+				 : compare_values(answer->kind, answer->value, answer->written));
+	return true;
 }
 
 static bool judge_free_field(const json_t *claim, const char *form, const char *name,
@@ -218,7 +237,9 @@ static void hear_field(struct answers *answers, const struct dossier_truth *doss
 	answer.value = arena_copy_text(answers->arena, value);
 	if (form_truth != NULL)
 		judge_form_field(answers->arena, form_truth, name, &answer);
-	else if (!judge_free_field(dossier->claim, form, name, &answer))
+	else if (!judge_told_field(answers->arena, json_object_get(dossier->free, form), name,
+				   &answer) &&
+		 !judge_free_field(dossier->claim, form, name, &answer))
 		return;
 	answer.group = arena_copy_text(answers->arena, text_of(field, "source"));
 	answer.where = arena_format(answers->arena, "%s %s %s", dossier->id, form, name);

@@ -34,6 +34,24 @@ const char *page_type_text(enum page_type type)
 	return names[type];
 }
 
+const char *page_kind_text(enum page_kind kind)
+{
+#define X(name, text, type) text,
+	static const char *const names[] = { PAGE_KIND_LIST(X) };
+#undef X
+
+	return names[kind];
+}
+
+enum page_type page_kind_type(enum page_kind kind)
+{
+#define X(name, text, type) type,
+	static const enum page_type types[] = { PAGE_KIND_LIST(X) };
+#undef X
+
+	return types[kind];
+}
+
 #undef X
 
 static const struct {

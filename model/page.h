@@ -29,6 +29,31 @@ enum page_type {
 #undef X
 };
 
+/*
+ * What a page without a form is, finer than its type, with the names in JSON and the type of each.
+ * A till receipt is an invoice to everyone but its reader; requests for analyses and X-rays, and
+ * results, are papers of no type.
+ */
+#define PAGE_KIND_LIST(X)                                         \
+	X(KIND_OTHER, "other", PAGE_OTHER)                        \
+	X(KIND_ORDONNANCE, "ordonnance", PAGE_ORDONNANCE)         \
+	X(KIND_FACTURE, "facture", PAGE_FACTURE)                  \
+	X(KIND_TICKET, "ticket", PAGE_FACTURE)                    \
+	X(KIND_VIGNETTES, "vignettes", PAGE_VIGNETTES)            \
+	X(KIND_DEMANDE, "demande", PAGE_OTHER)                    \
+	X(KIND_DEMANDE_CASES, "demande-pre-imprimee", PAGE_OTHER) \
+	X(KIND_RESULTAT, "resultat", PAGE_OTHER)                  \
+	X(KIND_ATTESTATION, "attestation", PAGE_ATTESTATION)      \
+	X(KIND_FEUILLE, "feuille-de-soins", PAGE_OTHER)           \
+	X(KIND_CERTIFICAT, "certificat-medical", PAGE_OTHER)
+
+enum page_kind {
+#define X(name, text, type) name,
+	PAGE_KIND_LIST(X)
+#undef X
+		KIND_COUNT
+};
+
 /* An image fault (I01...) with the measured figure behind it. */
 struct page_fault {
 	enum reason_code code;
@@ -67,6 +92,8 @@ struct page {
 
 	enum page_type type;
 	double type_confidence;     /* 0..1 */
+	enum page_kind kind;        /* of a page without a form; its type follows from it */
+	double kind_confidence;     /* 0..1 */
 	const struct form *form;    /* when type is PAGE_FORM; lent by the set of forms */
 	enum sheet_half half;       /* of the form that this page is */
 	struct affine form_to_page; /* form millimetres to upright pixels; when form is set */
@@ -86,6 +113,10 @@ struct page {
 /* The page's type in JSON: the form's name, or the name from the list above. */
 const char *page_type_name(const struct page *page);
 const char *page_type_text(enum page_type type);
+
+/* A kind's name in JSON, and its type. */
+const char *page_kind_text(enum page_kind kind);
+enum page_type page_kind_type(enum page_kind kind);
 
 /* Frees the page's images and sets them to NULL; page_clear_pixels() keeps `encoded`. */
 void page_clear_images(struct page *page);

@@ -107,9 +107,12 @@ struct register_questions {
  * is within one edit of one asked for, and rows of people born on a day whose name is like one
  * asked for. `known` false: there was no register to ask.
  */
+struct formulary; /* the register of medicines to search in: validate/formulary.h */
+
 struct register_answers {
 	bool known;
-	long insured_count;      /* about how many are insured at all; 0: not told */
+	const struct formulary *formulary; /* lent; NULL: none is loaded */
+	long insured_count;                /* about how many are insured at all; 0: not told */
 	long practitioner_count; /* about how many practitioners, pharmacies and others there are */
 	LIST(struct insured) insured;
 	LIST(struct dependant) dependants; /* all dependants of the insured above */

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { KIND_COUNT = PAGE_BLANK + 1 };
+enum { TYPE_COUNT = PAGE_BLANK + 1 };
 
 /* In the order in which a row of the table is read; packing it tighter would make it harder. */
 struct evidence { /* NOLINT(clang-analyzer-optin.performance.Padding) */
@@ -151,7 +151,7 @@ static const double OTHER_SCORE = 2.5;
 
 enum page_type free_judge(const struct free_page *paper, double *ret_probability)
 {
-	double scores[KIND_COUNT] = { [PAGE_OTHER] = OTHER_SCORE }, sum = 0;
+	double scores[TYPE_COUNT] = { [PAGE_OTHER] = OTHER_SCORE }, sum = 0;
 	static const enum page_type kinds[] = { PAGE_OTHER, PAGE_ORDONNANCE, PAGE_FACTURE,
 						PAGE_VIGNETTES, PAGE_ATTESTATION };
 	enum page_type best = PAGE_OTHER;

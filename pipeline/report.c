@@ -65,6 +65,11 @@ static json_t *json_of_page(const struct page *page)
 		json_pack("{s:i, s:s, s:i, s:o, s:i, s:o}", "number", page->number, "type",
 			  page_type_name(page), "turn_deg", page->turn_deg, "skew_deg",
 			  json_of_rounded(page->skew_deg, 1e3), "dpi", page->dpi, "faults", faults);
+	if (page->form == NULL && page->kind_confidence > 0) {
+		json_object_set_new(object, "kind", json_string(page_kind_text(page->kind)));
+		json_object_set_new(object, "kind_confidence",
+				    json_of_confidence(page->kind_confidence));
+	}
 	if (page->trouble != NULL)
 		json_object_set_new(object, "trouble", json_of_text(page->trouble));
 	return object;

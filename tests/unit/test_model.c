@@ -64,6 +64,18 @@ static void numbers_and_cards_are_known_by_their_shape(void **state)
 	assert_false(identifier_is_cin("KA12345678"));
 }
 
+static void a_till_receipt_is_an_invoice_and_a_request_is_of_no_type(void **state)
+{
+	(void)state;
+	assert_int_equal(page_kind_type(KIND_TICKET), PAGE_FACTURE);
+	assert_int_equal(page_kind_type(KIND_DEMANDE), PAGE_OTHER);
+	assert_string_equal(page_kind_text(KIND_TICKET), "ticket");
+	for (enum page_kind kind = KIND_OTHER; kind < KIND_COUNT; kind++)
+		if (page_kind_type(kind) != PAGE_OTHER && kind != KIND_TICKET)
+			assert_string_equal(page_kind_text(kind),
+					    page_type_text(page_kind_type(kind)));
+}
+
 static void the_inverse_of_a_map_brings_every_point_back(void **state)
 {
 	struct affine map = { 1.1, 0.2, 30, -0.1, 0.9, -7 };
@@ -248,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_cards_are_known_by_their_shape),
+		cmocka_unit_test(a_till_receipt_is_an_invoice_and_a_request_is_of_no_type),
 		cmocka_unit_test(the_inverse_of_a_map_brings_every_point_back),
 		cmocka_unit_test(a_homography_takes_four_corners_where_they_belong),
 		cmocka_unit_test(four_quarter_turns_bring_a_box_back),

@@ -57,6 +57,7 @@ class Case:
         self.fill, self.scan, self.fault = fill, scan, fault
         self.codes, self.pages = [], []
         self.overwritten, self.overwritten_share, self.marks = [], 0.0, {}
+        self.free = {}  # what papers without a form say: {type: {field: value as read}}
         self.choose_dates(rng)
         self.choose_people(rng, registry, used)
         self.choose_care(rng, registry)
@@ -68,6 +69,7 @@ class Case:
         the same medicines, then often at the same price."""
         case = copy.copy(self)
         case.codes, case.pages, case.overwritten, case.marks = [], [], [], {}
+        case.free = {}
         days = datetime.timedelta(days=rng.choice((7, 14, 28, 30, 31, 60, 90)))
         case.care, case.dispensed = self.care + days, self.dispensed + days
         if rng.random() < 0.5:
@@ -207,6 +209,8 @@ class Case:
         truth = {"id": name, "fund": self.fund, "fill": self.fill, "scan": self.scan,
                  "fault": self.fault, "received": self.received.isoformat(), "fields": fields,
                  "codes": self.codes, "medicines": medicines, "pages": self.pages, "claim": claim}
+        if self.free:
+            truth["free"] = self.free
         if self.overwritten_share:
             truth["overwritten"] = self.overwritten
         if self.marks:
