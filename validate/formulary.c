@@ -197,7 +197,7 @@ const struct medicine *formulary_find(const struct formulary *formulary, const c
 struct likely_name {
 	size_t name;
 	float weight;
-	double cost;
+	struct name_fit fit;
 };
 
 struct search {
@@ -250,16 +250,17 @@ static void choose_names(struct search *search)
 		}
 	free(weights);
 	for (int i = 0; i < search->name_count; i++)
-		search->names[i].cost =
-			name_cost(&formulary->costs, &formulary->letters[search->names[i].name],
-				  &search->letters);
+		search->names[i].fit =
+			name_compare(&formulary->costs, &formulary->letters[search->names[i].name],
+				     &search->letters);
 }
 
 /* ---- rows ------------------------------------------------------------------------------ */
 
 struct weighed {
 	const struct presentation *presentation;
-	double cost, name_cost;
+	double cost;
+	struct name_fit fit;
 	int name_letters;
 };
 
@@ -278,12 +279,12 @@ static int weigh_rows(const struct search *search, struct weighed *rows)
 	int count = 0;
 
 	for (int i = 0; i < search->name_count; i++)
-		least = fmin(least, search->names[i].cost);
+		least = fmin(least, search->names[i].fit.all);
 	for (int i = 0; i < search->name_count; i++) {
 		const struct likely_name *likely = &search->names[i];
 		const struct named *named = &formulary->names[likely->name];
 
-		if (likely->cost > least + NAME_RANGE)
+		if (likely->fit.all > least + NAME_RANGE)
 			continue;
 		for (size_t p = 0; p < named->count && count < ROWS_WEIGHED; p++) {
 			const struct presentation *presentation =
@@ -291,8 +292,8 @@ static int weigh_rows(const struct search *search, struct weighed *rows)
 
 			rows[count++] = (struct weighed){
 				.presentation = presentation,
-				.name_cost = likely->cost,
-				.cost = likely->cost + cost_of(search, presentation),
+				.fit = likely->fit,
+				.cost = likely->fit.all + cost_of(search, presentation),
 				.name_letters = formulary->letters[likely->name].count,
 			};
 		}
@@ -312,7 +313,7 @@ static int order_of_rows(const void *a, const void *b)
 static void describe(const struct search *search, const struct weighed *best,
 		     double features[PRESENCE_COUNT])
 {
-	const struct presence_facts facts = { .name_cost = best->name_cost,
+	const struct presence_facts facts = { .fit = best->fit,
 					      .name_letters = best->name_letters,
 					      .row = &best->presentation->facts,
 					      .text = &search->text,

@@ -24,7 +24,7 @@
 #define WORD_UNKNOWN 1.6F
 #define WORD_UNKNOWN_LETTER 0.4F
 #define WORD_UNKNOWN_MAX 5.0F
-#define WORDS_UNKNOWN_MAX 9.0F
+#define WORDS_UNKNOWN_MAX 7.0F
 
 static const char lookalikes[] =
 	"O0 OQ OD 0D 0Q OC OG CG CE EF FP PR PB BR B8 BE S5 S8 SB Z2 G6 I1 L1 IL IT IJ LT TY VY UV "
@@ -118,6 +118,9 @@ void line_letters_set(struct line_letters *line, const struct product_text *text
 		line->letters[i] = (signed char)(index >= 0 ? index : 0);
 	}
 	line->misread = by_hand ? BY_HAND : 1;
+	for (int w = 0; w < text->word_count; w++)
+		for (int i = text->words[w].start; i < text->words[w].end; i++)
+			line->is_idle[i] = text->words[w].is_known;
 	price_beginnings(line, text);
 	price_endings(line, text);
 }
@@ -179,11 +182,11 @@ static void fill_row(const struct channel_costs *costs, const struct name_letter
 	}
 }
 
-double name_cost(const struct channel_costs *costs, const struct name_letters *name,
-		 const struct line_letters *line)
+struct name_fit name_compare(const struct channel_costs *costs, const struct name_letters *name,
+			     const struct line_letters *line)
 {
 	struct rows rows;
-	float least = INFINITY;
+	struct name_fit fit = { .all = INFINITY };
 
 	for (int j = 0; j <= line->count; j++) {
 		rows.read[0][j] = line->before[j];
@@ -191,7 +194,11 @@ double name_cost(const struct channel_costs *costs, const struct name_letters *n
 	}
 	for (int i = 1; i <= name->count; i++)
 		fill_row(costs, name, i, line, &rows);
-	for (int j = 0; j <= line->count; j++)
-		least = fminf(least, least_at(&rows, name->count, j) + line->after[j]);
-	return least;
+	for (int j = 0; j <= line->count; j++) {
+		double all = least_at(&rows, name->count, j) + line->after[j];
+
+		if (all < fit.all)
+			fit = (struct name_fit){ .all = all, .after = line->after[j] };
+	}
+	return fit;
 }

@@ -35,14 +35,21 @@ struct line_letters {
 	int count;
 	float before[PRODUCT_LETTERS_MAX + 1]; /* cost of a name that begins at this letter */
 	float after[PRODUCT_LETTERS_MAX + 1];  /* cost of a name that ends before this letter */
+	/* of a word of forms or the like, which says little of the name */
+	bool is_idle[PRODUCT_LETTERS_MAX];
 	float misread; /* factor of the costs of edits: 1 print, less by hand */
 };
 
 void line_letters_set(struct line_letters *line, const struct product_text *text, bool by_hand);
 
-/* Minus the logarithm of how likely the line is to come of that name, up to what is the same for
- * all names; 0: as it should be. */
-double name_cost(const struct channel_costs *costs, const struct name_letters *name,
-		 const struct line_letters *line);
+/* Minus logarithms of how likely the line is to come of a name, up to what is the same for all
+ * names; 0: as it should be. */
+struct name_fit {
+	double all;
+	double after; /* the part of it that is for the words after the name */
+};
+
+struct name_fit name_compare(const struct channel_costs *costs, const struct name_letters *name,
+			     const struct line_letters *line);
 
 #endif

@@ -6,6 +6,7 @@
 #define VALIDATE_FORMULARY_SCORE_H
 
 #include "validate/formulary.h"
+#include "validate/formulary_name.h"
 #include "validate/formulary_text.h"
 
 enum { ROW_QUANTITIES_MAX = 12 };
@@ -29,7 +30,8 @@ double price_cost(const struct row_facts *facts, centimes price, bool by_hand);
 /* What tells whether the likeliest row is the line's, or the line is of no row. */
 enum presence {
 	PRESENCE_ONE,
-	PRESENCE_NAME,        /* cost of the name */
+	PRESENCE_NAME,        /* cost of the name, without what follows it */
+	PRESENCE_AFTER,       /* cost of what follows it */
 	PRESENCE_NAME_SHARE,  /* by letter of the name */
 	PRESENCE_LETTERS,     /* logarithm of the letters of the name */
 	PRESENCE_NUMBERS,     /* cost of the quantities */
@@ -44,7 +46,7 @@ enum presence {
 };
 
 struct presence_facts {
-	double name_cost;
+	struct name_fit fit;
 	int name_letters;
 	const struct row_facts *row;
 	const struct product_text *text;

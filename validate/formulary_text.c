@@ -47,7 +47,8 @@ enum {
 static const char idle_words[] =
 	" DE DU DES LA LE LES ET A AU EN POUR PAR SUR UN UNE QSP JOUR JOURS FOIS MATIN MIDI SOIR "
 	"PENDANT PDT SI BESOIN AVANT APRES REPAS PRISE PRISES MOIS SEMAINE SEMAINES TRAITEMENT "
-	"PPV PPM DH DHS MAD PRIX LOT EXP PER QTE NB X J SS NS UNITE UNITES POURCENT N ";
+	"PPV PPM DH DHS MAD PRIX LOT EXP PER QTE NB X J SS NS UNITE UNITES POURCENT N OU I M PRE "
+	"USAGE INTERMEDIAIRE VOIE ";
 
 static const struct {
 	const char *spellings;
@@ -62,7 +63,7 @@ static const struct {
 	{ " CL ", UNIT_ML, 10 },
 	{ " L LITRE LITRES ", UNIT_ML, 1000 },
 	{ " POURCENT POUR PC ", UNIT_PERCENT, 1 },
-	{ " UI U IU UL UNITES ", UNIT_IU, 1 },
+	{ " UI U IU UL UNITES UAH ", UNIT_IU, 1 },
 	{ " MUI MEG MILLIONS MU MULL ", UNIT_IU, 1e6 },
 };
 
@@ -168,6 +169,9 @@ static void spell_marks(const char *text, char *spelled, size_t size)
 		} else if (strncmp(at, "µ", 2) == 0 || strncmp(at, "μ", 2) == 0) {
 			spelled[length++] = 'U';
 			at++;
+		} else if ((*at == '.' || *at == '\'') && at > text &&
+			   isalpha((unsigned char)at[-1]) && isalpha((unsigned char)at[1])) {
+			continue; /* "I.M.", or dirt in a word */
 		} else if (*at == '@') {
 			spelled[length++] = '0';
 		} else {
@@ -213,29 +217,91 @@ static bool begins_pack(const char *word, size_t length)
 	return exact_forms(start) != 0;
 }
 
+/* The digits that letters were taken for, "" when it can be no number. */
+static void digits_behind(const char *word, char digits[NUMBER_TEXT_SIZE])
+{
+	static const char letters[] = "OQDILZSBGT", meant[] = "0001125867";
+	size_t length = strlen(word);
+
+	digits[0] = '\0';
+	if (length == 0 || length > 6)
+		return;
+	for (size_t i = 0; i < length; i++) {
+		const char *letter = strchr(letters, word[i]);
+
+		if (!isdigit((unsigned char)word[i]) && letter == NULL) {
+			digits[0] = '\0';
+			return;
+		}
+		digits[i] = letter != NULL ? meant[letter - letters] : word[i];
+		digits[i + 1] = '\0';
+	}
+}
+
+/* "1Z2MG", "5OOMG": a number with a unit, some of whose digits were taken for letters. */
+static bool cut_hidden(struct tokens *tokens, const char *piece, char mark)
+{
+	static const char *const endings[] = { "MG", "ML", "UI", "G" };
+	char digits[NUMBER_TEXT_SIZE], start[TOKEN_SIZE];
+
+	for (size_t i = 0; i < ARRAY_LENGTH(endings); i++) {
+		size_t length;
+
+		if (!text_ends_with(piece, endings[i]))
+			continue;
+		length = strlen(piece) - strlen(endings[i]);
+		memcpy(start, piece, length);
+		start[length] = '\0';
+		digits_behind(start, digits);
+		if (digits[0] == '\0' || strpbrk(start, "0123456789") == NULL)
+			continue;
+		add_token(tokens, digits, strlen(digits), true, mark);
+		add_token(tokens, endings[i], strlen(endings[i]), false, ' ');
+		return true;
+	}
+	return false;
+}
+
+static bool is_word_of_packs(const char *word)
+{
+	return unit_of(word) >= 0 || exact_forms(word) != 0;
+}
+
+/* Digits at the end of a word are a number of their own where they follow a pack's word, have a
+ * unit behind them, or the word before them is a long one. */
+static bool parts_before_digits(const char *piece, size_t letters, size_t after)
+{
+	return begins_pack(piece, letters) || (letters >= 2 && is_word_of_packs(piece + after)) ||
+	       (letters >= 3 && after - letters >= 2) || (letters >= 5 && piece[after] == '\0');
+}
+
+static void cut_rest(struct tokens *tokens, const char *rest, bool is_number);
+
 /* A piece that holds letters and digits. */
 static void cut_mixed(struct tokens *tokens, const char *piece, char mark)
 {
 	size_t digits = span_number(piece), letters = strcspn(piece, "0123456789");
 	size_t after = letters + span_number(piece + letters);
 
-	if (digits > 0 &&
-	    (unit_of(piece + digits) >= 0 || exact_forms(piece + digits) != 0 || digits >= 2)) {
+	if (cut_hidden(tokens, piece, mark))
+		return;
+	if (digits > 0 && (is_word_of_packs(piece + digits) || digits >= 2)) {
 		add_token(tokens, piece, digits, true, mark);
-		if (strpbrk(piece + digits, "0123456789") != NULL)
-			cut_mixed(tokens, piece + digits, ' ');
-		else
-			add_token(tokens, piece + digits, strlen(piece + digits), false, ' ');
-	} else if (letters > 0 && after > letters &&
-		   (begins_pack(piece, letters) || (letters >= 3 && after - letters >= 2))) {
+		cut_rest(tokens, piece + digits, false);
+	} else if (letters > 0 && after > letters && parts_before_digits(piece, letters, after)) {
 		add_token(tokens, piece, letters, false, mark);
-		if (strpbrk(piece + after, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL)
-			cut_mixed(tokens, piece + letters, ' ');
-		else
-			add_token(tokens, piece + letters, after - letters, true, ' ');
+		cut_rest(tokens, piece + letters, piece[after] == '\0');
 	} else {
 		add_token(tokens, piece, strlen(piece), false, mark);
 	}
+}
+
+static void cut_rest(struct tokens *tokens, const char *rest, bool is_number)
+{
+	if (is_number || strpbrk(rest, "0123456789") == NULL)
+		add_token(tokens, rest, strlen(rest), is_number, ' ');
+	else
+		cut_mixed(tokens, rest, ' ');
 }
 
 /* One piece between blanks, already without '/'. */
@@ -292,27 +358,6 @@ static void cut(struct tokens *tokens, const char *text)
 
 /* ---- meaning --------------------------------------------------------------------------- */
 
-/* The digits that letters were taken for, "" when it can be no number. */
-static void digits_behind(const char *word, char digits[NUMBER_TEXT_SIZE])
-{
-	static const char letters[] = "OQDILZSBGT", meant[] = "0001125867";
-	size_t length = strlen(word);
-
-	digits[0] = '\0';
-	if (length == 0 || length > 4)
-		return;
-	for (size_t i = 0; i < length; i++) {
-		const char *letter = strchr(letters, word[i]);
-
-		if (!isdigit((unsigned char)word[i]) && letter == NULL) {
-			digits[0] = '\0';
-			return;
-		}
-		digits[i] = letter != NULL ? meant[letter - letters] : word[i];
-		digits[i + 1] = '\0';
-	}
-}
-
 /* "ZO MG", "I G": a number read as letters, since a unit follows. */
 static void find_hidden_numbers(struct tokens *tokens)
 {
@@ -353,6 +398,13 @@ static void join_thousands(struct tokens *tokens)
 	tokens->count = kept;
 }
 
+static void say_form(struct product_text *product, form_set_bits bits)
+{
+	product->forms |= bits;
+	if (bits != 0 && product->said_count < PRODUCT_FORMS_MAX)
+		product->said[product->said_count++] = bits;
+}
+
 static void add_word(struct product_text *product, const char *word)
 {
 	size_t length = strlen(word);
@@ -367,18 +419,61 @@ static void add_word(struct product_text *product, const char *word)
 	product->letter_count += (int)length;
 	added->end = (unsigned char)product->letter_count;
 	added->is_known = bits != 0 || has_word(idle_words, word) || unit_of(word) >= 0;
-	product->forms |= bits;
 	product->word_count++;
+	say_form(product, bits);
 }
 
+#define BIT(form) ((form_set_bits)1 << FORM_##form)
+
 static const form_set_bits counted =
-	(form_set_bits)1 << FORM_TABLET | (form_set_bits)1 << FORM_CAPSULE |
-	(form_set_bits)1 << FORM_SACHET | (form_set_bits)1 << FORM_AMPOULE |
-	(form_set_bits)1 << FORM_SYRINGE | (form_set_bits)1 << FORM_SUPPOSITORY |
-	(form_set_bits)1 << FORM_OVULE | (form_set_bits)1 << FORM_TUBE |
-	(form_set_bits)1 << FORM_SPRAY | (form_set_bits)1 << FORM_BOTTLE |
-	(form_set_bits)1 << FORM_COATED;
-static const form_set_bits box = (form_set_bits)1 << FORM_BOX;
+	BIT(TABLET) | BIT(FILM) | BIT(COATED) | BIT(CAPSULE) | BIT(PASTILLE) | BIT(SACHET) |
+	BIT(AMPOULE) | BIT(SYRINGE) | BIT(PEN) | BIT(SUPPOSITORY) | BIT(OVULE) | BIT(TUBE) |
+	BIT(SINGLE) | BIT(DOSES) | BIT(BOTTLE) | BIT(PATCH) | BIT(DRESSING) | BIT(POT) | BIT(BAG);
+
+/* "X 2", "2 BOITES": how many were bought or are to be. */
+static bool is_of_boxes(const struct token *before, const struct token *next)
+{
+	return (before != NULL && !before->is_number && strcmp(before->text, "X") == 0) ||
+	       (next != NULL && !next->is_number && (exact_forms(next->text) & BIT(BOX)) != 0 &&
+		strlen(next->text) > 1);
+}
+
+/* "1 CP X 3 / J": what is taken at a time says nothing of what is in the box. */
+static bool is_intake(const struct tokens *tokens, int at)
+{
+	const struct token *token = &tokens->items[at];
+
+	if (at + 2 >= tokens->count || strtod(token->text, NULL) > 4 || token[1].is_number ||
+	    (exact_forms(token[1].text) & (BIT(TABLET) | BIT(CAPSULE) | BIT(SACHET))) == 0)
+		return false;
+	return token[2].is_number || has_word(idle_words, token[2].text);
+}
+
+static enum unit unit_by_place(const struct token *token, const struct token *before,
+			       const struct token *next)
+{
+	if (next != NULL && !next->is_number && (forms_of(next->text) & counted) != 0)
+		return UNIT_COUNT;
+	if (before != NULL && !before->is_number &&
+	    ((exact_forms(before->text) & BIT(BOX)) != 0 ||
+	     (token->mark == '/' && exact_forms(before->text) != 0)))
+		return UNIT_COUNT;
+	return UNIT_NONE;
+}
+
+/* "10 / 20 MG": the unit behind is that of all. */
+static int unit_behind(const struct tokens *tokens, int at)
+{
+	int next = at + 1;
+
+	while (next < tokens->count && tokens->items[next].is_number &&
+	       tokens->items[next].mark == '/')
+		next++;
+	return next < tokens->count && !tokens->items[next].is_number &&
+			       (next == at + 1 || tokens->items[next].mark == ' ')
+		       ? unit_of(tokens->items[next].text)
+		       : -1;
+}
 
 /* Takes the number at `at` with its unit; gives how many tokens that were. */
 static int add_number(struct product_text *product, const struct tokens *tokens, int at)
@@ -386,27 +481,24 @@ static int add_number(struct product_text *product, const struct tokens *tokens,
 	const struct token *token = &tokens->items[at];
 	const struct token *next = at + 1 < tokens->count ? token + 1 : NULL;
 	const struct token *before = at > 0 ? token - 1 : NULL;
-	int unit = next != NULL && !next->is_number ? unit_of(next->text) : -1;
+	int unit = unit_behind(tokens, at);
+	int taken = unit >= 0 && !next->is_number ? 2 : 1;
 	struct quantity quantity = { .printed = strtod(token->text, NULL) };
+	bool in_box =
+		before != NULL && !before->is_number && (exact_forms(before->text) & BIT(BOX)) != 0;
 
-	if (product->number_count == PRODUCT_NUMBERS_MAX || strlen(token->text) >= NUMBER_TEXT_SIZE)
-		return 1;
+	if (is_intake(tokens, at))
+		return 2;
+	if (product->number_count == PRODUCT_NUMBERS_MAX ||
+	    strlen(token->text) >= NUMBER_TEXT_SIZE || is_of_boxes(before, next))
+		return taken;
 	memcpy(quantity.digits, token->text, strlen(token->text) + 1);
-	quantity.value = quantity.printed;
-	if (unit >= 0) {
-		quantity.unit = units[unit].unit;
-		quantity.value *= units[unit].scale;
-	} else if (next != NULL && !next->is_number && (forms_of(next->text) & counted) != 0) {
-		quantity.unit = UNIT_COUNT;
-	} else if (before != NULL && !before->is_number &&
-		   ((exact_forms(before->text) & box) != 0 ||
-		    (token->mark == '/' && exact_forms(before->text) != 0))) {
-		quantity.unit = UNIT_COUNT;
-	}
-	/* "1 BOITE", "X 1": one of anything says nothing */
-	if (quantity.printed != 1 || (unit >= 0 && quantity.unit != UNIT_COUNT))
+	quantity.value = quantity.printed * (unit >= 0 ? units[unit].scale : 1);
+	quantity.unit = unit >= 0 ? units[unit].unit : unit_by_place(token, before, next);
+	/* "1 FLACON 60 ML", "1 matin": one of anything says nothing, but for "BOITE 1" */
+	if (quantity.printed != 1 || unit >= 0 || in_box)
 		product->numbers[product->number_count++] = quantity;
-	return unit >= 0 ? 2 : 1;
+	return taken;
 }
 
 /* "20 / 12.5 MG / MG", "10/20 MG": the numbers before have the unit of the one behind the bar,
@@ -418,9 +510,31 @@ static void skip_bare_units(const struct tokens *tokens, int *at)
 		(*at)++;
 }
 
+/* "COMPR IME", "POU DRE": words of forms that a reader parted. */
+static void find_parted_words(struct product_text *product, int first)
+{
+	for (int w = first; w + 1 < product->word_count; w++) {
+		struct product_word *word = &product->words[w];
+		char joined[TOKEN_SIZE];
+		size_t length = (size_t)(word[1].end - word->start);
+		form_set_bits bits;
+
+		if (word->is_known || word[1].is_known || length >= sizeof(joined))
+			continue;
+		memcpy(joined, product->letters + word->start, length);
+		joined[length] = '\0';
+		bits = forms_of(joined);
+		if (bits == 0)
+			continue;
+		word->is_known = word[1].is_known = true;
+		say_form(product, bits);
+	}
+}
+
 void product_text_read(struct product_text *product, const char *text)
 {
 	struct tokens tokens = { .count = 0 };
+	int first = product->word_count;
 
 	if (text == NULL)
 		return;
@@ -436,4 +550,5 @@ void product_text_read(struct product_text *product, const char *text)
 			i++;
 		}
 	}
+	find_parted_words(product, first);
 }

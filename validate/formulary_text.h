@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum { PRODUCT_LETTERS_MAX = 96, PRODUCT_WORDS_MAX = 32, PRODUCT_NUMBERS_MAX = 16 };
-enum { NUMBER_TEXT_SIZE = 12 };
+enum { PRODUCT_FORMS_MAX = 16, NUMBER_TEXT_SIZE = 12 };
 
 enum unit {
 	UNIT_NONE,    /* a bare number */
@@ -44,6 +44,9 @@ struct product_text {
 	int word_count;
 	struct quantity numbers[PRODUCT_NUMBERS_MAX];
 	int number_count;
+	/* of each word of forms: what it may say; of all: together */
+	form_set_bits said[PRODUCT_FORMS_MAX];
+	int said_count;
 	form_set_bits forms;
 };
 

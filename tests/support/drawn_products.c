@@ -27,6 +27,7 @@ struct product_style product_style_draw(bool is_invoice)
 
 	style.letter_case = is_invoice ? (happens(0.9) ? 0 : 2) : one_of(3);
 	style.strength = happens(is_invoice ? 0.7 : 0.92) ? 1 + one_of(4) : 0;
+	style.repeats = happens(0.2);
 	style.form = happens(is_invoice ? 0.4 : 0.65) ? 1 + one_of(3) : 0;
 	style.pack = happens(is_invoice ? 0.9 : 0.25) ? 1 + one_of(4) : 0;
 	style.tail = !is_invoice && happens(0.3) ? 1 + one_of(5) : 0;
@@ -52,7 +53,8 @@ static void add_strength(const struct product_style *style, const struct medicin
 	double value = strtod(medicine->dosage, NULL);
 
 	if (style->strength == 0 || medicine->dosage[0] == '\0' ||
-	    strncmp(medicine->unit, "NA", 2) == 0)
+	    strncmp(medicine->unit, "NA", 2) == 0 ||
+	    (!style->repeats && strstr(medicine->name, medicine->dosage) != NULL))
 		return;
 	if (style->strength == 3 && strcmp(medicine->unit, "MG") == 0 && value >= 1000)
 		snprintf(line, sizeof(line), "%g G", value / 1000);
