@@ -94,19 +94,21 @@ static void price_endings(struct line_letters *line, const struct product_text *
 {
 	float after = 0;
 
-	line->after[text->letter_count] = 0;
+	line->after[text->letter_count] = line->words_after[text->letter_count] = 0;
 	for (int w = text->word_count - 1; w >= 0; w--) {
 		const struct product_word *word = &text->words[w];
 
-		line->after[word->end] = after;
-		for (int i = word->start + 1; i < word->end; i++)
-			line->after[i] =
-				after + INSIDE_WORD + INSIDE_WORD_LETTER * (float)(word->end - i);
+		for (int i = word->start + 1; i <= word->end; i++) {
+			float inside = INSIDE_WORD + INSIDE_WORD_LETTER * (float)(word->end - i);
+
+			line->words_after[i] = after;
+			line->after[i] = after + (i < word->end ? inside : 0);
+		}
 		after += word->is_known ? WORD_KNOWN_AFTER : unknown_cost(word->end - word->start);
 		after = fminf(after, WORDS_UNKNOWN_MAX);
 	}
 	if (text->word_count > 0)
-		line->after[0] = after;
+		line->after[0] = line->words_after[0] = after;
 }
 
 void line_letters_set(struct line_letters *line, const struct product_text *text, bool by_hand)
@@ -198,7 +200,7 @@ struct name_fit name_compare(const struct channel_costs *costs, const struct nam
 		double all = least_at(&rows, name->count, j) + line->after[j];
 
 		if (all < fit.all)
-			fit = (struct name_fit){ .all = all, .after = line->after[j] };
+			fit = (struct name_fit){ .all = all, .after = line->words_after[j] };
 	}
 	return fit;
 }

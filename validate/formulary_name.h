@@ -33,8 +33,9 @@ void name_letters_set(struct name_letters *name, const char *letters);
 struct line_letters {
 	signed char letters[PRODUCT_LETTERS_MAX];
 	int count;
-	float before[PRODUCT_LETTERS_MAX + 1]; /* cost of a name that begins at this letter */
-	float after[PRODUCT_LETTERS_MAX + 1];  /* cost of a name that ends before this letter */
+	float before[PRODUCT_LETTERS_MAX + 1];      /* cost of a name that begins at this letter */
+	float words_after[PRODUCT_LETTERS_MAX + 1]; /* the part of the next for later words */
+	float after[PRODUCT_LETTERS_MAX + 1]; /* cost of a name that ends before this letter */
 	/* of a word of forms or the like, which says little of the name */
 	bool is_idle[PRODUCT_LETTERS_MAX];
 	float misread; /* factor of the costs of edits: 1 print, less by hand */

@@ -204,25 +204,29 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 	features[PRESENCE_PRICE_SAME] = facts->price > 0 && facts->price == row->price;
 	features[PRESENCE_PRICE_OTHER] = facts->price > 0 && facts->price != row->price;
 	features[PRESENCE_BY_HAND] = facts->by_hand ? name : 0;
+	features[PRESENCE_HAND] = facts->by_hand;
+	features[PRESENCE_HAND_SHARE] = facts->by_hand ? features[PRESENCE_NAME_SHARE] : 0;
 	features[PRESENCE_EXACT] = name < 0.5;
 }
 
 double presence_probability(const double features[PRESENCE_COUNT])
 {
 	static const double weights[PRESENCE_COUNT] = {
-		[PRESENCE_ONE] = -9.785,
-		[PRESENCE_NAME] = -1.753,
-		[PRESENCE_AFTER] = -0.229,
-		[PRESENCE_NAME_SHARE] = 4.151,
-		[PRESENCE_LETTERS] = 6.821,
-		[PRESENCE_NUMBERS] = -0.225,
-		[PRESENCE_EXPLAINED] = 0.648,
-		[PRESENCE_FORMS] = -0.850,
-		[PRESENCE_FORM_KNOWN] = 0.547,
-		[PRESENCE_PRICE_SAME] = 3.001,
-		[PRESENCE_PRICE_OTHER] = -2.573,
-		[PRESENCE_BY_HAND] = 0.326,
-		[PRESENCE_EXACT] = 4.731,
+		[PRESENCE_ONE] = -5.150,
+		[PRESENCE_NAME] = -1.611,
+		[PRESENCE_AFTER] = -0.065,
+		[PRESENCE_NAME_SHARE] = 2.701,
+		[PRESENCE_LETTERS] = 5.272,
+		[PRESENCE_NUMBERS] = -0.277,
+		[PRESENCE_EXPLAINED] = 0.517,
+		[PRESENCE_FORMS] = -0.660,
+		[PRESENCE_FORM_KNOWN] = 0.255,
+		[PRESENCE_PRICE_SAME] = 2.548,
+		[PRESENCE_PRICE_OTHER] = -1.811,
+		[PRESENCE_BY_HAND] = 0.472,
+		[PRESENCE_HAND] = -0.986,
+		[PRESENCE_HAND_SHARE] = 0.311,
+		[PRESENCE_EXACT] = 6.596,
 	};
 	double odds = 0;
 

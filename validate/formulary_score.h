@@ -41,6 +41,8 @@ enum presence {
 	PRESENCE_PRICE_SAME,  /* 1: the price is the row's */
 	PRESENCE_PRICE_OTHER, /* 1: it is not */
 	PRESENCE_BY_HAND,     /* the cost of the name, by hand */
+	PRESENCE_HAND,        /* 1: by hand */
+	PRESENCE_HAND_SHARE,  /* the cost by letter, by hand */
 	PRESENCE_EXACT,       /* 1: the name as it should be */
 	PRESENCE_COUNT,
 };

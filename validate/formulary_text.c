@@ -238,6 +238,24 @@ static void digits_behind(const char *word, char digits[NUMBER_TEXT_SIZE])
 	}
 }
 
+static bool is_word_of_packs(const char *word)
+{
+	return unit_of(word) >= 0 || exact_forms(word) != 0;
+}
+
+/* "15O", "1l0": digits of which some were taken for the letters most like them. */
+static bool cut_rounded(struct tokens *tokens, const char *piece, char mark)
+{
+	char digits[NUMBER_TEXT_SIZE];
+
+	digits_behind(piece, digits);
+	if (!isdigit((unsigned char)piece[0]) || piece[strspn(piece, "0123456789OIL")] != '\0' ||
+	    digits[0] == '\0' || is_word_of_packs(piece + span_number(piece)))
+		return false;
+	add_token(tokens, digits, strlen(digits), true, mark);
+	return true;
+}
+
 /* "1Z2MG", "5OOMG": a number with a unit, some of whose digits were taken for letters. */
 static bool cut_hidden(struct tokens *tokens, const char *piece, char mark)
 {
@@ -262,11 +280,6 @@ static bool cut_hidden(struct tokens *tokens, const char *piece, char mark)
 	return false;
 }
 
-static bool is_word_of_packs(const char *word)
-{
-	return unit_of(word) >= 0 || exact_forms(word) != 0;
-}
-
 /* Digits at the end of a word are a number of their own where they follow a pack's word, have a
  * unit behind them, or the word before them is a long one. */
 static bool parts_before_digits(const char *piece, size_t letters, size_t after)
@@ -283,7 +296,7 @@ static void cut_mixed(struct tokens *tokens, const char *piece, char mark)
 	size_t digits = span_number(piece), letters = strcspn(piece, "0123456789");
 	size_t after = letters + span_number(piece + letters);
 
-	if (cut_hidden(tokens, piece, mark))
+	if (cut_hidden(tokens, piece, mark) || cut_rounded(tokens, piece, mark))
 		return;
 	if (digits > 0 && (is_word_of_packs(piece + digits) || digits >= 2)) {
 		add_token(tokens, piece, digits, true, mark);
@@ -310,12 +323,23 @@ static void cut_piece(struct tokens *tokens, const char *raw, char mark)
 	char piece[TOKEN_SIZE];
 	size_t number = span_number(raw);
 
+	size_t letters = strcspn(raw, "0123456789");
+
+	/* folding would lose the point of "FL2.5ML" */
+	if (letters > 0 && letters < sizeof(piece) &&
+	    memchr(raw + letters, '.', span_number(raw + letters)) != NULL) {
+		memcpy(piece, raw, letters);
+		piece[letters] = '\0';
+		cut_piece(tokens, piece, mark);
+		cut_piece(tokens, raw + letters, ' ');
+		return;
+	}
 	if (number > 0 && raw[number] == '\0') {
 		add_token(tokens, raw, number, true, mark);
 		return;
 	}
 	if (number > 0 && memchr(raw, '.', number) != NULL) {
-		add_token(tokens, raw, number, true, mark); /* folding would lose the point */
+		add_token(tokens, raw, number, true, mark);
 		raw += number;
 		mark = ' ';
 	}
@@ -405,22 +429,49 @@ static void say_form(struct product_text *product, form_set_bits bits)
 		product->said[product->said_count++] = bits;
 }
 
-static void add_word(struct product_text *product, const char *word)
+static void add_part(struct product_text *product, const char *word, size_t length,
+		     form_set_bits bits, bool is_known)
 {
-	size_t length = strlen(word);
 	struct product_word *added = &product->words[product->word_count];
-	form_set_bits bits = forms_of(word);
 
 	if (product->word_count == PRODUCT_WORDS_MAX ||
 	    (size_t)product->letter_count + length > PRODUCT_LETTERS_MAX)
 		return;
 	added->start = (unsigned char)product->letter_count;
-	memcpy(product->letters + product->letter_count, word, length + 1);
+	memcpy(product->letters + product->letter_count, word, length);
 	product->letter_count += (int)length;
+	product->letters[product->letter_count] = '\0';
 	added->end = (unsigned char)product->letter_count;
-	added->is_known = bits != 0 || has_word(idle_words, word) || unit_of(word) >= 0;
+	added->is_known = is_known;
 	product->word_count++;
 	say_form(product, bits);
+}
+
+/* Where a word of forms of at least five letters begins that is the end of a word; 0: nowhere. */
+static size_t joined_form(const char *word, form_set_bits *ret_bits)
+{
+	size_t length = strlen(word);
+
+	for (size_t start = 3; start + 5 <= length; start++) {
+		*ret_bits = exact_forms(word + start);
+		if (*ret_bits != 0)
+			return start;
+	}
+	return 0;
+}
+
+static void add_word(struct product_text *product, const char *word)
+{
+	form_set_bits bits = forms_of(word), end_bits = 0;
+	bool is_known = bits != 0 || has_word(idle_words, word) || unit_of(word) >= 0;
+	size_t start = is_known ? 0 : joined_form(word, &end_bits);
+
+	if (start == 0) {
+		add_part(product, word, strlen(word), bits, is_known);
+	} else {
+		add_part(product, word, start, 0, false);
+		add_part(product, word + start, strlen(word + start), end_bits, true);
+	}
 }
 
 #define BIT(form) ((form_set_bits)1 << FORM_##form)

@@ -321,11 +321,11 @@ static void the_model_of_presence_can_be_fitted(void **state)
 	for (int i = 0; i < 2 * FIT_LINES; i++) {
 		struct drawn_line drawn;
 
-		if (i % 2 == 0)
-			draw_known(&drawn, row_of(3 * i + 1), rate_for_fit(i / 2));
+		if (i % 4 != 3)
+			draw_known(&drawn, row_of(3 * i + 1), rate_for_fit(i / 4));
 		else
-			draw_foreign(&drawn, 0, rate_for_fit(i / 2));
-		truth[count] = i % 2 == 0;
+			draw_foreign(&drawn, 0, rate_for_fit(i / 4));
+		truth[count] = i % 4 != 3;
 		count += formulary_describe(drawn.formulary, &drawn.line,
 					    features + count * PRESENCE_COUNT);
 	}
