@@ -141,8 +141,8 @@ struct formulary *formulary_new(const struct medicine *medicines, size_t count)
 	struct formulary *formulary = memory_new(1, sizeof(*formulary));
 	struct keyed *rows = memory_new(count + 1, sizeof(*rows));
 
-	formulary->sorted = memory_new(count + 1, sizeof(*formulary->sorted));
-	formulary->by_code = memory_new(count + 1, sizeof(*formulary->by_code));
+	formulary->sorted = memory_new(count + 1, sizeof(void *));
+	formulary->by_code = memory_new(count + 1, sizeof(void *));
 	formulary->presentations = memory_new(count + 1, sizeof(*formulary->presentations));
 	formulary->names = memory_new(count + 1, sizeof(*formulary->names));
 	formulary->letters = memory_new(count + 1, sizeof(*formulary->letters));
@@ -151,7 +151,7 @@ struct formulary *formulary_new(const struct medicine *medicines, size_t count)
 		formulary->by_code[i] = &medicines[i];
 	}
 	qsort(rows, count, sizeof(*rows), order_of_keyed);
-	qsort(formulary->by_code, count, sizeof(*formulary->by_code), order_of_codes);
+	qsort(formulary->by_code, count, sizeof(void *), order_of_codes);
 	for (size_t i = 0; i < count; i++)
 		add_row(formulary, &rows[i], i > 0 ? &rows[i - 1] : NULL);
 	free(rows);

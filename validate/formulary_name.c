@@ -45,7 +45,7 @@ int letter_index(char letter)
 
 void channel_costs_init(struct channel_costs *costs)
 {
-	memset(costs->joined, 0xff, sizeof(costs->joined));
+	memset(costs->joined, -1, sizeof(costs->joined));
 	for (int i = 0; i < ALPHABET; i++)
 		for (int j = 0; j < ALPHABET; j++)
 			costs->swap[i][j] = i == j ? 0 : SWAP_OTHER;
@@ -56,7 +56,7 @@ void channel_costs_init(struct channel_costs *costs)
 	}
 	for (const char *at = joins; *at != '\0'; at += 4)
 		costs->joined[letter_index(at[1])][letter_index(at[2])] =
-			(unsigned char)letter_index(at[0]);
+			(signed char)letter_index(at[0]);
 }
 
 void name_letters_set(struct name_letters *name, const char *letters)

@@ -12,8 +12,8 @@ enum { NAME_LETTERS_MAX = 48, ALPHABET = 36 };
 
 /* What a letter may be taken for. Made once. */
 struct channel_costs {
-	float swap[ALPHABET][ALPHABET];           /* of one letter read as the other */
-	unsigned char joined[ALPHABET][ALPHABET]; /* the letter that two look like; 0xff: none */
+	float swap[ALPHABET][ALPHABET];         /* of one letter read as the other */
+	signed char joined[ALPHABET][ALPHABET]; /* the letter that two look like; -1: none */
 };
 
 void channel_costs_init(struct channel_costs *costs);

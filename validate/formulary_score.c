@@ -1,6 +1,7 @@
 #include "validate/formulary_score.h"
 
 #include "base/text.h"
+#include "validate/formulary_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -149,7 +150,7 @@ double numbers_cost(const struct row_facts *facts, const struct product_text *li
 
 double forms_cost(const struct row_facts *facts, const struct product_text *line)
 {
-	const form_set_bits main_forms = product_text_main_forms();
+	const form_set_bits main_forms = words_main_forms();
 	int main = 0, other = 0;
 
 	for (int i = 0; i < line->said_count; i++)
@@ -212,21 +213,14 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 double presence_probability(const double features[PRESENCE_COUNT])
 {
 	static const double weights[PRESENCE_COUNT] = {
-		[PRESENCE_ONE] = -5.150,
-		[PRESENCE_NAME] = -1.611,
-		[PRESENCE_AFTER] = -0.065,
-		[PRESENCE_NAME_SHARE] = 2.701,
-		[PRESENCE_LETTERS] = 5.272,
-		[PRESENCE_NUMBERS] = -0.277,
-		[PRESENCE_EXPLAINED] = 0.517,
-		[PRESENCE_FORMS] = -0.660,
-		[PRESENCE_FORM_KNOWN] = 0.255,
-		[PRESENCE_PRICE_SAME] = 2.548,
-		[PRESENCE_PRICE_OTHER] = -1.811,
-		[PRESENCE_BY_HAND] = 0.472,
-		[PRESENCE_HAND] = -0.986,
-		[PRESENCE_HAND_SHARE] = 0.311,
-		[PRESENCE_EXACT] = 6.596,
+		[PRESENCE_ONE] = -5.177,         [PRESENCE_NAME] = -1.541,
+		[PRESENCE_AFTER] = -0.038,       [PRESENCE_NAME_SHARE] = 2.102,
+		[PRESENCE_LETTERS] = 5.244,      [PRESENCE_NUMBERS] = -0.166,
+		[PRESENCE_EXPLAINED] = 0.578,    [PRESENCE_FORMS] = -0.641,
+		[PRESENCE_FORM_KNOWN] = 0.371,   [PRESENCE_PRICE_SAME] = 2.626,
+		[PRESENCE_PRICE_OTHER] = -1.806, [PRESENCE_BY_HAND] = 0.369,
+		[PRESENCE_HAND] = -1.267,        [PRESENCE_HAND_SHARE] = 1.263,
+		[PRESENCE_EXACT] = 6.879,
 	};
 	double odds = 0;
 

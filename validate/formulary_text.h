@@ -54,8 +54,4 @@ struct product_text {
  * limits above is dropped. */
 void product_text_read(struct product_text *product, const char *text);
 
-/* The forms that say what a thing is made as (a tablet, a syrup), not how it is coated or packed.
- */
-form_set_bits product_text_main_forms(void);
-
 #endif
