@@ -20,8 +20,9 @@ enum { NAMES_COMPARED = 64, ROWS_WEIGHED = 512, LETTERS_TEXT_SIZE = 128 };
 
 /* Names that are less likely than the best by more than this many nats are left out. */
 #define NAME_RANGE 9.0
-/* Weights are made milder than the costs say, since these are not independent. */
-#define MILDNESS 1.0
+/* How much likelihoods count, in print and by hand: the costs are not independent. */
+#define SHARPNESS 1.2
+#define SHARPNESS_BY_HAND 1.7
 /* What a row of the line's price gains in the choice of names. */
 #define PRICE_HINT 0.25F
 
@@ -317,8 +318,7 @@ static void describe(const struct search *search, const struct weighed *best,
 					      .name_letters = best->name_letters,
 					      .row = &best->presentation->facts,
 					      .text = &search->text,
-					      .price = search->line->unit_price,
-					      .by_hand = search->line->by_hand };
+					      .price = search->line->unit_price };
 
 	presence_describe(&facts, features);
 }
@@ -327,16 +327,17 @@ static int list_candidates(const struct search *search, const struct weighed *ro
 			   struct product_candidate *candidates, double presence)
 {
 	int listed = count < PRODUCT_CANDIDATES_MAX ? count : PRODUCT_CANDIDATES_MAX;
+	double sharpness = search->line->by_hand ? SHARPNESS_BY_HAND : SHARPNESS;
 	double sum = 0;
 
 	for (int i = 0; i < count; i++)
-		sum += exp((rows[0].cost - rows[i].cost) * MILDNESS);
+		sum += exp((rows[0].cost - rows[i].cost) * sharpness);
 	for (int i = 0; i < listed; i++)
 		candidates[i] = (struct product_candidate){
 			.medicines = &search->formulary->sorted[rows[i].presentation->first],
 			.medicine_count = rows[i].presentation->count,
 			.probability =
-				presence * exp((rows[0].cost - rows[i].cost) * MILDNESS) / sum,
+				presence * exp((rows[0].cost - rows[i].cost) * sharpness) / sum,
 		};
 	return listed;
 }
@@ -370,7 +371,7 @@ int formulary_match(const struct formulary *formulary, const struct product_line
 	if (count == 0)
 		return 0;
 	describe(&search, &rows[0], features);
-	presence = presence_probability(features);
+	presence = presence_probability(features, line->by_hand);
 	*ret_none = 1 - presence;
 	return list_candidates(&search, rows, count, candidates, presence);
 }

@@ -204,27 +204,46 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 	features[PRESENCE_FORM_KNOWN] = (row->forms & facts->text->forms) != 0;
 	features[PRESENCE_PRICE_SAME] = facts->price > 0 && facts->price == row->price;
 	features[PRESENCE_PRICE_OTHER] = facts->price > 0 && facts->price != row->price;
-	features[PRESENCE_BY_HAND] = facts->by_hand ? name : 0;
-	features[PRESENCE_HAND] = facts->by_hand;
-	features[PRESENCE_HAND_SHARE] = facts->by_hand ? features[PRESENCE_NAME_SHARE] : 0;
 	features[PRESENCE_EXACT] = name < 0.5;
 }
 
-double presence_probability(const double features[PRESENCE_COUNT])
+/* Print, and hands. Made by WARAQA_FIT=1 tests/long/test_medicine_matching. */
+static const double weights[2][PRESENCE_COUNT] = {
+	{
+		[PRESENCE_ONE] = -6.296,
+		[PRESENCE_NAME] = -1.583,
+		[PRESENCE_AFTER] = -0.141,
+		[PRESENCE_NAME_SHARE] = 2.832,
+		[PRESENCE_LETTERS] = 6.214,
+		[PRESENCE_NUMBERS] = -0.462,
+		[PRESENCE_EXPLAINED] = 0.309,
+		[PRESENCE_FORMS] = -1.094,
+		[PRESENCE_FORM_KNOWN] = 0.339,
+		[PRESENCE_PRICE_SAME] = 2.550,
+		[PRESENCE_PRICE_OTHER] = -2.198,
+		[PRESENCE_EXACT] = 7.262,
+	},
+	{
+		[PRESENCE_ONE] = -4.633,
+		[PRESENCE_NAME] = -0.923,
+		[PRESENCE_AFTER] = -0.017,
+		[PRESENCE_NAME_SHARE] = 2.151,
+		[PRESENCE_LETTERS] = 4.106,
+		[PRESENCE_NUMBERS] = -0.112,
+		[PRESENCE_EXPLAINED] = 0.521,
+		[PRESENCE_FORMS] = -0.421,
+		[PRESENCE_FORM_KNOWN] = 0.264,
+		[PRESENCE_PRICE_SAME] = 0.000,
+		[PRESENCE_PRICE_OTHER] = 0.000,
+		[PRESENCE_EXACT] = 7.312,
+	},
+};
+
+double presence_probability(const double features[PRESENCE_COUNT], bool by_hand)
 {
-	static const double weights[PRESENCE_COUNT] = {
-		[PRESENCE_ONE] = -5.177,         [PRESENCE_NAME] = -1.541,
-		[PRESENCE_AFTER] = -0.038,       [PRESENCE_NAME_SHARE] = 2.102,
-		[PRESENCE_LETTERS] = 5.244,      [PRESENCE_NUMBERS] = -0.166,
-		[PRESENCE_EXPLAINED] = 0.578,    [PRESENCE_FORMS] = -0.641,
-		[PRESENCE_FORM_KNOWN] = 0.371,   [PRESENCE_PRICE_SAME] = 2.626,
-		[PRESENCE_PRICE_OTHER] = -1.806, [PRESENCE_BY_HAND] = 0.369,
-		[PRESENCE_HAND] = -1.267,        [PRESENCE_HAND_SHARE] = 1.263,
-		[PRESENCE_EXACT] = 6.879,
-	};
 	double odds = 0;
 
 	for (int i = 0; i < PRESENCE_COUNT; i++)
-		odds += weights[i] * features[i];
+		odds += weights[by_hand][i] * features[i];
 	return 1 / (1 + exp(-odds));
 }

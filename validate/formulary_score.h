@@ -40,9 +40,6 @@ enum presence {
 	PRESENCE_FORM_KNOWN,  /* 1: the line says a form of the row's */
 	PRESENCE_PRICE_SAME,  /* 1: the price is the row's */
 	PRESENCE_PRICE_OTHER, /* 1: it is not */
-	PRESENCE_BY_HAND,     /* the cost of the name, by hand */
-	PRESENCE_HAND,        /* 1: by hand */
-	PRESENCE_HAND_SHARE,  /* the cost by letter, by hand */
 	PRESENCE_EXACT,       /* 1: the name as it should be */
 	PRESENCE_COUNT,
 };
@@ -53,7 +50,6 @@ struct presence_facts {
 	const struct row_facts *row;
 	const struct product_text *text;
 	centimes price;
-	bool by_hand;
 };
 
 void presence_describe(const struct presence_facts *facts, double features[PRESENCE_COUNT]);
@@ -62,6 +58,6 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
  * the register has anything of the line. */
 bool formulary_describe(const struct formulary *formulary, const struct product_line *line,
 			double features[PRESENCE_COUNT]);
-double presence_probability(const double features[PRESENCE_COUNT]);
+double presence_probability(const double features[PRESENCE_COUNT], bool by_hand);
 
 #endif

@@ -41,7 +41,8 @@ static bool has_word(const char *words, const char *word)
 {
 	size_t length = strlen(word);
 
-	for (const char *at = strstr(words, word); at != NULL; at = strstr(at + 1, word))
+	for (const char *at = strstr(words, word); length > 0 && at != NULL;
+	     at = strstr(at + 1, word))
 		if (at > words && at[-1] == ' ' && at[length] == ' ')
 			return true;
 	return false;
