@@ -312,7 +312,7 @@ static int order_of_rows(const void *a, const void *b)
 }
 
 static void describe(const struct search *search, const struct weighed *best,
-		     double features[PRESENCE_COUNT])
+		     double features[PRESENCE_COUNT], double lacking[LACKING_COUNT])
 {
 	const struct presence_facts facts = { .fit = best->fit,
 					      .name_letters = best->name_letters,
@@ -321,6 +321,7 @@ static void describe(const struct search *search, const struct weighed *best,
 					      .price = search->line->unit_price };
 
 	presence_describe(&facts, features);
+	lacking_describe(&facts, lacking);
 }
 
 static int list_candidates(const struct search *search, const struct weighed *rows, int count,
@@ -364,26 +365,26 @@ int formulary_match(const struct formulary *formulary, const struct product_line
 {
 	struct search search;
 	struct weighed rows[ROWS_WEIGHED];
-	double features[PRESENCE_COUNT], presence;
+	double features[PRESENCE_COUNT], lacking[LACKING_COUNT], presence;
 	int count = search_rows(&search, formulary, line, rows);
 
 	*ret_none = 1;
 	if (count == 0)
 		return 0;
-	describe(&search, &rows[0], features);
-	presence = presence_probability(features, line->by_hand);
+	describe(&search, &rows[0], features, lacking);
+	presence = presence_probability(features, lacking, line->by_hand);
 	*ret_none = 1 - presence;
 	return list_candidates(&search, rows, count, candidates, presence);
 }
 
 bool formulary_describe(const struct formulary *formulary, const struct product_line *line,
-			double features[PRESENCE_COUNT])
+			double features[PRESENCE_COUNT], double lacking[LACKING_COUNT])
 {
 	struct search search;
 	struct weighed rows[ROWS_WEIGHED];
 	int count = search_rows(&search, formulary, line, rows);
 
 	if (count > 0)
-		describe(&search, &rows[0], features);
+		describe(&search, &rows[0], features, lacking);
 	return count > 0;
 }

@@ -207,6 +207,27 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 	features[PRESENCE_EXACT] = name < 0.5;
 }
 
+void lacking_describe(const struct presence_facts *facts, double features[LACKING_COUNT])
+{
+	bool foreign = false, slip = false;
+
+	for (int i = 0; i < facts->text->number_count; i++) {
+		const struct quantity *read = &facts->text->numbers[i];
+		unsigned used = 0;
+		double cost = explain(facts->row, read, &used);
+
+		if (read->unit == UNIT_NONE || read->unit == UNIT_COUNT)
+			continue;
+		foreign |= cost >= NUMBER_FOREIGN;
+		slip |= cost >= DIGIT_SLIP && cost < NUMBER_FOREIGN;
+	}
+	features[LACKING_ONE] = 1;
+	features[LACKING_FOREIGN] = foreign;
+	features[LACKING_SLIP] = slip;
+	features[LACKING_PRICE_SAME] =
+		(foreign || slip) && facts->price > 0 && facts->price == facts->row->price;
+}
+
 /* Print, and hands. Made by WARAQA_FIT=1 tests/long/test_medicine_matching. */
 static const double weights[2][PRESENCE_COUNT] = {
 	{
@@ -231,7 +252,7 @@ static const double weights[2][PRESENCE_COUNT] = {
 		[PRESENCE_LETTERS] = 4.106,
 		[PRESENCE_NUMBERS] = -0.112,
 		[PRESENCE_EXPLAINED] = 0.521,
-		[PRESENCE_FORMS] = -0.421,
+		[PRESENCE_FORMS] = -0.420,
 		[PRESENCE_FORM_KNOWN] = 0.264,
 		[PRESENCE_PRICE_SAME] = 0.000,
 		[PRESENCE_PRICE_OTHER] = 0.000,
@@ -239,11 +260,33 @@ static const double weights[2][PRESENCE_COUNT] = {
 	},
 };
 
-double presence_probability(const double features[PRESENCE_COUNT], bool by_hand)
+/* The same of strengths that the register lacks. */
+static const double lacking_weights[2][LACKING_COUNT] = {
+	{
+		[LACKING_ONE] = 5.441,
+		[LACKING_FOREIGN] = -7.182,
+		[LACKING_SLIP] = -5.200,
+		[LACKING_PRICE_SAME] = 1.003,
+	},
+	{
+		[LACKING_ONE] = 4.214,
+		[LACKING_FOREIGN] = -3.367,
+		[LACKING_SLIP] = -2.088,
+	},
+};
+
+static double logistic(const double *features, const double *by_feature, int count)
 {
 	double odds = 0;
 
-	for (int i = 0; i < PRESENCE_COUNT; i++)
-		odds += weights[by_hand][i] * features[i];
+	for (int i = 0; i < count; i++)
+		odds += by_feature[i] * features[i];
 	return 1 / (1 + exp(-odds));
+}
+
+double presence_probability(const double features[PRESENCE_COUNT],
+			    const double lacking[LACKING_COUNT], bool by_hand)
+{
+	return logistic(features, weights[by_hand], PRESENCE_COUNT) *
+	       logistic(lacking, lacking_weights[by_hand], LACKING_COUNT);
 }

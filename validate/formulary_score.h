@@ -44,6 +44,16 @@ enum presence {
 	PRESENCE_COUNT,
 };
 
+/* What tells, of a medicine of the register, whether the likeliest row is the line's, or the line
+ * is of a strength or pack that the register lacks. */
+enum lacking {
+	LACKING_ONE,
+	LACKING_FOREIGN,    /* 1: a strength of the line is far from the row's */
+	LACKING_SLIP,       /* 1: a strength is one digit from it */
+	LACKING_PRICE_SAME, /* 1: the price is the row's, and a strength is not */
+	LACKING_COUNT,
+};
+
 struct presence_facts {
 	struct name_fit fit;
 	int name_letters;
@@ -57,7 +67,11 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 /* The features of the likeliest row for a line, for those who fit the model: false when no name of
  * the register has anything of the line. */
 bool formulary_describe(const struct formulary *formulary, const struct product_line *line,
-			double features[PRESENCE_COUNT]);
-double presence_probability(const double features[PRESENCE_COUNT], bool by_hand);
+			double features[PRESENCE_COUNT], double lacking[LACKING_COUNT]);
+void lacking_describe(const struct presence_facts *facts, double features[LACKING_COUNT]);
+
+/* That a medicine of the register is meant, and one of its rows. */
+double presence_probability(const double features[PRESENCE_COUNT],
+			    const double lacking[LACKING_COUNT], bool by_hand);
 
 #endif

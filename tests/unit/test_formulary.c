@@ -193,6 +193,16 @@ static void what_is_not_in_the_register_is_none(void **state)
 	assert_true(find(NULL, 1160).none > 0.5);
 }
 
+static void a_strength_that_the_register_lacks_leaves_the_row_in_doubt(void **state)
+{
+	struct found found = find("LASILIX 250 MG CP", 0);
+
+	(void)state;
+	assert_string_equal(found.candidates[0].medicines[0]->name, "LASILIX");
+	assert_true(found.candidates[0].probability < 0.8);
+	assert_true(find("LASILIX 40 MG CP", 0).candidates[0].probability > 0.9);
+}
+
 static void strength_and_form_may_be_read_apart_from_the_name(void **state)
 {
 	struct product_line line = { .text = "Doliprane", .dosage = "1 g", .form = "cp" };
@@ -254,6 +264,7 @@ int main(void)
 		cmocka_unit_test(what_the_line_leaves_open_is_left_open),
 		cmocka_unit_test(codes_that_nothing_tells_apart_are_one_candidate),
 		cmocka_unit_test(what_is_not_in_the_register_is_none),
+		cmocka_unit_test(a_strength_that_the_register_lacks_leaves_the_row_in_doubt),
 		cmocka_unit_test(strength_and_form_may_be_read_apart_from_the_name),
 		cmocka_unit_test(a_code_is_found_and_another_is_not),
 		cmocka_unit_test(an_empty_register_has_nothing),
