@@ -1,5 +1,5 @@
 /* A prescription: who prescribes, for whom, when; its lines are in prescribed.c. */
-#include "ocr/ordonnance.h"
+#include "ocr/prescribed.h"
 #include "ocr/values.h"
 
 #include "base/memory.h"
