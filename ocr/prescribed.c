@@ -10,6 +10,7 @@
  */
 #include "ocr/prescribed.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "ocr/prescribed_words.h"
 #include "ocr/values.h"
@@ -83,16 +84,23 @@ static bool tells_a_date(const struct text_line *line)
 		words_alike(line->parts[0].folded, "DATE"));
 }
 
-/* The tokens of "1)", "1 )", "1°" ")", "-"; 0 when the line is not numbered. */
+static bool has_part(const struct text_line *line, int token)
+{
+	return line_part_at(line, token) < line_part_at(line, token + 1);
+}
+
+/* The tokens of "1)", "1 )", "1°" ")", "-", ". 1)"; 0 when the line is not numbered. */
 static int ordinal_tokens(const struct text_line *line, int ordinal)
 {
-	int count = 0;
+	int count = 0, from = 0;
 
-	if (prescribed_is_ordinal(line->tokens[0].text) ||
-	    prescribed_is_bullet(line->tokens[0].text) || has_lost_mark(line, ordinal))
+	while (from + 2 < line->token_count && !has_part(line, from))
+		from++;
+	if (prescribed_is_ordinal(line->tokens[from].text))
+		count = from + 1;
+	else if (prescribed_is_bullet(line->tokens[0].text) || has_lost_mark(line, ordinal))
 		count = 1;
-	while (count > 0 && count < line->token_count &&
-	       line_part_at(line, count) == line_part_at(line, count + 1))
+	while (count > 0 && count < line->token_count && !has_part(line, count))
 		count++;
 	return count;
 }
@@ -110,7 +118,7 @@ static struct view view_line(const struct text_line *line, int ordinal)
 		view.numbered = false;
 	view.medicinal = prescribed_is_medicinal(line, view.name, line->token_count);
 	view.stopped = line_find_any(line, 0, stops).from >= 0 || has_cachet(line);
-	view.dated = tells_a_date(line);
+	view.dated = view.dose == line->token_count && tells_a_date(line);
 	return view;
 }
 
@@ -139,40 +147,56 @@ void prescribed_add_span(struct arena *arena, span_list *spans, const struct tex
 		*LIST_ADD(arena, spans) = (struct span){ line, from, to };
 }
 
-/* Words of how to take it: the duration and the boxes among them are kept apart. */
+/* The runs of a line that are told in fields of their own, left to right. */
+struct cuts {
+	struct span items[4];
+	int count;
+};
+
+static void add_cut(struct cuts *cuts, struct span span)
+{
+	int at = cuts->count;
+
+	if (span.line == NULL || at == (int)ARRAY_LENGTH(cuts->items))
+		return;
+	for (; at > 0 && cuts->items[at - 1].from > span.from; at--)
+		cuts->items[at] = cuts->items[at - 1];
+	cuts->items[at] = span;
+	cuts->count++;
+}
+
+/* What is taken for how long counts more than what the boxes must last for. */
+static void take_time(struct prescribed_item *item, const struct prescribed_time *time)
+{
+	if (item->time.unit == UNIT_NONE || (item->time.to_last && !time->to_last))
+		item->time = *time;
+}
+
+/* Words of how to take it: durations and boxes among them are kept apart. */
 static void add_taking(const struct free_page *paper, struct prescribed_item *item,
 		       const struct text_line *line, int from)
 {
-	struct arena *arena = paper->dossier->arena;
 	struct prescribed_count boxes = prescribed_boxes(line, from, paper->text_px);
 	struct prescribed_time time = prescribed_duration(line, from);
-	struct span first = boxes.span, second = time.span;
+	struct cuts cuts = { 0 };
 
-	if (time.unit != UNIT_NONE && time.to_last) {
-		struct prescribed_time more = prescribed_duration(line, time.span.to);
-
-		if (item->time.unit == UNIT_NONE)
-			item->time = more.unit != UNIT_NONE ? more : time;
-	} else if (item->time.unit == UNIT_NONE || item->time.to_last) {
-		if (time.unit != UNIT_NONE)
-			item->time = time;
+	for (int i = 0; i < 2 && time.unit != UNIT_NONE; i++) {
+		take_time(item, &time);
+		add_cut(&cuts, time.span);
+		time = prescribed_duration(line, time.span.to);
 	}
 	if (item->boxes.value == 0)
 		item->boxes = boxes;
-	if (first.line != NULL && second.line != NULL && second.from < first.from) {
-		first = time.span;
-		second = boxes.span;
+	add_cut(&cuts, boxes.span);
+	for (int i = 0; i < cuts.count; i++) {
+		if (cuts.items[i].from > from)
+			*LIST_ADD(paper->dossier->arena, &item->dose) =
+				(struct span){ line, from, cuts.items[i].from };
+		from = cuts.items[i].to > from ? cuts.items[i].to : from;
 	}
-	if (first.line == NULL) {
-		first = second;
-		second = (struct span){ 0 };
-	}
-	if (first.line != NULL && second.line != NULL && second.from >= first.to) {
-		prescribed_add_span(arena, &item->dose, line, from, first.from, (struct span){ 0 });
-		from = first.to;
-		first = second;
-	}
-	prescribed_add_span(arena, &item->dose, line, from, line->token_count, first);
+	if (from < line->token_count)
+		*LIST_ADD(paper->dossier->arena, &item->dose) =
+			(struct span){ line, from, line->token_count };
 }
 
 static void start_item(const struct free_page *paper, prescribed_list *items,
@@ -310,6 +334,23 @@ static void add_name(const struct free_page *paper, const struct prescribed_item
 		reading->value++;
 }
 
+/* "@1 cp": the nought of 01 */
+static void add_dose(const struct free_page *paper, const struct prescribed_item *item, int number,
+		     double trust)
+{
+	const char *field = free_numbered(paper, "ligne", number, "posologie");
+	size_t before = paper->dossier->readings.count, sign;
+	struct reading *reading;
+
+	free_add_text(paper, field, &item->dose, trust);
+	if (paper->dossier->readings.count == before)
+		return;
+	reading = &paper->dossier->readings.items[before];
+	sign = reading->value[0] == '@' ? 1 : text_starts_with(reading->value, "©") ? 2 : 0;
+	if (sign > 0 && isdigit((unsigned char)reading->value[sign]))
+		reading->value = arena_format(paper->dossier->arena, "0%s", reading->value + sign);
+}
+
 static void add_item(const struct free_page *paper, const struct prescribed_item *item, int number)
 {
 	double trust = trust_of(item);
@@ -317,8 +358,7 @@ static void add_item(const struct free_page *paper, const struct prescribed_item
 
 	add_name(paper, item, number, trust);
 	add_product(paper, item, number, trust);
-	free_add_text(paper, free_numbered(paper, "ligne", number, "posologie"), &item->dose,
-		      trust);
+	add_dose(paper, item, number, trust);
 	if (item->time.unit != UNIT_NONE)
 		free_add(paper, free_numbered(paper, "ligne", number, "duree"),
 			 spell_time(paper->dossier->arena, &item->time), item->time.span, trust);

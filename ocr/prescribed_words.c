@@ -123,6 +123,8 @@ static enum prescribed_unit unit_of(const char *folded)
 	static const char *const weeks[] = { "SEM", "SEMS", NULL };
 	static const char *const years[] = { "AN", "ANS", NULL };
 
+	if (strcmp(folded, "FOIS") == 0) /* is one letter from months */
+		return UNIT_NONE;
 	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
 		if (words_alike(folded, words[i].word))
 			return words[i].unit;
@@ -302,19 +304,31 @@ static bool is_times_boxes(const struct text_line *line, int part, int text_px)
 		words_alike_any(folded_at(line, part - 1), time_words));
 }
 
+/* QSP with the number right behind it; the 5 of "Q.5.P" is none. */
+static bool is_qsp_count(const struct text_line *line, int part)
+{
+	int number = part + 1;
+
+	return is_qsp(line, part) && is_number(line, number) &&
+	       (number + 1 >= line->part_count ||
+		line->parts[number + 1].token != line->parts[part].token) &&
+	       unit_of(folded_at(line, part + 2)) == UNIT_NONE;
+}
+
 static double boxes_at(const struct text_line *line, int part, int text_px, struct found *ret_found)
 {
 	const char *after = folded_at(line, part + 2), *next = folded_at(line, part + 1);
 	bool last = part + 2 >= line->part_count;
 
 	*ret_found = (struct found){ part, part + 2 };
-	if (is_qsp(line, part) && is_number(line, part + 1) && unit_of(after) == UNIT_NONE) {
+	if (is_qsp_count(line, part)) {
 		ret_found->to += words_alike_any(after, boxes);
 		return 0.98;
 	}
 	if (is_count_label(line, part) && is_number(line, part + 1) && unit_of(after) == UNIT_NONE)
 		return 0.97;
-	if (is_number(line, part) && exactly_any(next, boxes))
+	/* "1 unité" is a dose */
+	if (is_number(line, part) && exactly_any(next, boxes) && next[0] != 'U')
 		return 0.97;
 	if (is_number(line, part) && last && (strcmp(next, "B") == 0 || strcmp(next, "BS") == 0))
 		return 0.93;
