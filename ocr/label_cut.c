@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Millimetres. Text stands within `REACH` of the bars; a wider gap than `GAP` is another label. */
-static const double REACH = 11, GAP = 2.6, BESIDE_SHARE = 0.22;
+static const double REACH = 11, GAP = 2.6, BESIDE_SHARE = 0.3;
 static const double BAR_HEIGHT_LEAST = 3.5, BAR_APART = 1.8, BARS_WIDTH_LEAST = 12;
 static const double LINE_LENGTH = 9, ROW_LEAST = 0.8, ROW_MOST = 4.5, ROW_INK = 0.25;
 static const double LETTER_LEAST = 0.6;

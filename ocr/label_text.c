@@ -9,8 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const price_labels[] = { "PPV",   "PPM", "PPC",  "P P V", "P P M",
-					    "P P C", "PV",  "PRIX", "PHV",   NULL };
+static const char *const price_labels[] = { "PPV",  "PPM",  "PPC", "P P V", "P P M", "P P C",
+					    "PP V", "P PV", "PV",  "PRIX",  "PHV",   NULL };
 static const char *const lot_labels[] = { "LOT N", "LOT NO", "LOT", "LOTS", "BATCH", NULL };
 static const char *const expiry_labels[] = {
 	"EXP", "PER", "EXPIRATION", "PEREMPTION", "UTILISER AVANT", "EXPIRE", "EXPIRY", NULL
@@ -68,6 +68,28 @@ static void take_price(const struct text_line *line, struct label_text *text)
 			return;
 		}
 		label = line_find_any(line, label.to, price_labels);
+	}
+}
+
+/* An amount with a currency, the label beside it unread. */
+static void take_bare_price(const struct text_line *line, struct label_text *text)
+{
+	struct number number;
+
+	for (int i = 0; i < line->token_count && text->price.line == NULL; i++) {
+		char folded[32];
+		const char *tail;
+
+		if (!line_number_at(line, i, &number) || number.kind != NUMBER_AMOUNT ||
+		    number.amount > DEAREST)
+			continue;
+		text_fold(line->tokens[number.to - 1].text, folded, sizeof(folded));
+		tail = folded + strspn(folded, "0123456789 ");
+		if (strcmp(tail, "DH") != 0 && strcmp(tail, "DHS") != 0 && strcmp(tail, "MAD") != 0)
+			continue;
+		text->price = (struct span){ line, number.from, number.to };
+		text->amount = number.amount;
+		text->price_trust = 0.9;
 	}
 }
 
@@ -189,6 +211,8 @@ void label_text_parse(const struct text_line *lines, size_t count, struct label_
 		take_lot(&lines[i], text);
 		take_expiry(&lines[i], text);
 	}
+	for (size_t i = 0; i < count; i++)
+		take_bare_price(&lines[i], text);
 	for (size_t i = 0; i < count; i++)
 		take_name(&lines[i], text);
 }

@@ -397,6 +397,19 @@ static void add_word(struct arena *arena, word_list *words, struct word word)
 	*LIST_ADD(arena, words) = word;
 }
 
+/* The label is read the right way up now: words of the page's own way up are no name. */
+static void drop_other_words(const struct free_page *paper, int number)
+{
+	const char *name = free_numbered(paper, "vignette", number, "nom");
+	struct reading *old = lookup(paper, name);
+	struct reading *end = paper->dossier->readings.items + paper->dossier->readings.count;
+
+	if (old == NULL)
+		return;
+	memmove(old, old + 1, (size_t)(end - old - 1) * sizeof(*old));
+	paper->dossier->readings.count--;
+}
+
 static void look_at(struct engine *engine, const struct page *page, struct dossier *dossier,
 		    int number, const struct reading *code)
 {
@@ -417,23 +430,26 @@ static void look_at(struct engine *engine, const struct page *page, struct dossi
 	words_make_lines(&words, dossier->arena, &lines);
 	label_text_parse(lines.items, lines.count, &text);
 	upright.to_delivered = cut.to_delivered;
+	if (way.has_code)
+		drop_other_words(&paper, number);
 	put_text(&paper, number, &text);
 	label_cut_clear(&cut);
 }
 
 void vignettes_look(struct engine *engine, const struct page *page, struct dossier *dossier)
 {
-	size_t count = dossier->readings.count;
-	int looks = 0;
+	struct reading codes[LABELS_MAX];
+	int count = 0;
 
-	for (size_t i = 0; i < count && looks < LABELS_MAX; i++) {
-		struct reading code = dossier->readings.items[i];
+	for (size_t i = 0; i < dossier->readings.count && count < LABELS_MAX; i++) {
+		const struct reading *reading = &dossier->readings.items[i];
 
-		if (code.page != page->number || code.value == NULL ||
-		    !text_starts_with(code.name, start) || !text_ends_with(code.name, code_end))
-			continue;
-		look_at(engine, page, dossier, (int)strtol(code.name + strlen(start), NULL, 10),
-			&code);
-		looks++;
+		if (reading->page == page->number && reading->value != NULL &&
+		    text_starts_with(reading->name, start) &&
+		    text_ends_with(reading->name, code_end))
+			codes[count++] = *reading;
 	}
+	for (int i = 0; i < count; i++)
+		look_at(engine, page, dossier, (int)strtol(codes[i].name + strlen(start), NULL, 10),
+			&codes[i]);
 }
