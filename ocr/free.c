@@ -1,6 +1,7 @@
 #include "ocr/free.h"
 
 #include "base/text.h"
+#include "ocr/free_marks.h"
 #include "ocr/look_again.h"
 #include "ocr/under_bars.h"
 #include "ocr/vignettes.h"
@@ -292,5 +293,6 @@ bool free_page_read(struct engine *engine, struct page *page, struct dossier *do
 	pixDestroy(&image);
 	free_page_parse(&words, page, dossier);
 	vignettes_look(engine, page, dossier);
+	free_marks_look(engine, page, dossier, &words);
 	return turned;
 }

@@ -1,0 +1,218 @@
+#include "ocr/free_marks.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "ocr/presence.h"
+#include "ocr/stamp_text.h"
+#include "ocr/words.h"
+
+#include <leptonica/allheaders.h>
+#include <math.h>
+#include <string.h>
+
+/* Millimetres. A stamp or signature is larger than `LEAST`, its parts are closer than `APART`, and
+ * it does not reach into the top of the page, `HEAD_SHARE` of its height. */
+static const double LEAST_W = 8, LEAST_H = 4, APART = 2.2, LABEL_AROUND = 6, MARGIN = 1.5;
+static const double HEAD_SHARE = 0.2;
+
+/* Engine's scores from which a word is print of the page, above and below the last line. */
+static const double PRINT_SCORE = 55, PRINT_SCORE_BELOW = 101;
+
+enum { PLACES_MAX = 3 };
+
+static void clear_box(struct Pix *ink, struct box box)
+{
+	pixRasterop(ink, box.x, box.y, box.w, box.h, PIX_CLR, NULL, 0, 0);
+}
+
+/* The lower edge of the last line that was taken for something, in the upright page. */
+static int body_end(const struct page *page, const struct dossier *dossier)
+{
+	struct affine to_upright = affine_inverse(page->to_delivered);
+	int end = 0;
+
+	for (size_t i = 0; i < dossier->readings.count; i++) {
+		const struct reading *reading = &dossier->readings.items[i];
+		struct box box;
+
+		if (reading->page != page->number || text_starts_with(reading->name, "vignette_") ||
+		    text_equal(reading->name, "medecin_inpe"))
+			continue;
+		box = affine_apply_box(to_upright, reading->box);
+		end = box.y + box.h > end ? box.y + box.h : end;
+	}
+	return end;
+}
+
+static void clear_barcodes(struct Pix *ink, const struct page *page, const struct dossier *dossier)
+{
+	struct affine to_upright = affine_inverse(page->to_delivered);
+	int around = (int)(LABEL_AROUND * page->dpi / MM_PER_INCH);
+
+	for (size_t i = 0; i < dossier->barcodes.count; i++)
+		if (dossier->barcodes.items[i].page == page->number)
+			clear_box(ink, box_grow(affine_apply_box(to_upright,
+								 dossier->barcodes.items[i].box),
+						around));
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		if (dossier->unread.items[i].page == page->number)
+			clear_box(ink, box_grow(affine_apply_box(to_upright,
+								 dossier->unread.items[i].box),
+						around));
+}
+
+/* The page's ink without its lines of print, its barcodes and its edges. */
+static struct Pix *ink_without_print(const struct page *page, const struct dossier *dossier,
+				     const word_list *words)
+{
+	struct Pix *ink = pixCopy(NULL, page->ink);
+	int end = body_end(page, dossier), width = pixGetWidth(ink), height = pixGetHeight(ink);
+	int edge = (int)(4 * page->dpi / MM_PER_INCH);
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct word *word = &words->items[i];
+		bool above = word->box.y + word->box.h / 2 <= end;
+
+		if (word->score >= (above ? PRINT_SCORE : PRINT_SCORE_BELOW))
+			clear_box(ink, box_grow(word->box, 2));
+	}
+	clear_barcodes(ink, page, dossier);
+	clear_box(ink, (struct box){ 0, 0, width, (int)(HEAD_SHARE * height) });
+	clear_box(ink, (struct box){ 0, 0, edge, height });
+	clear_box(ink, (struct box){ width - edge, 0, edge, height });
+	clear_box(ink, (struct box){ 0, height - edge, width, edge });
+	return ink;
+}
+
+/* The greatest clusters of ink, the greatest first. */
+static int find_places(struct Pix *ink, int dpi, struct box places[PLACES_MAX])
+{
+	double mm = dpi / MM_PER_INCH / 4;
+	int gap = (int)(APART * mm) + 1, count = 0, areas[PLACES_MAX] = { 0 };
+	struct Pix *small = pixReduceRankBinaryCascade(ink, 1, 1, 0, 0);
+	struct Pix *closed = pixCloseSafeBrick(NULL, small, gap, gap);
+	BOXA *boxes = pixConnCompBB(closed, 8);
+
+	for (int i = 0; i < boxaGetCount(boxes); i++) {
+		struct box box;
+		int area, at;
+
+		boxaGetBoxGeometry(boxes, i, &box.x, &box.y, &box.w, &box.h);
+		area = box.w * box.h;
+		if (box.w < LEAST_W * mm || box.h < LEAST_H * mm || area <= areas[PLACES_MAX - 1])
+			continue;
+		at = count < PLACES_MAX ? count++ : PLACES_MAX - 1;
+		for (; at > 0 && areas[at - 1] < area; at--) {
+			places[at] = places[at - 1];
+			areas[at] = areas[at - 1];
+		}
+		places[at] = (struct box){ 4 * box.x, 4 * box.y, 4 * box.w, 4 * box.h };
+		areas[at] = area;
+	}
+	boxaDestroy(&boxes);
+	pixDestroy(&small);
+	pixDestroy(&closed);
+	return count;
+}
+
+static struct Pix *clip(struct Pix *image, struct box box)
+{
+	BOX *area = boxCreate(box.x, box.y, box.w, box.h);
+	struct Pix *part = pixClipRectangle(image, area, NULL);
+
+	boxDestroy(&area);
+	return part;
+}
+
+static struct presence_look look_at(const struct page *page, struct Pix *ink, struct box place)
+{
+	double mm = page->dpi / MM_PER_INCH;
+	struct box whole = { 0, 0, pixGetWidth(ink), pixGetHeight(ink) };
+	struct box box = box_intersection(box_grow(place, (int)(MARGIN * mm)), whole);
+	struct zone zone = {
+		.grey = clip(page->upright, box), .ink = clip(ink, box), .box = box, .px_per_mm = mm
+	};
+
+	return presence_look_zone(page, zone, (struct box){ 0, 0, box.w, box.h });
+}
+
+/* ---- What is told ------------------------------------------------------------ */
+
+static struct reading *add_reading(const struct page *page, struct dossier *dossier,
+				   const char *name, const char *value, double confidence)
+{
+	struct reading *reading = LIST_ADD(dossier->arena, &dossier->readings);
+
+	*reading = (struct reading){ .page = page->number,
+				     .form = page_type_name(page),
+				     .name = name,
+				     .value = value,
+				     .confidence = confidence,
+				     .source = SOURCE_MARK };
+	return reading;
+}
+
+static void add_judgement(const struct page *page, struct dossier *dossier, const char *name,
+			  double probability, struct box box)
+{
+	bool there = probability >= 0.5;
+
+	add_reading(page, dossier, name, there ? "true" : "false",
+		    there ? probability : 1 - probability)
+		->box = affine_apply_box(page->to_delivered, box);
+}
+
+static bool has_number(const struct page *page, const struct dossier *dossier)
+{
+	for (size_t i = 0; i < dossier->readings.count; i++)
+		if (dossier->readings.items[i].page == page->number &&
+		    text_equal(dossier->readings.items[i].name, "medecin_inpe"))
+			return true;
+	return false;
+}
+
+static void add_number(struct engine *engine, const struct page *page, struct dossier *dossier,
+		       const struct presence_look *look)
+{
+	struct stamp_text text = stamp_text_read(engine, look, dossier->arena);
+	struct reading *reading;
+
+	if (text.inpe == NULL || text.inpe[0] != '0' || text.inpe[1] != '9')
+		return;
+	reading = add_reading(page, dossier, "medecin_inpe", text.inpe, text.inpe_confidence);
+	reading->source = SOURCE_PRINT;
+	reading->box = affine_apply_box(page->to_delivered, look->zone.box);
+}
+
+void free_marks_look(struct engine *engine, const struct page *page, struct dossier *dossier,
+		     const word_list *words)
+{
+	struct presence best = { 0 };
+	struct box places[PLACES_MAX] = { 0 }, pen_box = { 0 }, stamp_box = { 0 };
+	struct Pix *ink;
+	int count;
+
+	if (page->type != PAGE_ORDONNANCE)
+		return;
+	ink = ink_without_print(page, dossier, words);
+	count = find_places(ink, page->dpi, places);
+	for (int i = 0; i < count; i++) {
+		struct presence_look look = look_at(page, ink, places[i]);
+		struct presence presence = presence_judge(&look);
+
+		if (presence.pen > best.pen) {
+			best.pen = presence.pen;
+			pen_box = places[i];
+		}
+		if (presence.stamp > best.stamp) {
+			best.stamp = presence.stamp;
+			stamp_box = places[i];
+		}
+		if (presence.stamp >= 0.5 && !has_number(page, dossier))
+			add_number(engine, page, dossier, &look);
+		presence_clear(&look);
+	}
+	add_judgement(page, dossier, "signature", best.pen, pen_box);
+	add_judgement(page, dossier, "cachet", best.stamp, stamp_box);
+	pixDestroy(&ink);
+}
