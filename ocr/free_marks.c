@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "ocr/presence.h"
+#include "ocr/stamp_number.h"
 #include "ocr/stamp_text.h"
 #include "ocr/words.h"
 
@@ -15,8 +16,14 @@
 static const double LEAST_W = 8, LEAST_H = 4, APART = 2.2, LABEL_AROUND = 6, MARGIN = 1.5;
 static const double HEAD_SHARE = 0.2;
 
-/* Engine's scores from which a word is print of the page, above and below the last line. */
-static const double PRINT_SCORE = 55, PRINT_SCORE_BELOW = 101;
+/* The engine's score from which a word above the last line or at the page's foot is print. */
+static const double PRINT_SCORE = 55, FOOT_SHARE = 0.08;
+
+/* Straight lines of tables and of the paper's edge: longer and thinner than a stamp's. */
+static const double RULE_LENGTH = 60, RULE_HEIGHT = 3;
+
+/* What the zones' weights say is too sure here: measured on prescriptions, see docs/quality.md. */
+static const double SURENESS = 0.65;
 
 enum { PLACES_MAX = 3 };
 
@@ -42,6 +49,20 @@ static int body_end(const struct page *page, const struct dossier *dossier)
 		end = box.y + box.h > end ? box.y + box.h : end;
 	}
 	return end;
+}
+
+/* Clears what is long and low. */
+static void clear_rules(struct Pix *ink, int dpi)
+{
+	double mm = dpi / MM_PER_INCH;
+	struct Pix *longs = pixSelectBySize(ink, (int)(RULE_LENGTH * mm), 0, 8, L_SELECT_WIDTH,
+					    L_SELECT_IF_GT, NULL);
+	struct Pix *rules = pixSelectBySize(longs, 0, (int)(RULE_HEIGHT * mm), 8, L_SELECT_HEIGHT,
+					    L_SELECT_IF_LT, NULL);
+
+	pixSubtract(ink, ink, rules);
+	pixDestroy(&longs);
+	pixDestroy(&rules);
 }
 
 static void clear_barcodes(struct Pix *ink, const struct page *page, const struct dossier *dossier)
@@ -73,10 +94,12 @@ static struct Pix *ink_without_print(const struct page *page, const struct dossi
 		const struct word *word = &words->items[i];
 		bool above = word->box.y + word->box.h / 2 <= end;
 
-		if (word->score >= (above ? PRINT_SCORE : PRINT_SCORE_BELOW))
+		above |= word->box.y > (1 - FOOT_SHARE) * height;
+		if (above && word->score >= PRINT_SCORE)
 			clear_box(ink, box_grow(word->box, 2));
 	}
 	clear_barcodes(ink, page, dossier);
+	clear_rules(ink, page->dpi);
 	clear_box(ink, (struct box){ 0, 0, width, (int)(HEAD_SHARE * height) });
 	clear_box(ink, (struct box){ 0, 0, edge, height });
 	clear_box(ink, (struct box){ width - edge, 0, edge, height });
@@ -112,6 +135,23 @@ static int find_places(struct Pix *ink, int dpi, struct box places[PLACES_MAX])
 	boxaDestroy(&boxes);
 	pixDestroy(&small);
 	pixDestroy(&closed);
+	return count;
+}
+
+/* Pieces of one stamp that a signature or a gap parts. */
+static int join_places(struct box places[PLACES_MAX], int count, int apart)
+{
+	for (int i = 0; i < count; i++) {
+		for (int j = count - 1; j > i; j--) {
+			if (box_is_empty(box_intersection(box_grow(places[i], apart), places[j])))
+				continue;
+			places[i] = box_union(places[i], places[j]);
+			for (int k = j; k + 1 < count; k++)
+				places[k] = places[k + 1];
+			count--;
+			j = count;
+		}
+	}
 	return count;
 }
 
@@ -155,7 +195,10 @@ static struct reading *add_reading(const struct page *page, struct dossier *doss
 static void add_judgement(const struct page *page, struct dossier *dossier, const char *name,
 			  double probability, struct box box)
 {
+	double odds = pow(probability / fmax(1 - probability, 1e-6), SURENESS);
 	bool there = probability >= 0.5;
+
+	probability = odds / (1 + odds);
 
 	add_reading(page, dossier, name, there ? "true" : "false",
 		    there ? probability : 1 - probability)
@@ -174,12 +217,17 @@ static bool has_number(const struct page *page, const struct dossier *dossier)
 static void add_number(struct engine *engine, const struct page *page, struct dossier *dossier,
 		       const struct presence_look *look)
 {
-	struct stamp_text text = stamp_text_read(engine, look, dossier->arena);
+	struct stamp_number number = stamp_number_read(engine, look, dossier->arena);
 	struct reading *reading;
 
-	if (text.inpe == NULL || text.inpe[0] != '0' || text.inpe[1] != '9')
-		return;
-	reading = add_reading(page, dossier, "medecin_inpe", text.inpe, text.inpe_confidence);
+	if (number.digits == NULL) {
+		struct stamp_text text = stamp_text_read(engine, look, dossier->arena);
+
+		if (text.inpe == NULL || text.inpe[0] != '0' || text.inpe[1] != '9')
+			return;
+		number = (struct stamp_number){ text.inpe, 0.8 * text.inpe_confidence };
+	}
+	reading = add_reading(page, dossier, "medecin_inpe", number.digits, number.confidence);
 	reading->source = SOURCE_PRINT;
 	reading->box = affine_apply_box(page->to_delivered, look->zone.box);
 }
@@ -196,6 +244,7 @@ void free_marks_look(struct engine *engine, const struct page *page, struct doss
 		return;
 	ink = ink_without_print(page, dossier, words);
 	count = find_places(ink, page->dpi, places);
+	count = join_places(places, count, (int)(APART * page->dpi / MM_PER_INCH));
 	for (int i = 0; i < count; i++) {
 		struct presence_look look = look_at(page, ink, places[i]);
 		struct presence presence = presence_judge(&look);
