@@ -13,14 +13,19 @@
 
 /* Millimetres. A stamp or signature is larger than `LEAST`, its parts are closer than `APART`, and
  * it does not reach into the top of the page, `HEAD_SHARE` of its height. */
-static const double LEAST_W = 8, LEAST_H = 4, APART = 2.2, LABEL_AROUND = 6, MARGIN = 1.5;
+static const double LEAST_W = 8, LEAST_H = 4, APART = 2.2, LABEL_AROUND = 8, MARGIN = 1.5;
 static const double HEAD_SHARE = 0.2;
 
 /* The engine's score from which a word above the last line or at the page's foot is print. */
 static const double PRINT_SCORE = 55, FOOT_SHARE = 0.08;
 
+/* Lower than this a place is a line of print that was passed over, larger it is no stamp. */
+static const double STAMP_H_LEAST = 6.5, STAMP_W_MOST = 95, STAMP_H_MOST = 65;
+
 /* Straight lines of tables and of the paper's edge: longer and thinner than a stamp's. */
 static const double RULE_LENGTH = 60, RULE_HEIGHT = 3;
+
+static const double LINE_STAMP = 0.3;
 
 /* What the zones' weights say is too sure here: measured on prescriptions, see docs/quality.md. */
 static const double SURENESS = 0.65;
@@ -232,6 +237,12 @@ static void add_number(struct engine *engine, const struct page *page, struct do
 	reading->box = affine_apply_box(page->to_delivered, look->zone.box);
 }
 
+static bool may_be_stamp(struct box place, double px_per_mm)
+{
+	return place.h >= STAMP_H_LEAST * px_per_mm && place.h <= STAMP_H_MOST * px_per_mm &&
+	       place.w <= STAMP_W_MOST * px_per_mm;
+}
+
 void free_marks_look(struct engine *engine, const struct page *page, struct dossier *dossier,
 		     const word_list *words)
 {
@@ -249,6 +260,8 @@ void free_marks_look(struct engine *engine, const struct page *page, struct doss
 		struct presence_look look = look_at(page, ink, places[i]);
 		struct presence presence = presence_judge(&look);
 
+		if (!may_be_stamp(places[i], page->dpi / MM_PER_INCH))
+			presence.stamp = fmin(presence.stamp, LINE_STAMP);
 		if (presence.pen > best.pen) {
 			best.pen = presence.pen;
 			pen_box = places[i];

@@ -308,28 +308,34 @@ static const char *const no_names[] = {
 	"LOT",        "CONSULTATION", "CONSULTATIONS", "ECHOGRAPHIE", NULL
 };
 
-/* A name on a line of its own between the letterhead and the first medicine. */
-static struct span find_bare_name(const struct free_page *paper, size_t first)
+/* The first line from `first` on that is of a medicine. */
+static size_t first_medicine(const struct free_page *paper, size_t first)
 {
-	struct span best = { 0 };
-
 	for (size_t i = first; i < paper->lines.count; i++) {
 		const struct text_line *line = &paper->lines.items[i];
-		struct span span = { line, 0,
-				     line_segment_end(line, 0, 2 * free_column_gap_px(paper)) };
 
 		if (prescribed_is_ordinal(line->tokens[0].text) ||
 		    prescribed_is_medicinal(line, 0, line->token_count) ||
 		    prescribed_dose_start(line, 0) < line->token_count)
-			break;
-		if (line_find_any(line, 0, no_names).from >= 0 ||
-		    find_speciality(paper, line).line != NULL)
-			continue;
-		span = trim_name(span);
-		if (span.line != NULL && looks_like_a_name(span) && best.line == NULL)
-			best = span;
+			return i;
 	}
-	return best;
+	return paper->lines.count;
+}
+
+/* A name on a line of its own among lines [first, end): between letterhead and medicines. */
+static struct span find_bare_name(const struct free_page *paper, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+		int to = line_segment_end(line, 0, 2 * free_column_gap_px(paper));
+		struct span span = trim_name((struct span){ line, 0, to });
+
+		if (line_find_any(line, 0, no_names).from < 0 &&
+		    find_speciality(paper, line).line == NULL && span.line != NULL &&
+		    looks_like_a_name(span))
+			return span;
+	}
+	return (struct span){ 0 };
 }
 
 static size_t later(size_t a, size_t b)
@@ -345,12 +351,14 @@ static size_t add_patient(const struct free_page *paper, size_t body, size_t dat
 		free_find_labelled(paper, paper->lines.count, patient_labels, patient_stops));
 	struct span first;
 	span_list spans = { 0 };
+	size_t medicine = first_medicine(paper, body), at;
 	double trust = 0.97;
 
 	if (name.line == NULL) {
-		name = find_bare_name(paper, later(body, dated));
+		if (dated <= medicine)
+			name = find_bare_name(paper, later(body, dated), medicine);
 		if (name.line == NULL)
-			name = find_bare_name(paper, body);
+			name = find_bare_name(paper, body, medicine);
 		trust = 0.85;
 	}
 	if (name.line == NULL)
@@ -360,7 +368,8 @@ static size_t add_patient(const struct free_page *paper, size_t body, size_t dat
 	if (first.line != NULL && first.from >= name.to)
 		*LIST_ADD(paper->dossier->arena, &spans) = first;
 	free_add_text(paper, "patient", &spans, trust);
-	return (size_t)(name.line - paper->lines.items) + 1;
+	at = (size_t)(name.line - paper->lines.items) + 1;
+	return at <= medicine + 1 ? at : 0;
 }
 
 /* The date's line when it stands in the upper half, where the patient is named below it; else 0. */

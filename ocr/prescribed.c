@@ -61,8 +61,12 @@ static bool has_cachet(const struct text_line *line)
 /* "1 )", or "1 NAME" where the mark was lost and 1 is the number to come. */
 static bool has_lost_mark(const struct text_line *line, int ordinal)
 {
+	int number = line->part_count > 0 ? small_number(line->parts[0].folded) : 0;
+
+	/* a number misread is still one when a medicine follows */
 	if (line->part_count < 2 || line->parts[0].token != 0 || line->parts[1].token == 0 ||
-	    small_number(line->parts[0].folded) != ordinal)
+	    number < 1 || number > 9 ||
+	    (number != ordinal && !prescribed_is_medicinal(line, 1, line->token_count)))
 		return false;
 	if (strchr(")-./", line->tokens[1].text[0]) != NULL)
 		return true;
@@ -96,7 +100,8 @@ static int ordinal_tokens(const struct text_line *line, int ordinal)
 
 	while (from + 2 < line->token_count && !has_part(line, from))
 		from++;
-	if (prescribed_is_ordinal(line->tokens[from].text))
+	if (prescribed_is_ordinal(line->tokens[from].text) ||
+	    prescribed_is_bullet(line->tokens[from].text))
 		count = from + 1;
 	else if (prescribed_is_bullet(line->tokens[0].text) || has_lost_mark(line, ordinal))
 		count = 1;
@@ -205,7 +210,7 @@ static void start_item(const struct free_page *paper, prescribed_list *items,
 	struct arena *arena = paper->dossier->arena;
 	struct prescribed_item *item = LIST_ADD(arena, items);
 	struct prescribed_count boxes = prescribed_boxes(view->line, view->name, paper->text_px);
-	int end = view->dose;
+	int end = prescribed_without_label(view->line, view->name, view->dose);
 
 	item->numbered = view->numbered;
 	item->medicinal = view->medicinal;
@@ -216,8 +221,8 @@ static void start_item(const struct free_page *paper, prescribed_list *items,
 		prescribed_add_span(arena, &item->name, view->line, view->name, end,
 				    (struct span){ 0 });
 	}
-	if (end < view->line->token_count)
-		add_taking(paper, item, view->line, end);
+	if (view->dose < view->line->token_count)
+		add_taking(paper, item, view->line, view->dose);
 }
 
 static bool follows_closely(const struct text_line *above, const struct text_line *line,

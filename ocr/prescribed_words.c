@@ -367,6 +367,19 @@ struct prescribed_count prescribed_boxes(const struct text_line *line, int from,
 	return (struct prescribed_count){ 0 };
 }
 
+int prescribed_without_label(const struct text_line *line, int from, int to)
+{
+	while (to > from + 1) {
+		int part = line_part_at(line, to - 1);
+		bool has_part = part < line->part_count && line->parts[part].token == to - 1;
+
+		if (!has_part || (!is_count_label(line, part) && !is_qsp(line, part)))
+			break;
+		to--;
+	}
+	return to;
+}
+
 /* ---- Strength and form ------------------------------------------------------- */
 
 static bool is_short_form(const struct text_line *line, int part)

@@ -26,6 +26,9 @@ struct prescribed_count {
 /* Boxes: "QSP 2", "2 bts", "N° 2", "(2)", "x 2" apart at the end. "QSP 1 mois" is no boxes. */
 struct prescribed_count prescribed_boxes(const struct text_line *line, int from, int text_px);
 
+/* Where tokens [from, to) end without a label of boxes ("N°", "QSP") whose number was not read. */
+int prescribed_without_label(const struct text_line *line, int from, int to);
+
 enum prescribed_unit { UNIT_NONE, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR };
 
 struct prescribed_time {
