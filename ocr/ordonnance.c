@@ -328,7 +328,15 @@ static struct span find_bare_name(const struct free_page *paper, size_t first, s
 	for (size_t i = first; i < end; i++) {
 		const struct text_line *line = &paper->lines.items[i];
 		int to = line_segment_end(line, 0, 2 * free_column_gap_px(paper));
-		struct span span = trim_name((struct span){ line, 0, to });
+		struct span span;
+
+		for (const char *const *stop = patient_stops; *stop != NULL; stop++) {
+			struct found found = line_find(line, 1, *stop);
+
+			if (found.from > 0 && line->parts[found.from].token < to)
+				to = line->parts[found.from].token;
+		}
+		span = trim_name((struct span){ line, 0, to });
 
 		if (line_find_any(line, 0, no_names).from < 0 &&
 		    find_speciality(paper, line).line == NULL && span.line != NULL &&

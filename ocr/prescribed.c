@@ -284,6 +284,44 @@ static double trust_of(const struct prescribed_item *item)
 	return item->numbered || item->in_table ? 0.98 : 0.95;
 }
 
+/* What was said and how often it was right, in steps; between them straight lines. */
+struct step {
+	double said, right;
+};
+
+/* Names and doses: of many words one more is wrong than the worst score tells. */
+static const struct step text_steps[] = { { 0, 0.03 },    { 0.2, 0.22 },  { 0.4, 0.36 },
+					  { 0.6, 0.48 },  { 0.8, 0.6 },   { 0.9, 0.76 },
+					  { 0.94, 0.92 }, { 0.97, 0.95 }, { 1, 0.97 } };
+/* Counts: a number misread seldom stands where one is looked for. */
+static const struct step count_steps[] = { { 0, 0.4 },    { 0.3, 0.75 },  { 0.6, 0.88 },
+					   { 0.8, 0.94 }, { 0.94, 0.98 }, { 1, 0.99 } };
+static const struct step strength_steps[] = { { 0, 0.3 },    { 0.4, 0.5 },    { 0.6, 0.72 },
+					      { 0.8, 0.76 }, { 0.92, 0.965 }, { 1, 0.975 } };
+
+/* Measured on 900 lines of printed prescriptions, see docs/quality.md. */
+static double calibrated(const struct step *steps, size_t count, double said)
+{
+	for (size_t i = 1; i < count; i++) {
+		double share = (said - steps[i - 1].said) / (steps[i].said - steps[i - 1].said);
+
+		if (said <= steps[i].said)
+			return steps[i - 1].right + share * (steps[i].right - steps[i - 1].right);
+	}
+	return steps[count - 1].right;
+}
+
+/* Puts right the confidence of what was appended since there were `before` readings. */
+static void settle(const struct free_page *paper, size_t before, const struct step *steps,
+		   size_t count)
+{
+	for (size_t i = before; i < paper->dossier->readings.count; i++) {
+		struct reading *reading = &paper->dossier->readings.items[i];
+
+		reading->confidence = calibrated(steps, count, reading->confidence);
+	}
+}
+
 static void add_span_field(const struct free_page *paper, int number, const char *end,
 			   struct span span, double trust)
 {
@@ -356,22 +394,35 @@ static void add_dose(const struct free_page *paper, const struct prescribed_item
 		reading->value = arena_format(paper->dossier->arena, "0%s", reading->value + sign);
 }
 
-static void add_item(const struct free_page *paper, const struct prescribed_item *item, int number)
+static void add_counts(const struct free_page *paper, const struct prescribed_item *item,
+		       int number, double trust)
 {
-	double trust = trust_of(item);
+	size_t before = paper->dossier->readings.count;
 	char value[16];
 
-	add_name(paper, item, number, trust);
-	add_product(paper, item, number, trust);
-	add_dose(paper, item, number, trust);
 	if (item->time.unit != UNIT_NONE)
 		free_add(paper, free_numbered(paper, "ligne", number, "duree"),
-			 spell_time(paper->dossier->arena, &item->time), item->time.span, trust);
-	if (item->boxes.value == 0)
-		return;
-	snprintf(value, sizeof(value), "%d", item->boxes.value);
-	free_add(paper, free_numbered(paper, "ligne", number, "quantite"), value, item->boxes.span,
-		 trust * item->boxes.trust);
+			 spell_time(paper->dossier->arena, &item->time), item->time.number, trust);
+	if (item->boxes.value > 0) {
+		snprintf(value, sizeof(value), "%d", item->boxes.value);
+		free_add(paper, free_numbered(paper, "ligne", number, "quantite"), value,
+			 item->boxes.number, trust * item->boxes.trust);
+	}
+	settle(paper, before, count_steps, ARRAY_LENGTH(count_steps));
+}
+
+static void add_item(const struct free_page *paper, const struct prescribed_item *item, int number)
+{
+	size_t before = paper->dossier->readings.count;
+	double trust = trust_of(item);
+
+	add_name(paper, item, number, trust);
+	add_dose(paper, item, number, trust);
+	settle(paper, before, text_steps, ARRAY_LENGTH(text_steps));
+	before = paper->dossier->readings.count;
+	add_product(paper, item, number, trust);
+	settle(paper, before, strength_steps, ARRAY_LENGTH(strength_steps));
+	add_counts(paper, item, number, trust);
 }
 
 static void read_lines(const struct free_page *paper, size_t first, prescribed_list *items)

@@ -78,8 +78,9 @@ static void take_cells(struct arena *arena, struct prescribed_item *item, const 
 				    : 0;
 
 		if (value > 0 && item->boxes.value == 0)
-			item->boxes =
-				(struct prescribed_count){ value, { boxes->line, i, i + 1 }, 0.98 };
+			item->boxes = (struct prescribed_count){
+				value, { boxes->line, i, i + 1 }, { boxes->line, i, i + 1 }, 0.98
+			};
 	}
 	if (time->line != NULL && item->time.unit == UNIT_NONE)
 		item->time = prescribed_duration(time->line, time->from);

@@ -121,7 +121,7 @@ static enum prescribed_unit unit_of(const char *folded)
 		      { "SEMAINES", UNIT_WEEK } };
 	static const char *const days[] = { "J", "JR", "JRS", "JS", NULL };
 	static const char *const weeks[] = { "SEM", "SEMS", NULL };
-	static const char *const years[] = { "AN", "ANS", NULL };
+	static const char *const years[] = { "AN", "ANS", NULL }; /* are an age's */
 
 	if (strcmp(folded, "FOIS") == 0) /* is one letter from months */
 		return UNIT_NONE;
@@ -175,11 +175,14 @@ struct prescribed_time prescribed_duration(const struct text_line *line, int fro
 		enum prescribed_unit unit = unit_of(line->parts[i + 1].folded);
 		int start;
 
-		if (unit == UNIT_NONE || !is_number(line, i) || is_rate(line, i))
+		if (unit == UNIT_NONE || unit == UNIT_YEAR || !is_number(line, i) ||
+		    is_rate(line, i))
 			continue;
 		start = lead_start(line, i, &time.to_last);
 		time.count = small_number(line->parts[i].folded);
 		time.unit = unit;
+		time.number =
+			(struct span){ line, line->parts[i].token, line->parts[i + 1].token + 1 };
 		time.span = (struct span){ line, start > from ? start : from,
 					   line->parts[i + 1].token + 1 };
 		return time;
@@ -201,7 +204,7 @@ static bool is_triple(const struct text_line *line, int part)
 		if (strchr("0123456789-/@OolI,.½", *text) == NULL && (unsigned char)*text < 0x80)
 			return false;
 	}
-	return dashes == 2 && digits >= 2;
+	return dashes == 2 && digits >= 2 && digits <= 5; /* with more it is a date */
 }
 
 static bool is_time_word(const struct text_line *line, int part)
@@ -211,6 +214,8 @@ static bool is_time_word(const struct text_line *line, int part)
 	if (words_alike_any(folded, time_words) || is_triple(line, part))
 		return true;
 	/* "3/j", "1 gel / j" and "x 2" */
+	if (unit_of(folded) == UNIT_YEAR) /* an age */
+		return false;
 	if (unit_of(folded) != UNIT_NONE && part > 0)
 		return is_number(line, part - 1) || has_slash_between(line, part - 1);
 	return strcmp(folded, "X") == 0 && is_number(line, part + 1) &&
@@ -358,8 +363,12 @@ struct prescribed_count prescribed_boxes(const struct text_line *line, int from,
 		} else if (trust <= 0) {
 			continue;
 		}
-		for (int part = found.from; part < found.to && count.value == 0; part++)
+		for (int part = found.from; part < found.to && count.value == 0; part++) {
+			int token = line->parts[part].token;
+
 			count.value = small_number(line->parts[part].folded);
+			count.number = (struct span){ line, token, token + 1 };
+		}
 		count.span = (struct span){ line, line->parts[found.from].token,
 					    line->parts[found.to - 1].token + 1 };
 		return count;

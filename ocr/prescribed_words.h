@@ -20,7 +20,8 @@ bool prescribed_is_form(const char *folded);
 struct prescribed_count {
 	int value;
 	struct span span;
-	double trust; /* that these words are what they are taken for */
+	struct span number; /* the word of it that the value is in */
+	double trust;       /* that these words are what they are taken for */
 };
 
 /* Boxes: "QSP 2", "2 bts", "N° 2", "(2)", "x 2" apart at the end. "QSP 1 mois" is no boxes. */
@@ -35,6 +36,7 @@ struct prescribed_time {
 	int count;
 	enum prescribed_unit unit; /* UNIT_NONE: no duration was found */
 	bool to_last;              /* "QSP 1 mois": how long the boxes must last */
+	struct span number;        /* the words of count and unit */
 	struct span span;          /* with the words before it that lead to it: "pendant 5 jours" */
 };
 
