@@ -76,18 +76,6 @@ static bool has_lost_mark(const struct text_line *line, int ordinal)
 	       prescribed_dose_start(line, 1) > line->parts[1].token;
 }
 
-/* "Fait à Rabat, le ..", "Le : 8 mars 2026", "Date de la consultation : ..", any whole date. */
-static bool tells_a_date(const struct text_line *line)
-{
-	static const char *const heads[] = { "FAIT A", "FAIT LE", "DATE DE", NULL };
-	struct dated dated = { 0 };
-	struct found head = line_find_any(line, 0, heads);
-
-	return head.from == 0 || line_find_date(line, 0, &dated) ||
-	       (line->part_count > 1 && line->token_count < 6 &&
-		words_alike(line->parts[0].folded, "DATE"));
-}
-
 static bool has_part(const struct text_line *line, int token)
 {
 	return line_part_at(line, token) < line_part_at(line, token + 1);
@@ -123,7 +111,7 @@ static struct view view_line(const struct text_line *line, int ordinal)
 		view.numbered = false;
 	view.medicinal = prescribed_is_medicinal(line, view.name, line->token_count);
 	view.stopped = line_find_any(line, 0, stops).from >= 0 || has_cachet(line);
-	view.dated = view.dose == line->token_count && tells_a_date(line);
+	view.dated = view.dose == line->token_count && prescribed_tells_a_date(line);
 	return view;
 }
 

@@ -112,7 +112,7 @@ static void read_rows(const struct free_page *paper, const struct columns *colum
 		struct row row = cut_row(columns, line);
 		struct prescribed_item *item;
 
-		if (ends_table(paper, line - 1, line, &row))
+		if (prescribed_tells_a_date(line) || ends_table(paper, line - 1, line, &row))
 			break;
 		if (row.cells[COLUMN_NAME].line == NULL && items->count == 0)
 			continue;

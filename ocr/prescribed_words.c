@@ -207,6 +207,15 @@ static bool is_triple(const struct text_line *line, int part)
 	return dashes == 2 && digits >= 2 && digits <= 5; /* with more it is a date */
 }
 
+/* A word with a wide gap before it: "CP   x 2" tells boxes. */
+static bool stands_apart(const struct text_line *line, int part)
+{
+	const struct token *token = &line->tokens[line->parts[part].token];
+
+	return line->parts[part].token > 0 &&
+	       5 * (token->box.x - token[-1].box.x - token[-1].box.w) > 6 * token->box.h;
+}
+
 static bool is_time_word(const struct text_line *line, int part)
 {
 	const char *folded = line->parts[part].folded;
@@ -218,7 +227,7 @@ static bool is_time_word(const struct text_line *line, int part)
 		return false;
 	if (unit_of(folded) != UNIT_NONE && part > 0)
 		return is_number(line, part - 1) || has_slash_between(line, part - 1);
-	return strcmp(folded, "X") == 0 && is_number(line, part + 1) &&
+	return strcmp(folded, "X") == 0 && is_number(line, part + 1) && !stands_apart(line, part) &&
 	       (is_number(line, part - 1) ||
 		(part > 0 && prescribed_is_form(line->parts[part - 1].folded)));
 }
@@ -387,6 +396,19 @@ int prescribed_without_label(const struct text_line *line, int from, int to)
 		to--;
 	}
 	return to;
+}
+
+/* ---- Dates -------------------------------------------------------------------- */
+
+bool prescribed_tells_a_date(const struct text_line *line)
+{
+	static const char *const heads[] = { "FAIT A", "FAIT LE", "DATE DE", NULL };
+	struct dated dated = { 0 };
+	struct found head = line_find_any(line, 0, heads);
+
+	return head.from == 0 || line_find_date(line, 0, &dated) ||
+	       (line->part_count > 1 && line->token_count < 6 &&
+		words_alike(line->parts[0].folded, "DATE"));
 }
 
 /* ---- Strength and form ------------------------------------------------------- */

@@ -16,6 +16,9 @@ bool prescribed_is_medicinal(const struct text_line *line, int from, int to);
 /* True for a word that names a form or a measure of a dose, folded. */
 bool prescribed_is_form(const char *folded);
 
+/* "Fait à Rabat, le ..", "Le : 8 mars 2026", "Date de la consultation : ..", any whole date. */
+bool prescribed_tells_a_date(const struct text_line *line);
+
 /* A value in some tokens of a line; span.line NULL: none. */
 struct prescribed_count {
 	int value;

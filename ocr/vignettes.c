@@ -178,7 +178,7 @@ static void add_label_text(const struct free_page *paper, const struct box *code
 
 	for (size_t i = 0; i < paper->labels.count; i++) {
 		const struct text_line *line = &paper->labels.items[i];
-		int gap = 2 * free_column_gap_px(paper);
+		int gap = 3 * line->tokens[0].box.h;
 
 		for (int from = 0, to; from < line->token_count; from = to) {
 			struct text_line *part;
