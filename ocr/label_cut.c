@@ -52,23 +52,8 @@ static struct Pix *clip_around(struct Pix *page, struct box bars, int half, stru
 			   2 * half };
 	struct Pix *clip = pixCreate(box.w, box.h, 8);
 
-	pixSetAll(clip);
+	pixSetAll(clip); /* what lies beyond the page stays so */
 	pixRasterop(clip, 0, 0, box.w, box.h, PIX_SRC, page, box.x, box.y);
-	/* what lies beyond the page keeps its white */
-	for (int side = 0; side < 4; side++) {
-		int left = side == 0 ? -box.x : 0, top = side == 1 ? -box.y : 0;
-		int right = side == 2 ? box.x + box.w - pixGetWidth(page) : 0;
-		int low = side == 3 ? box.y + box.h - pixGetHeight(page) : 0;
-
-		if (left > 0)
-			pixRasterop(clip, 0, 0, left, box.h, PIX_SET, NULL, 0, 0);
-		if (top > 0)
-			pixRasterop(clip, 0, 0, box.w, top, PIX_SET, NULL, 0, 0);
-		if (right > 0)
-			pixRasterop(clip, box.w - right, 0, right, box.h, PIX_SET, NULL, 0, 0);
-		if (low > 0)
-			pixRasterop(clip, 0, box.h - low, box.w, low, PIX_SET, NULL, 0, 0);
-	}
 	*ret_box = box;
 	return clip;
 }
@@ -102,7 +87,7 @@ static struct box box_of(BOX *box)
 /* The block of high strokes nearest to the middle. */
 static struct box find_bars(struct Pix *ink, double px_per_mm)
 {
-	int middle_x = pixGetWidth(ink) / 2, middle_y = pixGetHeight(ink) / 2;
+	double middle_x = pixGetWidth(ink) / 2.0, middle_y = pixGetHeight(ink) / 2.0;
 	struct Pix *high = pixOpenBrick(NULL, ink, 1, (int)(BAR_HEIGHT_LEAST * px_per_mm));
 	struct Pix *block = pixCloseSafeBrick(NULL, high, (int)(BAR_APART * px_per_mm), 1);
 	BOXA *boxes = pixConnCompBB(block, 8);
@@ -112,7 +97,8 @@ static struct box find_bars(struct Pix *ink, double px_per_mm)
 	for (int i = 0; i < boxaGetCount(boxes); i++) {
 		BOX *item = boxaGetBox(boxes, i, L_CLONE);
 		struct box box = box_of(item);
-		double apart = hypot(box.x + box.w / 2 - middle_x, box.y + box.h / 2 - middle_y);
+		double apart =
+			hypot(box.x + box.w / 2.0 - middle_x, box.y + box.h / 2.0 - middle_y);
 
 		if (box.w >= BARS_WIDTH_LEAST * px_per_mm && (best.w == 0 || apart < nearest)) {
 			best = box;

@@ -52,7 +52,7 @@ static void read_digits(struct engine *engine, struct Pix *image, struct box box
 	float factor = (float)height / (float)(box.h > 0 ? box.h : height);
 	BOX *area = boxCreate(grown.x, grown.y, grown.w, grown.h);
 	struct Pix *part = pixClipRectangle(image, area, NULL), *scaled, *framed;
-	char digits[24] = "";
+	struct text digits = { 0 };
 	word_list words = { 0 };
 
 	boxDestroy(&area);
@@ -62,9 +62,9 @@ static void read_digits(struct engine *engine, struct Pix *image, struct box box
 	framed = pixAddBorder(scaled, height / 2, 255);
 	engine_read_line(engine, framed, DPI, ALPHABET_DIGITS, arena, &words);
 	for (size_t i = 0; i < words.count; i++)
-		if (strlen(digits) + strlen(words.items[i].text) < sizeof(digits))
-			strcat(digits, words.items[i].text);
-	add_vote(votes, digits);
+		text_append(&digits, words.items[i].text);
+	add_vote(votes, text_value(&digits));
+	text_clear(&digits);
 	pixDestroy(&part);
 	pixDestroy(&scaled);
 	pixDestroy(&framed);

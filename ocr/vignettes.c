@@ -296,18 +296,19 @@ static void read_row(struct engine *engine, const struct label_cut *cut, struct 
 	BOX *around = boxCreate(box.x, box.y, box.w, box.h);
 	struct Pix *part = pixClipRectangle(cut->grey, around, NULL), *scaled, *framed;
 	size_t first = words->count;
+	int edge = ROW_PX / 2;
 
 	boxDestroy(&around);
 	if (part == NULL)
 		return;
 	scaled = pixScale(part, factor, factor);
-	framed = pixAddBorder(scaled, ROW_PX / 2, 255);
+	framed = pixAddBorder(scaled, edge, 255);
 	engine_read_line(engine, framed, ROW_DPI, ALPHABET_ANY, arena, words);
 	for (size_t i = first; i < words->count; i++) {
 		struct box *word = &words->items[i].box;
 
-		word->x = (int)((float)(word->x - ROW_PX / 2) / factor) + box.x;
-		word->y = (int)((float)(word->y - ROW_PX / 2) / factor) + box.y;
+		word->x = (int)((float)(word->x - edge) / factor) + box.x;
+		word->y = (int)((float)(word->y - edge) / factor) + box.y;
 		word->w = (int)((float)word->w / factor);
 		word->h = (int)((float)word->h / factor);
 		words->items[i].line = line;
