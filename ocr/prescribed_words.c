@@ -406,6 +406,9 @@ bool prescribed_tells_a_date(const struct text_line *line)
 	struct dated dated = { 0 };
 	struct found head = line_find_any(line, 0, heads);
 
+	/* "2.5 / 12.5 MG" */
+	if (prescribed_is_medicinal(line, 0, line->token_count))
+		return false;
 	return head.from == 0 || line_find_date(line, 0, &dated) ||
 	       (line->part_count > 1 && line->token_count < 6 &&
 		words_alike(line->parts[0].folded, "DATE"));

@@ -207,6 +207,23 @@ static void numbers_misread_or_glued_do_not_stay_with_the_name(void **state)
 	free_sheet(sheet);
 }
 
+static void a_strength_that_could_be_a_date_stays_a_medicines(void **state)
+{
+	static const char *const rows[] = { "Dr KARIM SEBTI",
+					    "ORDONNANCE",
+					    "1) ANTARENE 200 MG",
+					    "1 cp x 3/j",
+					    "2) DIPRO OLEOSUM 2.5 / 12.5 MG / MG",
+					    "2 solution x 3 / jour pendant 10 jours",
+					    NULL };
+	struct sheet *sheet = read_sheet(rows);
+
+	(void)state;
+	assert_value(sheet, "ligne_2_medicament", "DIPRO OLEOSUM 2.5 / 12.5 MG / MG");
+	assert_value(sheet, "ligne_2_dosage", "2.5 / 12.5 MG / MG");
+	free_sheet(sheet);
+}
+
 static void a_table_under_a_head_gives_its_columns(void **state)
 {
 	static const char *const rows[] = {
@@ -323,6 +340,7 @@ int main(void)
 		cmocka_unit_test(nine_digits_under_an_unread_label_are_the_number_but_less_sure),
 		cmocka_unit_test(times_a_day_are_no_duration_and_months_to_last_are_no_boxes),
 		cmocka_unit_test(numbers_misread_or_glued_do_not_stay_with_the_name),
+		cmocka_unit_test(a_strength_that_could_be_a_date_stays_a_medicines),
 		cmocka_unit_test(a_table_under_a_head_gives_its_columns),
 		cmocka_unit_test(the_last_strength_of_a_name_is_its_dosage),
 		cmocka_unit_test(a_label_tells_name_price_lot_and_expiry),
