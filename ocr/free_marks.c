@@ -28,7 +28,7 @@ static const double RULE_LENGTH = 60, RULE_HEIGHT = 3;
 static const double LINE_STAMP = 0.3;
 
 /* What the zones' weights say is too sure here: measured on prescriptions, see docs/quality.md. */
-static const double SURENESS = 0.65;
+static const double SURENESS = 0.65, SUREST = 0.97;
 
 enum { PLACES_MAX = 3 };
 
@@ -203,7 +203,7 @@ static void add_judgement(const struct page *page, struct dossier *dossier, cons
 	double odds = pow(probability / fmax(1 - probability, 1e-6), SURENESS);
 	bool there = probability >= 0.5;
 
-	probability = odds / (1 + odds);
+	probability = fmin(odds / (1 + odds), SUREST);
 
 	add_reading(page, dossier, name, there ? "true" : "false",
 		    there ? probability : 1 - probability)

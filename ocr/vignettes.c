@@ -398,10 +398,10 @@ static void add_word(struct arena *arena, word_list *words, struct word word)
 	*LIST_ADD(arena, words) = word;
 }
 
-/* The label is read the right way up now: words of the page's own way up are no name. */
-static void drop_other_words(const struct free_page *paper, int number)
+/* The label is read the right way up now: words of the page's own way up count no longer. */
+static void drop_field(const struct free_page *paper, int number, const char *field)
 {
-	const char *name = free_numbered(paper, "vignette", number, "nom");
+	const char *name = free_numbered(paper, "vignette", number, field);
 	struct reading *old = lookup(paper, name);
 	struct reading *end = paper->dossier->readings.items + paper->dossier->readings.count;
 
@@ -432,7 +432,9 @@ static void look_at(struct engine *engine, const struct page *page, struct dossi
 	label_text_parse(lines.items, lines.count, &text);
 	upright.to_delivered = cut.to_delivered;
 	if (way.has_code)
-		drop_other_words(&paper, number);
+		drop_field(&paper, number, "nom");
+	if (way.has_code && text.price.line != NULL)
+		drop_field(&paper, number, "ppv");
 	put_text(&paper, number, &text);
 	label_cut_clear(&cut);
 }
