@@ -1,4 +1,5 @@
 #include "cli/truth.h"
+#include "cli/truth_lines.h"
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -225,11 +226,12 @@ static const char *text_of(const json_t *item, const char *key)
 }
 
 static void hear_field(struct answers *answers, const struct dossier_truth *dossier,
-		       const json_t *field)
+		       const json_t *line, const json_t *field)
 {
 	const char *form = text_of(field, "form"), *name = text_of(field, "name");
 	const char *value = json_string_value(json_object_get(field, "value"));
 	const json_t *form_truth = json_object_get(dossier->fields, form);
+	const json_t *told = json_object_get(dossier->free, form);
 	struct answer answer = { .confidence = confidence_of(field) };
 
 	if (is_untold(name, value))
@@ -237,7 +239,8 @@ static void hear_field(struct answers *answers, const struct dossier_truth *doss
 	answer.value = arena_copy_text(answers->arena, value);
 	if (form_truth != NULL)
 		judge_form_field(answers->arena, form_truth, name, &answer);
-	else if (!judge_told_field(answers->arena, json_object_get(dossier->free, form), name,
+	else if (!judge_told_field(answers->arena, told,
+				   truth_line_name(answers->arena, told, line, form, name),
 				   &answer) &&
 		 !judge_free_field(dossier->claim, form, name, &answer))
 		return;
@@ -363,7 +366,7 @@ enum status truth_hear(struct truth *truth, const json_t *line, struct error *er
 	dossier->is_heard = true;
 	answers->dossiers++;
 	json_array_foreach(json_object_get(line, "fields"), i, field)
-		hear_field(answers, dossier, field);
+		hear_field(answers, dossier, line, field);
 	hear_barcodes(answers, dossier, json_object_get(line, "barcodes"));
 	count_unread(answers, dossier, line);
 	return STATUS_OK;

@@ -1,8 +1,10 @@
 #include "ocr/free.h"
 
 #include "base/text.h"
+#include "ocr/free_marks.h"
 #include "ocr/look_again.h"
 #include "ocr/under_bars.h"
+#include "ocr/vignettes.h"
 
 #include <leptonica/allheaders.h>
 #include <string.h>
@@ -272,7 +274,7 @@ void free_page_parse(const word_list *words, struct page *page, struct dossier *
 		free_read_ordonnance(&paper);
 	else if (page->type == PAGE_FACTURE)
 		free_read_facture(&paper);
-	if (paper.label_count > 0 && page->type == PAGE_VIGNETTES)
+	if (paper.label_count > 0 || page->type == PAGE_VIGNETTES)
 		free_read_vignettes(&paper);
 	free_read_printed_codes(&paper);
 }
@@ -290,5 +292,7 @@ bool free_page_read(struct engine *engine, struct page *page, struct dossier *do
 	look_again(engine, image, dossier->arena, &words);
 	pixDestroy(&image);
 	free_page_parse(&words, page, dossier);
+	vignettes_look(engine, page, dossier);
+	free_marks_look(engine, page, dossier, &words);
 	return turned;
 }

@@ -1,10 +1,12 @@
 /* A prescription: who prescribes, for whom, when; its lines are in prescribed.c. */
-#include "ocr/ordonnance.h"
+#include "ocr/free_dates.h"
+#include "ocr/prescribed.h"
 #include "ocr/values.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,11 +24,12 @@ static const char *const doctor_titles[] = { "DR", "DOCTEUR", "PR", "PROFESSEUR"
 
 /* Beginnings of specialities, folded. */
 static const char *const specialities[] = {
-	"MEDECINE", "GENERALISTE", "PEDIATR",  "GYNECO",  "OBSTETR",  "CARDIO",   "DERMATO",
-	"OPHTALMO", "ORL",         "OTO",      "RHUMATO", "GASTRO",   "NEURO",    "PSYCHIATR",
-	"PNEUMO",   "ENDOCRIN",    "DIABET",   "UROLOG",  "NEPHRO",   "CHIRURG",  "RADIOLO",
-	"ANESTH",   "ONCOLO",      "HEMATO",   "STOMATO", "DENTISTE", "DENTAIRE", "TRAUMATO",
-	"INTERNE",  "ALLERGO",     "ORTHOPED", "GERIATR", "PSYCHO",   "KINESI",   "SPECIALISTE",
+	"MEDECINE", "GENERALISTE", "PEDIATR",     "GYNECO",    "OBSTETR",  "CARDIO",   "DERMATO",
+	"OPHTALMO", "ORL",         "OTO",         "RHUMATO",   "GASTRO",   "NEURO",    "PSYCHIATR",
+	"PNEUMO",   "ENDOCRIN",    "DIABET",      "UROLOG",    "NEPHRO",   "CHIRURG",  "RADIOLO",
+	"ANESTH",   "ONCOLO",      "HEMATO",      "STOMATO",   "DENTISTE", "DENTAIRE", "TRAUMATO",
+	"INTERNE",  "MALADIES",    "OMNIPRA",     "CARDIOLOG", "ALLERGO",  "ORTHOPED", "GERIATR",
+	"PSYCHO",   "KINESI",      "SPECIALISTE",
 };
 
 static bool begins_alike(const char *folded, const char *start)
@@ -49,15 +52,47 @@ static void fold_into_one(const char *text, char *folded, size_t size)
 	folded[length] = '\0';
 }
 
+/* Words of what a doctor has studied or done, and of a number that follows on the line. */
+static const char *const no_speciality[] = { "FACULTE", "DIPLOME", "DIPLOMEE", "LAUREAT",
+					     "EX",      "ANCIEN",  "ANCIENNE", "ATTACHE",
+					     "CHU",     "CABINET", "CLINIQUE", "HOPITAUX",
+					     "CENTRE",  NULL };
+static const char *const after_speciality[] = { "INPE",   "INP",     "CODE INPE", "CODE INP",
+						"N INPE", "I N P E", "TEL",       NULL };
+
+/* The column around a token without its label and what follows after a dash. */
+static struct span speciality_at(const struct free_page *paper, const struct text_line *line,
+				 int token)
+{
+	struct span span = free_column_at(paper, line, token);
+	int first = line_part_at(line, span.from);
+
+	/* its label, not the beginning of "Spécialiste en" */
+	if (strcmp(line->parts[first].folded, "SPECIALITE") == 0)
+		span.from = line->parts[first].token + 1;
+	for (const char *const *word = after_speciality; *word != NULL; word++) {
+		struct found end = line_find(line, line_part_at(line, token), *word);
+
+		if (end.from >= 0 && line->parts[end.from].token < span.to)
+			span.to = line->parts[end.from].token;
+	}
+	return span;
+}
+
 static struct span find_speciality(const struct free_page *paper, const struct text_line *line)
 {
+	if (line_find_any(line, 0, no_speciality).from >= 0)
+		return (struct span){ 0 };
 	for (int i = 0; i < line->token_count; i++) {
 		char folded[64];
 
 		fold_into_one(line->tokens[i].text, folded, sizeof(folded));
+		/* its label is no speciality */
+		if (strcmp(folded, "SPECIALITE") == 0)
+			continue;
 		for (size_t s = 0; s < ARRAY_LENGTH(specialities); s++)
 			if (begins_alike(folded, specialities[s]))
-				return free_column_at(paper, line, i);
+				return speciality_at(paper, line, i);
 	}
 	return (struct span){ 0 };
 }
@@ -123,6 +158,11 @@ static size_t add_doctor(const struct free_page *paper)
 
 /* ---- The INPE: a barcode, print, or both ------------------------------------- */
 
+enum { INPE_LENGTH = 9 };
+
+/* How often nine such digits without a label were the number. */
+static const double BARE_INPE_TRUST = 0.85;
+
 static const struct barcode *find_inpe_barcode(const struct free_page *paper)
 {
 	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
@@ -135,6 +175,31 @@ static const struct barcode *find_inpe_barcode(const struct free_page *paper)
 	return NULL;
 }
 
+/* Nine digits that begin as a practitioner's number does, under a label that could not be read. */
+static void add_bare_inpe(const struct free_page *paper)
+{
+	static const char *const others[] = { "TEL", "GSM", "FAX", "MOB", "ICE", "CNSS", NULL };
+
+	for (size_t i = 0; i < paper->lines.count; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+		char digits[16], one_more[16];
+		int to, further;
+
+		for (int token = 0; token < line->token_count; token++) {
+			int before = line_part_at(line, token) - 1;
+
+			if (!line_digits_at(line, token, INPE_LENGTH, digits, &to) ||
+			    digits[0] != '0' || digits[1] != '9' ||
+			    line_digits_at(line, token, INPE_LENGTH + 1, one_more, &further) ||
+			    (before >= 0 && words_alike_any(line->parts[before].folded, others)))
+				continue;
+			free_add(paper, "medecin_inpe", digits, (struct span){ line, token, to },
+				 BARE_INPE_TRUST);
+			return;
+		}
+	}
+}
+
 static void add_inpe(const struct free_page *paper)
 {
 	static const char *const labels[] = { "INPE", "INP", "I N P E", NULL };
@@ -142,7 +207,8 @@ static void add_inpe(const struct free_page *paper)
 	struct reading *reading;
 
 	if (barcode == NULL) {
-		free_add_labelled_number(paper, "medecin_inpe", labels, 9, 9);
+		if (!free_add_labelled_number(paper, "medecin_inpe", labels, 9, 9))
+			add_bare_inpe(paper);
 		return;
 	}
 	reading = LIST_ADD(paper->dossier->arena, &paper->dossier->readings);
@@ -165,8 +231,12 @@ static const char *const patient_labels[] = {
 	"NOM ET PRENOM",
 	"NOM PRENOM",
 	"NOM COMPLET",
+	"NOM PRENOMS",
+	"PATIENT E",
 	"PATIENT",
 	"PATIENTE",
+	"POUR",
+	"CONCERNE",
 	"NOM",
 	"NON",
 	"MONSIEUR",
@@ -184,23 +254,147 @@ static const char *const patient_stops[] = { "AGE", "AGEE",   "NE LE", "NEE LE",
 					     "NEE", "DATE",   "POIDS", "CIN",    "SEXE",
 					     "ANS", "PRENOM", NULL };
 
+static bool is_alphabetic(const char *folded)
+{
+	for (; *folded != '\0'; folded++)
+		if (isdigit((unsigned char)*folded))
+			return false;
+	return true;
+}
+
+/* Without "45" of "45 ans", and without what is no name at all; span.line NULL: nothing left. */
+static struct span trim_name(struct span span)
+{
+	int first = span.line != NULL ? line_part_at(span.line, span.from) : 0;
+
+	for (int i = first; span.line != NULL && i < span.line->part_count; i++) {
+		const struct part *part = &span.line->parts[i];
+
+		if (part->token >= span.to || is_alphabetic(part->folded))
+			continue;
+		if (text_is_digits(part->folded) || strlen(part->folded) <= 2)
+			span.to = part->token;
+		break;
+	}
+	return span.line != NULL && span.to > span.from && line_part_at(span.line, span.to) > first
+		       ? span
+		       : (struct span){ 0 };
+}
+
+/* Two to six words of letters that begin with capitals: nobody said what they are. */
+static bool looks_like_a_name(struct span span)
+{
+	int words = 0, long_words = 0;
+
+	for (int i = line_part_at(span.line, span.from); i < span.line->part_count; i++) {
+		const struct part *part = &span.line->parts[i];
+
+		if (part->token >= span.to)
+			break;
+		if (!is_alphabetic(part->folded) ||
+		    islower((unsigned char)span.line->tokens[part->token].text[0]))
+			return false;
+		words++;
+		long_words += strlen(part->folded) >= 3;
+	}
+	return words >= 2 && words <= 6 && long_words >= 2;
+}
+
+static const char *const no_names[] = {
+	"ORDONNANCE", "TEL",          "RUE",           "AV",          "AVENUE",  "BD",
+	"BOULEVARD",  "DR",           "DOCTEUR",       "CLINIQUE",    "CABINET", "CENTRE",
+	"MEDICAL",    "FACULTE",      "DATE",          "LE",          "INPE",    "POSOLOGIE",
+	"DUREE",      "DOCTOR",       "SPECIALISTE",   "FAIT",        "HAY",     "PLACE",
+	"LOT",        "CONSULTATION", "CONSULTATIONS", "ECHOGRAPHIE", NULL
+};
+
+/* The first line from `first` on that is of a medicine. */
+static size_t first_medicine(const struct free_page *paper, size_t first)
+{
+	for (size_t i = first; i < paper->lines.count; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+
+		if (prescribed_is_ordinal(line->tokens[0].text) ||
+		    prescribed_is_medicinal(line, 0, line->token_count) ||
+		    prescribed_dose_start(line, 0) < line->token_count)
+			return i;
+	}
+	return paper->lines.count;
+}
+
+/* A name on a line of its own among lines [first, end): between letterhead and medicines. */
+static struct span find_bare_name(const struct free_page *paper, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+		int to = line_segment_end(line, 0, 2 * free_column_gap_px(paper));
+		struct span span;
+
+		for (const char *const *stop = patient_stops; *stop != NULL; stop++) {
+			struct found found = line_find(line, 1, *stop);
+
+			if (found.from > 0 && line->parts[found.from].token < to)
+				to = line->parts[found.from].token;
+		}
+		span = trim_name((struct span){ line, 0, to });
+
+		if (line_find_any(line, 0, no_names).from < 0 &&
+		    find_speciality(paper, line).line == NULL && span.line != NULL &&
+		    looks_like_a_name(span))
+			return span;
+	}
+	return (struct span){ 0 };
+}
+
+static size_t later(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 /* The line after the patient's, 0 when nobody is named. */
-static size_t add_patient(const struct free_page *paper)
+static size_t add_patient(const struct free_page *paper, size_t body, size_t dated)
 {
 	static const char *const first_labels[] = { "PRENOM", NULL };
-	struct span name =
-		free_find_labelled(paper, paper->lines.count, patient_labels, patient_stops);
+	struct span name = trim_name(
+		free_find_labelled(paper, paper->lines.count, patient_labels, patient_stops));
 	struct span first;
 	span_list spans = { 0 };
+	size_t medicine = first_medicine(paper, body), at;
+	double trust = 0.97;
 
+	if (name.line == NULL) {
+		if (dated <= medicine)
+			name = find_bare_name(paper, later(body, dated), medicine);
+		if (name.line == NULL)
+			name = find_bare_name(paper, body, medicine);
+		trust = 0.85;
+	}
 	if (name.line == NULL)
 		return 0;
 	*LIST_ADD(paper->dossier->arena, &spans) = name;
 	first = free_find_labelled(paper, paper->lines.count, first_labels, patient_stops);
 	if (first.line != NULL && first.from >= name.to)
 		*LIST_ADD(paper->dossier->arena, &spans) = first;
-	free_add_text(paper, "patient", &spans, 0.97);
-	return (size_t)(name.line - paper->lines.items) + 1;
+	free_add_text(paper, "patient", &spans, trust);
+	at = (size_t)(name.line - paper->lines.items) + 1;
+	return at <= medicine + 1 ? at : 0;
+}
+
+/* The date's line when it stands in the upper half, where the patient is named below it; else 0. */
+static size_t add_date_and_place(const struct free_page *paper)
+{
+	struct free_date found = free_find_date(paper);
+	char text[DATE_TEXT_SIZE];
+
+	if (found.span.line == NULL)
+		return 0;
+	free_add(paper, "date", date_format_iso(found.date, text), found.span, found.trust);
+	if (found.place.line != NULL)
+		free_add(paper, "lieu", span_text(found.place, paper->dossier->arena), found.place,
+			 0.98);
+	return found.span.line->box.y < free_height_px(paper) / 2
+		       ? (size_t)(found.span.line - paper->lines.items) + 1
+		       : 0;
 }
 
 static size_t after_title(const struct free_page *paper)
@@ -212,17 +406,13 @@ static size_t after_title(const struct free_page *paper)
 	return 0;
 }
 
-static size_t later(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
 void free_read_ordonnance(const struct free_page *paper)
 {
-	size_t body = add_doctor(paper);
+	size_t body = add_doctor(paper), dated;
 
+	body = later(body, after_title(paper));
 	add_inpe(paper);
-	free_add_date(paper);
-	body = later(body, add_patient(paper));
-	prescribed_read(paper, later(body, after_title(paper)));
+	dated = add_date_and_place(paper);
+	body = later(body, add_patient(paper, body, dated));
+	prescribed_read(paper, body);
 }

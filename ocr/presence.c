@@ -172,18 +172,13 @@ static void drop_rules(struct presence_look *look)
 	pieces_clear(&pieces);
 }
 
-struct presence_look presence_look(const struct page *page, const struct blank *blank,
-				   const struct field *field)
+struct presence_look presence_look_zone(const struct page *page, struct zone zone, struct box box)
 {
-	struct presence_look look = { .zone = zone_cut(page, blank, field->box, margin_mm) };
+	struct presence_look look = { .zone = zone, .box = box };
 	struct stamp_parts parts = { 0 };
-	struct box whole = { 0, 0, look.zone.box.w, look.zone.box.h };
+	struct box whole = { 0, 0, zone.box.w, zone.box.h };
 	double dark = 0;
 
-	if (look.zone.ink == NULL)
-		return look;
-	look.box = box_intersection(affine_apply_box_mm(look.zone.from_form, field->box), whole);
-	drop_rules(&look);
 	if (area_mm2(&look.zone, whole) > least_mm2) {
 		dark = darkness(page, &look.zone);
 		parts = take_apart(&look);
@@ -192,6 +187,19 @@ struct presence_look presence_look(const struct page *page, const struct blank *
 	}
 	write_features(&look, dark, &parts);
 	return look;
+}
+
+struct presence_look presence_look(const struct page *page, const struct blank *blank,
+				   const struct field *field)
+{
+	struct presence_look look = { .zone = zone_cut(page, blank, field->box, margin_mm) };
+	struct box whole = { 0, 0, look.zone.box.w, look.zone.box.h };
+
+	if (look.zone.ink == NULL)
+		return look;
+	look.box = box_intersection(affine_apply_box_mm(look.zone.from_form, field->box), whole);
+	drop_rules(&look);
+	return presence_look_zone(page, look.zone, look.box);
 }
 
 void presence_clear(struct presence_look *look)

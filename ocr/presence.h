@@ -32,6 +32,11 @@ struct presence {
 
 struct presence_look presence_look(const struct page *page, const struct blank *blank,
 				   const struct field *field);
+
+/* The same of a zone that is no field's, with `box` of it the place itself; the look owns the zone.
+ * Its grey and ink must be there. */
+struct presence_look presence_look_zone(const struct page *page, struct zone zone, struct box box);
+
 void presence_clear(struct presence_look *look);
 
 struct presence presence_judge(const struct presence_look *look);

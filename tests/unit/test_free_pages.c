@@ -135,7 +135,9 @@ static void numbered_lines_keep_their_dose_below(void **state)
 	(void)state;
 	assert_value(sheet, "ligne_1_medicament", "AMOXIL 500 MG");
 	assert_value(sheet, "ligne_1_quantite", "2");
-	assert_value(sheet, "ligne_1_posologie", "2 gélules x 3 / jour pendant 7 jours");
+	assert_value(sheet, "ligne_1_posologie", "2 gélules x 3 / jour");
+	assert_value(sheet, "ligne_1_duree", "7 jours");
+	assert_value(sheet, "ligne_1_dosage", "500 MG");
 	assert_value(sheet, "ligne_2_medicament", "DOLIPRANE 1 G");
 	assert_value(sheet, "ligne_2_quantite", "1");
 	assert_null(value_of(sheet, "ligne_3_medicament"));
@@ -189,13 +191,16 @@ static void name_dose_and_quantity_on_one_line_are_parted(void **state)
 
 	(void)state;
 	assert_value(sheet, "ligne_1_medicament", "AMOXIL 1G");
-	assert_value(sheet, "ligne_1_posologie", "1 cp x 2/j pendant 7 jours");
+	assert_value(sheet, "ligne_1_posologie", "1 cp x 2/j");
+	assert_value(sheet, "ligne_1_duree", "7 jours");
 	assert_value(sheet, "ligne_1_quantite", "2");
 	assert_value(sheet, "ligne_2_medicament", "PIVALONE 1 %");
 	assert_value(sheet, "ligne_2_quantite", "1");
 	assert_value(sheet, "ligne_3_medicament", "SOLIAN 200 MG CP");
 	/* thirty days is how long, not how many boxes */
 	assert_null(value_of(sheet, "ligne_3_quantite"));
+	assert_value(sheet, "ligne_3_duree", "30 jours");
+	assert_value(sheet, "ligne_3_forme", "CP");
 	assert_value(sheet, "ligne_4_medicament", "XANAX 0.5 MG");
 	free_sheet(sheet);
 }

@@ -58,6 +58,7 @@ class Case:
         self.codes, self.pages = [], []
         self.overwritten, self.overwritten_share, self.marks = [], 0.0, {}
         self.free = {}  # what papers without a form say: {type: {field: value as read}}
+        self.labels = {}  # what its boxes say, by code
         self.choose_dates(rng)
         self.choose_people(rng, registry, used)
         self.choose_care(rng, registry)
@@ -69,7 +70,7 @@ class Case:
         the same medicines, then often at the same price."""
         case = copy.copy(self)
         case.codes, case.pages, case.overwritten, case.marks = [], [], [], {}
-        case.free = {}
+        case.free, case.labels = {}, {}
         days = datetime.timedelta(days=rng.choice((7, 14, 28, 30, 31, 60, 90)))
         case.care, case.dispensed = self.care + days, self.dispensed + days
         if rng.random() < 0.5:

@@ -5,20 +5,110 @@ from dossiers.paper import Sheet
 GAP_MM = 1.5
 
 
-def box_label(rng, tools, medicine):
-    """The part of a box that the pharmacy cuts out: the code and what is printed around it."""
-    code, price = medicine["CODE"], medicine["PPV"]
-    name = medicine["NOM"]
-    around = rng.choice((
-        [f"{name}  PPV {price} DH"], [name, f"PPV : {price.replace('.', ',')} DH"],
-        [name[:22], f"P.P.V. {price} Dhs  LOT {rng.randrange(1000, 99999)}"],
-        [f"LOT {rng.randrange(1000, 99999)}", f"EXP {rng.randrange(1, 13):02d}/"
-         f"{rng.randrange(2027, 2031)}"], [f"PPC {price} DH"], []))
-    digits = rng.choice((f"{code[0]} {code[1:7]} {code[7:]}", f"{code[0]}  {code[1:7]}  {code[7:]}",
-                         code))
-    label = Label(ean13(code), rng.uniform(0.26, 0.38), rng.uniform(8, 17), around, digits,
-                  tools.label_typing, rng.choice((0, 0.2, 0.35, 0.6)))
-    return label.draw(rng.uniform(1.4, 2.1))
+class BoxLabel:
+    """What one medicine's boxes say beside their bars, and the fields that they are.
+
+    All boxes of a medicine in a dossier are of one lot: they come from one shelf.
+    """
+
+    def __init__(self, rng, medicine):
+        self.medicine = medicine
+        self.lot = rng.choice((f"{rng.randrange(1000, 99999)}", f"{rng.choice('ABCDEFGHKLMNPRT')}"
+                               f"{rng.randrange(100, 9999)}", f"{rng.randrange(10, 99)}"
+                               f"{rng.choice('ABCDEFGHKL')}{rng.randrange(10, 999):03d}"))
+        self.month, self.year = rng.randrange(1, 13), rng.randrange(2027, 2031)
+        self.lines, self.says = rng.choice((self.plain, self.two, self.lot_beside, self.dates,
+                                            self.all_three, self.all_three, self.other_price,
+                                            self.nothing))(rng)
+
+    def price(self, rng):
+        """("PPV : 45,60 DH", the field)"""
+        price = self.medicine["PPV"]
+        shown = price.replace(".", rng.choice((",", ".")))
+        lead = rng.choice(("PPV ", "PPV : ", "PPV: ", "P.P.V. ", "P.P.V ", "PPM ", "PPM : "))
+        return lead + shown + rng.choice((" DH", " Dhs", " DHS", "DH", " MAD")), {"ppv": price}
+
+    def batch(self, rng):
+        return rng.choice(("LOT ", "LOT : ", "Lot: ", "LOT N° ", "Lot ")) + self.lot
+
+    def expiry(self, rng):
+        year = rng.choice((f"{self.year}", f"{self.year % 100:02d}"))
+        lead = rng.choice(("EXP ", "EXP : ", "Exp. ", "PER ", "PER. ", "EXP. ", "Per : "))
+        return lead + f"{self.month:02d}{rng.choice('///-.')}{year}"
+
+    def dated(self):
+        return {"lot": self.lot, "expiration": f"{self.year}-{self.month:02d}"}
+
+    def plain(self, rng):
+        text, says = self.price(rng)
+        return [f"{self.medicine['NOM']}  {text}"], dict(says, nom=self.medicine["NOM"])
+
+    def two(self, rng):
+        text, says = self.price(rng)
+        return [self.medicine["NOM"], text], dict(says, nom=self.medicine["NOM"])
+
+    def lot_beside(self, rng):
+        text, says = self.price(rng)
+        name = self.medicine["NOM"][:22].strip()
+        return [name, f"{text}  {self.batch(rng)}"], dict(says, nom=name, lot=self.lot)
+
+    def dates(self, rng):
+        return [self.batch(rng), self.expiry(rng)], self.dated()
+
+    def all_three(self, rng):
+        text, says = self.price(rng)
+        rows = rng.choice(([text, f"{self.batch(rng)}  {self.expiry(rng)}"],
+                           [f"{self.batch(rng)} {self.expiry(rng)}", text],
+                           [self.medicine["NOM"][:26].strip(), text, self.batch(rng),
+                            self.expiry(rng)],
+                           [f"{text} {self.batch(rng)} {self.expiry(rng)}"]))
+        says = dict(says, **self.dated())
+        if len(rows) == 4:
+            says["nom"] = rows[0]
+        return rows, says
+
+    def other_price(self, rng):
+        return [f"PPC {self.medicine['PPV']} DH"], {"ppv": self.medicine["PPV"]}
+
+    def nothing(self, rng):
+        return [], {}
+
+    def draw(self, rng, tools):
+        """The part of a box that the pharmacy cuts out: the code and what is printed around it."""
+        code = self.medicine["CODE"]
+        digits = rng.choice((f"{code[0]} {code[1:7]} {code[7:]}",
+                             f"{code[0]}  {code[1:7]}  {code[7:]}", code))
+        label = Label(ean13(code), rng.uniform(0.26, 0.38), rng.uniform(8, 17), self.lines, digits,
+                      tools.label_typing, rng.choice((0, 0.2, 0.35, 0.6)))
+        return label.draw(rng.uniform(1.4, 2.1))
+
+    def draw_price_tag(self, rng, tools):
+        """A label of the pharmacy's without bars; its fields have no code."""
+        text, says = self.price(rng)
+        rows = [text, f"{self.batch(rng)} {self.expiry(rng)}"]
+        cap = rng.uniform(1.6, 2.3)
+        wide = max(tools.label_typing.render(row, cap).width * 25.4 / 300 for row in rows) + 3
+        sheet = Sheet(wide, cap * 5)
+        for row, text in enumerate(rows):
+            sheet.write(tools.label_typing, text, wide / 2, cap * (1.7 + 1.9 * row), cap, "middle")
+        sheet.frame(0.15, 0.15, wide - 0.3, cap * 5 - 0.3, 0.15, 0.5)
+        return sheet.image, dict(says, **self.dated())
+
+
+def label_of(rng, case, medicine):
+    if medicine["CODE"] not in case.labels:
+        case.labels[medicine["CODE"]] = BoxLabel(rng, medicine)
+    return case.labels[medicine["CODE"]]
+
+
+def told_labels(boxes, labels, first=1):
+    """The fields of glued labels."""
+    told = {}
+    for number, medicine in enumerate(boxes, first):
+        told[f"vignette_{number}_code"] = medicine["CODE"]
+        for name, value in labels[medicine["CODE"]].says.items():
+            told[f"vignette_{number}_{name}"] = value
+    return told
 
 
 def angle(rng):
@@ -32,7 +122,7 @@ def glue_boxes(rng, sheet, tools, case, area):
     """Glues every box code of the case within `[x, y, width, height]`, or none (then False)."""
     placed = []
     for medicine in case.boxes:
-        piece = find_room(rng, tools, medicine, area, [place for place, _, _ in placed])
+        piece = find_room(rng, tools, case, medicine, area, [place for place, _, _ in placed])
         if piece is None:
             return False
         placed.append(piece)
@@ -42,10 +132,10 @@ def glue_boxes(rng, sheet, tools, case, area):
     return True
 
 
-def find_room(rng, tools, medicine, area, taken):
+def find_room(rng, tools, case, medicine, area, taken):
     """A free place for the medicine's label: (place, picture, angle), or None."""
     for _ in range(60):
-        picture = box_label(rng, tools, medicine)
+        picture = label_of(rng, case, medicine).draw(rng, tools)
         turn = angle(rng)
         half_x, half_y = reach_mm(picture, turn)
         if 2 * half_x > area[2] or 2 * half_y > area[3]:
@@ -81,7 +171,19 @@ def vignettes_page(rng, tools, case, cast):
         writer = cast.insured
         sheet.write(writer.means, title, rng.uniform(15, 60), 16, writer.cap_mm * 1.2)
     glue_rows(rng, sheet, tools, case, 22 if titled else rng.uniform(6, 14))
+    case.free["vignettes"] = told_labels(case.boxes, case.labels)
+    if len(case.boxes) <= 4 and not small and rng.random() < 0.3:
+        glue_price_tag(rng, sheet, tools, case)
     return sheet
+
+
+def glue_price_tag(rng, sheet, tools, case):
+    """A price label without bars, well below the others."""
+    medicine = rng.choice(case.medicines)
+    picture, says = BoxLabel(rng, medicine).draw_price_tag(rng, tools)
+    glue(sheet, picture, rng.uniform(40, 150), rng.uniform(250, 280), rng.gauss(0, 4))
+    for name, value in says.items():
+        case.free["vignettes"][f"vignette_{len(case.boxes) + 1}_{name}"] = value
 
 
 def glue_rows(rng, sheet, tools, case, top):
@@ -89,7 +191,7 @@ def glue_rows(rng, sheet, tools, case, top):
     x = rng.uniform(6, 20)
     deepest = top
     for medicine in case.boxes:
-        picture, turn = box_label(rng, tools, medicine), angle(rng)
+        picture, turn = label_of(rng, case, medicine).draw(rng, tools), angle(rng)
         half_x, half_y = reach_mm(picture, turn)
         if x + 2 * half_x > sheet.width_mm - 4:
             x = rng.uniform(6, 20)
