@@ -213,7 +213,7 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 9 };
+	struct batch batch = { .columns = 10 };
 
 	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
 		const struct medicine_line *line = &saving->claim->medicines.items[i];
@@ -230,13 +230,23 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 		else
 			batch_add(&batch, NULL);
 		batch_add_amount(&batch, line->payable);
+		batch_add_text(&batch, line->code != NULL ? source_name(line->code_source) : NULL);
 	}
 	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
 }
 
+/* 0: no page. */
+static void add_page_number(struct batch *batch, int page)
+{
+	if (page > 0)
+		batch_add_number(batch, page);
+	else
+		batch_add(batch, NULL);
+}
+
 static enum status save_reasons(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 7 };
+	struct batch batch = { .columns = 9 };
 
 	for (size_t i = 0; i < saving->claim->reasons.count; i++) {
 		const struct reason *reason = &saving->claim->reasons.items[i];
@@ -245,12 +255,11 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 		batch_add(&batch, reason_code_name(reason->code));
 		batch_add(&batch, severity_name(reason->severity));
 		batch_add_text(&batch, reason->field);
-		if (reason->page > 0)
-			batch_add_number(&batch, reason->page);
-		else
-			batch_add(&batch, NULL);
+		add_page_number(&batch, reason->page);
 		batch_add_text(&batch, reason->message_fr);
 		batch_add_text(&batch, reason->message_ar);
+		batch_add_text(&batch, reason->other_field);
+		add_page_number(&batch, reason->other_page);
 	}
 	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
 }

@@ -208,6 +208,8 @@ static void add_code(struct judging *judging, size_t index)
 	struct medicine_line *line = LIST_ADD(judging->arena, &judging->claim->medicines);
 
 	*line = (struct medicine_line){ .code = code->code,
+					.code_source =
+						code->printed > 0 ? SOURCE_PRINT : SOURCE_BARCODE,
 					.quantity = code->count,
 					.unit_price = match->unit_price,
 					.amount = AMOUNT_UNKNOWN,
