@@ -7,6 +7,7 @@
 #include "validate/vote.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,6 +202,17 @@ static double letters_certainty(const struct judging *judging)
 
 /* ---- medicines ------------------------------------------------------------------------- */
 
+/* As invoiced; but a doubtful price is the list's where the list prices come to what was paid. */
+static centimes price_of(const struct judging *judging, const struct box_code *code,
+			 const struct code_match *match)
+{
+	if (match->line != NULL && match->line->confidence < LINE_SURE && code->medicine != NULL &&
+	    code->medicine->public_price > 0 &&
+	    judging->amounts.boxes.value == judging->amounts.medicines.value)
+		return code->medicine->public_price;
+	return match->unit_price;
+}
+
 static void add_code(struct judging *judging, size_t index)
 {
 	const struct box_code *code = &judging->paper.codes.items[index];
@@ -211,11 +223,11 @@ static void add_code(struct judging *judging, size_t index)
 					.code_source =
 						code->printed > 0 ? SOURCE_PRINT : SOURCE_BARCODE,
 					.quantity = code->count,
-					.unit_price = match->unit_price,
 					.amount = AMOUNT_UNKNOWN,
 					.base_price = AMOUNT_UNKNOWN,
 					.rate_percent = -1,
 					.payable = AMOUNT_UNKNOWN };
+	line->unit_price = price_of(judging, code, match);
 	if (match->line != NULL && match->line->designation != NULL)
 		line->name = match->line->designation->value;
 	if (code->medicine != NULL) {
@@ -250,7 +262,7 @@ static void fill_medicines(struct judging *judging)
 	for (size_t i = 0; i < paper->bought.count; i++) {
 		int code = judging->matching.code_of_line[i];
 
-		if (code == NO_MATCH && judging->matching.lacks_codes &&
+		if (code == NO_MATCH && judging->matching.is_purchase[i] &&
 		    medicines_is_purchase(&paper->bought.items[i])) {
 			add_bought(judging, &paper->bought.items[i]);
 		} else if (code != NO_MATCH && !is_added[code]) {
@@ -275,22 +287,16 @@ static double medicines_certainty(const struct judging *judging)
 		return 1;
 	if (paper->bought.count == 0 || paper->codes.count == 0)
 		return 0;
-	for (size_t i = 0; i < paper->bought.count; i++)
-		if (judging->matching.code_of_line[i] == NO_MATCH)
-			return 0;
 	for (size_t i = 0; i < paper->codes.count; i++) {
-		const struct code_match *match = &judging->matching.codes[i];
-
-		if (match->bought != paper->codes.items[i].count ||
-		    paper->codes.items[i].medicine == NULL)
+		if (paper->codes.items[i].medicine == NULL)
 			return 0;
 		certainty *= paper->codes.items[i].confidence;
 		printed += paper->codes.items[i].printed;
 	}
 	/* sums that agree are no second witness for digits that a price or a line confirmed */
-	if (printed > 0)
-		return certainty;
-	return amounts->boxes.value == amounts->medicines.value ? VOTE_CONFIDENCE_MAX : certainty;
+	if (printed == 0 && amounts->boxes.value == amounts->medicines.value)
+		certainty = VOTE_CONFIDENCE_MAX;
+	return fmin(certainty, judging->matching.agrees);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */

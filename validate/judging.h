@@ -94,6 +94,18 @@ RULE_LIST(X)
 void judging_say(struct judging *judging, enum message message, enum severity severity,
 		 const struct reading *where, ...) __attribute__((sentinel));
 
+/* A place on the paper: field NULL, the page; page 0, nowhere. */
+struct place {
+	const char *field;
+	int page;
+};
+
+struct place judging_place(const struct reading *reading); /* NULL: nowhere */
+
+/* As above when two places disagree: both are named. */
+void judging_say_both(struct judging *judging, enum message message, enum severity severity,
+		      struct place here, struct place there, ...) __attribute__((sentinel));
+
 /* As above for a page without a field. */
 void judging_say_page(struct judging *judging, enum message message, enum severity severity,
 		      int page, ...) __attribute__((sentinel));

@@ -247,6 +247,12 @@ static void gather_prescribed(struct paper *paper, int page)
 		line.medicine = in_row(dossier, "ordonnance", page, "ligne", row, "medicament");
 		if (line.medicine == NULL)
 			continue;
+		line.dose = in_row(dossier, "ordonnance", page, "ligne", row, "posologie");
+		line.duration = in_row(dossier, "ordonnance", page, "ligne", row, "duree");
+		/* where the name ends and the dose begins is often misjudged */
+		line.text = line.dose != NULL ? arena_format(dossier->arena, "%s %s",
+							     line.medicine->value, line.dose->value)
+					      : line.medicine->value;
 		line.quantity = quantity_of(quantity);
 		line.confidence =
 			line.medicine->confidence * (quantity != NULL ? quantity->confidence : 1);
