@@ -245,6 +245,19 @@ static void tick(void *context)
 	progress_tell(&state->progress, result->read + result->refused, result->costs.pages);
 }
 
+/* The children share what is loaded here. A store that cannot be asked is for them to report. */
+static void learn(const struct reading_plan *plan)
+{
+	struct store *store = NULL;
+	struct error error;
+
+	if (!plan->use_store || plan->input_count == 0)
+		return;
+	if (store_open(&plan->settings->place, &store, &error) == STATUS_OK)
+		pipeline_learn(plan->pipeline, store, &error);
+	store_close(store);
+}
+
 enum status reading_run(const struct reading_plan *plan, struct reading_result *ret_result,
 			struct error *error)
 {
@@ -263,6 +276,7 @@ enum status reading_run(const struct reading_plan *plan, struct reading_result *
 	enum status status;
 
 	*ret_result = (struct reading_result){ 0 };
+	learn(plan);
 	status = pool_run(&work, &limits, &pool_error);
 	progress_hide(&state.progress);
 	ret_result->wall_s = progress_seconds(&state.progress);

@@ -95,7 +95,6 @@ struct register_questions {
 	LIST(const char *) likely_inpes;
 	LIST(const char *) inpes; /* as read, of which no odds are told */
 	LIST(const char *) medicine_codes;
-	LIST(const char *) medicine_names; /* as prescribed or invoiced */
 	/* full names as read, each with a birth date when one was read */
 	LIST(struct named_birth) people;
 	/* names as read poorly, each with a likely birth date: the most like it of that day */

@@ -20,6 +20,8 @@ struct pipeline {
 	struct form_set forms;
 	struct ocr *ocr;
 	struct store *store; /* lent; NULL: no registers are asked */
+	struct known_medicines *medicines;
+	bool medicines_are_fresh; /* the register was looked at since the store was lent */
 	struct ingest_limits limits;
 };
 
@@ -77,6 +79,7 @@ enum status pipeline_open(const char *forms_dir, struct store *store,
 	enum status status = form_set_load(forms_dir, &pipeline->forms, error);
 
 	pipeline->store = store;
+	pipeline->medicines = known_medicines_new();
 	pipeline->limits = ingest_default_limits();
 	if (status == STATUS_OK)
 		status = ocr_open(&pipeline->forms, &pipeline->ocr, error);
@@ -92,6 +95,7 @@ void pipeline_close(struct pipeline *pipeline)
 	if (pipeline == NULL)
 		return;
 	ocr_close(pipeline->ocr);
+	known_medicines_free(pipeline->medicines);
 	form_set_free(&pipeline->forms);
 	free(pipeline);
 }
@@ -109,6 +113,27 @@ void pipeline_limit(struct pipeline *pipeline, const struct pipeline_limits *lim
 void pipeline_use_store(struct pipeline *pipeline, struct store *store)
 {
 	pipeline->store = store;
+	pipeline->medicines_are_fresh = false;
+}
+
+enum status pipeline_learn(struct pipeline *pipeline, struct store *store, struct error *error)
+{
+	return known_medicines_refresh(pipeline->medicines, store, error);
+}
+
+/* Once for a file: a register that changes while one is read matters to the next. */
+static enum status lend_medicines(struct pipeline *pipeline, struct register_answers *answers,
+				  struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	if (!pipeline->medicines_are_fresh)
+		status = pipeline_learn(pipeline, pipeline->store, error);
+	if (status == STATUS_OK) {
+		pipeline->medicines_are_fresh = true;
+		answers->formulary = known_medicines_formulary(pipeline->medicines);
+	}
+	return status;
 }
 
 /* ---- One page
@@ -299,6 +324,8 @@ static enum status ask_registers(struct course *course, struct register_answers 
 	if (course->pipeline->store != NULL)
 		status = store_answer(course->pipeline->store, &questions, course->dossier->arena,
 				      answers, error);
+	if (status == STATUS_OK && course->pipeline->store != NULL)
+		status = lend_medicines(course->pipeline, answers, error);
 	charge(course, STAGE_STORE);
 	return status;
 }

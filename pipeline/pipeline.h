@@ -11,6 +11,7 @@
 #include "model/form.h"
 #include "model/value_kind.h"
 #include "store/store.h"
+#include "validate/validate.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,6 +73,12 @@ struct pipeline_limits {
 
 void pipeline_limit(struct pipeline *pipeline, const struct pipeline_limits *limits);
 
+/*
+ * Loads what all files need of the registers, when it is not loaded or was changed. A process that
+ * does so before it forks shares it with its children, which otherwise load it for each file.
+ */
+enum status pipeline_learn(struct pipeline *pipeline, struct store *store, struct error *error);
+
 /* Lends another session (a child process must not use its parent's). NULL: no registers. */
 void pipeline_use_store(struct pipeline *pipeline, struct store *store);
 
@@ -100,6 +107,22 @@ void pipeline_result_clear(struct pipeline_result *result);
 /* The least confidence of a key value of that kind and source that needs no person; more than 1:
  * there is none. */
 double pipeline_threshold(enum value_kind kind, enum source source);
+
+/* ---- medicines (medicines.c) ---- */
+
+/* The register of medicines in memory, to search in. */
+struct known_medicines;
+
+struct known_medicines *known_medicines_new(void);
+void known_medicines_free(struct known_medicines *known);
+
+/* Loads the register when it was changed since it was last loaded; some tens of milliseconds then,
+ * about one otherwise. What was lent before ends. */
+enum status known_medicines_refresh(struct known_medicines *known, struct store *store,
+				    struct error *error);
+
+/* Lent until the next refresh; NULL: the register is empty, or was never loaded. */
+const struct formulary *known_medicines_formulary(const struct known_medicines *known);
 
 /* ---- output (report.c) ---- */
 

@@ -162,51 +162,24 @@ static enum status ask_practitioners(const struct asking *asking, struct error *
 
 /* ---- what is paid --------------------------------------------------------------------------- */
 
-static void add_medicine(const struct asking *asking, const PGresult *result, int row)
-{
-	struct arena *arena = asking->arena;
-
-	*LIST_ADD(arena, &asking->answers->medicines) = (struct medicine){
-		.code = result_text(arena, result, row, 0),
-		.name = result_text(arena, result, row, 1),
-		.dci = result_text(arena, result, row, 2),
-		.dosage = result_text(arena, result, row, 3),
-		.unit = result_text(arena, result, row, 4),
-		.form = result_text(arena, result, row, 5),
-		.presentation = result_text(arena, result, row, 6),
-		.public_price = result_number(result, row, 7, 0),
-		.base_price = result_number(result, row, 8, 0),
-		.generic = result_truth(result, row, 9),
-		.rate_percent = (int)result_number(result, row, 10, 0),
-	};
-}
-
 static enum status ask_medicines(const struct asking *asking, struct error *error)
 {
-	struct text codes = { 0 }, names = { 0 };
-	const char *values[2];
+	struct text codes = { 0 };
+	const char *values[1];
 	PGresult *result;
 	enum status status;
 
 	for (size_t i = 0; i < asking->questions->medicine_codes.count; i++)
 		sql_array_add(&codes, sql_text(asking->store->scratch,
 					       asking->questions->medicine_codes.items[i]));
-	for (size_t i = 0; i < asking->questions->medicine_names.count; i++) {
-		char folded[FOLDED_SIZE];
-
-		text_fold(asking->questions->medicine_names.items[i], folded, sizeof(folded));
-		if (folded[0] != '\0')
-			sql_array_add(&names, folded);
-	}
 	values[0] = sql_array_end(&codes);
-	values[1] = sql_array_end(&names);
 	status = session_run(asking->store, STATEMENT_answer_medicines, values, &result, error);
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
-		add_medicine(asking, result, row);
+		medicine_of_row(asking->arena, result, row,
+				LIST_ADD(asking->arena, &asking->answers->medicines));
 	if (status == STATUS_OK)
 		PQclear(result);
 	text_clear(&codes);
-	text_clear(&names);
 	return status;
 }
 

@@ -5,8 +5,10 @@
 #ifndef STORE_REGISTERS_H
 #define STORE_REGISTERS_H
 
+#include "base/arena.h"
 #include "base/csv.h"
 #include "base/text.h"
+#include "model/register.h"
 #include "store/session.h"
 
 #include <stdbool.h>
@@ -81,5 +83,11 @@ void register_name_key(const char *full_name, char *key, size_t size);
 /* Loads one file whose name is that of a register, in a transaction of its own. */
 enum status registers_load_file(struct store *store, const char *path,
 				struct store_load_counts *counts, struct error *error);
+
+/* ---- medicines.c ---------------------------------------------------------------------------- */
+
+/* A row with the columns of MEDICINE_COLUMNS (statement.list); strings are copied to the arena. */
+void medicine_of_row(struct arena *arena, const PGresult *result, int row,
+		     struct medicine *ret_medicine);
 
 #endif

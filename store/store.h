@@ -81,12 +81,25 @@ enum status store_load_registers(struct store *store, const char *folder,
  *   (a digit wrong, missing, too many, or two neighbours exchanged);
  * - insured people by full name and birth date, whatever the order of the names, and those whose
  *   dependant has the CIN, or the name and birth date; a name alone is not asked;
- * - all dependants of all these;
- * - medicines of the name, and the five of the most similar names. A code is never repaired.
+ * - all dependants of all these.
+ * Medicines are those of exactly a code, which is never repaired; by what a line says of them they
+ * are searched for in all (store_load_medicines(), validate/formulary.h).
  */
 enum status store_answer(struct store *store, const struct register_questions *questions,
 			 struct arena *arena, struct register_answers *ret_answers,
 			 struct error *error);
+
+enum { STORE_STAMP_SIZE = 64 };
+
+/* All medicines, by code; rows and strings live in `arena`. */
+enum status store_load_medicines(struct store *store, struct arena *arena,
+				 struct medicine **ret_medicines, size_t *ret_count,
+				 struct error *error);
+
+/* A text that is another one after the register of medicines was changed; costs about a
+ * millisecond. */
+enum status store_stamp_medicines(struct store *store, char stamp[STORE_STAMP_SIZE],
+				  struct error *error);
 
 /* ---- the same paper ------------------------------------------------------------------------- */
 

@@ -61,12 +61,6 @@ static void ask_code(const struct dossier *dossier, const struct reading *readin
 		*LIST_ADD(dossier->arena, &questions->medicine_codes) = reading->value;
 }
 
-static void ask_medicine(const struct dossier *dossier, const struct reading *reading,
-			 struct register_questions *questions)
-{
-	*LIST_ADD(dossier->arena, &questions->medicine_names) = reading->value;
-}
-
 /* Names of readings by how they end, and whom they are a question for. */
 static const struct {
 	const char *ending;
@@ -76,8 +70,6 @@ static const struct {
 	{ "cin", ask_cin },
 	{ "inpe", ask_inpe },
 	{ "_code", ask_code },
-	{ "_medicament", ask_medicine },
-	{ "_designation", ask_medicine },
 };
 
 static void ask_about_reading(const struct dossier *dossier, const struct reading *reading,

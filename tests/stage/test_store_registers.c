@@ -1,4 +1,5 @@
 /* Registers in and answers out, against a real PostgreSQL. */
+#include "store/session.h"
 #include "tests/support/private_store.h"
 
 #include "base/file.h"
@@ -392,34 +393,52 @@ static void the_likely_numbers_of_a_practitioner_are_asked_for_exactly(void **st
 	assert_int_equal(answered(&questions).practitioners.count, 1);
 }
 
-static size_t medicines_for(const char *code, const char *name)
+static size_t medicines_for(const char *code)
 {
 	struct register_questions questions = { 0 };
 
-	if (code != NULL)
-		*LIST_ADD(arena, &questions.medicine_codes) = code;
-	if (name != NULL)
-		*LIST_ADD(arena, &questions.medicine_names) = name;
+	*LIST_ADD(arena, &questions.medicine_codes) = code;
 	return answered(&questions).medicines.count;
 }
 
-static void a_medicine_is_found_by_its_exact_code_and_by_a_near_name(void **state)
+static void a_medicine_is_found_by_its_exact_code(void **state)
 {
 	struct register_questions questions = { 0 };
 	struct register_answers answers;
 
 	(void)state;
-	assert_int_equal(medicines_for("6118001200504", NULL), 1);
-	assert_int_equal(medicines_for("6118001200505", NULL), 0); /* a code is never repaired */
-	assert_int_equal(medicines_for("not a \"code\\", NULL), 0);
-	assert_int_equal(medicines_for(NULL, "gentagam 80"), 2);
-	assert_int_equal(medicines_for(NULL, "FUCIDlNE ENFENT"), 1);
-	assert_int_equal(medicines_for(NULL, "..."), 0);
+	assert_int_equal(medicines_for("6118001200504"), 1);
+	assert_int_equal(medicines_for("6118001200505"), 0); /* a code is never repaired */
+	assert_int_equal(medicines_for("not a \"code\\"), 0);
 	*LIST_ADD(arena, &questions.medicine_codes) = "6118000080251";
 	answers = answered(&questions);
 	assert_int_equal(answers.medicines.items[0].public_price, 6120);
 	assert_int_equal(answers.medicines.items[0].rate_percent, 70);
 	assert_true(answers.medicines.items[0].generic);
+}
+
+static void all_medicines_load_and_their_stamp_tells_of_a_change(void **state)
+{
+	char before[STORE_STAMP_SIZE], same[STORE_STAMP_SIZE], after[STORE_STAMP_SIZE];
+	struct medicine *medicines;
+	struct error error;
+	size_t count = 0;
+
+	(void)state;
+	must(store_stamp_medicines(store, before, &error), &error);
+	must(store_stamp_medicines(store, same, &error), &error);
+	assert_string_equal(before, same);
+	must(store_load_medicines(store, arena, &medicines, &count, &error), &error);
+	assert_true(count >= 2);
+	for (size_t i = 1; i < count; i++)
+		assert_true(strcmp(medicines[i - 1].code, medicines[i].code) < 0);
+	must(session_execute(store, "changing a price",
+			     "UPDATE medicine SET public_price_centimes = "
+			     "public_price_centimes WHERE code = '6118000080251'",
+			     &error),
+	     &error);
+	must(store_stamp_medicines(store, after, &error), &error);
+	assert_string_not_equal(before, after);
 }
 
 /* ---- the whole registers -------------------------------------------------------------------- */
@@ -479,7 +498,8 @@ int main(void)
 		cmocka_unit_test(likely_values_are_asked_for_exactly),
 		cmocka_unit_test(a_practitioner_is_found_with_one_edit),
 		cmocka_unit_test(the_likely_numbers_of_a_practitioner_are_asked_for_exactly),
-		cmocka_unit_test(a_medicine_is_found_by_its_exact_code_and_by_a_near_name),
+		cmocka_unit_test(a_medicine_is_found_by_its_exact_code),
+		cmocka_unit_test(all_medicines_load_and_their_stamp_tells_of_a_change),
 		cmocka_unit_test(the_registers_of_the_samples_load_in_seconds),
 	};
 

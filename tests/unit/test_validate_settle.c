@@ -58,8 +58,6 @@ static void everything_that_a_register_knows_is_asked(void **state)
 	assert_true(has_text(ask.inpes.items, ask.inpes.count, DOCTOR_INPE));
 	assert_true(has_text(ask.inpes.items, ask.inpes.count, PHARMACY_INPE));
 	assert_true(has_text(ask.medicine_codes.items, ask.medicine_codes.count, DEAR_CODE));
-	assert_true(has_text(ask.medicine_names.items, ask.medicine_names.count,
-			     "FUCIDINE ENFANT 250 MG"));
 	assert_int_equal(ask.people.count, 4);
 	assert_int_equal(ask.people.items[0].birth.year, 1976);
 }
