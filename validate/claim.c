@@ -241,16 +241,32 @@ static void add_code(struct judging *judging, size_t index)
 		line->amount = line->unit_price * line->quantity;
 }
 
-static void add_bought(struct judging *judging, const struct bought_line *bought)
+/*
+ * The code is not on the paper. When the register has only one for what the line says, it is
+ * proposed to whoever looks at the R11 that names the line, and marked as such; nothing is paid.
+ */
+static void add_bought(struct judging *judging, size_t index)
 {
-	*LIST_ADD(judging->arena, &judging->claim->medicines) =
-		(struct medicine_line){ .name = bought->designation->value,
+	const struct bought_line *bought = &judging->paper.bought.items[index];
+	const struct candidates *candidates = &judging->matching.candidates[index];
+	const struct medicine *medicine = candidates_only(candidates);
+	double probability;
+	const char *name = candidates_name(candidates, &probability);
+	struct medicine_line *line = LIST_ADD(judging->arena, &judging->claim->medicines);
+
+	*line = (struct medicine_line){ .name = bought->designation->value,
 					.quantity = bought->quantity,
 					.unit_price = bought->unit_price,
 					.amount = bought->amount,
 					.base_price = AMOUNT_UNKNOWN,
 					.rate_percent = -1,
 					.payable = 0 };
+	if (name != NULL && probability >= CANDIDATE_SURE)
+		line->name = name;
+	if (medicine != NULL && judging->matching.without_code[index] > MATCH_NAMED) {
+		line->code = medicine->code;
+		line->code_source = SOURCE_REGISTER;
+	}
 }
 
 /* In the order of the invoice, then the codes that are on no invoice. */
@@ -264,7 +280,7 @@ static void fill_medicines(struct judging *judging)
 
 		if (code == NO_MATCH && judging->matching.is_purchase[i] &&
 		    medicines_is_purchase(&paper->bought.items[i])) {
-			add_bought(judging, &paper->bought.items[i]);
+			add_bought(judging, i);
 		} else if (code != NO_MATCH && !is_added[code]) {
 			add_code(judging, (size_t)code);
 			is_added[code] = true;

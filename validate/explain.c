@@ -20,6 +20,13 @@
 #define SECOND_LINE 0.02
 #define SECOND_LINE_UNKNOWN 1e-4
 
+/* What the register says of a line's text: it is another medicine's for sure, so much less likely;
+ * this one's, so much likelier; a medicine's at all, so much less likely to be no purchase. */
+#define OTHER_SURE 0.95
+#define OTHER_NAME 1e-4
+#define NAMED_BY_REGISTER 1000.0
+#define KNOWN_NAME 0.05
+
 /* A misread count is one given other count. */
 #define COUNT_MISREAD 0.2
 
@@ -29,6 +36,7 @@ enum { WAYS_MAX = 100000 };
 
 struct explaining {
 	const struct paper *paper;
+	const struct candidates *candidates; /* by line */
 	struct paid paid;
 	size_t lines, codes, options; /* options of a line: the codes, without code, no purchase */
 	double *weights;              /* by line and option */
@@ -57,24 +65,45 @@ static double chance_of_no_purchase(const struct bought_line *line)
 	return parts == 2 ? 0.1 : 0.3;
 }
 
+/*
+ * The name alone cannot tell a misreading from another medicine's name; the register can: a line
+ * that reads as one of its names is hardly ever another one of them misread.
+ */
+static double text_ratio(const struct reading *text, const struct candidates *candidates,
+			 const struct medicine *medicine)
+{
+	double ratio = product_text_ratio(text != NULL ? text->value : NULL,
+					  reading_confidence(text), medicine);
+
+	if (medicine == NULL)
+		return 1;
+	if (ratio < 1 && candidates_against(candidates, medicine) >= OTHER_SURE)
+		return ratio * OTHER_NAME;
+	return fmax(ratio, candidates_for(candidates, medicine) * NAMED_BY_REGISTER);
+}
+
 static double *weights_of(const struct explaining *explaining, size_t line)
 {
 	return explaining->weights + line * explaining->options;
+}
+
+static bool is_known(const struct candidates *candidates)
+{
+	return candidates->count > 0 && candidates->items[0].probability >= 0.5;
 }
 
 static void weigh_line(struct explaining *explaining, size_t index)
 {
 	const struct bought_line *line = &explaining->paper->bought.items[index];
 	double *weights = weights_of(explaining, index);
-	double none = chance_of_no_purchase(line);
+	double none = chance_of_no_purchase(line) *
+		      (is_known(&explaining->candidates[index]) ? KNOWN_NAME : 1);
 
 	for (size_t i = 0; i < explaining->codes; i++) {
 		const struct box_code *code = &explaining->paper->codes.items[i];
-		const struct reading *text = line->designation;
-
 		weights[i] = (1 - none) * (1 - CODE_MISSING) / (double)explaining->codes *
-			     product_text_ratio(text != NULL ? text->value : NULL,
-						reading_confidence(text), code->medicine) *
+			     text_ratio(line->designation, &explaining->candidates[index],
+					code->medicine) *
 			     product_price_ratio(line, code->medicine, code->count);
 	}
 	weights[explaining->codes] = (1 - none) * CODE_MISSING;
@@ -316,11 +345,13 @@ static void take_shares(struct explaining *explaining)
 			found->fates[i][fate] /= explaining->total;
 }
 
-void explain_purchases(const struct paper *paper, struct explanation *ret_explanation)
+void explain_purchases(const struct paper *paper, const struct candidates *candidates,
+		       struct explanation *ret_explanation)
 {
 	struct arena *arena = paper->dossier->arena;
 	size_t lines = paper->bought.count, codes = paper->codes.count, options = codes + 2;
 	struct explaining explaining = { .paper = paper,
+					 .candidates = candidates,
 					 .paid = paid_gather(paper),
 					 .lines = lines,
 					 .codes = codes,

@@ -11,6 +11,7 @@
 #ifndef VALIDATE_EXPLAIN_H
 #define VALIDATE_EXPLAIN_H
 
+#include "validate/candidates.h"
 #include "validate/paper.h"
 
 enum code_fate {
@@ -31,7 +32,8 @@ struct explanation {
 	double agrees; /* probability that codes and lines are one list, and all of it was read */
 };
 
-/* The arrays are in the dossier's arena. */
-void explain_purchases(const struct paper *paper, struct explanation *ret_explanation);
+/* `candidates` are those of the bought lines. The arrays are in the dossier's arena. */
+void explain_purchases(const struct paper *paper, const struct candidates *candidates,
+		       struct explanation *ret_explanation);
 
 #endif

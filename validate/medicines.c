@@ -64,7 +64,7 @@ static void match_bought(const struct paper *paper, struct matching *matching)
 {
 	struct explanation explanation;
 
-	explain_purchases(paper, &explanation);
+	explain_purchases(paper, matching->candidates, &explanation);
 	matching->without_code = explanation.without_code;
 	matching->agrees = explanation.agrees;
 	for (size_t i = 0; i < paper->bought.count; i++) {
@@ -120,6 +120,14 @@ static void match_prescribed(const struct paper *paper, struct matching *matchin
 	match->not_prescribed = match->order != NULL || may_be > ORDER_MAY_FIT ? 0 : 1 - may_be;
 }
 
+static void note_orders(const struct paper *paper, struct matching *matching)
+{
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (matching->codes[i].order != NULL)
+			matching->is_order_of_code[matching->codes[i].order -
+						   paper->prescribed.items] = true;
+}
+
 /* ---- the whole ------------------------------------------------------------------------- */
 
 void medicines_match(const struct paper *paper, struct matching *ret_matching)
@@ -128,6 +136,8 @@ void medicines_match(const struct paper *paper, struct matching *ret_matching)
 
 	ret_matching->code_of_line = arena_new_array(arena, paper->bought.count + 1, sizeof(int));
 	ret_matching->is_purchase = arena_new_array(arena, paper->bought.count + 1, sizeof(bool));
+	ret_matching->is_order_of_code =
+		arena_new_array(arena, paper->prescribed.count + 1, sizeof(bool));
 	ret_matching->codes =
 		arena_new_array(arena, paper->codes.count + 1, sizeof(struct code_match));
 	for (size_t i = 0; i < paper->bought.count; i++)
@@ -136,8 +146,14 @@ void medicines_match(const struct paper *paper, struct matching *ret_matching)
 		ret_matching->codes[i] = (struct code_match){ .bought = NO_MATCH,
 							      .unit_price = AMOUNT_UNKNOWN,
 							      .prescribed = NO_MATCH };
+	ret_matching->candidates = candidates_of_bought(paper);
 	match_bought(paper, ret_matching);
 	for (size_t i = 0; i < paper->codes.count; i++)
 		if (paper->codes.items[i].medicine != NULL)
 			match_prescribed(paper, ret_matching, i);
+	note_orders(paper, ret_matching);
+	for (size_t i = 0; i < paper->bought.count; i++)
+		if (ret_matching->code_of_line[i] == NO_MATCH)
+			candidates_refine(&ret_matching->candidates[i], &paper->bought.items[i],
+					  paper, ret_matching->is_order_of_code);
 }

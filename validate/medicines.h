@@ -25,9 +25,11 @@ struct code_match {
 };
 
 struct matching {
-	int *code_of_line;    /* by bought line: index into paper->codes, or NO_MATCH */
-	bool *is_purchase;    /* by bought line: false for what is a sum, a rate or a heading */
-	double *without_code; /* by bought line: probability that its code is not on the paper */
+	int *code_of_line; /* by bought line: index into paper->codes, or NO_MATCH */
+	bool *is_purchase; /* by bought line: false for what is a sum, a rate or a heading */
+	struct candidates *candidates; /* by bought line */
+	double *without_code;   /* by bought line: probability that its code is not on the paper */
+	bool *is_order_of_code; /* by prescribed line */
 	struct code_match *codes; /* by code */
 	double agrees; /* probability that what is glued is what was bought, line for line */
 };

@@ -234,6 +234,11 @@ static void gather_bought(struct paper *paper, int page)
 	}
 }
 
+static const char *value_of(const struct reading *reading)
+{
+	return reading != NULL ? reading->value : NULL;
+}
+
 static void gather_prescribed(struct paper *paper, int page)
 {
 	const struct dossier *dossier = paper->dossier;
@@ -249,6 +254,8 @@ static void gather_prescribed(struct paper *paper, int page)
 			continue;
 		line.dose = in_row(dossier, "ordonnance", page, "ligne", row, "posologie");
 		line.duration = in_row(dossier, "ordonnance", page, "ligne", row, "duree");
+		line.dosage = value_of(in_row(dossier, "ordonnance", page, "ligne", row, "dosage"));
+		line.form = value_of(in_row(dossier, "ordonnance", page, "ligne", row, "forme"));
 		/* where the name ends and the dose begins is often misjudged */
 		line.text = line.dose != NULL ? arena_format(dossier->arena, "%s %s",
 							     line.medicine->value, line.dose->value)

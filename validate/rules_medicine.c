@@ -1,6 +1,7 @@
 /* R10 to R14 and R16: ordonnance, box codes, invoice and prices. */
 #include "base/text.h"
 #include "validate/judging.h"
+#include "validate/match.h"
 
 #include <string.h>
 
@@ -80,13 +81,29 @@ static struct place place_of_codes(const struct judging *judging)
  * That a code is not there can always be the reader's fault, so no finding of R11 is more than a
  * check: a person sees the box on the page, or that it is missing.
  */
-static void say_line_without_code(struct judging *judging, const struct bought_line *line)
+static void say_line_without_code(struct judging *judging, size_t index)
 {
-	judging_say_both(judging, MESSAGE_CODE_ABSENT, SEVERITY_CHECK,
-			 judging_place(line->designation), place_of_codes(judging),
-			 line->designation->value,
-			 line->quantity > 0 ? figure_number(judging->arena, line->quantity) : "?",
-			 figure_amount(judging->arena, line->amount), NULL);
+	const struct bought_line *line = &judging->paper.bought.items[index];
+	const struct candidates *candidates = &judging->matching.candidates[index];
+	double probability;
+	const char *read = line->designation->value;
+	const char *name = candidates_name(candidates, &probability);
+	const char *quantity =
+		line->quantity > 0 ? figure_number(judging->arena, line->quantity) : "?";
+	enum message message = MESSAGE_CODE_ABSENT;
+
+	if (name == NULL || match_product(read, name) == 100) {
+		name = read;
+	} else if (probability >= CANDIDATE_SURE) {
+		message = MESSAGE_CODE_ABSENT_NAMED;
+	} else {
+		name = candidates_names(candidates, judging->arena);
+		message = name != NULL ? MESSAGE_CODE_ABSENT_UNSURE : MESSAGE_CODE_ABSENT;
+		name = name != NULL ? name : read;
+	}
+	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(line->designation),
+			 place_of_codes(judging), name, quantity,
+			 figure_amount(judging->arena, line->amount), read, NULL);
 }
 
 /* A line that may be a medicine without a code, a misread one or none is told of as such. */
@@ -106,7 +123,7 @@ static void judge_line(struct judging *judging, size_t index)
 	if (!medicines_is_purchase(line))
 		return;
 	if (without_code > MATCH_NAMED)
-		say_line_without_code(judging, line);
+		say_line_without_code(judging, index);
 	else if (without_code > MATCH_DOUBTED)
 		say_line_in_doubt(judging, line);
 }

@@ -1,7 +1,9 @@
 /* Prescribed, bought, glued and paid: what agrees is left alone, what differs names both places. */
 #include "tests/support/dossier_builder.h"
 
+#include "base/memory.h"
 #include "base/text.h"
+#include "validate/formulary.h"
 #include "validate/paid.h"
 #include "validate/product.h"
 #include "validate/validate.h"
@@ -125,6 +127,105 @@ static void a_code_in_the_text_of_a_line_is_the_lines(void **state)
 	assert_int_equal(named, 0);
 }
 
+/* ---- with the register of medicines -------------------------------------------------------- */
+
+static const struct medicine listed[] = {
+	{ .code = DEAR_CODE,
+	  .name = "FUCIDINE ENFANT",
+	  .dosage = "250",
+	  .unit = "MG",
+	  .form = "SIROP",
+	  .presentation = "1 FLACON 90 ML",
+	  .public_price = 22500 },
+	{ .code = CHEAP_CODE,
+	  .name = "GENTAGAM 80",
+	  .dosage = "80",
+	  .unit = "MG",
+	  .form = "SOLUTION INJECTABLE",
+	  .presentation = "1 BOITE 6 AMPOULE INJECTABLE",
+	  .public_price = 6120 },
+	{ .code = "6118000000011",
+	  .name = "VOLTARENE 50 MG",
+	  .dosage = "50",
+	  .unit = "MG",
+	  .form = "COMPRIME",
+	  .presentation = "1 BOITE 30 COMPRIME",
+	  .public_price = 6120 },
+	{ .code = "6118000000028",
+	  .name = "TAGAMET",
+	  .dosage = "200",
+	  .unit = "MG",
+	  .form = "COMPRIME",
+	  .presentation = "1 BOITE 20 COMPRIME",
+	  .public_price = 6120 },
+	{ .code = "6118000000035",
+	  .name = "TAGAMET",
+	  .dosage = "200",
+	  .unit = "MG",
+	  .form = "COMPRIME",
+	  .presentation = "1 BOITE 20 COMPRIME",
+	  .public_price = 6120 },
+};
+
+static const struct reason *missing(struct bench *bench, const char *designation, double confidence)
+{
+	struct formulary *formulary = formulary_new(listed, ARRAY_LENGTH(listed));
+	const struct reason *reason;
+
+	bench->answers.formulary = formulary;
+	bench_remove_codes(bench, CHEAP_CODE);
+	write_line(bench, 2, designation, "1", "61.20", "61.20", confidence);
+	bench_judge(bench);
+	reason = bench_reason(bench, REASON_R11);
+	bench->answers.formulary = NULL;
+	formulary_free(formulary);
+	assert_non_null(reason);
+	assert_int_equal(bench->claim.medicines.count, 2);
+	return reason;
+}
+
+static void
+a_misread_medicine_without_its_code_has_the_registers_name_and_a_proposed_code(void **state)
+{
+	struct bench *bench = *state;
+	const struct reason *reason =
+		missing(bench, "GENTA6AM 80 1 BOITE 6 AMPOULE INJECTABLE", 0.8);
+	const struct medicine_line *line = &bench->claim.medicines.items[1];
+
+	assert_string_equal(
+		reason->message_fr,
+		"Le code à barres de « GENTAGAM 80 », lu « GENTA6AM 80 1 BOITE 6 AMPOULE "
+		"INJECTABLE » sur la facture, n'a pas été trouvé : 1 acheté(s), 61,20 DH.");
+	assert_string_equal(line->name, "GENTAGAM 80");
+	assert_string_equal(line->code, CHEAP_CODE);
+	assert_int_equal(line->code_source, SOURCE_REGISTER);
+	assert_int_equal(line->payable, 0);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void no_code_is_proposed_of_two_that_a_line_cannot_tell_apart(void **state)
+{
+	struct bench *bench = *state;
+
+	missing(bench, "TAGAMET 1 BOITE 20 COMPRIME", 0.95);
+	assert_null(bench->claim.medicines.items[1].code);
+	assert_string_equal(bench->claim.medicines.items[1].name, "TAGAMET");
+}
+
+static void a_medicine_of_another_name_at_the_same_price_is_not_the_codes(void **state)
+{
+	struct bench *bench = *state;
+	struct formulary *formulary = formulary_new(listed, ARRAY_LENGTH(listed));
+
+	bench->answers.formulary = formulary;
+	write_line(bench, 2, "VOLTARENE 50 MG", "1", "61.20", "61.20", 0.99);
+	bench_judge(bench);
+	bench->answers.formulary = NULL;
+	formulary_free(formulary);
+	assert_true(bench_has(bench, REASON_R11) || bench_has(bench, REASON_R14));
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
 /* ---- two places ------------------------------------------------------------------------------ */
 
 static void boxes_that_differ_from_the_invoice_name_line_and_label(void **state)
@@ -214,6 +315,9 @@ int main(void)
 		TEST(the_same_line_is_named_when_its_code_is_not_there),
 		TEST(a_rate_among_the_lines_is_no_purchase),
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
+		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_a_proposed_code),
+		TEST(no_code_is_proposed_of_two_that_a_line_cannot_tell_apart),
+		TEST(a_medicine_of_another_name_at_the_same_price_is_not_the_codes),
 		TEST(boxes_that_differ_from_the_invoice_name_line_and_label),
 		TEST(a_code_that_was_not_bought_names_label_and_invoice),
 		TEST(amounts_that_differ_name_sheet_and_invoice),
