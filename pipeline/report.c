@@ -120,6 +120,18 @@ static json_t *json_of_barcode(const struct dossier *dossier, const struct barco
 	return object;
 }
 
+static json_t *json_of_guesses(const struct reading *reading)
+{
+	json_t *guesses = json_array();
+
+	for (int i = 0; i < reading->guess_count; i++)
+		json_array_append_new(
+			guesses, json_pack("{s:o, s:o}", "value",
+					   json_of_text(reading->guesses[i].value), "confidence",
+					   json_of_confidence(reading->guesses[i].probability)));
+	return guesses;
+}
+
 static json_t *json_of_reading(const struct dossier *dossier, const struct reading *reading)
 {
 	json_t *field = json_pack(
@@ -131,6 +143,8 @@ static json_t *json_of_reading(const struct dossier *dossier, const struct readi
 
 	if (reading->read != NULL)
 		json_object_set_new(field, "read", json_of_text(reading->read));
+	if (reading_offers_guesses(reading))
+		json_object_set_new(field, "guesses", json_of_guesses(reading));
 	return field;
 }
 

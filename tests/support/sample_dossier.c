@@ -48,6 +48,8 @@ static void add_barcodes(struct dossier *dossier)
 		};
 }
 
+static const struct guess candidates[] = { { "6118000080251", 0.75 }, { "a \"\\ b", 0.125 } };
+
 static void add_readings(struct dossier *dossier)
 {
 	for (int source = SOURCE_PRINT; source <= SOURCE_PERSON; source++)
@@ -61,6 +63,16 @@ static void add_readings(struct dossier *dossier)
 			.box = { 1, 2, source == SOURCE_MARK ? 0 : 3, 4 },
 			.source = (enum source)source,
 		};
+	*LIST_ADD(dossier->arena, &dossier->readings) = (struct reading){
+		.page = 1,
+		.form = "ordonnance",
+		.name = "ligne_9_code",
+		.value = "6118000080251",
+		.confidence = 0.75,
+		.source = SOURCE_REGISTER,
+		.guesses = candidates,
+		.guess_count = ARRAY_LENGTH(candidates),
+	};
 }
 
 static void add_claim(struct sample *sample, enum verdict verdict)

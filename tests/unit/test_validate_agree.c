@@ -226,6 +226,28 @@ static void a_medicine_of_another_name_at_the_same_price_is_not_the_codes(void *
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_line_without_a_code_has_the_registers_candidates_for_a_reviewer(void **state)
+{
+	struct bench *bench = *state;
+	const struct reading *code;
+	size_t count;
+
+	missing(bench, "TAGAMET 1 BOITE 20 COMPRIME", 0.95);
+	code = bench_reading(bench, "facture", "ligne_2_code");
+	assert_non_null(code);
+	assert_int_equal(code->source, SOURCE_REGISTER);
+	assert_true(reading_offers_guesses(code));
+	assert_true(code->guess_count >= 2 && code->guess_count <= 5);
+	assert_string_equal(code->value, code->guesses[0].value);
+	assert_true(code->confidence == code->guesses[0].probability && code->confidence <= 0.5);
+	/* the ordonnance's line is GENTAGAM still, whose code is gone */
+	assert_string_equal(bench_reading(bench, "ordonnance", "ligne_2_code")->value, CHEAP_CODE);
+	assert_null(bench_reading(bench, "facture", "ligne_1_code"));
+	count = bench->dossier->readings.count;
+	bench_judge(bench);
+	assert_int_equal(bench->dossier->readings.count, count);
+}
+
 /* ---- two places ------------------------------------------------------------------------------ */
 
 static void boxes_that_differ_from_the_invoice_name_line_and_label(void **state)
@@ -317,6 +339,7 @@ int main(void)
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
 		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_a_proposed_code),
 		TEST(no_code_is_proposed_of_two_that_a_line_cannot_tell_apart),
+		TEST(a_line_without_a_code_has_the_registers_candidates_for_a_reviewer),
 		TEST(a_medicine_of_another_name_at_the_same_price_is_not_the_codes),
 		TEST(boxes_that_differ_from_the_invoice_name_line_and_label),
 		TEST(a_code_that_was_not_bought_names_label_and_invoice),
