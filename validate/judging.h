@@ -77,6 +77,8 @@ struct judging {
 	X(R15, judge_sums, true)            \
 	X(R16, judge_prices, false)         \
 	X(R19, judge_twins, false)          \
+	X(R20, judge_requests, false)       \
+	X(R21, judge_people, false)         \
 	X(R22, judge_ticks, false)          \
 	X(R26, judge_bordereau, false)      \
 	X(I01, judge_images, false)         \
@@ -112,6 +114,10 @@ void judging_say_page(struct judging *judging, enum message message, enum severi
 
 /* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
 enum severity judging_severity(double probability);
+
+/* Of one page that is an ordonnance: R07, who signed and stamped; R10, its date and doses. */
+void judge_ordonnance_ink(struct judging *judging, int page);
+void judge_ordonnance_words(struct judging *judging, int page);
 
 /* The steps of validate_claim() after the claim's values are there. */
 void judging_find_basis(struct judging *judging);

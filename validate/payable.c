@@ -58,7 +58,7 @@ static centimes pay_medicine(const struct judging *judging, const struct medicin
 {
 	centimes base;
 
-		/* a code that the register proposes is on no box */
+	/* a code that the register proposes is on no box */
 	if (line->code == NULL || line->code_source == SOURCE_REGISTER)
 		return 0;
 	if (line->rate_percent < 0 || line->unit_price == AMOUNT_UNKNOWN)

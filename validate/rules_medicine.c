@@ -40,6 +40,9 @@ void judge_ordonnance(struct judging *judging)
 		return;
 	if (!paper_has_page(&judging->paper, PAGE_ORDONNANCE) && !may_be_unrecognised(judging))
 		judging_say(judging, MESSAGE_ORDONNANCE_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE)
+			judge_ordonnance_words(judging, judging->dossier->pages.items[i].number);
 	if (date_is_set(bought->date) && date_is_set(prescribed) &&
 	    bought->confidence >= LINE_SURE && date_compare(bought->date, prescribed) < 0)
 		judging_say_both(
@@ -293,6 +296,32 @@ void judge_reimbursable(struct judging *judging)
 
 /* ---- R14 ------------------------------------------------------------------------------- */
 
+static bool is_sure_on(const struct judging *judging, int page, const char *name)
+{
+	return reading_confidence(paper_on_document(judging->dossier, "facture", page, name)) >=
+	       LINE_SURE;
+}
+
+/* Seller, total and day were read well, so that a number that is not there was not overlooked. A
+ * till receipt has no room for them. */
+static void judge_seller(struct judging *judging, const struct page *page)
+{
+	const struct dossier *dossier = judging->dossier;
+	bool ice = paper_on_document(dossier, "facture", page->number, "ice") != NULL;
+	bool tax = paper_on_document(dossier, "facture", page->number, "if") != NULL;
+
+	if (page->kind == KIND_TICKET || (ice && tax) ||
+	    !is_sure_on(judging, page->number, "vendeur") ||
+	    !is_sure_on(judging, page->number, "total") ||
+	    !is_sure_on(judging, page->number, "date"))
+		return;
+	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED, SEVERITY_CHECK, page->number,
+			 ice   ? "IF"
+			 : tax ? "ICE"
+			       : "ICE, IF",
+			 NULL);
+}
+
 void judge_invoice(struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
@@ -310,6 +339,9 @@ void judge_invoice(struct judging *judging)
 			judging_say_page(judging, MESSAGE_INVOICE_UNDATED, SEVERITY_CHECK,
 					 invoice->page, NULL);
 	}
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_FACTURE)
+			judge_seller(judging, &judging->dossier->pages.items[i]);
 }
 
 /* ---- R16 ------------------------------------------------------------------------------- */
