@@ -88,7 +88,7 @@ static double share_ratio(double share, size_t letters, double confidence)
 
 static double name_ratio(const char *name, const char *letters, double confidence)
 {
-	char wanted[LETTERS_SIZE];
+	char wanted[LETTERS_SIZE] = "";
 	size_t length = squeeze(name, wanted);
 
 	if (length == 0)
@@ -118,7 +118,7 @@ static double code_ratio(const char *code, const char *letters)
 
 double product_text_ratio(const char *text, double confidence, const struct medicine *medicine)
 {
-	char letters[LETTERS_SIZE], core[LETTERS_SIZE];
+	char letters[LETTERS_SIZE] = "", core[LETTERS_SIZE] = "";
 	double ratio;
 
 	if (medicine == NULL || medicine->name == NULL || text == NULL ||

@@ -74,7 +74,7 @@ static void write_line(struct bench *bench, int row, const char *designation, co
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-static void a_line_read_as_nonsense_is_its_codes_when_the_prices_come_to_what_was_paid(void **state)
+static void a_line_read_as_nonsense_is_its_codes_when_prices_come_to_what_was_paid(void **state)
 {
 	struct bench *bench = *state;
 
@@ -184,8 +184,7 @@ static const struct reason *missing(struct bench *bench, const char *designation
 	return reason;
 }
 
-static void
-a_misread_medicine_without_its_code_has_the_registers_name_and_a_proposed_code(void **state)
+static void a_misread_medicine_without_its_code_has_the_registers_name_and_code(void **state)
 {
 	struct bench *bench = *state;
 	const struct reason *reason =
@@ -333,11 +332,11 @@ static void a_sum_that_was_read_is_likelier_than_one_that_was_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_line_read_as_nonsense_is_its_codes_when_the_prices_come_to_what_was_paid),
+		TEST(a_line_read_as_nonsense_is_its_codes_when_prices_come_to_what_was_paid),
 		TEST(the_same_line_is_named_when_its_code_is_not_there),
 		TEST(a_rate_among_the_lines_is_no_purchase),
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
-		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_a_proposed_code),
+		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_code),
 		TEST(no_code_is_proposed_of_two_that_a_line_cannot_tell_apart),
 		TEST(a_line_without_a_code_has_the_registers_candidates_for_a_reviewer),
 		TEST(a_medicine_of_another_name_at_the_same_price_is_not_the_codes),
