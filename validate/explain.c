@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Before anything is compared: how often a line's box code is not on the paper at all ... */
+/* Before anything is compared: how often a line's box code is not on the paper at all, where others
+ * are and where there are none ... */
 #define CODE_MISSING 0.05
+#define CODES_MISSING 0.9
 /* ... a code's line was not read, or it was never bought ... */
 #define LINE_UNREAD 0.05
 #define NEVER_BOUGHT 0.01
@@ -106,7 +108,8 @@ static void weigh_line(struct explaining *explaining, size_t index)
 					code->medicine) *
 			     product_price_ratio(line, code->medicine, code->count);
 	}
-	weights[explaining->codes] = (1 - none) * CODE_MISSING;
+	weights[explaining->codes] =
+		(1 - none) * (explaining->codes > 0 ? CODE_MISSING : CODES_MISSING);
 	weights[explaining->codes + 1] = none;
 }
 

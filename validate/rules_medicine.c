@@ -118,17 +118,19 @@ static void say_line_in_doubt(struct judging *judging, const struct bought_line 
 			 NULL);
 }
 
-static void judge_line(struct judging *judging, size_t index)
+/* True when something was said. */
+static bool judge_line(struct judging *judging, size_t index)
 {
 	const struct bought_line *line = &judging->paper.bought.items[index];
 	double without_code = judging->matching.without_code[index];
 
-	if (!medicines_is_purchase(line))
-		return;
+	if (!medicines_is_purchase(line) || without_code <= MATCH_DOUBTED)
+		return false;
 	if (without_code > MATCH_NAMED)
 		say_line_without_code(judging, index);
-	else if (without_code > MATCH_DOUBTED)
+	else
 		say_line_in_doubt(judging, line);
+	return true;
 }
 
 static int count_purchases(const struct paper *paper)
@@ -164,19 +166,25 @@ static void judge_worth(struct judging *judging)
 				 figure_amount(judging->arena, amounts->medicines.value), NULL);
 }
 
+/* A line that was not read may be one without a code: then the sum of the others is short too. */
+static bool is_a_line_short(const struct judging *judging)
+{
+	return judging->amounts.lines.value != judging->amounts.medicines.value;
+}
+
 static void judge_lines(struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
+	bool said = false;
 
-	if (count_purchases(paper) == 0) {
-		if (paper->codes.count == 0)
-			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
-		else
-			judge_worth(judging);
-		return;
-	}
 	for (size_t i = 0; i < paper->bought.count; i++)
-		judge_line(judging, i);
+		said |= judge_line(judging, i);
+	if (said)
+		return;
+	if (paper->codes.count == 0)
+		judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	else if (count_purchases(paper) == 0 || is_a_line_short(judging))
+		judge_worth(judging);
 }
 
 static void say_count(struct judging *judging, enum message message, const struct box_code *code,
@@ -315,7 +323,9 @@ static void judge_seller(struct judging *judging, const struct page *page)
 	    !is_sure_on(judging, page->number, "total") ||
 	    !is_sure_on(judging, page->number, "date"))
 		return;
-	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED, SEVERITY_CHECK, page->number,
+	/* one of the two was overlooked more often than it was not there */
+	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED,
+			 ice || tax ? SEVERITY_INFO : SEVERITY_CHECK, page->number,
 			 ice   ? "IF"
 			 : tax ? "ICE"
 			       : "ICE, IF",

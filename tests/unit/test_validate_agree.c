@@ -98,6 +98,30 @@ static void the_same_line_is_named_when_its_code_is_not_there(void **state)
 	assert_places(bench, REASON_R11, "ligne_2_designation", 4, NULL, 3);
 }
 
+static void without_any_code_a_line_of_which_only_the_amount_was_read_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_remove_codes(bench, DEAR_CODE);
+	write_line(bench, 1, "FUCIDINE", NULL, NULL, "225.00", 0.6);
+	write_line(bench, 2, NULL, NULL, NULL, NULL, 0);
+	bench_write(bench, "facture", "total", NULL, 0);
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", NULL, 0);
+	bench_judge(bench);
+	assert_string_equal(bench_reason(bench, REASON_R11)->field, "ligne_1_designation");
+}
+
+static void boxes_worth_less_than_was_paid_are_named_when_a_line_was_not_read(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	write_line(bench, 2, NULL, NULL, NULL, NULL, 0);
+	bench_judge(bench);
+	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, NULL, 3);
+}
+
 static void a_rate_among_the_lines_is_no_purchase(void **state)
 {
 	struct bench *bench = *state;
@@ -334,6 +358,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_line_read_as_nonsense_is_its_codes_when_prices_come_to_what_was_paid),
 		TEST(the_same_line_is_named_when_its_code_is_not_there),
+		TEST(without_any_code_a_line_of_which_only_the_amount_was_read_is_named),
+		TEST(boxes_worth_less_than_was_paid_are_named_when_a_line_was_not_read),
 		TEST(a_rate_among_the_lines_is_no_purchase),
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
 		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_code),

@@ -131,6 +131,7 @@ static void an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well
 	bench_write(bench, "facture", "if", "19317508", 0.97);
 	assert_says(bench, REASON_R14,
 		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE.");
+	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_INFO);
 	bench->dossier->pages.items[3].kind = KIND_TICKET;
 	assert_silent(bench, REASON_R14);
 }
