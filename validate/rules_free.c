@@ -4,6 +4,7 @@
 #include "validate/match.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A share of letters past this is another name; misreadings of sure names stay below a third. */
 #define ANOTHER_NAME 0.5
@@ -137,17 +138,22 @@ static void say_person(struct judging *judging, enum message message, const stru
 			 paper->value, judging->claim->beneficiary, NULL);
 }
 
+/* A date beside the name's place is no name, however well it was read. */
+static bool is_sure_name(const struct reading *name)
+{
+	return reading_confidence(name) >= READ_SURE && strpbrk(name->value, "0123456789") == NULL;
+}
+
 static void judge_names(struct judging *judging)
 {
 	const struct reading *patient =
 		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
 	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
-	if (reading_confidence(patient) >= READ_SURE &&
+	if (is_sure_name(patient) &&
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME)
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (reading_confidence(client) >= READ_SURE &&
-	    family_share(judging, client->value) > ANOTHER_NAME)
+	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME)
 		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
 }
 

@@ -153,6 +153,8 @@ static void an_ordonnance_for_somebody_else_names_both(void **state)
 	assert_true(reason->page == 3 && reason->other_page > 0);
 	bench_write(bench, "ordonnance", "patient", "Mme FATIMA AIT KADIRI", 0.97);
 	assert_silent(bench, REASON_R21);
+	bench_write(bench, "ordonnance", "patient", "le 4 juillet 2026", 0.97);
+	assert_silent(bench, REASON_R21);
 }
 
 static void an_invoice_for_one_of_the_family_is_no_strangers(void **state)
