@@ -20,8 +20,9 @@ enum { NAMES_COMPARED = 64, ROWS_WEIGHED = 512, LETTERS_TEXT_SIZE = 128 };
 
 /* Names that are less likely than the best by more than this many nats are left out. */
 #define NAME_RANGE 9.0
-/* Weights are made milder than the costs say, since these are not independent. */
-#define MILDNESS 1.0
+/* How much likelihoods count, in print and by hand: the costs are not independent. */
+#define SHARPNESS 1.2
+#define SHARPNESS_BY_HAND 1.7
 /* What a row of the line's price gains in the choice of names. */
 #define PRICE_HINT 0.25F
 
@@ -141,8 +142,8 @@ struct formulary *formulary_new(const struct medicine *medicines, size_t count)
 	struct formulary *formulary = memory_new(1, sizeof(*formulary));
 	struct keyed *rows = memory_new(count + 1, sizeof(*rows));
 
-	formulary->sorted = memory_new(count + 1, sizeof(*formulary->sorted));
-	formulary->by_code = memory_new(count + 1, sizeof(*formulary->by_code));
+	formulary->sorted = memory_new(count + 1, sizeof(void *));
+	formulary->by_code = memory_new(count + 1, sizeof(void *));
 	formulary->presentations = memory_new(count + 1, sizeof(*formulary->presentations));
 	formulary->names = memory_new(count + 1, sizeof(*formulary->names));
 	formulary->letters = memory_new(count + 1, sizeof(*formulary->letters));
@@ -151,7 +152,7 @@ struct formulary *formulary_new(const struct medicine *medicines, size_t count)
 		formulary->by_code[i] = &medicines[i];
 	}
 	qsort(rows, count, sizeof(*rows), order_of_keyed);
-	qsort(formulary->by_code, count, sizeof(*formulary->by_code), order_of_codes);
+	qsort(formulary->by_code, count, sizeof(void *), order_of_codes);
 	for (size_t i = 0; i < count; i++)
 		add_row(formulary, &rows[i], i > 0 ? &rows[i - 1] : NULL);
 	free(rows);
@@ -197,7 +198,7 @@ const struct medicine *formulary_find(const struct formulary *formulary, const c
 struct likely_name {
 	size_t name;
 	float weight;
-	double cost;
+	struct name_fit fit;
 };
 
 struct search {
@@ -250,16 +251,17 @@ static void choose_names(struct search *search)
 		}
 	free(weights);
 	for (int i = 0; i < search->name_count; i++)
-		search->names[i].cost =
-			name_cost(&formulary->costs, &formulary->letters[search->names[i].name],
-				  &search->letters);
+		search->names[i].fit =
+			name_compare(&formulary->costs, &formulary->letters[search->names[i].name],
+				     &search->letters);
 }
 
 /* ---- rows ------------------------------------------------------------------------------ */
 
 struct weighed {
 	const struct presentation *presentation;
-	double cost, name_cost;
+	double cost;
+	struct name_fit fit;
 	int name_letters;
 };
 
@@ -278,12 +280,12 @@ static int weigh_rows(const struct search *search, struct weighed *rows)
 	int count = 0;
 
 	for (int i = 0; i < search->name_count; i++)
-		least = fmin(least, search->names[i].cost);
+		least = fmin(least, search->names[i].fit.all);
 	for (int i = 0; i < search->name_count; i++) {
 		const struct likely_name *likely = &search->names[i];
 		const struct named *named = &formulary->names[likely->name];
 
-		if (likely->cost > least + NAME_RANGE)
+		if (likely->fit.all > least + NAME_RANGE)
 			continue;
 		for (size_t p = 0; p < named->count && count < ROWS_WEIGHED; p++) {
 			const struct presentation *presentation =
@@ -291,8 +293,8 @@ static int weigh_rows(const struct search *search, struct weighed *rows)
 
 			rows[count++] = (struct weighed){
 				.presentation = presentation,
-				.name_cost = likely->cost,
-				.cost = likely->cost + cost_of(search, presentation),
+				.fit = likely->fit,
+				.cost = likely->fit.all + cost_of(search, presentation),
 				.name_letters = formulary->letters[likely->name].count,
 			};
 		}
@@ -312,12 +314,11 @@ static int order_of_rows(const void *a, const void *b)
 static void describe(const struct search *search, const struct weighed *best,
 		     double features[PRESENCE_COUNT])
 {
-	const struct presence_facts facts = { .name_cost = best->name_cost,
+	const struct presence_facts facts = { .fit = best->fit,
 					      .name_letters = best->name_letters,
 					      .row = &best->presentation->facts,
 					      .text = &search->text,
-					      .price = search->line->unit_price,
-					      .by_hand = search->line->by_hand };
+					      .price = search->line->unit_price };
 
 	presence_describe(&facts, features);
 }
@@ -326,16 +327,17 @@ static int list_candidates(const struct search *search, const struct weighed *ro
 			   struct product_candidate *candidates, double presence)
 {
 	int listed = count < PRODUCT_CANDIDATES_MAX ? count : PRODUCT_CANDIDATES_MAX;
+	double sharpness = search->line->by_hand ? SHARPNESS_BY_HAND : SHARPNESS;
 	double sum = 0;
 
 	for (int i = 0; i < count; i++)
-		sum += exp((rows[0].cost - rows[i].cost) * MILDNESS);
+		sum += exp((rows[0].cost - rows[i].cost) * sharpness);
 	for (int i = 0; i < listed; i++)
 		candidates[i] = (struct product_candidate){
 			.medicines = &search->formulary->sorted[rows[i].presentation->first],
 			.medicine_count = rows[i].presentation->count,
 			.probability =
-				presence * exp((rows[0].cost - rows[i].cost) * MILDNESS) / sum,
+				presence * exp((rows[0].cost - rows[i].cost) * sharpness) / sum,
 		};
 	return listed;
 }
@@ -369,7 +371,7 @@ int formulary_match(const struct formulary *formulary, const struct product_line
 	if (count == 0)
 		return 0;
 	describe(&search, &rows[0], features);
-	presence = presence_probability(features);
+	presence = presence_probability(features, line->by_hand);
 	*ret_none = 1 - presence;
 	return list_candidates(&search, rows, count, candidates, presence);
 }

@@ -26,7 +26,7 @@ struct product_line {
 	const char *dosage;  /* read apart from the text, as on an ordonnance; NULL: not */
 	const char *form;    /* the same */
 	centimes unit_price; /* as read; 0: none */
-	double confidence;   /* that text and price were read right, 0..1 */
+	double confidence;   /* of the reader, 0..1; not used: the text itself tells more */
 	bool by_hand;        /* misread far more than print */
 };
 
@@ -41,7 +41,10 @@ enum { PRODUCT_CANDIDATES_MAX = 8 };
 
 /*
  * Writes at most PRODUCT_CANDIDATES_MAX candidates and gives their number. Their probabilities and
- * that of a medicine outside of the register (ret_none) sum up to at most 1.
+ * that of a medicine outside of the register (ret_none) sum up to at most 1; the rest is on
+ * presentations beyond those. Candidates that the line does not tell apart share what is theirs
+ * evenly, so add them up to ask for a name. Calibrated on lines of which a quarter are of no row
+ * (tests/long/test_medicine_matching.c). Costs about 0.2 ms; takes any bytes.
  */
 int formulary_match(const struct formulary *formulary, const struct product_line *line,
 		    struct product_candidate candidates[PRODUCT_CANDIDATES_MAX], double *ret_none);

@@ -25,11 +25,13 @@ static int class_of(int letter)
 }
 
 /* Marks the pairs of neighbours. */
-static void mark_pairs(const signed char *letters, int count, unsigned char marks[PAIRS])
+static void mark_pairs(const signed char *letters, const bool *is_idle, int count,
+		       unsigned char marks[PAIRS])
 {
 	memset(marks, 0, PAIRS);
 	for (int i = 0; i + 1 < count; i++)
-		marks[class_of(letters[i]) * ALPHABET + class_of(letters[i + 1])] = 1;
+		if (is_idle == NULL || !is_idle[i])
+			marks[class_of(letters[i]) * ALPHABET + class_of(letters[i + 1])] = 1;
 }
 
 static void count_names(struct pair_index *index, const struct name_letters *names)
@@ -37,7 +39,7 @@ static void count_names(struct pair_index *index, const struct name_letters *nam
 	unsigned char marks[PAIRS];
 
 	for (size_t n = 0; n < index->name_count; n++) {
-		mark_pairs(names[n].letters, names[n].count, marks);
+		mark_pairs(names[n].letters, NULL, names[n].count, marks);
 		for (int p = 0; p < PAIRS; p++)
 			index->first[p + 1] += marks[p];
 	}
@@ -57,7 +59,7 @@ static void list_names(struct pair_index *index, const struct name_letters *name
 	for (size_t n = 0; n < index->name_count; n++) {
 		float weight = 0;
 
-		mark_pairs(names[n].letters, names[n].count, marks);
+		mark_pairs(names[n].letters, NULL, names[n].count, marks);
 		for (int p = 0; p < PAIRS; p++)
 			if (marks[p]) {
 				index->names[next[p]++] = (unsigned)n;
@@ -95,7 +97,7 @@ void pair_index_weigh(const struct pair_index *index, const struct line_letters 
 {
 	unsigned char marks[PAIRS];
 
-	mark_pairs(line->letters, line->count, marks);
+	mark_pairs(line->letters, line->is_idle, line->count, marks);
 	for (int p = 0; p < PAIRS; p++)
 		for (size_t i = index->first[p]; marks[p] && i < index->first[p + 1]; i++)
 			weights[index->names[i]] +=

@@ -24,7 +24,7 @@
 #define WORD_UNKNOWN 1.6F
 #define WORD_UNKNOWN_LETTER 0.4F
 #define WORD_UNKNOWN_MAX 5.0F
-#define WORDS_UNKNOWN_MAX 9.0F
+#define WORDS_UNKNOWN_MAX 7.0F
 
 static const char lookalikes[] =
 	"O0 OQ OD 0D 0Q OC OG CG CE EF FP PR PB BR B8 BE S5 S8 SB Z2 G6 I1 L1 IL IT IJ LT TY VY UV "
@@ -45,7 +45,7 @@ int letter_index(char letter)
 
 void channel_costs_init(struct channel_costs *costs)
 {
-	memset(costs->joined, 0xff, sizeof(costs->joined));
+	memset(costs->joined, -1, sizeof(costs->joined));
 	for (int i = 0; i < ALPHABET; i++)
 		for (int j = 0; j < ALPHABET; j++)
 			costs->swap[i][j] = i == j ? 0 : SWAP_OTHER;
@@ -56,7 +56,7 @@ void channel_costs_init(struct channel_costs *costs)
 	}
 	for (const char *at = joins; *at != '\0'; at += 4)
 		costs->joined[letter_index(at[1])][letter_index(at[2])] =
-			(unsigned char)letter_index(at[0]);
+			(signed char)letter_index(at[0]);
 }
 
 void name_letters_set(struct name_letters *name, const char *letters)
@@ -94,19 +94,21 @@ static void price_endings(struct line_letters *line, const struct product_text *
 {
 	float after = 0;
 
-	line->after[text->letter_count] = 0;
+	line->after[text->letter_count] = line->words_after[text->letter_count] = 0;
 	for (int w = text->word_count - 1; w >= 0; w--) {
 		const struct product_word *word = &text->words[w];
 
-		line->after[word->end] = after;
-		for (int i = word->start + 1; i < word->end; i++)
-			line->after[i] =
-				after + INSIDE_WORD + INSIDE_WORD_LETTER * (float)(word->end - i);
+		for (int i = word->start + 1; i <= word->end; i++) {
+			float inside = INSIDE_WORD + INSIDE_WORD_LETTER * (float)(word->end - i);
+
+			line->words_after[i] = after;
+			line->after[i] = after + (i < word->end ? inside : 0);
+		}
 		after += word->is_known ? WORD_KNOWN_AFTER : unknown_cost(word->end - word->start);
 		after = fminf(after, WORDS_UNKNOWN_MAX);
 	}
 	if (text->word_count > 0)
-		line->after[0] = after;
+		line->after[0] = line->words_after[0] = after;
 }
 
 void line_letters_set(struct line_letters *line, const struct product_text *text, bool by_hand)
@@ -118,6 +120,9 @@ void line_letters_set(struct line_letters *line, const struct product_text *text
 		line->letters[i] = (signed char)(index >= 0 ? index : 0);
 	}
 	line->misread = by_hand ? BY_HAND : 1;
+	for (int w = 0; w < text->word_count; w++)
+		for (int i = text->words[w].start; i < text->words[w].end; i++)
+			line->is_idle[i] = text->words[w].is_known;
 	price_beginnings(line, text);
 	price_endings(line, text);
 }
@@ -179,11 +184,11 @@ static void fill_row(const struct channel_costs *costs, const struct name_letter
 	}
 }
 
-double name_cost(const struct channel_costs *costs, const struct name_letters *name,
-		 const struct line_letters *line)
+struct name_fit name_compare(const struct channel_costs *costs, const struct name_letters *name,
+			     const struct line_letters *line)
 {
 	struct rows rows;
-	float least = INFINITY;
+	struct name_fit fit = { .all = INFINITY };
 
 	for (int j = 0; j <= line->count; j++) {
 		rows.read[0][j] = line->before[j];
@@ -191,7 +196,11 @@ double name_cost(const struct channel_costs *costs, const struct name_letters *n
 	}
 	for (int i = 1; i <= name->count; i++)
 		fill_row(costs, name, i, line, &rows);
-	for (int j = 0; j <= line->count; j++)
-		least = fminf(least, least_at(&rows, name->count, j) + line->after[j]);
-	return least;
+	for (int j = 0; j <= line->count; j++) {
+		double all = least_at(&rows, name->count, j) + line->after[j];
+
+		if (all < fit.all)
+			fit = (struct name_fit){ .all = all, .after = line->words_after[j] };
+	}
+	return fit;
 }

@@ -1,6 +1,7 @@
 #include "validate/formulary_score.h"
 
 #include "base/text.h"
+#include "validate/formulary_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +20,8 @@
 #define MAIN_FORM_OTHER 3.0
 #define FORM_OTHER 1.0
 #define PRICE_NEAR 3.5
-#define PRICE_FOREIGN 5.0
+#define PRICE_FOREIGN 4.5 /* and the further off, the more */
+#define PRICE_FURTHER 2.0
 #define PRICE_NONE 4.0
 #define SMALL 10
 
@@ -148,11 +150,15 @@ double numbers_cost(const struct row_facts *facts, const struct product_text *li
 
 double forms_cost(const struct row_facts *facts, const struct product_text *line)
 {
-	form_set_bits other = line->forms & ~facts->forms;
-	int main = __builtin_popcountll(other & product_text_main_forms());
-	int all = __builtin_popcountll(other);
+	const form_set_bits main_forms = words_main_forms();
+	int main = 0, other = 0;
 
-	return fmin(main, 2) * MAIN_FORM_OTHER + fmin(all - main, 2) * FORM_OTHER;
+	for (int i = 0; i < line->said_count; i++)
+		if ((line->said[i] & facts->forms) == 0) {
+			main += (line->said[i] & main_forms) != 0;
+			other += (line->said[i] & main_forms) == 0;
+		}
+	return fmin(main, 2) * MAIN_FORM_OTHER + fmin(other, 3) * FORM_OTHER;
 }
 
 double price_cost(const struct row_facts *facts, centimes price, bool by_hand)
@@ -169,7 +175,8 @@ double price_cost(const struct row_facts *facts, centimes price, bool by_hand)
 	snprintf(printed, sizeof(printed), "%lld", (long long)facts->price);
 	if (text_distance(read, printed) == 1)
 		return by_hand ? PRICE_NEAR - 1 : PRICE_NEAR;
-	return PRICE_FOREIGN;
+	return PRICE_FOREIGN +
+	       PRICE_FURTHER * fmin(fabs(log((double)price / (double)facts->price)), 1);
 }
 
 /* ---- presence -------------------------------------------------------------------------- */
@@ -177,6 +184,7 @@ double price_cost(const struct row_facts *facts, centimes price, bool by_hand)
 void presence_describe(const struct presence_facts *facts, double features[PRESENCE_COUNT])
 {
 	const struct row_facts *row = facts->row;
+	double name = facts->fit.all - facts->fit.after;
 	int explained = 0;
 
 	for (int i = 0; i < facts->text->number_count; i++) {
@@ -186,8 +194,9 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 			     explain(row, &facts->text->numbers[i], &used) < REPEATED;
 	}
 	features[PRESENCE_ONE] = 1;
-	features[PRESENCE_NAME] = facts->name_cost;
-	features[PRESENCE_NAME_SHARE] = facts->name_cost / fmax(facts->name_letters, 1);
+	features[PRESENCE_NAME] = name;
+	features[PRESENCE_AFTER] = facts->fit.after;
+	features[PRESENCE_NAME_SHARE] = name / fmax(facts->name_letters, 1);
 	features[PRESENCE_LETTERS] = log(fmax(facts->name_letters, 1));
 	features[PRESENCE_NUMBERS] = numbers_cost(row, facts->text);
 	features[PRESENCE_EXPLAINED] = explained;
@@ -195,23 +204,46 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
 	features[PRESENCE_FORM_KNOWN] = (row->forms & facts->text->forms) != 0;
 	features[PRESENCE_PRICE_SAME] = facts->price > 0 && facts->price == row->price;
 	features[PRESENCE_PRICE_OTHER] = facts->price > 0 && facts->price != row->price;
-	features[PRESENCE_BY_HAND] = facts->by_hand ? facts->name_cost : 0;
-	features[PRESENCE_EXACT] = facts->name_cost < 0.5;
+	features[PRESENCE_EXACT] = name < 0.5;
 }
 
-double presence_probability(const double features[PRESENCE_COUNT])
+/* Print, and hands. Made by WARAQA_FIT=1 tests/long/test_medicine_matching. */
+static const double weights[2][PRESENCE_COUNT] = {
+	{
+		[PRESENCE_ONE] = -6.296,
+		[PRESENCE_NAME] = -1.583,
+		[PRESENCE_AFTER] = -0.141,
+		[PRESENCE_NAME_SHARE] = 2.832,
+		[PRESENCE_LETTERS] = 6.214,
+		[PRESENCE_NUMBERS] = -0.462,
+		[PRESENCE_EXPLAINED] = 0.309,
+		[PRESENCE_FORMS] = -1.094,
+		[PRESENCE_FORM_KNOWN] = 0.339,
+		[PRESENCE_PRICE_SAME] = 2.550,
+		[PRESENCE_PRICE_OTHER] = -2.198,
+		[PRESENCE_EXACT] = 7.262,
+	},
+	{
+		[PRESENCE_ONE] = -4.633,
+		[PRESENCE_NAME] = -0.923,
+		[PRESENCE_AFTER] = -0.017,
+		[PRESENCE_NAME_SHARE] = 2.151,
+		[PRESENCE_LETTERS] = 4.106,
+		[PRESENCE_NUMBERS] = -0.112,
+		[PRESENCE_EXPLAINED] = 0.521,
+		[PRESENCE_FORMS] = -0.421,
+		[PRESENCE_FORM_KNOWN] = 0.264,
+		[PRESENCE_PRICE_SAME] = 0.000,
+		[PRESENCE_PRICE_OTHER] = 0.000,
+		[PRESENCE_EXACT] = 7.312,
+	},
+};
+
+double presence_probability(const double features[PRESENCE_COUNT], bool by_hand)
 {
-	static const double weights[PRESENCE_COUNT] = {
-		[PRESENCE_ONE] = -5.168,       [PRESENCE_NAME] = -1.002,
-		[PRESENCE_NAME_SHARE] = 1.542, [PRESENCE_LETTERS] = 4.418,
-		[PRESENCE_NUMBERS] = -0.198,   [PRESENCE_EXPLAINED] = 0.642,
-		[PRESENCE_FORMS] = -0.214,     [PRESENCE_FORM_KNOWN] = 0.621,
-		[PRESENCE_PRICE_SAME] = 1.354, [PRESENCE_PRICE_OTHER] = -2.575,
-		[PRESENCE_BY_HAND] = 0.271,    [PRESENCE_EXACT] = 6.271,
-	};
 	double odds = 0;
 
 	for (int i = 0; i < PRESENCE_COUNT; i++)
-		odds += weights[i] * features[i];
+		odds += weights[by_hand][i] * features[i];
 	return 1 / (1 + exp(-odds));
 }

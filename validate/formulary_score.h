@@ -6,6 +6,7 @@
 #define VALIDATE_FORMULARY_SCORE_H
 
 #include "validate/formulary.h"
+#include "validate/formulary_name.h"
 #include "validate/formulary_text.h"
 
 enum { ROW_QUANTITIES_MAX = 12 };
@@ -29,7 +30,8 @@ double price_cost(const struct row_facts *facts, centimes price, bool by_hand);
 /* What tells whether the likeliest row is the line's, or the line is of no row. */
 enum presence {
 	PRESENCE_ONE,
-	PRESENCE_NAME,        /* cost of the name */
+	PRESENCE_NAME,        /* cost of the name, without what follows it */
+	PRESENCE_AFTER,       /* cost of what follows it */
 	PRESENCE_NAME_SHARE,  /* by letter of the name */
 	PRESENCE_LETTERS,     /* logarithm of the letters of the name */
 	PRESENCE_NUMBERS,     /* cost of the quantities */
@@ -38,18 +40,16 @@ enum presence {
 	PRESENCE_FORM_KNOWN,  /* 1: the line says a form of the row's */
 	PRESENCE_PRICE_SAME,  /* 1: the price is the row's */
 	PRESENCE_PRICE_OTHER, /* 1: it is not */
-	PRESENCE_BY_HAND,     /* the cost of the name, by hand */
 	PRESENCE_EXACT,       /* 1: the name as it should be */
 	PRESENCE_COUNT,
 };
 
 struct presence_facts {
-	double name_cost;
+	struct name_fit fit;
 	int name_letters;
 	const struct row_facts *row;
 	const struct product_text *text;
 	centimes price;
-	bool by_hand;
 };
 
 void presence_describe(const struct presence_facts *facts, double features[PRESENCE_COUNT]);
@@ -58,6 +58,6 @@ void presence_describe(const struct presence_facts *facts, double features[PRESE
  * the register has anything of the line. */
 bool formulary_describe(const struct formulary *formulary, const struct product_line *line,
 			double features[PRESENCE_COUNT]);
-double presence_probability(const double features[PRESENCE_COUNT]);
+double presence_probability(const double features[PRESENCE_COUNT], bool by_hand);
 
 #endif

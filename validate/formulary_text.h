@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum { PRODUCT_LETTERS_MAX = 96, PRODUCT_WORDS_MAX = 32, PRODUCT_NUMBERS_MAX = 16 };
-enum { NUMBER_TEXT_SIZE = 12 };
+enum { PRODUCT_FORMS_MAX = 16, NUMBER_TEXT_SIZE = 12 };
 
 enum unit {
 	UNIT_NONE,    /* a bare number */
@@ -44,15 +44,14 @@ struct product_text {
 	int word_count;
 	struct quantity numbers[PRODUCT_NUMBERS_MAX];
 	int number_count;
+	/* of each word of forms: what it may say; of all: together */
+	form_set_bits said[PRODUCT_FORMS_MAX];
+	int said_count;
 	form_set_bits forms;
 };
 
 /* Adds what `text` says to what is there; NULL adds nothing. Start zeroed. What goes beyond the
  * limits above is dropped. */
 void product_text_read(struct product_text *product, const char *text);
-
-/* The forms that say what a thing is made as (a tablet, a syrup), not how it is coated or packed.
- */
-form_set_bits product_text_main_forms(void);
 
 #endif

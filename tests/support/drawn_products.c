@@ -27,6 +27,7 @@ struct product_style product_style_draw(bool is_invoice)
 
 	style.letter_case = is_invoice ? (happens(0.9) ? 0 : 2) : one_of(3);
 	style.strength = happens(is_invoice ? 0.7 : 0.92) ? 1 + one_of(4) : 0;
+	style.repeats = happens(0.2);
 	style.form = happens(is_invoice ? 0.4 : 0.65) ? 1 + one_of(3) : 0;
 	style.pack = happens(is_invoice ? 0.9 : 0.25) ? 1 + one_of(4) : 0;
 	style.tail = !is_invoice && happens(0.3) ? 1 + one_of(5) : 0;
@@ -52,7 +53,8 @@ static void add_strength(const struct product_style *style, const struct medicin
 	double value = strtod(medicine->dosage, NULL);
 
 	if (style->strength == 0 || medicine->dosage[0] == '\0' ||
-	    strncmp(medicine->unit, "NA", 2) == 0)
+	    strncmp(medicine->unit, "NA", 2) == 0 ||
+	    (!style->repeats && strstr(medicine->name, medicine->dosage) != NULL))
 		return;
 	if (style->strength == 3 && strcmp(medicine->unit, "MG") == 0 && value >= 1000)
 		snprintf(line, sizeof(line), "%g G", value / 1000);
@@ -127,27 +129,42 @@ static void add_form(const struct product_style *style, const struct medicine *m
 		add_short(medicine->form, style->strength, text);
 }
 
+/* Parts "1 FLACON 150 ML" at its blanks; false when it is not of four words that begin so. */
+static bool part_pack(const char *presentation, char *words[3], char copy[PRODUCT_TEXT_SIZE])
+{
+	char *save = NULL;
+
+	snprintf(copy, PRODUCT_TEXT_SIZE, "%s", presentation);
+	if (!text_equal(strtok_r(copy, " ", &save), "1"))
+		return false;
+	for (int i = 0; i < 3; i++) {
+		words[i] = strtok_r(NULL, " ", &save);
+		if (words[i] == NULL)
+			return false;
+	}
+	return text_is_digits(words[1]);
+}
+
 /* "1 BOITE 30 COMPRIME" as tills have it. */
 static void add_pack(const struct product_style *style, const struct medicine *medicine, char *text)
 {
 	static const char *const boxes[] = { "B/", "BTE ", "B" };
-	char container[64], what[64], line[PRODUCT_TEXT_SIZE];
-	int count;
+	char copy[PRODUCT_TEXT_SIZE], line[PRODUCT_TEXT_SIZE], *words[3];
 
 	if (style->pack == 0)
 		return;
 	if (style->pack == 1) {
 		add(text, medicine->presentation);
-	} else if (sscanf(medicine->presentation, "1 BOITE %d %63s", &count, what) == 2) {
-		snprintf(line, sizeof(line), "%s%d", boxes[style->pack - 2], count);
-		add(text, line);
-	} else if (sscanf(medicine->presentation, "1 %63s %d %63s", container, &count, what) == 3) {
-		snprintf(line, sizeof(line), "%s%s%d%s",
-			 strcmp(container, "FLACON") == 0 ? "FL" : container,
-			 style->pack == 4 ? "" : " ", count, what);
+	} else if (!part_pack(medicine->presentation, words, copy)) {
+		add_short(medicine->presentation, style->pack, text);
+	} else if (strcmp(words[0], "BOITE") == 0) {
+		snprintf(line, sizeof(line), "%s%s", boxes[style->pack - 2], words[1]);
 		add(text, line);
 	} else {
-		add_short(medicine->presentation, style->pack, text);
+		snprintf(line, sizeof(line), "%s%s%s%s",
+			 strcmp(words[0], "FLACON") == 0 ? "FL" : words[0],
+			 style->pack == 4 ? "" : " ", words[1], words[2]);
+		add(text, line);
 	}
 }
 
@@ -219,25 +236,23 @@ static void append_spoiled(char *text, size_t *length, char letter)
 	char one[] = { letter, '\0' }, other[] = { like(letter), '\0' };
 	int what = one_of(20);
 
-	if (what < 12) {
-		append(text, length, other);
-	} else if (what < 14) { /* lost */
-	} else if (what < 15) {
+	if (what < 2) { /* lost */
+	} else if (what < 3) {
 		append(text, length, one);
 		append(text, length, one);
-	} else if (what < 16) {
+	} else if (what < 4) {
 		append(text, length, one);
 		append(text, length, other);
-	} else if (what < 17) {
+	} else if (what < 5) {
 		append(text, length, one);
 		append(text, length, " ");
-	} else if (what < 18 && (letter == 'E' || letter == 'e')) {
+	} else if (what < 6 && (letter == 'E' || letter == 'e')) {
 		append(text, length, letter == 'E' ? "É" : "é");
-	} else if (what < 18 && letter == 'M') {
+	} else if (what < 6 && letter == 'M') {
 		append(text, length, "RN");
-	} else if (what < 18 && letter == 'm') {
+	} else if (what < 6 && letter == 'm') {
 		append(text, length, "rn");
-	} else if (what < 19) {
+	} else if (what < 7) {
 		append(text, length, one);
 		append(text, length, happens(0.5) ? "." : "'");
 	} else {

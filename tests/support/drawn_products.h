@@ -17,6 +17,7 @@ struct product_style {
 	bool is_invoice;
 	int letter_case; /* 0 upper, 1 lower, 2 title */
 	int strength;    /* 0 none, 1 "500 MG", 2 "500MG", 3 "1 G" for 1000 MG, 4 "0,5 MG" */
+	bool repeats;    /* a strength that is in the name is printed again */
 	int form;        /* 0 none, 1 in full, 2 its first word, 3 abbreviated */
 	int pack;        /* 0 none, 1 as the register has it, 2 "B/30", 3 "BTE 30", 4 "B30" */
 	int tail;        /* 0 none, else one of some ways to say how to take it */

@@ -241,6 +241,7 @@ static void any_length_of_text_is_taken(void **state)
 		memcpy(text + i, "%B1G0.", 6);
 	find(text, 0);
 	find("\xff\xc2 \xce", 0);
+	find("DOLIPRANE1", 0);
 }
 
 int main(void)
