@@ -16,6 +16,9 @@ static const char *name_of(const struct box_code *code)
 	return code->medicine != NULL ? code->medicine->name : code->code;
 }
 
+/* Of one medicine nobody buys more boxes than this at once. */
+enum { BOXES_LACKING_MAX = 9 };
+
 /* ---- R10 ------------------------------------------------------------------------------- */
 
 /* The ordonnance's own date, unless it was likelier misread; else the day of care, if that is sure;
@@ -118,19 +121,22 @@ static void say_line_in_doubt(struct judging *judging, const struct bought_line 
 			 NULL);
 }
 
-/* True when something was said. */
-static bool judge_line(struct judging *judging, size_t index)
+/* What was said of a line; a doubt leaves the sums to tell. */
+enum said { SAID_NOTHING, SAID_DOUBT, SAID_NAME };
+
+static enum said judge_line(struct judging *judging, size_t index)
 {
 	const struct bought_line *line = &judging->paper.bought.items[index];
 	double without_code = judging->matching.without_code[index];
 
 	if (!medicines_is_purchase(line) || without_code <= MATCH_DOUBTED)
-		return false;
-	if (without_code > MATCH_NAMED)
+		return SAID_NOTHING;
+	if (without_code > MATCH_NAMED) {
 		say_line_without_code(judging, index);
-	else
-		say_line_in_doubt(judging, line);
-	return true;
+		return SAID_NAME;
+	}
+	say_line_in_doubt(judging, line);
+	return SAID_DOUBT;
 }
 
 static int count_purchases(const struct paper *paper)
@@ -152,14 +158,47 @@ static struct place place_of_payment(const struct judging *judging)
 	return judging_place(paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL);
 }
 
-/* Without invoice lines only the sums tell that a code is missing. */
+/*
+ * The code of which more boxes at the list's price make up what is lacking; NULL: none, or several.
+ * `ret_boxes` is how many.
+ */
+static const struct box_code *lacking_code(const struct judging *judging, centimes lacking,
+					   int *ret_boxes)
+{
+	const struct box_code *found = NULL;
+
+	for (size_t i = 0; i < judging->paper.codes.count; i++) {
+		const struct box_code *code = &judging->paper.codes.items[i];
+		centimes price = code->medicine != NULL ? code->medicine->public_price : 0;
+
+		if (price <= 0 || lacking % price != 0 || lacking / price > BOXES_LACKING_MAX)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = code;
+		*ret_boxes = (int)(lacking / price);
+	}
+	return found;
+}
+
+/* Where a line was not read only the sums tell that a code is missing, and perhaps which. */
 static void judge_worth(struct judging *judging)
 {
 	const struct amounts *amounts = &judging->amounts;
+	centimes lacking = amounts->medicines.value - amounts->boxes.value;
+	const struct box_code *code;
+	int boxes = 0;
 
-	if (figure_is_known(amounts->boxes) && figure_is_known(amounts->medicines) &&
-	    amounts->medicines.confidence >= READING_POOR &&
-	    amounts->boxes.value < amounts->medicines.value)
+	if (!figure_is_known(amounts->boxes) || !figure_is_known(amounts->medicines) ||
+	    amounts->medicines.confidence < READING_POOR || lacking <= 0)
+		return;
+	code = lacking_code(judging, lacking, &boxes);
+	if (code != NULL)
+		judging_say_both(judging, MESSAGE_CODES_FEW, SEVERITY_CHECK,
+				 place_of_payment(judging), place_of_code(judging, code),
+				 name_of(code), figure_number(judging->arena, code->count),
+				 figure_number(judging->arena, code->count + boxes), NULL);
+	else
 		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
 				 place_of_payment(judging), place_of_codes(judging),
 				 figure_amount(judging->arena, amounts->boxes.value),
@@ -175,15 +214,18 @@ static bool is_a_line_short(const struct judging *judging)
 static void judge_lines(struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
-	bool said = false;
+	enum said most = SAID_NOTHING;
 
-	for (size_t i = 0; i < paper->bought.count; i++)
-		said |= judge_line(judging, i);
-	if (said)
+	for (size_t i = 0; i < paper->bought.count; i++) {
+		enum said said = judge_line(judging, i);
+
+		most = said > most ? said : most;
+	}
+	if (most == SAID_NAME)
 		return;
 	if (paper->codes.count == 0)
 		judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
-	else if (count_purchases(paper) == 0 || is_a_line_short(judging))
+	else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
 		judge_worth(judging);
 }
 

@@ -122,6 +122,25 @@ static void boxes_worth_less_than_was_paid_are_named_when_a_line_was_not_read(vo
 	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, NULL, 3);
 }
 
+static void the_sums_tell_of_which_medicine_a_box_is_lacking(void **state)
+{
+	static const struct bench_medicine lines[] = {
+		{ DEAR_CODE, "FUCIDINE ENFANT 1 FLACON 90 ML", "FUCIDINE ENFANT 250 MG", 2, 22500 },
+		{ CHEAP_CODE, "GENTAGAM 80", "GENTAGAM 80", 1, 6120 },
+	};
+	struct bench *bench = *state;
+
+	bench_medicines(bench, lines, 2);
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
+	write_line(bench, 1, NULL, NULL, NULL, NULL, 0);
+	bench_judge(bench);
+	assert_string_equal(bench_reason(bench, REASON_R11)->message_fr,
+			    "« FUCIDINE ENFANT » : 1 code(s) à barres trouvé(s) pour 2 boîte(s) "
+			    "achetée(s).");
+	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, NULL, 3);
+}
+
 static void a_rate_among_the_lines_is_no_purchase(void **state)
 {
 	struct bench *bench = *state;
@@ -360,6 +379,7 @@ int main(void)
 		TEST(the_same_line_is_named_when_its_code_is_not_there),
 		TEST(without_any_code_a_line_of_which_only_the_amount_was_read_is_named),
 		TEST(boxes_worth_less_than_was_paid_are_named_when_a_line_was_not_read),
+		TEST(the_sums_tell_of_which_medicine_a_box_is_lacking),
 		TEST(a_rate_among_the_lines_is_no_purchase),
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
 		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_code),
