@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/money.h"
+#include "model/reading.h"
 #include "model/reason.h"
 
 #include <stdbool.h>
@@ -36,6 +37,12 @@ struct medicine_line {
 	centimes base_price; /* reimbursement base of one */
 	int rate_percent;    /* -1 unknown */
 	centimes payable;
+	/*
+	 * Where the code stands: bars, or the digits under unread bars. SOURCE_REGISTER: nowhere on
+	 * the paper; it is the register's only one for what the line says, a proposal to whoever
+	 * looks at the R11 that names the line. Nothing is paid on it.
+	 */
+	enum source code_source;
 };
 
 /* Amounts that were not read are AMOUNT_UNKNOWN, dates unset, texts NULL. */

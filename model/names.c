@@ -1,4 +1,5 @@
 /* The texts of the model's lists. */
+#include "base/text.h"
 #include "model/claim.h"
 #include "model/page.h"
 #include "model/reading.h"
@@ -11,6 +12,12 @@ const char *source_name(enum source source)
 	static const char *const names[] = { SOURCE_LIST(X) };
 
 	return names[source];
+}
+
+bool reading_offers_guesses(const struct reading *reading)
+{
+	return reading->source == SOURCE_REGISTER && reading->guess_count > 0 &&
+	       text_starts_with(reading->name, "ligne_") && text_ends_with(reading->name, "_code");
 }
 
 const char *barcode_role_name(enum barcode_role role)
@@ -36,6 +43,7 @@ const char *page_type_text(enum page_type type)
 
 const char *page_kind_text(enum page_kind kind)
 {
+#undef X
 #define X(name, text, type) text,
 	static const char *const names[] = { PAGE_KIND_LIST(X) };
 #undef X

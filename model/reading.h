@@ -88,6 +88,9 @@ struct unread_symbol {
 	const char *printed;
 };
 
+/* True for a reading whose guesses are the register's, for a person to choose from. */
+bool reading_offers_guesses(const struct reading *reading);
+
 const char *source_name(enum source source);
 const char *barcode_role_name(enum barcode_role role);
 

@@ -13,14 +13,17 @@ enum reason_code {
 };
 
 /*
- * One thing wrong, with its place and the figures that prove it. Messages are whole sentences that
- * an insured person understands; they live in the dossier's arena.
+ * One thing wrong, with its place and the figures that prove it; when two places disagree, both.
+ * Messages are whole sentences that an insured person understands; they live in the dossier's
+ * arena.
  */
 struct reason {
 	enum reason_code code;
 	enum severity severity;
-	const char *field; /* "assure_immatriculation", or NULL */
-	int page;          /* number, 0: the whole dossier */
+	const char *field;       /* "assure_immatriculation", or NULL */
+	int page;                /* number, 0: the whole dossier */
+	const char *other_field; /* of the place that says otherwise; NULL */
+	int other_page;          /* 0: nowhere else */
 	const char *message_fr;
 	const char *message_ar;
 };

@@ -120,6 +120,18 @@ static json_t *json_of_barcode(const struct dossier *dossier, const struct barco
 	return object;
 }
 
+static json_t *json_of_guesses(const struct reading *reading)
+{
+	json_t *guesses = json_array();
+
+	for (int i = 0; i < reading->guess_count; i++)
+		json_array_append_new(
+			guesses, json_pack("{s:o, s:o}", "value",
+					   json_of_text(reading->guesses[i].value), "confidence",
+					   json_of_confidence(reading->guesses[i].probability)));
+	return guesses;
+}
+
 static json_t *json_of_reading(const struct dossier *dossier, const struct reading *reading)
 {
 	json_t *field = json_pack(
@@ -131,6 +143,8 @@ static json_t *json_of_reading(const struct dossier *dossier, const struct readi
 
 	if (reading->read != NULL)
 		json_object_set_new(field, "read", json_of_text(reading->read));
+	if (reading_offers_guesses(reading))
+		json_object_set_new(field, "guesses", json_of_guesses(reading));
 	return field;
 }
 
@@ -153,11 +167,13 @@ static json_t *json_of_medicine(const struct medicine_line *line)
 {
 	json_t *rate = line->rate_percent >= 0 ? json_integer(line->rate_percent) : json_null();
 
-	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "code",
-			 json_of_text(line->code), "name", json_of_text(line->name), "quantity",
-			 line->quantity, "unit_price", json_of_amount(line->unit_price), "amount",
-			 json_of_amount(line->amount), "base_price",
-			 json_of_amount(line->base_price), "rate", rate, "payable",
+	json_t *source = json_of_text(line->code != NULL ? source_name(line->code_source) : NULL);
+
+	return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "code",
+			 json_of_text(line->code), "code_source", source, "name",
+			 json_of_text(line->name), "quantity", line->quantity, "unit_price",
+			 json_of_amount(line->unit_price), "amount", json_of_amount(line->amount),
+			 "base_price", json_of_amount(line->base_price), "rate", rate, "payable",
 			 json_of_amount(line->payable));
 }
 
@@ -201,6 +217,10 @@ static json_t *json_of_reason(const struct reason *reason)
 		json_object_set_new(object, "field", json_of_text(reason->field));
 	if (reason->page > 0)
 		json_object_set_new(object, "page", json_integer(reason->page));
+	if (reason->other_field != NULL)
+		json_object_set_new(object, "other_field", json_of_text(reason->other_field));
+	if (reason->other_page > 0)
+		json_object_set_new(object, "other_page", json_integer(reason->other_page));
 	json_object_set_new(object, "message_fr", json_of_text(reason->message_fr));
 	json_object_set_new(object, "message_ar", json_of_text(reason->message_ar));
 	return object;

@@ -148,9 +148,40 @@ static enum status save_barcodes(const struct saving *saving, struct error *erro
 	return batch_send(saving->store, STATEMENT_save_barcodes, saving->id, &batch, error);
 }
 
+/* A JSON string; a register's value has no control characters worth keeping. */
+static void append_json_text(struct text *text, const char *value)
+{
+	text_append(text, "\"");
+	for (; *value != '\0'; value++) {
+		if (*value == '"' || *value == '\\')
+			text_append(text, "\\");
+		text_append_bytes(text, (unsigned char)*value < ' ' ? " " : value, 1);
+	}
+	text_append(text, "\"");
+}
+
+/* As report_dossier() says them, confidences to four places. */
+static void add_guesses(struct batch *batch, const struct reading *reading)
+{
+	struct text text = { 0 };
+
+	if (!reading_offers_guesses(reading)) {
+		batch_add(batch, NULL);
+		return;
+	}
+	for (int i = 0; i < reading->guess_count; i++) {
+		text_append(&text, i == 0 ? "[{\"value\":" : ",{\"value\":");
+		append_json_text(&text, reading->guesses[i].value);
+		text_append_format(&text, ",\"confidence\":%.4f}", reading->guesses[i].probability);
+	}
+	text_append(&text, "]");
+	batch_add_text(batch, text_value(&text));
+	text_clear(&text);
+}
+
 static enum status save_readings(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 12 };
+	struct batch batch = { .columns = 13 };
 
 	for (size_t i = 0; i < saving->dossier->readings.count; i++) {
 		const struct reading *reading = &saving->dossier->readings.items[i];
@@ -164,6 +195,7 @@ static enum status save_readings(const struct saving *saving, struct error *erro
 		batch_add_real(&batch, reading->confidence);
 		batch_add(&batch, source_name(reading->source));
 		add_box(&batch, reading->box);
+		add_guesses(&batch, reading);
 	}
 	return batch_send(saving->store, STATEMENT_save_readings, saving->id, &batch, error);
 }
@@ -213,7 +245,7 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 9 };
+	struct batch batch = { .columns = 10 };
 
 	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
 		const struct medicine_line *line = &saving->claim->medicines.items[i];
@@ -230,13 +262,23 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 		else
 			batch_add(&batch, NULL);
 		batch_add_amount(&batch, line->payable);
+		batch_add_text(&batch, line->code != NULL ? source_name(line->code_source) : NULL);
 	}
 	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
 }
 
+/* 0: no page. */
+static void add_page_number(struct batch *batch, int page)
+{
+	if (page > 0)
+		batch_add_number(batch, page);
+	else
+		batch_add(batch, NULL);
+}
+
 static enum status save_reasons(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 7 };
+	struct batch batch = { .columns = 9 };
 
 	for (size_t i = 0; i < saving->claim->reasons.count; i++) {
 		const struct reason *reason = &saving->claim->reasons.items[i];
@@ -245,12 +287,11 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 		batch_add(&batch, reason_code_name(reason->code));
 		batch_add(&batch, severity_name(reason->severity));
 		batch_add_text(&batch, reason->field);
-		if (reason->page > 0)
-			batch_add_number(&batch, reason->page);
-		else
-			batch_add(&batch, NULL);
+		add_page_number(&batch, reason->page);
 		batch_add_text(&batch, reason->message_fr);
 		batch_add_text(&batch, reason->message_ar);
+		batch_add_text(&batch, reason->other_field);
+		add_page_number(&batch, reason->other_page);
 	}
 	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
 }

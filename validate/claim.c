@@ -7,6 +7,7 @@
 #include "validate/vote.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,6 +202,17 @@ static double letters_certainty(const struct judging *judging)
 
 /* ---- medicines ------------------------------------------------------------------------- */
 
+/* As invoiced; but a doubtful price is the list's where the list prices come to what was paid. */
+static centimes price_of(const struct judging *judging, const struct box_code *code,
+			 const struct code_match *match)
+{
+	if (match->line != NULL && match->line->confidence < LINE_SURE && code->medicine != NULL &&
+	    code->medicine->public_price > 0 &&
+	    judging->amounts.boxes.value == judging->amounts.medicines.value)
+		return code->medicine->public_price;
+	return match->unit_price;
+}
+
 static void add_code(struct judging *judging, size_t index)
 {
 	const struct box_code *code = &judging->paper.codes.items[index];
@@ -208,12 +220,14 @@ static void add_code(struct judging *judging, size_t index)
 	struct medicine_line *line = LIST_ADD(judging->arena, &judging->claim->medicines);
 
 	*line = (struct medicine_line){ .code = code->code,
+					.code_source =
+						code->printed > 0 ? SOURCE_PRINT : SOURCE_BARCODE,
 					.quantity = code->count,
-					.unit_price = match->unit_price,
 					.amount = AMOUNT_UNKNOWN,
 					.base_price = AMOUNT_UNKNOWN,
 					.rate_percent = -1,
 					.payable = AMOUNT_UNKNOWN };
+	line->unit_price = price_of(judging, code, match);
 	if (match->line != NULL && match->line->designation != NULL)
 		line->name = match->line->designation->value;
 	if (code->medicine != NULL) {
@@ -227,16 +241,32 @@ static void add_code(struct judging *judging, size_t index)
 		line->amount = line->unit_price * line->quantity;
 }
 
-static void add_bought(struct judging *judging, const struct bought_line *bought)
+/*
+ * The code is not on the paper. When the register has only one for what the line says, it is
+ * proposed to whoever looks at the R11 that names the line, and marked as such; nothing is paid.
+ */
+static void add_bought(struct judging *judging, size_t index)
 {
-	*LIST_ADD(judging->arena, &judging->claim->medicines) =
-		(struct medicine_line){ .name = bought->designation->value,
+	const struct bought_line *bought = &judging->paper.bought.items[index];
+	const struct candidates *candidates = &judging->matching.candidates[index];
+	const struct medicine *medicine = candidates_only(candidates);
+	double probability;
+	const char *name = candidates_name(candidates, &probability);
+	struct medicine_line *line = LIST_ADD(judging->arena, &judging->claim->medicines);
+
+	*line = (struct medicine_line){ .name = bought->designation->value,
 					.quantity = bought->quantity,
 					.unit_price = bought->unit_price,
 					.amount = bought->amount,
 					.base_price = AMOUNT_UNKNOWN,
 					.rate_percent = -1,
 					.payable = 0 };
+	if (name != NULL && probability >= CANDIDATE_SURE)
+		line->name = name;
+	if (medicine != NULL && judging->matching.without_code[index] > MATCH_NAMED) {
+		line->code = medicine->code;
+		line->code_source = SOURCE_REGISTER;
+	}
 }
 
 /* In the order of the invoice, then the codes that are on no invoice. */
@@ -248,9 +278,9 @@ static void fill_medicines(struct judging *judging)
 	for (size_t i = 0; i < paper->bought.count; i++) {
 		int code = judging->matching.code_of_line[i];
 
-		if (code == NO_MATCH && judging->matching.lacks_codes &&
+		if (code == NO_MATCH && judging->matching.is_purchase[i] &&
 		    medicines_is_purchase(&paper->bought.items[i])) {
-			add_bought(judging, &paper->bought.items[i]);
+			add_bought(judging, i);
 		} else if (code != NO_MATCH && !is_added[code]) {
 			add_code(judging, (size_t)code);
 			is_added[code] = true;
@@ -273,22 +303,16 @@ static double medicines_certainty(const struct judging *judging)
 		return 1;
 	if (paper->bought.count == 0 || paper->codes.count == 0)
 		return 0;
-	for (size_t i = 0; i < paper->bought.count; i++)
-		if (judging->matching.code_of_line[i] == NO_MATCH)
-			return 0;
 	for (size_t i = 0; i < paper->codes.count; i++) {
-		const struct code_match *match = &judging->matching.codes[i];
-
-		if (match->bought != paper->codes.items[i].count ||
-		    paper->codes.items[i].medicine == NULL)
+		if (paper->codes.items[i].medicine == NULL)
 			return 0;
 		certainty *= paper->codes.items[i].confidence;
 		printed += paper->codes.items[i].printed;
 	}
 	/* sums that agree are no second witness for digits that a price or a line confirmed */
-	if (printed > 0)
-		return certainty;
-	return amounts->boxes.value == amounts->medicines.value ? VOTE_CONFIDENCE_MAX : certainty;
+	if (printed == 0 && amounts->boxes.value == amounts->medicines.value)
+		certainty = VOTE_CONFIDENCE_MAX;
+	return fmin(certainty, judging->matching.agrees);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */

@@ -17,6 +17,9 @@
 #define SAME_AS_INSURED 0.5
 #define SAME_BENEFICIARY 0.97
 
+/* How often a certificate of registration is not the insured's. Chosen: there are none to count. */
+#define ANOTHERS_CERTIFICATE 0.02
+
 /* Both boxes of a pair: rows are ticked neither, first, second, both. */
 enum { PAIR_STATES = 4, PAIR_FIRST = 1, PAIR_SECOND = 2 };
 struct habit {
@@ -54,6 +57,11 @@ void family_gather(const struct dossier *dossier, struct family_evidence *ret_ev
 		.child = paper_on_form(dossier, "lien_enfant"),
 		.male = paper_on_form(dossier, "sexe_m"),
 		.female = paper_on_form(dossier, "sexe_f"),
+		.attested_name = paper_on_document(dossier, "attestation", 0, "nom"),
+		.attested_number = paper_on_document(dossier, "attestation", 0, "immatriculation"),
+		.attested_cin = paper_on_document(dossier, "attestation", 0, "cin"),
+		.attested_birth =
+			channel_of_birth(paper_on_document(dossier, "attestation", 0, "naissance")),
 	};
 	named_add(&ret_evidence->insured_names, insured, 1);
 	named_add(&ret_evidence->all_names, insured, SAME_AS_INSURED);
@@ -166,7 +174,26 @@ static double joined(double a, double b)
 	return (a > b ? a : b) * (lesser < 1 ? lesser : 1);
 }
 
-static struct weighing weigh_self(const struct family_evidence *evidence, const struct person *self)
+/*
+ * A certificate in the dossier is one piece, whatever it says: it is another's as a whole or not at
+ * all. Then it speaks against nobody, since people enclose the wrong paper.
+ */
+static double attested_ratio(const struct family_evidence *evidence, const struct insured *insured,
+			     const struct person *self)
+{
+	struct field_odds name =
+		naming_odds(evidence->attested_name, self->last_name, self->first_name);
+	struct field_odds number =
+		channel_code(evidence->attested_number, insured->immatriculation, &number_writing);
+	struct field_odds birth = channel_birth(&evidence->attested_birth, self->birth);
+	double ratio = field_ratio(&name) * field_ratio(&number) * field_ratio(&birth) *
+		       card_ratio(evidence->attested_cin, self);
+
+	return fmax(1, (1 - ANOTHERS_CERTIFICATE) * ratio);
+}
+
+static struct weighing weigh_self(const struct family_evidence *evidence,
+				  const struct insured *insured, const struct person *self)
 {
 	struct weighing weighing = { 0 };
 
@@ -177,23 +204,26 @@ static struct weighing weigh_self(const struct family_evidence *evidence, const 
 	weighing.of_member += names_ratio(&evidence->beneficiary_names, self) >= PIECE_RATIO;
 	weighing.of_member += card_ratio(evidence->cin, self) >= PIECE_RATIO;
 	add_particulars(&weighing, evidence, self);
+	add(&weighing, attested_ratio(evidence, insured, self), false);
 	return weighing;
 }
 
 static struct weighing weigh_insured(const struct family_evidence *evidence,
-				     const struct person *self)
+				     const struct insured *insured, const struct person *self)
 {
 	struct weighing weighing = { 0 };
 
 	add(&weighing, names_ratio(&evidence->insured_names, self), false);
 	add(&weighing, card_ratio(evidence->insured_cin, self), false);
+	add(&weighing, attested_ratio(evidence, insured, self), false);
 	return weighing;
 }
 
 static struct weighing weigh_dependant(const struct family_evidence *evidence,
-				       const struct person *self, const struct dependant *dependant)
+				       const struct insured *insured, const struct person *self,
+				       const struct dependant *dependant)
 {
-	struct weighing weighing = weigh_insured(evidence, self);
+	struct weighing weighing = weigh_insured(evidence, insured, self);
 	struct person person = person_of_dependant(dependant);
 
 	add(&weighing, names_ratio(&evidence->beneficiary_names, &person), true);
@@ -249,21 +279,21 @@ struct family family_weigh(const struct family_evidence *evidence, const struct 
 		-INFINITY, { .share = -INFINITY }, { .share = -INFINITY }, 0, 0, 0
 	};
 	struct person self = person_of_insured(insured);
-	struct weighing weighing = weigh_insured(evidence, &self);
+	struct weighing weighing = weigh_insured(evidence, insured, &self);
 	double registered = 1 - STRANGER_PRIOR;
 	size_t count = 0;
 
 	for (size_t i = 0; i < answers->dependants.count; i++)
 		count += is_of(&answers->dependants.items[i], insured);
 	enter(&family, (struct member){ .stranger = true }, &weighing, STRANGER_PRIOR);
-	weighing = weigh_self(evidence, &self);
+	weighing = weigh_self(evidence, insured, &self);
 	enter(&family, (struct member){ 0 }, &weighing, registered * (count > 0 ? SELF_PRIOR : 1));
 	for (size_t i = 0; i < answers->dependants.count; i++) {
 		const struct dependant *dependant = &answers->dependants.items[i];
 
 		if (!is_of(dependant, insured))
 			continue;
-		weighing = weigh_dependant(evidence, &self, dependant);
+		weighing = weigh_dependant(evidence, insured, &self, dependant);
 		enter(&family, (struct member){ .dependant = dependant }, &weighing,
 		      registered * (1 - SELF_PRIOR) / (double)count);
 	}

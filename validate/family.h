@@ -18,6 +18,9 @@ struct family_evidence {
 	struct birth_channel birth;
 	const struct reading *spouse, *child; /* the boxes of the relation */
 	const struct reading *male, *female;
+	/* the certificate of registration, which is the insured's */
+	const struct reading *attested_name, *attested_number, *attested_cin;
+	struct birth_channel attested_birth;
 };
 
 void family_gather(const struct dossier *dossier, struct family_evidence *ret_evidence);

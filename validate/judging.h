@@ -77,6 +77,8 @@ struct judging {
 	X(R15, judge_sums, true)            \
 	X(R16, judge_prices, false)         \
 	X(R19, judge_twins, false)          \
+	X(R20, judge_requests, false)       \
+	X(R21, judge_people, false)         \
 	X(R22, judge_ticks, false)          \
 	X(R26, judge_bordereau, false)      \
 	X(I01, judge_images, false)         \
@@ -94,12 +96,28 @@ RULE_LIST(X)
 void judging_say(struct judging *judging, enum message message, enum severity severity,
 		 const struct reading *where, ...) __attribute__((sentinel));
 
+/* A place on the paper: field NULL, the page; page 0, nowhere. */
+struct place {
+	const char *field;
+	int page;
+};
+
+struct place judging_place(const struct reading *reading); /* NULL: nowhere */
+
+/* As above when two places disagree: both are named. */
+void judging_say_both(struct judging *judging, enum message message, enum severity severity,
+		      struct place here, struct place there, ...) __attribute__((sentinel));
+
 /* As above for a page without a field. */
 void judging_say_page(struct judging *judging, enum message message, enum severity severity,
 		      int page, ...) __attribute__((sentinel));
 
 /* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
 enum severity judging_severity(double probability);
+
+/* Of one page that is an ordonnance: R07, who signed and stamped; R10, its date and doses. */
+void judge_ordonnance_ink(struct judging *judging, int page);
+void judge_ordonnance_words(struct judging *judging, int page);
 
 /* The steps of validate_claim() after the claim's values are there. */
 void judging_find_basis(struct judging *judging);

@@ -1,203 +1,143 @@
-/*
- * Matching is greedy: the pair of invoice line and code that fits best is taken first, then the
- * next best of what is left. A name that begins the line and a price that is the list's fit best;
- * either alone will do when the other was read badly; and one last line and one last code belong
- * together even when little of the line was read.
- */
 #include "validate/medicines.h"
 
-#include "base/text.h"
+#include "base/arena.h"
 #include "model/claim.h"
-#include "validate/match.h"
+#include "validate/product.h"
+#include "validate/thresholds.h"
 
-#include <stdio.h>
-
-enum {
-	SCORE_NAME = 100,
-	SCORE_PRICE = 50,
-	SCORE_PRICE_ALONE = 60,
-	NAME_SOMEWHAT = 40, /* percent of the name's letters: as good as a badly read line gets */
-	TEXT_SIZE = 256,
-};
-
-#define READ_POORLY 0.7
+/* A line of the ordonnance that fits a code this well is the code's, unless it fits another better;
+ */
+#define ORDER_FITS 3.0
+/* one that no code fits so well, and which this one fits better than that, may be it. */
+#define ORDER_MAY_FIT 0.02
 
 bool medicines_is_purchase(const struct bought_line *line)
 {
 	return line->designation != NULL && line->amount != AMOUNT_UNKNOWN;
 }
 
-static const char *designation_of(const struct bought_line *line)
-{
-	return line->designation != NULL ? line->designation->value : NULL;
-}
-
-static bool price_fits(const struct bought_line *line, const struct medicine *medicine)
-{
-	return medicine->public_price > 0 &&
-	       (line->unit_price == medicine->public_price ||
-		(line->quantity > 0 && line->amount == line->quantity * medicine->public_price));
-}
-
-/* Of several presentations of one name, the one that the line goes on with. */
-static int presentation_score(const char *text, const struct medicine *medicine)
-{
-	char whole[TEXT_SIZE];
-
-	if (medicine->presentation == NULL)
-		return 0;
-	snprintf(whole, sizeof(whole), "%s %s", medicine->name, medicine->presentation);
-	return match_product(text, whole) / 4;
-}
-
-/* 0: the line is not this medicine. */
-static int score_of(const struct bought_line *line, const struct box_code *code)
-{
-	const char *text = designation_of(line);
-	bool price = code->medicine != NULL && price_fits(line, code->medicine);
-	int name;
-
-	if (code->medicine == NULL)
-		return 0;
-	name = match_product(text, code->medicine->name);
-	if (name >= MATCH_PRODUCT_MIN)
-		return SCORE_NAME + name + presentation_score(text, code->medicine) +
-		       (price ? SCORE_PRICE : 0);
-	if (price &&
-	    (text == NULL || name >= NAME_SOMEWHAT || line->designation->confidence < READ_POORLY))
-		return SCORE_PRICE_ALONE + name / 4;
-	return 0;
-}
+/* ---- invoices -------------------------------------------------------------------------- */
 
 static void join(const struct paper *paper, struct matching *matching, size_t line_index,
 		 size_t code_index)
 {
 	const struct bought_line *line = &paper->bought.items[line_index];
-	const struct medicine *medicine = paper->codes.items[code_index].medicine;
+	const struct box_code *code = &paper->codes.items[code_index];
 	struct code_match *match = &matching->codes[code_index];
 
 	matching->code_of_line[line_index] = (int)code_index;
+	match->count_sure = (match->bought == NO_MATCH || match->count_sure) &&
+			    reading_confidence(line->quantity_reading) >= LINE_SURE;
 	if (match->bought == NO_MATCH) {
 		match->bought = line->quantity;
 		match->line = line;
 		/* a line whose amount is the list's has a misread price at most */
-		match->unit_price = medicine != NULL && price_fits(line, medicine)
-					    ? medicine->public_price
-					    : line->unit_price;
+		match->unit_price =
+			code->medicine != NULL &&
+					product_price_fits(line, code->medicine, code->count)
+				? code->medicine->public_price
+				: line->unit_price;
 	} else {
 		match->bought += line->quantity;
 	}
 }
 
-/* Joins the best pair that is left; false when none fits. */
-static bool join_best(const struct paper *paper, struct matching *matching)
+bool medicines_count_differs(const struct box_code *code, const struct code_match *match)
 {
-	size_t best_line = 0, best_code = 0;
-	int best = 0;
-
-	for (size_t i = 0; i < paper->bought.count; i++) {
-		if (matching->code_of_line[i] != NO_MATCH)
-			continue;
-		for (size_t j = 0; j < paper->codes.count; j++) {
-			int score = score_of(&paper->bought.items[i], &paper->codes.items[j]);
-
-			/* a code takes a second line only when that line names it */
-			if (score < SCORE_NAME && matching->codes[j].bought != NO_MATCH)
-				continue;
-			if (score > best) {
-				best = score;
-				best_line = i;
-				best_code = j;
-			}
-		}
-	}
-	if (best > 0)
-		join(paper, matching, best_line, best_code);
-	return best > 0;
+	return match->bought > 0 && match->bought != code->count &&
+	       (match->differs > MATCH_NAMED || match->count_sure);
 }
 
-/* The only index that is left, or NO_MATCH when none or several are. */
-static int only_line_left(const struct paper *paper, const struct matching *matching)
+/* A count that was misread, or whose line was, is that of the boxes. */
+static void judge_fate(const struct box_code *code, const double fates[FATE_COUNT],
+		       struct code_match *match)
 {
-	int left = NO_MATCH;
-
-	for (size_t i = 0; i < paper->bought.count; i++) {
-		if (matching->code_of_line[i] != NO_MATCH)
-			continue;
-		if (left != NO_MATCH)
-			return NO_MATCH;
-		left = (int)i;
-	}
-	return left;
+	match->not_bought = fates[FATE_NOT_BOUGHT];
+	match->differs = fates[FATE_DIFFERS];
+	if (match->not_bought > MATCH_NAMED)
+		match->bought = NO_MATCH;
+	else if (!medicines_count_differs(code, match))
+		match->bought = code->count;
 }
 
-static int only_code_left(const struct paper *paper, const struct matching *matching)
+static void match_bought(const struct paper *paper, struct matching *matching)
 {
-	int left = NO_MATCH;
+	struct explanation explanation;
+
+	explain_purchases(paper, matching->candidates, &explanation);
+	matching->without_code = explanation.without_code;
+	matching->agrees = explanation.agrees;
+	for (size_t i = 0; i < paper->bought.count; i++) {
+		matching->is_purchase[i] = explanation.code_of_line[i] != LINE_NO_PURCHASE;
+		if (explanation.code_of_line[i] >= 0)
+			join(paper, matching, i, (size_t)explanation.code_of_line[i]);
+	}
+	for (size_t i = 0; i < paper->codes.count; i++)
+		judge_fate(&paper->codes.items[i], explanation.fates[i], &matching->codes[i]);
+}
+
+/* ---- ordonnances ----------------------------------------------------------------------- */
+
+static double order_ratio(const struct paper *paper, size_t line, size_t code)
+{
+	const struct prescribed_line *order = &paper->prescribed.items[line];
+
+	return product_text_ratio(order->text, order->medicine->confidence,
+				  paper->codes.items[code].medicine);
+}
+
+/* How well the code fits that the line fits best. */
+static double best_of_line(const struct paper *paper, size_t line)
+{
+	double best = 0;
 
 	for (size_t i = 0; i < paper->codes.count; i++) {
-		if (matching->codes[i].bought != NO_MATCH)
-			continue;
-		if (left != NO_MATCH)
-			return NO_MATCH;
-		left = (int)i;
+		double ratio =
+			paper->codes.items[i].medicine != NULL ? order_ratio(paper, line, i) : 0;
+
+		best = ratio > best ? ratio : best;
 	}
-	return left;
+	return best;
 }
 
-static void join_last(const struct paper *paper, struct matching *matching)
+/* A line that is no other code's, and not surely another medicine's, may be this one misread. */
+static void match_prescribed(const struct paper *paper, struct matching *matching, size_t index)
 {
-	int line = only_line_left(paper, matching), code = only_code_left(paper, matching);
-	const struct medicine *medicine;
+	struct code_match *match = &matching->codes[index];
+	double best = ORDER_FITS, may_be = 0;
 
-	if (line == NO_MATCH || code == NO_MATCH)
-		return;
-	medicine = paper->codes.items[code].medicine;
-	if (medicine == NULL || match_product(designation_of(&paper->bought.items[line]),
-					      medicine->name) >= NAME_SOMEWHAT)
-		join(paper, matching, (size_t)line, (size_t)code);
-}
+	for (size_t i = 0; i < paper->prescribed.count; i++) {
+		double ratio = order_ratio(paper, i, index);
 
-static void match_prescribed(const struct paper *paper, struct matching *matching)
-{
-	for (size_t j = 0; j < paper->codes.count; j++) {
-		const struct medicine *medicine = paper->codes.items[j].medicine;
-		struct code_match *match = &matching->codes[j];
-		int best = MATCH_PRODUCT_MIN - 1;
-
-		for (size_t i = 0; medicine != NULL && i < paper->prescribed.count; i++) {
-			const struct prescribed_line *line = &paper->prescribed.items[i];
-			int name = match_product(line->medicine->value, medicine->name);
-
-			if (name > best) {
-				best = name;
-				match->prescribed = line->quantity;
-			}
+		if (ratio >= best) {
+			best = ratio;
+			match->order = &paper->prescribed.items[i];
+			match->prescribed = match->order->quantity;
+		} else if (ratio > may_be && best_of_line(paper, i) < ORDER_FITS) {
+			may_be = ratio;
 		}
 	}
+	match->not_prescribed = match->order != NULL || may_be > ORDER_MAY_FIT ? 0 : 1 - may_be;
 }
 
-/* Codes that nobody knows may be those of the lines that are left. */
-static bool lacks_codes(const struct paper *paper, const struct matching *matching)
+static void note_orders(const struct paper *paper, struct matching *matching)
 {
-	int lines = 0, unknown_codes = 0;
-
-	for (size_t i = 0; i < paper->bought.count; i++)
-		lines += matching->code_of_line[i] == NO_MATCH &&
-			 medicines_is_purchase(&paper->bought.items[i]);
 	for (size_t i = 0; i < paper->codes.count; i++)
-		unknown_codes += matching->codes[i].bought == NO_MATCH &&
-				 paper->codes.items[i].medicine == NULL;
-	if (!paper->answers->known && unknown_codes > 0)
-		return false;
-	return lines > unknown_codes;
+		if (matching->codes[i].order != NULL)
+			matching->is_order_of_code[matching->codes[i].order -
+						   paper->prescribed.items] = true;
 }
+
+/* ---- the whole ------------------------------------------------------------------------- */
 
 void medicines_match(const struct paper *paper, struct matching *ret_matching)
 {
 	struct arena *arena = paper->dossier->arena;
 
 	ret_matching->code_of_line = arena_new_array(arena, paper->bought.count + 1, sizeof(int));
+	ret_matching->is_purchase = arena_new_array(arena, paper->bought.count + 1, sizeof(bool));
+	ret_matching->is_order_of_code =
+		arena_new_array(arena, paper->prescribed.count + 1, sizeof(bool));
 	ret_matching->codes =
 		arena_new_array(arena, paper->codes.count + 1, sizeof(struct code_match));
 	for (size_t i = 0; i < paper->bought.count; i++)
@@ -206,9 +146,14 @@ void medicines_match(const struct paper *paper, struct matching *ret_matching)
 		ret_matching->codes[i] = (struct code_match){ .bought = NO_MATCH,
 							      .unit_price = AMOUNT_UNKNOWN,
 							      .prescribed = NO_MATCH };
-	while (join_best(paper, ret_matching))
-		;
-	join_last(paper, ret_matching);
-	match_prescribed(paper, ret_matching);
-	ret_matching->lacks_codes = lacks_codes(paper, ret_matching);
+	ret_matching->candidates = candidates_of_bought(paper);
+	match_bought(paper, ret_matching);
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (paper->codes.items[i].medicine != NULL)
+			match_prescribed(paper, ret_matching, i);
+	note_orders(paper, ret_matching);
+	for (size_t i = 0; i < paper->bought.count; i++)
+		if (ret_matching->code_of_line[i] == NO_MATCH)
+			candidates_refine(&ret_matching->candidates[i], &paper->bought.items[i],
+					  paper, ret_matching->is_order_of_code);
 }

@@ -234,6 +234,11 @@ static void gather_bought(struct paper *paper, int page)
 	}
 }
 
+static const char *value_of(const struct reading *reading)
+{
+	return reading != NULL ? reading->value : NULL;
+}
+
 static void gather_prescribed(struct paper *paper, int page)
 {
 	const struct dossier *dossier = paper->dossier;
@@ -247,6 +252,14 @@ static void gather_prescribed(struct paper *paper, int page)
 		line.medicine = in_row(dossier, "ordonnance", page, "ligne", row, "medicament");
 		if (line.medicine == NULL)
 			continue;
+		line.dose = in_row(dossier, "ordonnance", page, "ligne", row, "posologie");
+		line.duration = in_row(dossier, "ordonnance", page, "ligne", row, "duree");
+		line.dosage = value_of(in_row(dossier, "ordonnance", page, "ligne", row, "dosage"));
+		line.form = value_of(in_row(dossier, "ordonnance", page, "ligne", row, "forme"));
+		/* where the name ends and the dose begins is often misjudged */
+		line.text = line.dose != NULL ? arena_format(dossier->arena, "%s %s",
+							     line.medicine->value, line.dose->value)
+					      : line.medicine->value;
 		line.quantity = quantity_of(quantity);
 		line.confidence =
 			line.medicine->confidence * (quantity != NULL ? quantity->confidence : 1);

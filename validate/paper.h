@@ -37,8 +37,10 @@ struct bought_line {
 
 struct prescribed_line {
 	int page;
-	const struct reading *medicine;
-	int quantity; /* 0: not read */
+	const struct reading *medicine, *dose, *duration; /* NULL: not read */
+	const char *dosage, *form;                        /* read apart from the name; NULL */
+	const char *text; /* all that the line says of the medicine, dose last */
+	int quantity;     /* 0: not read */
 	double confidence;
 };
 

@@ -58,7 +58,8 @@ static centimes pay_medicine(const struct judging *judging, const struct medicin
 {
 	centimes base;
 
-	if (line->code == NULL)
+	/* a code that the register proposes is on no box */
+	if (line->code == NULL || line->code_source == SOURCE_REGISTER)
 		return 0;
 	if (line->rate_percent < 0 || line->unit_price == AMOUNT_UNKNOWN)
 		return AMOUNT_UNKNOWN;

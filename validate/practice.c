@@ -319,6 +319,7 @@ static void compare_voice(const struct contest *contest, int voice, struct pract
 	} else if (heard->contradicts && field.probability >= RIVAL_SURE &&
 		   !text_equal(field.inpe, practice->inpe)) {
 		practice->rival = field.inpe;
+		practice->rival_where = heard->reading;
 	}
 }
 

@@ -10,12 +10,13 @@
 enum practice_place { PRACTICE_DOCTOR, PRACTICE_PHARMACY, PRACTICE_ESTABLISHMENT, PRACTICE_PLACES };
 
 struct practice {
-	const char *inpe;               /* the likeliest; NULL: none was read */
-	const struct practitioner *row; /* NULL: not in the register, or of the wrong kind */
-	double confidence;              /* that it is this one's dossier */
-	bool on_label;                  /* a barcode says it */
-	const struct reading *where;    /* a reading of it, NULL when only a barcode says it */
-	const char *rival;              /* another INPE, surely there too; NULL: none */
+	const char *inpe;                  /* the likeliest; NULL: none was read */
+	const struct practitioner *row;    /* NULL: not in the register, or of the wrong kind */
+	double confidence;                 /* that it is this one's dossier */
+	bool on_label;                     /* a barcode says it */
+	const struct reading *where;       /* a reading of it, NULL when only a barcode says it */
+	const char *rival;                 /* another INPE, surely there too; NULL: none */
+	const struct reading *rival_where; /* where that one stands; NULL */
 };
 
 void practice_find(const struct paper *paper, enum practice_place place,

@@ -64,16 +64,25 @@ static void take_figures(va_list args, const char *figures[MESSAGE_FIGURES_MAX])
 }
 
 static void add(struct judging *judging, enum message message, enum severity severity,
-		const char *field, int page, const char *const figures[MESSAGE_FIGURES_MAX])
+		struct place here, struct place there,
+		const char *const figures[MESSAGE_FIGURES_MAX])
 {
 	*LIST_ADD(judging->arena, &judging->claim->reasons) = (struct reason){
 		.code = message_reason(message),
 		.severity = severity,
-		.field = field,
-		.page = page,
+		.field = here.field,
+		.page = here.page,
+		.other_field = there.field,
+		.other_page = there.page,
 		.message_fr = message_french(judging->arena, message, figures),
 		.message_ar = message_arabic(judging->arena, message, figures),
 	};
+}
+
+struct place judging_place(const struct reading *reading)
+{
+	return reading != NULL ? (struct place){ reading->name, reading->page }
+			       : (struct place){ NULL, 0 };
 }
 
 void judging_say(struct judging *judging, enum message message, enum severity severity,
@@ -85,8 +94,19 @@ void judging_say(struct judging *judging, enum message message, enum severity se
 	va_start(args, where);
 	take_figures(args, figures);
 	va_end(args);
-	add(judging, message, severity, where != NULL ? where->name : NULL,
-	    where != NULL ? where->page : 0, figures);
+	add(judging, message, severity, judging_place(where), judging_place(NULL), figures);
+}
+
+void judging_say_both(struct judging *judging, enum message message, enum severity severity,
+		      struct place here, struct place there, ...)
+{
+	const char *figures[MESSAGE_FIGURES_MAX] = { NULL };
+	va_list args;
+
+	va_start(args, there);
+	take_figures(args, figures);
+	va_end(args);
+	add(judging, message, severity, here, there, figures);
 }
 
 void judging_say_page(struct judging *judging, enum message message, enum severity severity,
@@ -98,5 +118,5 @@ void judging_say_page(struct judging *judging, enum message message, enum severi
 	va_start(args, page);
 	take_figures(args, figures);
 	va_end(args);
-	add(judging, message, severity, NULL, page, figures);
+	add(judging, message, severity, (struct place){ NULL, page }, judging_place(NULL), figures);
 }

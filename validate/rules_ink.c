@@ -9,9 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* That a stamp is there without a signature, or the other way round, is named from here on. */
-#define PART_SURE 0.97
-
 enum { NAME_SIZE = 64 };
 
 /* The surest reading of a name on one page; NULL: none. */
@@ -58,7 +55,7 @@ static void judge_part(struct judging *judging, const struct reading *zone, cons
 
 	snprintf(name, sizeof(name), "%s_%s", zone->name, part);
 	reading = on_page(judging->dossier, zone->page, name);
-	if (is_empty(reading) && reading->confidence >= PART_SURE)
+	if (is_empty(reading) && reading->confidence >= MARK_SURE)
 		judging_say(judging, message, SEVERITY_CHECK, zone, NULL);
 }
 
@@ -81,6 +78,9 @@ static void judge_declaration(struct judging *judging)
 void judge_doctor_ink(struct judging *judging)
 {
 	judge_declaration(judging);
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE)
+			judge_ordonnance_ink(judging, judging->dossier->pages.items[i].number);
 	for (size_t i = 0; i < judging->paper.acts.count; i++) {
 		const struct act_row *act = &judging->paper.acts.items[i];
 		const struct reading *cell = act->amount != NULL ? act->amount : act->date;
@@ -151,7 +151,9 @@ static void judge_page_ticks(struct judging *judging, const struct page *page)
 			continue;
 		tick = on_page(judging->dossier, page->number, field->name);
 		if (reading_is_true(tick) && tick_before(judging, page, i) != NULL)
-			judging_say(judging, MESSAGE_TWO_TICKS, SEVERITY_CHECK, tick, NULL);
+			judging_say_both(judging, MESSAGE_TWO_TICKS, SEVERITY_CHECK,
+					 judging_place(tick),
+					 judging_place(tick_before(judging, page, i)), NULL);
 	}
 }
 

@@ -1,6 +1,9 @@
 /* R10 to R14 and R16: ordonnance, box codes, invoice and prices. */
 #include "base/text.h"
 #include "validate/judging.h"
+#include "validate/match.h"
+
+#include <string.h>
 
 /* True when a page that ought to be there may be one whose kind was not recognised. */
 static bool may_be_unrecognised(const struct judging *judging)
@@ -13,48 +16,127 @@ static const char *name_of(const struct box_code *code)
 	return code->medicine != NULL ? code->medicine->name : code->code;
 }
 
+/* Of one medicine nobody buys more boxes than this at once. */
+enum { BOXES_LACKING_MAX = 9 };
+
 /* ---- R10 ------------------------------------------------------------------------------- */
 
-/* The ordonnance's own date, unless it was likelier misread; else the day of care, if that is sure.
- */
-static struct date date_of_ordonnance(const struct judging *judging)
+/* The ordonnance's own date, unless it was likelier misread; else the day of care, if that is sure;
+ * else NULL. */
+static const struct reading *ordonnance_date(const struct judging *judging)
 {
 	const struct reading *reading =
 		paper_on_document(judging->dossier, "ordonnance", 0, "date");
 
 	if (date_is_set(reading_date(reading)) && reading->confidence >= READING_POOR)
-		return reading_date(reading);
-	return judging->care.confidence >= LINE_SURE ? judging->care.date : (struct date){ 0 };
+		return reading;
+	return judging->care.confidence >= LINE_SURE ? judging->care.where : NULL;
 }
 
 void judge_ordonnance(struct judging *judging)
 {
 	const struct day *bought = &judging->dispensing;
-	struct date prescribed = date_of_ordonnance(judging);
+	struct date prescribed = reading_date(ordonnance_date(judging));
 	struct arena *arena = judging->arena;
 
 	if (!paper_has_medicines(&judging->paper))
 		return;
 	if (!paper_has_page(&judging->paper, PAGE_ORDONNANCE) && !may_be_unrecognised(judging))
 		judging_say(judging, MESSAGE_ORDONNANCE_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE)
+			judge_ordonnance_words(judging, judging->dossier->pages.items[i].number);
 	if (date_is_set(bought->date) && date_is_set(prescribed) &&
 	    bought->confidence >= LINE_SURE && date_compare(bought->date, prescribed) < 0)
-		judging_say(judging, MESSAGE_BOUGHT_BEFORE, SEVERITY_CHECK, bought->where,
-			    figure_date(arena, bought->date), figure_date(arena, prescribed), NULL);
+		judging_say_both(
+			judging, MESSAGE_BOUGHT_BEFORE, SEVERITY_CHECK,
+			judging_place(bought->where), judging_place(ordonnance_date(judging)),
+			figure_date(arena, bought->date), figure_date(arena, prescribed), NULL);
 }
 
 /* ---- R11 ------------------------------------------------------------------------------- */
+
+/* Where a code is glued: its label's field if that was read, else its page. */
+static struct place place_of_code(const struct judging *judging, const struct box_code *code)
+{
+	struct place place = { NULL, code->page };
+
+	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
+		const struct reading *reading = &judging->dossier->readings.items[i];
+
+		if (reading->page == code->page && text_equal(reading->value, code->code) &&
+		    text_starts_with(reading->name, "vignette_") &&
+		    (place.field == NULL || strcmp(reading->name, place.field) < 0))
+			place.field = reading->name;
+	}
+	return place;
+}
+
+/* The first page that bears codes: where one that is missing ought to be. */
+static struct place place_of_codes(const struct judging *judging)
+{
+	struct place place = { NULL, 0 };
+
+	for (size_t i = 0; i < judging->paper.codes.count; i++)
+		if (place.page == 0 || judging->paper.codes.items[i].page < place.page)
+			place.page = judging->paper.codes.items[i].page;
+	return place;
+}
 
 /*
  * That a code is not there can always be the reader's fault, so no finding of R11 is more than a
  * check: a person sees the box on the page, or that it is missing.
  */
-static void say_line_without_code(struct judging *judging, const struct bought_line *line)
+static void say_line_without_code(struct judging *judging, size_t index)
 {
-	judging_say(judging, MESSAGE_CODE_ABSENT, SEVERITY_CHECK, line->designation,
-		    line->designation->value,
-		    line->quantity > 0 ? figure_number(judging->arena, line->quantity) : "?",
-		    figure_amount(judging->arena, line->amount), NULL);
+	const struct bought_line *line = &judging->paper.bought.items[index];
+	const struct candidates *candidates = &judging->matching.candidates[index];
+	double probability;
+	const char *read = line->designation->value;
+	const char *name = candidates_name(candidates, &probability);
+	const char *quantity =
+		line->quantity > 0 ? figure_number(judging->arena, line->quantity) : "?";
+	enum message message = MESSAGE_CODE_ABSENT;
+
+	if (name == NULL || match_product(read, name) == 100) {
+		name = read;
+	} else if (probability >= CANDIDATE_SURE) {
+		message = MESSAGE_CODE_ABSENT_NAMED;
+	} else {
+		name = candidates_names(candidates, judging->arena);
+		message = name != NULL ? MESSAGE_CODE_ABSENT_UNSURE : MESSAGE_CODE_ABSENT;
+		name = name != NULL ? name : read;
+	}
+	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(line->designation),
+			 place_of_codes(judging), name, quantity,
+			 figure_amount(judging->arena, line->amount), read, NULL);
+}
+
+/* A line that may be a medicine without a code, a misread one or none is told of as such. */
+static void say_line_in_doubt(struct judging *judging, const struct bought_line *line)
+{
+	judging_say_both(judging, MESSAGE_LINE_DOUBTED, SEVERITY_CHECK,
+			 judging_place(line->designation), place_of_codes(judging),
+			 line->designation->value, figure_amount(judging->arena, line->amount),
+			 NULL);
+}
+
+/* What was said of a line; a doubt leaves the sums to tell. */
+enum said { SAID_NOTHING, SAID_DOUBT, SAID_NAME };
+
+static enum said judge_line(struct judging *judging, size_t index)
+{
+	const struct bought_line *line = &judging->paper.bought.items[index];
+	double without_code = judging->matching.without_code[index];
+
+	if (!medicines_is_purchase(line) || without_code <= MATCH_DOUBTED)
+		return SAID_NOTHING;
+	if (without_code > MATCH_NAMED) {
+		say_line_without_code(judging, index);
+		return SAID_NAME;
+	}
+	say_line_in_doubt(judging, line);
+	return SAID_DOUBT;
 }
 
 static int count_purchases(const struct paper *paper)
@@ -66,57 +148,112 @@ static int count_purchases(const struct paper *paper)
 	return purchases;
 }
 
-/* Without invoice lines only the sums tell that a code is missing. */
+/* The sheet's row of the pharmacy, or the invoice's total. */
+static struct place place_of_payment(const struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+
+	if (paper->pharmacy.count > 0 && paper->pharmacy.items[0].price != NULL)
+		return judging_place(paper->pharmacy.items[0].price);
+	return judging_place(paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL);
+}
+
+/*
+ * The code of which more boxes at the list's price make up what is lacking; NULL: none, or several.
+ * `ret_boxes` is how many.
+ */
+static const struct box_code *lacking_code(const struct judging *judging, centimes lacking,
+					   int *ret_boxes)
+{
+	const struct box_code *found = NULL;
+
+	for (size_t i = 0; i < judging->paper.codes.count; i++) {
+		const struct box_code *code = &judging->paper.codes.items[i];
+		centimes price = code->medicine != NULL ? code->medicine->public_price : 0;
+
+		if (price <= 0 || lacking % price != 0 || lacking / price > BOXES_LACKING_MAX)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = code;
+		*ret_boxes = (int)(lacking / price);
+	}
+	return found;
+}
+
+/* Where a line was not read only the sums tell that a code is missing, and perhaps which. */
 static void judge_worth(struct judging *judging)
 {
 	const struct amounts *amounts = &judging->amounts;
+	centimes lacking = amounts->medicines.value - amounts->boxes.value;
+	const struct box_code *code;
+	int boxes = 0;
 
-	if (figure_is_known(amounts->boxes) && figure_is_known(amounts->medicines) &&
-	    amounts->medicines.confidence >= READING_POOR &&
-	    amounts->boxes.value < amounts->medicines.value)
-		judging_say(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK, NULL,
-			    figure_amount(judging->arena, amounts->boxes.value),
-			    figure_amount(judging->arena, amounts->medicines.value), NULL);
+	if (!figure_is_known(amounts->boxes) || !figure_is_known(amounts->medicines) ||
+	    amounts->medicines.confidence < READING_POOR || lacking <= 0)
+		return;
+	code = lacking_code(judging, lacking, &boxes);
+	if (code != NULL)
+		judging_say_both(judging, MESSAGE_CODES_FEW, SEVERITY_CHECK,
+				 place_of_payment(judging), place_of_code(judging, code),
+				 name_of(code), figure_number(judging->arena, code->count),
+				 figure_number(judging->arena, code->count + boxes), NULL);
+	else
+		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
+				 place_of_payment(judging), place_of_codes(judging),
+				 figure_amount(judging->arena, amounts->boxes.value),
+				 figure_amount(judging->arena, amounts->medicines.value), NULL);
+}
+
+/* A line that was not read may be one without a code: then the sum of the others is short too. */
+static bool is_a_line_short(const struct judging *judging)
+{
+	return judging->amounts.lines.value != judging->amounts.medicines.value;
 }
 
 static void judge_lines(struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
+	enum said most = SAID_NOTHING;
 
-	if (count_purchases(paper) == 0) {
-		if (paper->codes.count == 0)
-			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
-		else
-			judge_worth(judging);
-		return;
+	for (size_t i = 0; i < paper->bought.count; i++) {
+		enum said said = judge_line(judging, i);
+
+		most = said > most ? said : most;
 	}
-	for (size_t i = 0; judging->matching.lacks_codes && i < paper->bought.count; i++)
-		if (judging->matching.code_of_line[i] == NO_MATCH &&
-		    medicines_is_purchase(&paper->bought.items[i]))
-			say_line_without_code(judging, &paper->bought.items[i]);
+	if (most == SAID_NAME)
+		return;
+	if (paper->codes.count == 0)
+		judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
+		judge_worth(judging);
 }
 
 static void say_count(struct judging *judging, enum message message, const struct box_code *code,
-		      const struct bought_line *line, int other_count)
+		      const struct reading *line, int other_count)
 {
-	judging_say(judging, message, SEVERITY_CHECK, line != NULL ? line->designation : NULL,
-		    name_of(code), figure_number(judging->arena, code->count),
-		    figure_number(judging->arena, other_count), NULL);
+	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(line),
+			 place_of_code(judging, code), name_of(code),
+			 figure_number(judging->arena, code->count),
+			 figure_number(judging->arena, other_count), NULL);
 }
 
 static void judge_code_bought(struct judging *judging, const struct box_code *code,
 			      const struct code_match *match)
 {
-	if (match->bought == NO_MATCH) {
-		/* a code that nobody knows is R12's */
-		if (code->medicine != NULL && count_purchases(&judging->paper) > 0)
-			judging_say_page(judging, MESSAGE_CODES_NOT_BOUGHT, SEVERITY_CHECK,
-					 code->page, name_of(code), NULL);
-	} else if (match->bought > 0 && match->bought < code->count) {
-		say_count(judging, MESSAGE_CODES_MANY, code, match->line, match->bought);
-	} else if (match->bought > code->count) {
-		say_count(judging, MESSAGE_CODES_FEW, code, match->line, match->bought);
-	}
+	const struct reading *line = match->line != NULL ? match->line->designation : NULL;
+
+	/* a code that nobody knows is R12's */
+	if (match->not_bought > MATCH_NAMED && code->medicine != NULL &&
+	    count_purchases(&judging->paper) > 0)
+		judging_say_both(judging, MESSAGE_CODES_NOT_BOUGHT, SEVERITY_CHECK,
+				 place_of_code(judging, code),
+				 (struct place){ NULL, judging->paper.bought.items[0].page },
+				 name_of(code), NULL);
+	else if (medicines_count_differs(code, match))
+		say_count(judging,
+			  match->bought < code->count ? MESSAGE_CODES_MANY : MESSAGE_CODES_FEW,
+			  code, line, match->bought);
 }
 
 /* Only an ordonnance of which every line was read well can tell that something is not on it. */
@@ -133,11 +270,14 @@ static void judge_code_prescribed(struct judging *judging, const struct box_code
 {
 	if (code->medicine == NULL || !ordonnance_is_sure(&judging->paper))
 		return;
-	if (match->prescribed == NO_MATCH)
-		judging_say_page(judging, MESSAGE_CODES_NOT_PRESCRIBED, SEVERITY_CHECK, code->page,
+	if (match->not_prescribed > MATCH_NAMED)
+		judging_say_both(judging, MESSAGE_CODES_NOT_PRESCRIBED, SEVERITY_CHECK,
+				 place_of_code(judging, code),
+				 (struct place){ NULL, judging->paper.prescribed.items[0].page },
 				 name_of(code), NULL);
 	else if (match->prescribed > 0 && match->prescribed < code->count)
-		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, NULL, match->prescribed);
+		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, match->order->medicine,
+			  match->prescribed);
 }
 
 void judge_codes(struct judging *judging)
@@ -206,6 +346,34 @@ void judge_reimbursable(struct judging *judging)
 
 /* ---- R14 ------------------------------------------------------------------------------- */
 
+static bool is_sure_on(const struct judging *judging, int page, const char *name)
+{
+	return reading_confidence(paper_on_document(judging->dossier, "facture", page, name)) >=
+	       LINE_SURE;
+}
+
+/* Seller, total and day were read well, so that a number that is not there was not overlooked. A
+ * till receipt has no room for them. */
+static void judge_seller(struct judging *judging, const struct page *page)
+{
+	const struct dossier *dossier = judging->dossier;
+	bool ice = paper_on_document(dossier, "facture", page->number, "ice") != NULL;
+	bool tax = paper_on_document(dossier, "facture", page->number, "if") != NULL;
+
+	if (page->kind == KIND_TICKET || (ice && tax) ||
+	    !is_sure_on(judging, page->number, "vendeur") ||
+	    !is_sure_on(judging, page->number, "total") ||
+	    !is_sure_on(judging, page->number, "date"))
+		return;
+	/* one of the two was overlooked more often than it was not there */
+	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED,
+			 ice || tax ? SEVERITY_INFO : SEVERITY_CHECK, page->number,
+			 ice   ? "IF"
+			 : tax ? "ICE"
+			       : "ICE, IF",
+			 NULL);
+}
+
 void judge_invoice(struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
@@ -223,12 +391,24 @@ void judge_invoice(struct judging *judging)
 			judging_say_page(judging, MESSAGE_INVOICE_UNDATED, SEVERITY_CHECK,
 					 invoice->page, NULL);
 	}
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_FACTURE)
+			judge_seller(judging, &judging->dossier->pages.items[i]);
 }
 
 /* ---- R16 ------------------------------------------------------------------------------- */
 
+/* When the list's prices come to what was paid, a line with another was misread. */
+static bool is_paid_by_list(const struct judging *judging)
+{
+	return figure_is_known(judging->amounts.boxes) &&
+	       judging->amounts.boxes.value == judging->amounts.medicines.value;
+}
+
 void judge_prices(struct judging *judging)
 {
+	if (is_paid_by_list(judging))
+		return;
 	for (size_t i = 0; i < judging->paper.codes.count; i++) {
 		const struct medicine *medicine = judging->paper.codes.items[i].medicine;
 		const struct code_match *match = &judging->matching.codes[i];
@@ -238,9 +418,11 @@ void judge_prices(struct judging *judging)
 		    medicine->public_price <= 0 || match->unit_price <= 0 ||
 		    match->unit_price == medicine->public_price)
 			continue;
-		judging_say(judging, MESSAGE_PRICE_DIFFERS, SEVERITY_CHECK,
-			    line->price_reading != NULL ? line->price_reading : line->designation,
-			    medicine->name, figure_amount(judging->arena, match->unit_price),
-			    figure_amount(judging->arena, medicine->public_price), NULL);
+		judging_say_both(judging, MESSAGE_PRICE_DIFFERS, SEVERITY_CHECK,
+				 judging_place(line->price_reading != NULL ? line->price_reading
+									   : line->designation),
+				 place_of_code(judging, &judging->paper.codes.items[i]),
+				 medicine->name, figure_amount(judging->arena, match->unit_price),
+				 figure_amount(judging->arena, medicine->public_price), NULL);
 	}
 }

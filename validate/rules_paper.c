@@ -65,13 +65,14 @@ static void judge_total(struct judging *judging)
 		    list_parts(judging), figure_amount(judging->arena, amounts->parts.value), NULL);
 }
 
-static void judge_pair(struct judging *judging, enum message message, const struct reading *where,
-		       struct figure a, struct figure b, double confidence)
+/* `here` says `a`, `there` says `b`. */
+static void judge_pair(struct judging *judging, enum message message, struct place here,
+		       struct place there, struct figure a, struct figure b, double confidence)
 {
 	if (differ(a, b, confidence))
-		judging_say(judging, message, SEVERITY_CHECK, where,
-			    figure_amount(judging->arena, a.value),
-			    figure_amount(judging->arena, b.value), NULL);
+		judging_say_both(judging, message, SEVERITY_CHECK, here, there,
+				 figure_amount(judging->arena, a.value),
+				 figure_amount(judging->arena, b.value), NULL);
 }
 
 void judge_sums(struct judging *judging)
@@ -79,17 +80,23 @@ void judge_sums(struct judging *judging)
 	const struct amounts *amounts = &judging->amounts;
 	const struct paper *paper = &judging->paper;
 
+	const struct reading *pharmacy =
+		paper->pharmacy.count > 0 ? paper->pharmacy.items[0].price : NULL;
+	const struct reading *invoice =
+		paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL;
+	const struct reading *line =
+		paper->bought.count > 0 ? paper->bought.items[0].amount_reading : NULL;
+
 	judge_total(judging);
-	judge_pair(judging, MESSAGE_TOTALS_DIFFER, paper->total_general, amounts->montant_frais,
+	judge_pair(judging, MESSAGE_TOTALS_DIFFER, judging_place(paper->montant_frais),
+		   judging_place(paper->total_general), amounts->montant_frais,
 		   amounts->total_general, READING_POOR);
-	judge_pair(judging, MESSAGE_PHARMACY_DIFFERS,
-		   paper->pharmacy.count > 0 ? paper->pharmacy.items[0].price : NULL,
-		   amounts->pharmacy, amounts->invoices, READING_POOR);
+	judge_pair(judging, MESSAGE_PHARMACY_DIFFERS, judging_place(pharmacy),
+		   judging_place(invoice), amounts->pharmacy, amounts->invoices, READING_POOR);
 	/* a line that was not found makes a wrong sum too: the boxes tell */
 	if (amounts->boxes.value != amounts->invoices.value)
-		judge_pair(judging, MESSAGE_INVOICE_DIFFERS,
-			   paper->invoices.count > 0 ? paper->invoices.items[0].total : NULL,
-			   amounts->invoices, amounts->lines, INVOICE_SURE);
+		judge_pair(judging, MESSAGE_INVOICE_DIFFERS, judging_place(invoice),
+			   judging_place(line), amounts->invoices, amounts->lines, INVOICE_SURE);
 }
 
 /* ---- R19 ------------------------------------------------------------------------------- */

@@ -207,8 +207,10 @@ static void judge_practice(struct judging *judging, const struct practice *pract
 		judging_say(judging, messages.unknown, severity_of_unknown(practice),
 			    practice->where, practice->inpe, NULL);
 	if (practice->rival != NULL)
-		judging_say(judging, messages.differ, SEVERITY_CHECK, practice->where,
-			    practice->inpe, practice->rival, NULL);
+		judging_say_both(judging, messages.differ, SEVERITY_CHECK,
+				 judging_place(practice->where),
+				 judging_place(practice->rival_where), practice->inpe,
+				 practice->rival, NULL);
 }
 
 void judge_practices(struct judging *judging)

@@ -81,4 +81,5 @@ void validate_settle(struct dossier *dossier, const struct register_answers *ans
 	}
 	settle_dates(dossier, answers);
 	settle_amounts(dossier, answers);
+	settle_candidates(dossier, answers);
 }

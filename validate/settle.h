@@ -7,13 +7,14 @@
 
 #include <stdbool.h>
 
-/* In this order: who, by whom, what, when, how much. */
+/* In this order: who, by whom, what, when, how much; and what else a line may be. */
 void settle_identity(struct dossier *dossier, const struct register_answers *answers);
 void settle_practices(struct dossier *dossier, const struct register_answers *answers);
 void settle_letters(struct dossier *dossier, const struct register_answers *answers);
 void settle_codes(struct dossier *dossier, const struct register_answers *answers);
 void settle_dates(struct dossier *dossier, const struct register_answers *answers);
 void settle_amounts(struct dossier *dossier, const struct register_answers *answers);
+void settle_candidates(struct dossier *dossier, const struct register_answers *answers);
 
 /*
  * Gives a reading of this dossier another value and keeps what was seen. `from_register` makes the

@@ -26,6 +26,9 @@ double threshold_of(enum value_kind kind, enum source source);
 /* A finding is an error only when it is this probable; below, a person looks. */
 #define FINDING_SURE 0.995
 
+/* That a stamp or a signature is not there is named from here on. */
+#define MARK_SURE 0.97
+
 /* A reading less sure than this proves nothing by differing. */
 #define READING_POOR 0.5
 

@@ -39,8 +39,13 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
  * then, if it is likely enough, and the probability of the value it has (its source stays). A wrong
  * sum of amounts that were read well is left as it is.
  *
- * Never invents a value for an empty field. Confidence rises where places agree and falls where
- * they contradict each other, so that it stays a probability. Doing it again changes nothing.
+ * A line of an ordonnance or invoice without a sure box code gets a reading "ligne_N_code" of
+ * source register: `guesses` are the likeliest codes for what the line says. Nothing is judged by
+ * it.
+ *
+ * Never invents a value for an empty field of the paper. Confidence rises where places agree and
+ * falls where they contradict each other, so that it stays a probability. Doing it again changes
+ * nothing.
  */
 void validate_settle(struct dossier *dossier, const struct register_answers *answers);
 

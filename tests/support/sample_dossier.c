@@ -48,6 +48,8 @@ static void add_barcodes(struct dossier *dossier)
 		};
 }
 
+static const struct guess candidates[] = { { "6118000080251", 0.75 }, { "a \"\\ b", 0.125 } };
+
 static void add_readings(struct dossier *dossier)
 {
 	for (int source = SOURCE_PRINT; source <= SOURCE_PERSON; source++)
@@ -61,6 +63,16 @@ static void add_readings(struct dossier *dossier)
 			.box = { 1, 2, source == SOURCE_MARK ? 0 : 3, 4 },
 			.source = (enum source)source,
 		};
+	*LIST_ADD(dossier->arena, &dossier->readings) = (struct reading){
+		.page = 1,
+		.form = "ordonnance",
+		.name = "ligne_9_code",
+		.value = "6118000080251",
+		.confidence = 0.75,
+		.source = SOURCE_REGISTER,
+		.guesses = candidates,
+		.guess_count = ARRAY_LENGTH(candidates),
+	};
 }
 
 static void add_claim(struct sample *sample, enum verdict verdict)
@@ -86,16 +98,18 @@ static void add_claim(struct sample *sample, enum verdict verdict)
 	*LIST_ADD(arena, &claim->acts) =
 		(struct act){ .coefficient = 100, .amount = AMOUNT_UNKNOWN, .payable = 0 };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,  22500,
-					45000,           20000,      70, 28000 };
+		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,     22500,          45000,
+					20000,           70,         28000, SOURCE_REGISTER };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1 };
+		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT };
 	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
 		*LIST_ADD(arena, &claim->reasons) = (struct reason){
 			.code = severity == SEVERITY_INFO ? REASON_R15 : REASON_R01,
 			.severity = (enum severity)severity,
 			.field = severity == SEVERITY_CHECK ? "total_general" : NULL,
 			.page = severity == SEVERITY_ERROR ? 2 : 0,
+			.other_field = severity == SEVERITY_CHECK ? "montant_frais" : NULL,
+			.other_page = severity == SEVERITY_CHECK ? 3 : 0,
 			.message_fr = "Dossier déposé hors délai.",
 			.message_ar = "الملف مودع خارج الأجل.",
 		};

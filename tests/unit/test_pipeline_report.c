@@ -67,12 +67,15 @@ static void add_lines(struct dossier *dossier, struct claim *claim)
 					.amount = 6120,
 					.base_price = 6120,
 					.rate_percent = -1,
-					.payable = 0 };
+					.payable = 0,
+					.code_source = SOURCE_BARCODE };
 	*LIST_ADD(dossier->arena, &claim->reasons) =
 		(struct reason){ .code = REASON_R04,
 				 .severity = SEVERITY_ERROR,
 				 .field = "assure_immatriculation",
 				 .page = 1,
+				 .other_field = "nom",
+				 .other_page = 3,
 				 .message_fr = "Numéro absent.",
 				 .message_ar = "الرقم غائب." };
 }
@@ -117,7 +120,7 @@ static void a_dossier_is_one_line_in_the_documented_order(void **state)
 		"\"pharmacy_inpe\":null,\"care_date\":\"2026-09-13\",\"dispensing_date\":null,"
 		"\"acts\":[{\"date\":null,\"letter\":\"K\",\"coefficient\":15.5,"
 		"\"amount\":\"250.00\",\"payable\":null}],"
-		"\"medicines\":[{\"code\":\"6118000080251\",\"name\":\"GENTAGAM 80\","
+		"\"medicines\":[{\"code\":\"6118000080251\",\"code_source\":\"barcode\",\"name\":\"GENTAGAM 80\","
 		"\"quantity\":1,\"unit_price\":\"61.20\",\"amount\":\"61.20\","
 		"\"base_price\":\"61.20\",\"rate\":null,\"payable\":\"0.00\"}],"
 		"\"medicines_amount\":\"61.20\",\"total\":null,\"payable\":\"42.84\","
@@ -125,6 +128,7 @@ static void a_dossier_is_one_line_in_the_documented_order(void **state)
 		"\"verdict\":\"review\","
 		"\"reasons\":[{\"code\":\"R04\",\"severity\":\"error\","
 		"\"field\":\"assure_immatriculation\",\"page\":1,"
+		"\"other_field\":\"nom\",\"other_page\":3,"
 		"\"message_fr\":\"Numéro absent.\",\"message_ar\":\"الرقم غائب.\"}]}\n");
 	free(line);
 	dossier_free(dossier);

@@ -1,0 +1,222 @@
+/* R07, R10, R14, R20 and R21 on papers without a form, and what a certificate is worth. */
+#include "tests/support/dossier_builder.h"
+
+#include "base/text.h"
+#include "validate/family.h"
+#include "validate/identity.h"
+#include "validate/validate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state)
+{
+	static struct bench bench;
+
+	bench_fill(&bench);
+	*state = &bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	bench_clear(*state);
+	return 0;
+}
+
+static void assert_says(struct bench *bench, enum reason_code code, const char *french)
+{
+	bench_judge(bench);
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		if (bench->claim.reasons.items[i].code == code &&
+		    text_equal(bench->claim.reasons.items[i].message_fr, french))
+			return;
+	fail_msg("%s does not say: %s", reason_code_name(code), french);
+}
+
+static void assert_silent(struct bench *bench, enum reason_code code)
+{
+	const struct reason *reason;
+
+	bench_judge(bench);
+	reason = bench_reason(bench, code);
+	if (reason != NULL)
+		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
+}
+
+/* ---- the ordonnance -------------------------------------------------------------------------- */
+
+static void an_ordonnance_surely_without_stamp_or_signature_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "signature", "false", 0.99);
+	bench_write(bench, "ordonnance", "cachet", "true", 0.99);
+	assert_says(bench, REASON_R07,
+		    "L'ordonnance porte le cachet du médecin, mais pas sa signature.");
+	bench_write(bench, "ordonnance", "cachet", "false", 0.99);
+	assert_says(bench, REASON_R07,
+		    "L'ordonnance ne porte ni le cachet ni la signature du médecin.");
+	bench_write(bench, "ordonnance", "signature", "true", 0.99);
+	assert_says(bench, REASON_R07,
+		    "L'ordonnance est signée, mais ne porte pas le cachet du médecin.");
+	bench_write(bench, "ordonnance", "cachet", "false", 0.9);
+	assert_silent(bench, REASON_R07);
+}
+
+static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "medecin_nom", "DR TANGI MAHDI", 0.99);
+	for (int row = 1; row <= 2; row++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "ligne_%d_posologie", row);
+		bench_write(bench, "ordonnance", name, "1 par jour", 0.99);
+	}
+	assert_silent(bench, REASON_R10);
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_equal(bench->dossier->readings.items[i].form, "ordonnance") &&
+		    text_equal(bench->dossier->readings.items[i].name, "date"))
+			bench->dossier->readings.items[i].name = "lieu";
+	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT", 0.6);
+	assert_silent(bench, REASON_R10);
+}
+
+static void a_line_without_dose_duration_and_quantity_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "GENTAGAM 80", 0.99);
+	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
+	assert_says(
+		bench, REASON_R10,
+		"L'ordonnance ne dit ni la dose, ni la durée, ni la quantité de « GENTAGAM 80 ».");
+	bench_write(bench, "ordonnance", "ligne_2_duree", "5 jours", 0.9);
+	assert_silent(bench, REASON_R10);
+}
+
+static void a_request_with_boxes_is_named_when_it_surely_is_one(void **state)
+{
+	struct bench *bench = *state;
+
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->pages) =
+		(struct page){ .number = 5,
+			       .type = PAGE_OTHER,
+			       .kind = KIND_DEMANDE_CASES,
+			       .kind_confidence = 0.95,
+			       .turn_decided = true };
+	assert_says(bench, REASON_R20,
+		    "La demande d'analyses de la page 5 est un formulaire pré-imprimé à cocher.");
+	bench->dossier->pages.items[4].kind_confidence = 0.8;
+	assert_silent(bench, REASON_R20);
+}
+
+/* ---- the invoice ----------------------------------------------------------------------------- */
+
+static void an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
+	assert_says(bench, REASON_R14,
+		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE, IF.");
+	bench_write(bench, "facture", "if", "19317508", 0.97);
+	assert_says(bench, REASON_R14,
+		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE.");
+	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_INFO);
+	bench->dossier->pages.items[3].kind = KIND_TICKET;
+	assert_silent(bench, REASON_R14);
+}
+
+/* ---- whose papers ---------------------------------------------------------------------------- */
+
+static void an_ordonnance_for_somebody_else_names_both(void **state)
+{
+	struct bench *bench = *state;
+	const struct reason *reason;
+
+	bench_write(bench, "ordonnance", "patient", "OMAR JALAL", 0.97);
+	assert_says(bench, REASON_R21,
+		    "L'ordonnance est au nom de OMAR JALAL, mais la feuille de soins désigne "
+		    "AIT EL KADIRI FATIMA.");
+	reason = bench_reason(bench, REASON_R21);
+	assert_string_equal(reason->field, "patient");
+	assert_string_equal(reason->other_field, "beneficiaire_nom");
+	assert_true(reason->page == 3 && reason->other_page > 0);
+	bench_write(bench, "ordonnance", "patient", "Mme FATIMA AIT KADIRI", 0.97);
+	assert_silent(bench, REASON_R21);
+	bench_write(bench, "ordonnance", "patient", "le 4 juillet 2026", 0.97);
+	assert_silent(bench, REASON_R21);
+}
+
+static void an_invoice_for_one_of_the_family_is_no_strangers(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "client", "JALAL AMINE", 0.97);
+	assert_silent(bench, REASON_R21);
+	bench_write(bench, "facture", "client", "DALILA ZAOUI", 0.97);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R21));
+}
+
+static void a_certificate_of_somebody_else_is_a_check_and_changes_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "attestation", "immatriculation", OTHER_NUMBER, 0.99);
+	bench_write(bench, "attestation", "nom", "MARRAKCHI MAHA", 0.99);
+	assert_says(bench, REASON_R21,
+		    "L'attestation d'immatriculation porte " OTHER_NUMBER
+		    ", mais le dossier désigne l'assuré " INSURED_NUMBER ".");
+	assert_string_equal(bench->claim.immatriculation, INSURED_NUMBER);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void a_certificate_tells_whose_sheet_without_a_number_it_is(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_doubt(bench, 0.4);
+	bench_write(bench, SHEET_1, "assure_immatriculation", NULL, 0);
+	bench_write(bench, SHEET_1, "assure_cin", NULL, 0);
+	bench_write(bench, SHEET_1, "assure_nom", INSURED_NAME, 0.6);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", NULL, 0);
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "A1T", 0.2);
+	bench_write(bench, SHEET_1, "beneficiaire_cin", NULL, 0);
+	bench_write(bench, "ordonnance", "patient", NULL, 0);
+	bench_write(bench, "facture", "client", NULL, 0);
+	bench_judge(bench);
+	assert_null(bench->claim.immatriculation);
+	bench_write(bench, "attestation", "immatriculation", INSURED_NUMBER, 0.95);
+	bench_write(bench, "attestation", "cin", INSURED_CIN, 0.95);
+	bench_judge(bench);
+	assert_string_equal(bench->claim.immatriculation, INSURED_NUMBER);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_ordonnance_surely_without_stamp_or_signature_is_named),
+		TEST(an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well),
+		TEST(a_line_without_dose_duration_and_quantity_is_named),
+		TEST(a_request_with_boxes_is_named_when_it_surely_is_one),
+		TEST(an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well),
+		TEST(an_ordonnance_for_somebody_else_names_both),
+		TEST(an_invoice_for_one_of_the_family_is_no_strangers),
+		TEST(a_certificate_of_somebody_else_is_a_check_and_changes_nothing),
+		TEST(a_certificate_tells_whose_sheet_without_a_number_it_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

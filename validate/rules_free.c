@@ -1,0 +1,190 @@
+/* R07, R10, R20 and R21 on papers without a form: what an ordonnance must bear, and whose it is. */
+#include "base/text.h"
+#include "validate/judging.h"
+#include "validate/match.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A share of letters past this is another name; misreadings of sure names stay below a third. */
+#define ANOTHER_NAME 0.5
+
+/* From here on a page's kind is told to an insured person. */
+#define KIND_SURE 0.9
+
+/* ---- the ordonnance's ink and date ----------------------------------------------------- */
+
+static const struct reading *on_ordonnance(const struct judging *judging, int page,
+					   const char *name)
+{
+	return paper_on_document(judging->dossier, "ordonnance", page, name);
+}
+
+static bool is_surely_absent(const struct reading *mark)
+{
+	return mark != NULL && text_equal(mark->value, "false") && mark->confidence >= MARK_SURE;
+}
+
+void judge_ordonnance_ink(struct judging *judging, int page)
+{
+	const struct reading *signature = on_ordonnance(judging, page, "signature");
+	const struct reading *stamp = on_ordonnance(judging, page, "cachet");
+
+	if (is_surely_absent(signature) && is_surely_absent(stamp))
+		judging_say(judging, MESSAGE_ORDONNANCE_NOT_SIGNED, SEVERITY_CHECK, signature,
+			    NULL);
+	else if (is_surely_absent(signature) && reading_is_true(stamp))
+		judging_say(judging, MESSAGE_ORDONNANCE_ONLY_STAMPED, SEVERITY_CHECK, signature,
+			    NULL);
+	else if (is_surely_absent(stamp) && reading_is_true(signature))
+		judging_say(judging, MESSAGE_ORDONNANCE_NOT_STAMPED, SEVERITY_CHECK, stamp, NULL);
+}
+
+/* Every line was read well: what is not there is not on the paper, not unread. */
+static bool are_lines_sure(const struct judging *judging, int page)
+{
+	const struct paper *paper = &judging->paper;
+	int lines = 0;
+
+	for (size_t i = 0; i < paper->prescribed.count; i++) {
+		const struct prescribed_line *line = &paper->prescribed.items[i];
+
+		if (line->page != page)
+			continue;
+		if (line->medicine->confidence < LINE_SURE ||
+		    line->medicine->source != SOURCE_PRINT)
+			return false;
+		lines++;
+	}
+	return lines > 0;
+}
+
+static bool is_read_well(const struct judging *judging, int page)
+{
+	return are_lines_sure(judging, page) &&
+	       reading_confidence(on_ordonnance(judging, page, "medecin_nom")) >= LINE_SURE &&
+	       reading_confidence(on_ordonnance(judging, page, "patient")) >= LINE_SURE;
+}
+
+static bool has_reading_of_date(const struct judging *judging, int page)
+{
+	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
+		const struct reading *reading = &judging->dossier->readings.items[i];
+
+		if (reading->page == page && text_equal(reading->name, "date"))
+			return true;
+	}
+	return false;
+}
+
+void judge_ordonnance_words(struct judging *judging, int page)
+{
+	const struct paper *paper = &judging->paper;
+
+	if (is_read_well(judging, page) && !has_reading_of_date(judging, page))
+		judging_say_page(judging, MESSAGE_ORDONNANCE_UNDATED, SEVERITY_CHECK, page, NULL);
+	for (size_t i = 0; i < paper->prescribed.count; i++) {
+		const struct prescribed_line *line = &paper->prescribed.items[i];
+
+		if (line->page == page && are_lines_sure(judging, page) && line->dose == NULL &&
+		    line->duration == NULL && line->quantity == 0)
+			judging_say(judging, MESSAGE_DOSE_ABSENT, SEVERITY_CHECK, line->medicine,
+				    line->medicine->value, NULL);
+	}
+}
+
+/* ---- R20 ------------------------------------------------------------------------------- */
+
+void judge_requests(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		if (page->kind == KIND_DEMANDE_CASES && page->kind_confidence >= KIND_SURE)
+			judging_say_page(judging, MESSAGE_REQUEST_WITH_BOXES, SEVERITY_CHECK,
+					 page->number, figure_number(judging->arena, page->number),
+					 NULL);
+	}
+}
+
+/* ---- R21: papers of somebody else ------------------------------------------------------ */
+
+static double share_of(const char *name, struct person person)
+{
+	return person.last_name != NULL
+		       ? match_person_share(name, person.last_name, person.first_name)
+		       : 1;
+}
+
+/* The least share of letters by which a name differs from anybody's of the family. */
+static double family_share(const struct judging *judging, const char *name)
+{
+	const struct insured *insured = judging->identity.insured;
+	double least = share_of(name, person_of_insured(insured));
+
+	for (size_t i = 0; i < judging->answers->dependants.count; i++) {
+		const struct dependant *dependant = &judging->answers->dependants.items[i];
+
+		if (text_equal(dependant->immatriculation, insured->immatriculation))
+			least = fmin(least, share_of(name, person_of_dependant(dependant)));
+	}
+	return least;
+}
+
+static void say_person(struct judging *judging, enum message message, const struct reading *paper)
+{
+	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(paper),
+			 judging_place(paper_on_form(judging->dossier, "beneficiaire_nom")),
+			 paper->value, judging->claim->beneficiary, NULL);
+}
+
+/* A date beside the name's place is no name, however well it was read. */
+static bool is_sure_name(const struct reading *name)
+{
+	return reading_confidence(name) >= READ_SURE && strpbrk(name->value, "0123456789") == NULL;
+}
+
+static void judge_names(struct judging *judging)
+{
+	const struct reading *patient =
+		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
+	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
+
+	if (is_sure_name(patient) &&
+	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME)
+		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
+	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME)
+		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
+}
+
+/* A number that is the insured's but for a digit was misread. */
+static void judge_certificate(struct judging *judging)
+{
+	const struct reading *number =
+		paper_on_document(judging->dossier, "attestation", 0, "immatriculation");
+	const struct reading *name = paper_on_document(judging->dossier, "attestation", 0, "nom");
+	const struct insured *insured = judging->identity.insured;
+
+	if (reading_confidence(number) >= READ_SURE &&
+	    match_code(number->value, insured->immatriculation) == CLOSENESS_FAR)
+		judging_say_both(judging, MESSAGE_CERTIFICATE_DIFFERS, SEVERITY_CHECK,
+				 judging_place(number), judging_place(judging->identity.number),
+				 number->value, insured->immatriculation, NULL);
+	else if (reading_confidence(name) >= READ_SURE &&
+		 family_share(judging, name->value) > ANOTHER_NAME)
+		judging_say_both(
+			judging, MESSAGE_CERTIFICATE_DIFFERS, SEVERITY_CHECK, judging_place(name),
+			judging_place(paper_on_form(judging->dossier, "assure_nom")), name->value,
+			arena_format(judging->arena, "%s %s", insured->last_name,
+				     insured->first_name),
+			NULL);
+}
+
+void judge_people(struct judging *judging)
+{
+	if (!identity_is_settled(&judging->identity))
+		return;
+	judge_certificate(judging);
+	if (judging->identity.beneficiary_known)
+		judge_names(judging);
+}
