@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS_MAX = 12 };
+enum { NUMBERS_MAX = 12, RATE_LETTERS_MOST = 5 };
 
 /* ---- The table's head -------------------------------------------------------- */
 
@@ -40,14 +40,22 @@ static int column_of(const struct text_line *line, const char *const *heads)
 	return found.from < 0 ? -1 : middle_of(line, found);
 }
 
-static bool has_amount(const struct text_line *line)
+static int count_amounts(const struct text_line *line)
 {
 	struct number number;
+	int count = 0;
 
 	for (int i = 0; i < line->token_count; i++)
-		if (line_number_at(line, i, &number) && number.kind == NUMBER_AMOUNT)
-			return true;
-	return false;
+		if (line_number_at(line, i, &number)) {
+			count += number.kind == NUMBER_AMOUNT;
+			i = number.to - 1;
+		}
+	return count;
+}
+
+static bool has_amount(const struct text_line *line)
+{
+	return count_amounts(line) > 0;
 }
 
 static bool has_decimals(const line_list *lines)
@@ -144,17 +152,22 @@ static const struct {
 	{ 0, "ESPECES" },
 	{ 0, "RENDU" },
 	{ 0, "MONNAIE" },
+	{ 0, "CARTE" },
+	{ 0, "CASH" },
+	{ 0, "CHANGE" },
 	{ 0, "TIMBRE" },
+	{ 0, NULL },
 	{ RANK_BARE, NULL },
 };
 
-enum { LABEL_BARE = ARRAY_LENGTH(labels) - 1 };
+/* The last two have no words. */
+enum { LABEL_OTHER = ARRAY_LENGTH(labels) - 2, LABEL_BARE };
 
 /* The first label of the table that a line has: those that are part of others stand later. -1:
  * none. */
 static int label_of(const struct text_line *line, int *ret_token)
 {
-	for (size_t i = 0; i < LABEL_BARE; i++) {
+	for (size_t i = 0; i < LABEL_OTHER; i++) {
 		struct found found = line_find(line, 0, labels[i].phrase);
 
 		if (found.from >= 0) {
@@ -265,12 +278,27 @@ static int count_letters(const struct text_line *line, int from, int to)
 	return letters;
 }
 
-/* A box code or an article number before the name is not part of it. */
-static int after_article_number(const struct text_line *line, int from)
+/* A box code or an article number, with a letter or a mark or two for misread digits. */
+static bool is_article_number(const char *text)
 {
-	while (from + 1 < line->token_count && strlen(line->tokens[from].text) >= 5 &&
-	       text_is_digits(line->tokens[from].text))
-		from++;
+	size_t length = strlen(text), digits = 0;
+
+	for (const char *at = text; *at != '\0'; at++)
+		digits += isdigit((unsigned char)*at) != 0;
+	return length == digits ? length >= 5 : digits >= 8 && digits + 2 >= length;
+}
+
+/* An article number before the name is not part of it, nor is a speck before either. */
+static int after_article_number(const struct text_line *line, int from, struct span *ret_code)
+{
+	int at = from;
+
+	while (at + 1 < line->token_count && line_part_at(line, at) == line_part_at(line, at + 1))
+		at++;
+	while (at + 1 < line->token_count && is_article_number(line->tokens[at].text)) {
+		*ret_code = (struct span){ line, at, at + 1 };
+		from = ++at;
+	}
 	return from;
 }
 
@@ -356,12 +384,17 @@ static void take_row(struct reader *reader, const struct text_line *line,
 	}
 	if (name_from == 0 && is_unread_quantity(reader, line))
 		name_from = 1;
-	name_from = after_article_number(line, name_from);
+	name_from = after_article_number(line, name_from, &row->code);
 	name_to = name_end(row, line, name_from, free_column_gap_px(reader->paper));
-	if (count_letters(line, name_from, name_to) < 3)
-		add_name(reader, row, reader->waiting);
-	else
+	if (count_letters(line, name_from, name_to) < 3) {
+		struct span name = reader->waiting;
+
+		if (name.line != NULL)
+			name.from = after_article_number(name.line, name.from, &row->code);
+		add_name(reader, row, name);
+	} else {
 		add_name(reader, row, (struct span){ line, name_from, name_to });
+	}
 	reader->waiting = (struct span){ 0 };
 	reader->last = line;
 }
@@ -421,6 +454,19 @@ static void take_line(struct reader *reader, size_t at)
 		take_text(reader, line, next);
 }
 
+/* A few letters and a percentage with an amount, below rows: a tax whose label was misread. */
+static bool is_rate(const struct reader *reader, const struct text_line *line)
+{
+	bool percent = false;
+
+	if (reader->bill->rows.count == 0 || reader->waiting.line != NULL ||
+	    count_amounts(line) != 1)
+		return false;
+	for (int i = 0; i < line->token_count; i++)
+		percent |= strchr(line->tokens[i].text, '%') != NULL;
+	return percent && count_letters(line, 0, line->token_count) <= RATE_LETTERS_MOST;
+}
+
 /* An amount without a word, when no name waits for it: a total whose label was not read. */
 static bool is_bare_amount(const struct reader *reader, const struct text_line *line)
 {
@@ -444,6 +490,8 @@ void bill_read(const struct free_page *paper, struct bill *bill)
 			add_amount(paper, bill, i, label, token);
 		} else if (is_bare_amount(&reader, &paper->lines.items[i])) {
 			add_amount(paper, bill, i, LABEL_BARE, 0);
+		} else if (is_rate(&reader, &paper->lines.items[i])) {
+			add_amount(paper, bill, i, LABEL_OTHER, 0);
 		} else if (!below) {
 			take_line(&reader, i);
 		}

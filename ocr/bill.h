@@ -27,6 +27,7 @@ enum { CHOICES_MAX = 24, COST_UNPROVEN = 3 };
 
 struct row {
 	span_list name;
+	struct span code; /* the article's number before the name; line NULL: none */
 	struct choice choices[CHOICES_MAX]; /* cheapest first */
 	int choice_count;
 	int chosen;

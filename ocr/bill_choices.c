@@ -7,10 +7,10 @@
 /* What each liberty costs. A choice that costs COST_UNPROVEN or more has no arithmetic behind it.
  */
 static const double COST_COMMA = 1, COST_COLUMN = 0.75, COST_IMPLIED = 0.5, COST_ORDER = 0.25,
-		    COST_APART = 0.02, COST_LEFTWARD = 0.1, COST_MISMATCH = 1.5;
+		    COST_APART = 0.02, COST_LEFTWARD = 0.1, COST_MISMATCH = 1.5, COST_UNREAD = 6;
 
 /* A printed quantity, and one that is only the amount divided by the price. */
-enum { QUANTITY_MOST = 999, IMPLIED_MOST = 50 };
+enum { QUANTITY_MOST = 999, IMPLIED_MOST = 50, UNREAD_QUANTITY_MOST = 6 };
 
 bool choice_is_proven(const struct choice *choice)
 {
@@ -194,6 +194,25 @@ static void add_repairs(struct row *row)
 	}
 }
 
+/*
+ * A lone amount may be the price of several whose number and amount were not read. Only a total
+ * that asks for just that makes it so.
+ */
+static void add_unread_amounts(struct row *row, const struct text_line *line,
+			       const struct number *number)
+{
+	for (int quantity = 2; quantity <= UNREAD_QUANTITY_MOST; quantity++) {
+		struct choice choice = { .quantity = quantity,
+					 .price = number->amount,
+					 .amount = quantity * number->amount,
+					 .price_at = span_of(line, number),
+					 .amount_at = span_of(line, number),
+					 .cost = COST_UNREAD + quantity };
+
+		add_choice(row, choice);
+	}
+}
+
 void row_add_choices(struct row *row, const struct text_line *line, const struct number *numbers,
 		     int count, const struct columns *columns)
 {
@@ -219,4 +238,6 @@ void row_add_choices(struct row *row, const struct text_line *line, const struct
 		}
 	}
 	add_repairs(row);
+	if (count == 1 && numbers[0].kind == NUMBER_AMOUNT)
+		add_unread_amounts(row, line, &numbers[0]);
 }

@@ -76,6 +76,29 @@ static bool close_at(struct bill *bill, centimes total)
 	return repair.rows[0] >= 0;
 }
 
+/*
+ * A row without quantity and price that is all that the rows have too much is no row but a tax or
+ * a subtotal whose label was not read.
+ */
+static bool close_without_a_row(struct bill *bill, centimes total)
+{
+	centimes over = sum_of(bill) - total;
+
+	for (size_t i = 0; i < bill->rows.count && bill->rows.count > 1; i++) {
+		const struct row *row = &bill->rows.items[i];
+		const struct choice *choice = &row->choices[row->chosen];
+
+		if (choice->amount != over || choice->quantity_at.line != NULL ||
+		    choice->price_at.line != NULL)
+			continue;
+		for (size_t k = i + 1; k < bill->rows.count; k++)
+			bill->rows.items[k - 1] = bill->rows.items[k];
+		bill->rows.count--;
+		return true;
+	}
+	return false;
+}
+
 /* Before tax or a reduction: the rows add up to another labelled amount, that and a third to the
  * total. */
 static bool closes_by_steps(const struct bill *bill, centimes total)
@@ -127,6 +150,8 @@ void bill_close(struct bill *bill)
 		if (bill->closes || i == 0)
 			bill->total_value = value;
 	}
+	if (!bill->closes)
+		bill->closes = close_without_a_row(bill, number->amount);
 	if (!bill->closes && lost_thousands(bill, number)) {
 		bill->closes = true;
 		bill->total_value = sum_of(bill);

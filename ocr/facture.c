@@ -1,9 +1,12 @@
 /* An invoice or a till receipt: seller, identifiers, date, client; its table is read by bill.c. */
 #include "ocr/bill.h"
+#include "ocr/bill_date.h"
+#include "ocr/bill_total.h"
 #include "ocr/free.h"
 #include "ocr/values.h"
 
 #include "base/text.h"
+#include "model/gs1.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -132,6 +135,9 @@ static void add_number(const struct free_page *paper)
 
 /* ---- The table --------------------------------------------------------------- */
 
+enum { BOX_CODE_DIGITS = 13 };
+static const double CODE_CHECKED = 0.99, CODE_UNCHECKED = 0.7, CODE_BROKEN = 0.2;
+
 /* What arithmetic leaves of the chance that a number was misread. */
 static const double MISREAD_CLOSED = 0.05;
 
@@ -140,12 +146,12 @@ static const struct {
 	double closed, open;
 } trusts[] = {
 	{ 1.00, 0.93 }, /* quantity x price = amount */
-	{ 0.95, 0.80 }, /* not all three are printed */
+	{ 0.95, 0.60 }, /* not all three are printed */
 	{ 0.90, 0.40 }, /* they disagree, one was misread */
 };
 
-/* A total that the rows do not add up to, and one of which the comma may be lost. */
-static const double TOTAL_OPEN = 0.8, TOTAL_WITHOUT_DECIMALS = 0.5;
+/* A total that is surer than this closes the rows that give it. */
+static const double TOTAL_SURE = 0.8;
 
 static int doubt_of(const struct choice *choice)
 {
@@ -173,6 +179,16 @@ static void add_row_value(const struct free_page *paper, const struct bill *bill
 		    row_confidence(bill, choice, place));
 }
 
+/* How far an article's number is to be believed: a box code has a check digit. */
+static double code_trust(struct span code)
+{
+	const char *text = code.line->tokens[code.from].text;
+
+	if (!text_is_digits(text) || strlen(text) != BOX_CODE_DIGITS)
+		return CODE_UNCHECKED;
+	return gs1_has_right_check_digit(text, BOX_CODE_DIGITS) ? CODE_CHECKED : CODE_BROKEN;
+}
+
 static void add_row(const struct free_page *paper, const struct bill *bill, const struct row *row,
 		    int number)
 {
@@ -181,6 +197,10 @@ static void add_row(const struct free_page *paper, const struct bill *bill, cons
 
 	free_add_text(paper, free_numbered(paper, "ligne", number, "designation"), &row->name,
 		      0.98);
+	if (row->code.line != NULL)
+		free_add(paper, free_numbered(paper, "ligne", number, "code"),
+			 span_text(row->code, paper->dossier->arena), row->code,
+			 code_trust(row->code));
 	if (choice->quantity > 0) {
 		snprintf(value, sizeof(value), "%d", choice->quantity);
 		add_row_value(paper, bill, choice, number, "quantite", value, choice->quantity_at);
@@ -192,35 +212,81 @@ static void add_row(const struct free_page *paper, const struct bill *bill, cons
 		      choice->amount_at);
 }
 
-static void add_total(const struct free_page *paper, const struct bill *bill)
+/* True when a value follows from the rows alone: they speak for themselves where sums are weighed.
+ */
+static bool is_of_rows(const struct bill *bill, centimes value)
 {
-	const struct labelled_amount *total;
-	char value[MONEY_TEXT_SIZE];
-	double probability;
+	centimes sum = 0;
 
-	if (bill->total < 0)
+	for (size_t i = 0; i < bill->rows.count; i++) {
+		const struct row *row = &bill->rows.items[i];
+
+		if (row->choices[row->chosen].amount == value)
+			return true;
+		sum += row->choices[row->chosen].amount;
+	}
+	return sum == value;
+}
+
+struct totals {
+	struct total_guess items[TOTALS_MAX];
+	int count;
+};
+
+/*
+ * The total with the others that it may be. The evidence of the rows is in the probabilities
+ * already, so another total that only they give is not named: it would be counted twice when the
+ * dossier's sums are settled.
+ */
+static void add_total(const struct free_page *paper, const struct bill *bill,
+		      const struct totals *totals)
+{
+	struct arena *arena = paper->dossier->arena;
+	struct guess *guesses;
+	struct reading *reading;
+	char value[MONEY_TEXT_SIZE];
+
+	if (totals->count == 0)
 		return;
-	total = &bill->amounts.items[bill->total];
-	probability = free_words_probability(total->at);
-	probability =
-		bill->closes ? 1 - MISREAD_CLOSED * (1 - probability) : TOTAL_OPEN * probability;
-	if (!bill->closes && total->number.kind == NUMBER_WHOLE)
-		probability *= TOTAL_WITHOUT_DECIMALS;
-	free_add_at(paper, "total", money_format(bill->total_value, value), total->at, probability);
+	free_add_at(paper, "total", money_format(totals->items[0].value, value),
+		    totals->items[0].at, totals->items[0].probability);
+	reading = &paper->dossier->readings.items[paper->dossier->readings.count - 1];
+	guesses = arena_new_array(arena, (size_t)totals->count, sizeof(*guesses));
+	for (int i = 0; i < totals->count; i++) {
+		const struct total_guess *total = &totals->items[i];
+
+		if (i > 0 && is_of_rows(bill, total->value))
+			continue;
+		guesses[reading->guess_count++] =
+			(struct guess){ arena_copy_text(arena, money_format(total->value, value)),
+					total->probability };
+	}
+	reading->guesses = guesses;
+}
+
+/* Rows that add up to another total than the one that everything speaks for do not close. */
+static void doubt_rows(struct bill *bill, const struct totals *totals)
+{
+	if (totals->count == 0 || totals->items[0].value != bill->total_value ||
+	    totals->items[0].probability < TOTAL_SURE)
+		bill->closes = false;
 }
 
 void free_read_facture(const struct free_page *paper)
 {
 	struct bill bill = { 0 };
+	struct totals totals;
 
 	add_seller(paper);
 	add_identifiers(paper);
 	add_number(paper);
-	free_add_date(paper);
+	bill_add_date(paper);
 	add_client(paper);
 	bill_read(paper, &bill);
 	bill_close(&bill);
+	totals.count = bill_guess_totals(paper, &bill, totals.items);
+	doubt_rows(&bill, &totals);
 	for (size_t i = 0; i < bill.rows.count; i++)
 		add_row(paper, &bill, &bill.rows.items[i], (int)i + 1);
-	add_total(paper, &bill);
+	add_total(paper, &bill, &totals);
 }

@@ -2,27 +2,16 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "ocr/digits.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLAT_SIZE = 512 };
+/* ---- Letters for digits ------------------------------------------------------ */
 
-/* ---- A line as characters ---------------------------------------------------- */
-
-/* The tokens one after another, letters that stand for digits replaced; token_of[i] made character
- * i. */
-struct flat {
-	char text[FLAT_SIZE];
-	short token_of[FLAT_SIZE];
-	bool replaced[FLAT_SIZE];
-	int length;
-};
-
-/* The digit that a letter is a misreading of, or the letter itself. */
-static char digit_for(char letter)
+char digit_for(char letter)
 {
 	static const char pairs[] = "O0o0Q0l1I1|1!1i1";
 
@@ -32,8 +21,7 @@ static char digit_for(char letter)
 	return letter;
 }
 
-/* Mostly digits: letters in it may be taken for digits. "DH" and words are left as they are. */
-static bool is_numeric(const char *text)
+bool is_numeric(const char *text)
 {
 	int digits = 0, letters = 0;
 
@@ -42,213 +30,6 @@ static bool is_numeric(const char *text)
 		letters += isalpha((unsigned char)*text) != 0;
 	}
 	return digits > 0 && digits >= 2 * letters;
-}
-
-static void append_character(struct flat *flat, char character, int token, bool replaced)
-{
-	if (flat->length + 1 >= FLAT_SIZE)
-		return;
-	flat->text[flat->length] = character;
-	flat->token_of[flat->length] = (short)token;
-	flat->replaced[flat->length] = replaced;
-	flat->text[++flat->length] = '\0';
-}
-
-static void flatten(const struct text_line *line, int from, struct flat *flat)
-{
-	*flat = (struct flat){ .length = 0 };
-	for (int i = from; i < line->token_count; i++) {
-		bool numeric = is_numeric(line->tokens[i].text);
-
-		if (i > from)
-			append_character(flat, ' ', i, false);
-		for (const char *at = line->tokens[i].text; *at != '\0'; at++) {
-			char character = numeric ? digit_for(*at) : *at;
-
-			append_character(flat, character, i, character != *at);
-		}
-	}
-}
-
-/* ---- Dates ------------------------------------------------------------------- */
-
-/* The months as folded words; French, and the spellings of stamps. */
-static const char *const months[12][3] = {
-	{ "JANVIER", "JANV", "JAN" }, { "FEVRIER", "FEVR", "FEV" },  { "MARS", "MAR", "MARS" },
-	{ "AVRIL", "AVR", "AVRIL" },  { "MAI", "MAI", "MAI" },       { "JUIN", "JUN", "JUIN" },
-	{ "JUILLET", "JUIL", "JUL" }, { "AOUT", "AOU", "AOUT" },     { "SEPTEMBRE", "SEPT", "SEP" },
-	{ "OCTOBRE", "OCTO", "OCT" }, { "NOVEMBRE", "NOVE", "NOV" }, { "DECEMBRE", "DECE", "DEC" },
-};
-
-static int month_of_word(const char *word)
-{
-	char folded[32];
-
-	text_fold(word, folded, sizeof(folded));
-	for (int month = 0; month < 12; month++)
-		for (int i = 0; i < 3; i++)
-			if (words_alike(folded, months[month][i]))
-				return month + 1;
-	return 0;
-}
-
-struct cursor {
-	const struct flat *flat;
-	int at;
-};
-
-/* Reads between least and most digits that no digit follows; -1 when they are not there. */
-static int take_digits(struct cursor *cursor, int least, int most)
-{
-	const char *text = cursor->flat->text + cursor->at;
-	int count = (int)strspn(text, "0123456789"), value = 0;
-
-	if (count < least || count > most)
-		return -1;
-	for (int i = 0; i < count; i++)
-		value = 10 * value + text[i] - '0';
-	cursor->at += count;
-	return value;
-}
-
-static void take_spaces(struct cursor *cursor)
-{
-	cursor->at += (int)strspn(cursor->flat->text + cursor->at, " ");
-}
-
-static char take_separator(struct cursor *cursor)
-{
-	char separator;
-
-	take_spaces(cursor);
-	separator = cursor->flat->text[cursor->at];
-	if (separator == '\0' || strchr("/.,-\\", separator) == NULL)
-		return '\0';
-	cursor->at++;
-	take_spaces(cursor);
-	return separator;
-}
-
-static bool make_date(int day, int month, int year, struct date *ret_date)
-{
-	struct date date = { (short)(year < 100 ? 2000 + year : year), (signed char)month,
-			     (signed char)day };
-
-	if (day < 1 || month < 1 || year < 0 || !date_is_valid(date))
-		return false;
-	*ret_date = date;
-	return true;
-}
-
-/* "13/09/2026", "13.9.26" */
-static bool take_numeric_date(struct cursor *cursor, struct date *ret_date)
-{
-	int day = take_digits(cursor, 1, 2), month, year;
-	const char *text;
-
-	if (day < 0 || take_separator(cursor) == '\0')
-		return false;
-	month = take_digits(cursor, 1, 2);
-	if (month < 0 || take_separator(cursor) == '\0')
-		return false;
-	text = cursor->flat->text + cursor->at;
-	if (strspn(text, "0123456789") == 3)
-		return false;
-	year = take_digits(cursor, 2, 4);
-	return make_date(day, month, year, ret_date);
-}
-
-/* "2026-09-13" */
-static bool take_iso_date(struct cursor *cursor, struct date *ret_date)
-{
-	int year = take_digits(cursor, 4, 4), month, day;
-
-	if (year < 0 || take_separator(cursor) == '\0')
-		return false;
-	month = take_digits(cursor, 1, 2);
-	if (month < 0 || take_separator(cursor) == '\0')
-		return false;
-	day = take_digits(cursor, 1, 2);
-	return make_date(day, month, year, ret_date);
-}
-
-/* "13 septembre 2026", "1er mars 2026" */
-static bool take_worded_date(struct cursor *cursor, struct date *ret_date)
-{
-	int day = take_digits(cursor, 1, 2), length, month, year;
-	const char *text;
-	char word[32];
-
-	if (day == 1 && text_starts_with(cursor->flat->text + cursor->at, "er"))
-		cursor->at += 2;
-	take_spaces(cursor);
-	text = cursor->flat->text + cursor->at;
-	length = (int)strcspn(text, " 0123456789,/-");
-	if (day < 0 || length < 3 || length >= (int)sizeof(word))
-		return false;
-	snprintf(word, sizeof(word), "%.*s", length, text);
-	month = month_of_word(word);
-	cursor->at += length;
-	cursor->at += (int)strspn(cursor->flat->text + cursor->at, " .,");
-	year = take_digits(cursor, 4, 4);
-	return month > 0 && year > 0 && make_date(day, month, year, ret_date);
-}
-
-/* A slash lost or read as a digit: "13/092026", "13092026", "13/09/20265" is none. */
-static bool take_broken_date(struct cursor *cursor, struct date *ret_date)
-{
-	const char *text = cursor->flat->text + cursor->at;
-	size_t span = strspn(text, "0123456789/.-");
-	char digits[16];
-	int count = 0;
-
-	if (span < 8 || span > 10)
-		return false;
-	for (size_t i = 0; i < span; i++)
-		if (isdigit((unsigned char)text[i]))
-			digits[count++] = text[i];
-	digits[count] = '\0';
-	cursor->at += (int)span;
-	return count == 8 && span < 10 && date_parse_ddmmyyyy(digits, ret_date) &&
-	       ret_date->year >= 2000 && ret_date->year < 2100;
-}
-
-typedef bool (*date_taker)(struct cursor *cursor, struct date *ret_date);
-
-static bool take_date(const struct flat *flat, int start, struct dated *ret_dated)
-{
-	static const date_taker takers[] = { take_iso_date, take_numeric_date, take_worded_date,
-					     take_broken_date };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(takers); i++) {
-		struct cursor cursor = { flat, start };
-		struct dated dated = { .repaired = takers[i] == take_broken_date };
-
-		if (!takers[i](&cursor, &dated.date) || cursor.at <= start)
-			continue;
-		for (int c = start; c < cursor.at; c++)
-			dated.repaired |= flat->replaced[c];
-		dated.from = flat->token_of[start];
-		dated.to = flat->token_of[cursor.at - 1] + 1;
-		*ret_dated = dated;
-		return true;
-	}
-	return false;
-}
-
-bool line_find_date(const struct text_line *line, int from, struct dated *ret_dated)
-{
-	struct flat flat;
-
-	flatten(line, from, &flat);
-	for (int i = 0; i < flat.length; i++) {
-		bool inside = i > 0 && isdigit((unsigned char)flat.text[i - 1]);
-
-		if (!inside && isdigit((unsigned char)flat.text[i]) &&
-		    take_date(&flat, i, ret_dated))
-			return true;
-	}
-	return false;
 }
 
 /* ---- Numbers ----------------------------------------------------------------- */
@@ -301,6 +82,9 @@ static bool read_digits(const char *text, struct digits *digits)
 			if (digits->decimals >= 0 && digits->decimals != 3)
 				return false;
 			digits->decimals = 0;
+		} else if (character == '\'' && digits->count > 0 && digits->decimals < 0 &&
+			   strspn(text + 1, "0123456789") == 3) {
+			continue; /* "1'245.50" */
 		} else {
 			break;
 		}
@@ -380,13 +164,60 @@ static int after_unit(const struct text_line *line, int to, struct digits *digit
 	return is_currency(line->tokens[to].text) ? to + 1 : to;
 }
 
-bool line_number_joined(const struct text_line *line, int at, enum number_join join,
-			struct number *ret_number)
+/* What stands before a number in its token. */
+struct prefix {
+	size_t length;
+	bool negative, currency;
+};
+
+static const char *const money_signs[] = { "$", "€", "£", "¥", "₹", NULL };
+
+static size_t currency_at(const char *text)
+{
+	size_t letters = 0;
+
+	for (int i = 0; money_signs[i] != NULL; i++)
+		if (text_starts_with(text, money_signs[i]))
+			return strlen(money_signs[i]);
+	while (isalpha((unsigned char)text[letters]))
+		letters++;
+	letters += letters > 0 && text[letters] == '.';
+	return letters <= 4 && (letters > 1 || text[letters] == '.') ? letters : 0;
+}
+
+static bool is_minus(char character)
+{
+	return character == '-' || character == '(';
+}
+
+static struct prefix prefix_of(const char *text)
+{
+	struct prefix prefix = { 0 };
+	size_t currency;
+
+	if (is_minus(text[0])) {
+		prefix.negative = true;
+		prefix.length = 1;
+	}
+	currency = currency_at(text + prefix.length);
+	prefix.currency = currency > 0;
+	prefix.length += currency;
+	if (currency > 0 && is_minus(text[prefix.length])) {
+		prefix.negative = true;
+		prefix.length++;
+	}
+	if (!isdigit((unsigned char)text[prefix.length]))
+		return (struct prefix){ 0 };
+	return prefix;
+}
+
+static bool number_after(const struct text_line *line, int at, enum number_join join, size_t prefix,
+			 struct number *ret_number)
 {
 	struct digits digits, more;
 	int to = at + 1;
 
-	if (!read_digits(line->tokens[at].text, &digits))
+	if (!read_digits(line->tokens[at].text + prefix, &digits))
 		return false;
 	while (to < line->token_count &&
 	       continues_number(&digits, &line->tokens[to - 1], &line->tokens[to], join, &more)) {
@@ -395,6 +226,38 @@ bool line_number_joined(const struct text_line *line, int at, enum number_join j
 	}
 	to = after_unit(line, to, &digits);
 	*ret_number = number_of(&digits, at, to);
+	return true;
+}
+
+bool line_number_joined(const struct text_line *line, int at, enum number_join join,
+			struct number *ret_number)
+{
+	struct prefix prefix = prefix_of(line->tokens[at].text);
+
+	if (!prefix.currency)
+		return number_after(line, at, join, 0, ret_number);
+	return !prefix.negative && number_after(line, at, join, prefix.length, ret_number) &&
+	       ret_number->kind == NUMBER_AMOUNT;
+}
+
+bool line_signed_at(const struct text_line *line, int at, enum number_join join,
+		    struct number *ret_number)
+{
+	const char *text = line->tokens[at].text;
+	struct prefix prefix = prefix_of(text);
+	bool negative = prefix.negative || text_ends_with(text, "-");
+
+	if (!number_after(line, at, join, prefix.length, ret_number) ||
+	    (prefix.currency && ret_number->kind != NUMBER_AMOUNT))
+		return false;
+	for (int i = at - 1; i >= 0 && i >= at - 2 && !negative; i--) {
+		negative = text_starts_with(line->tokens[i].text, "-") &&
+			   strlen(line->tokens[i].text) <= 4;
+		if (currency_at(line->tokens[i].text) != strlen(line->tokens[i].text))
+			break;
+	}
+	if (negative)
+		ret_number->amount = -ret_number->amount;
 	return true;
 }
 

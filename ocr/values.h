@@ -17,7 +17,8 @@ struct dated {
 
 /*
  * The first date at or after token `from`: "13/09/2026", "13-9-26", "13 . 09 . 2026", "2026-09-13",
- * "13 septembre 2026". Years of two digits are of this century.
+ * "13 septembre 2026", "13-SEP-26", "Sep 13, 2026", and "12/28/2026", which can only be the month
+ * first. Years of two digits are of this century. A time may be glued behind ("13/09/20268:30").
  */
 bool line_find_date(const struct text_line *line, int from, struct dated *ret_dated);
 
@@ -44,11 +45,17 @@ enum number_join {
 
 /*
  * The number at token `at`: one token, or several when they are a group of thousands ("1 245,50").
- * A currency (DH, DHS, MAD) or % beside it belongs to it. False when no number stands there.
+ * A currency (DH, DHS, MAD) or % beside it belongs to it, and so do up to three letters or a sign
+ * of money glued before an amount ("RM14.10", "$8.20"). False when no number stands there.
  */
 bool line_number_at(const struct text_line *line, int at, struct number *ret_number);
 bool line_number_joined(const struct text_line *line, int at, enum number_join join,
 			struct number *ret_number);
+
+/* As above for an amount with its sign: "-0.02", "- RM 0.02", "5.00-" are below nought, and no
+ * numbers to the functions above. */
+bool line_signed_at(const struct text_line *line, int at, enum number_join join,
+		    struct number *ret_number);
 
 /* The digits of tokens from `from` on until `wanted` are there; false when other text comes first.
  */

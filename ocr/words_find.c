@@ -137,7 +137,9 @@ const char *span_text(struct span span, struct arena *arena)
 		text_append(&joined, span.line->tokens[i].text);
 	}
 	text = text_value(&joined);
-	text += strspn(text, " .,:;-=*/)");
+	text += strspn(text, " .,:;-=*/)|&#@\\");
+	while (text_starts_with(text, "©") || text_starts_with(text, "®"))
+		text += strlen("©") + strspn(text + strlen("©"), " ");
 	text = arena_copy_bytes(arena, text, length_without_punctuation(text));
 	text_clear(&joined);
 	return text;

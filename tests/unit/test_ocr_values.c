@@ -37,6 +37,17 @@ static void dates_are_read_as_people_print_them(void **state)
 		{ "2026-09-13", "2026-09-13" },
 		{ "l3/O9/2026", "2026-09-13" },
 		{ "13/092026", "2026-09-13" },
+		{ "13-SEP-26", "2026-09-13" },
+		{ "05 MAR 2018", "2018-03-05" },
+		{ "5MAR2018", "2018-03-05" },
+		{ "March 5, 2018", "2018-03-05" },
+		{ "14 Mer 2018", "2018-03-14" },
+		{ "13 dujanbir 2026", "2026-12-13" },
+		{ "12/28/2017 10:17", "2017-12-28" },
+		{ "25/12/20188:13:39", "2018-12-25" },
+		{ "1S/09/2026", "2026-09-15" },
+		{ "DATE13.09.2026", "2026-09-13" },
+		{ "2 mai 10 h", NULL },
 		{ "31/02/2026", NULL },
 		{ "0537112233", NULL },
 		{ "N° 7197/2026", NULL },
@@ -71,6 +82,9 @@ static void amounts_are_read_as_people_print_them(void **state)
 		{ "1.245,50", 124550, NUMBER_AMOUNT },
 		{ "1,245.50", 124550, NUMBER_AMOUNT },
 		{ "2 100 245,50", 210024550, NUMBER_AMOUNT },
+		{ "1'245.50", 124550, NUMBER_AMOUNT },
+		{ "$8.20", 820, NUMBER_AMOUNT },
+		{ "RM14.10", 1410, NUMBER_AMOUNT },
 		{ "66. 40", 6640, NUMBER_AMOUNT },
 		{ "61 .00", 6100, NUMBER_AMOUNT },
 		{ "1 625. 00", 162500, NUMBER_AMOUNT },
@@ -96,7 +110,7 @@ static void amounts_are_read_as_people_print_them(void **state)
 
 static void telephones_and_words_are_no_amounts(void **state)
 {
-	static const char *const cases[] = { "05.37.12.34", "MG", "12/34", "B12", "x" };
+	static const char *const cases[] = { "05.37.12.34", "MG", "12/34", "B12", "x", "-5.59", "RM14" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {

@@ -8,8 +8,10 @@ from dossiers.people import clean_typing
 from dossiers.sheets import inpe_label
 
 SIZES = ((148, 210), (148, 210), (148, 210), (148, 210), (210, 297), (210, 148), (160, 220))
+THOUSANDS = {",": ("", " ", " ", ".", "'"), ".": ("", " ", " ", ",", "'")}
 TITLES = ("FACTURE N° {}", "Facture N° : {}", "FACTURE {}", "Facture n°{}",
-          "FACTURE PATIENT N° {}", "FACTURE", "Bon de facture N° {}")
+          "FACTURE PATIENT N° {}", "FACTURE", "Bon de facture N° {}", "BON DE LIVRAISON N° {}",
+          "FACTURE / B.L. N° {}")
 TOTALS = ("TOTAL TTC", "Net à payer", "Montant total", "TOTAL", "Total TTC (DH)", "NET A PAYER",
           "Total général", "Montant total TTC", "TOTAL A PAYER")
 NAMES = {"what": ("Désignation", "DESIGNATION", "Médicament", "Produit", "Libellé", "Article"),
@@ -38,13 +40,26 @@ class Invoice:
         self.side = rng.uniform(9, 15)
         self.down = rng.uniform(12, 16)
         self.point = rng.choices((",", "."), (75, 25))[0]
+        self.thousands = rng.choice(THOUSANDS[self.point])
         self.unit = rng.choice((" DH", "", " DHS", " MAD", " Dh"))
+        self.strikes = 2 if rng.random() < 0.08 else 1  # a needle printer's second pass
+        self.says = case.free.setdefault("facture", {})
         self.number = rng.choice((f"{rng.randrange(1, 99999)}/{case.dispensed.year}",
                                   f"{rng.randrange(100000, 999999)}",
                                   f"FA{case.dispensed:%y%m}-{rng.randrange(1, 9999):04d}"))
 
     def money(self, value_centimes):
-        return words.money(value_centimes, self.point, " " if self.rng.random() < 0.5 else "")
+        return words.money(value_centimes, self.point, self.thousands)
+
+    def say_rows(self):
+        """What the invoice says, for the truth: its day, its lines, its total."""
+        case, says = self.case, self.says
+        says["date"] = case.dispensed.isoformat()
+        says["total"] = amount(case.medicines_centimes, ".")
+        for place, (row, count) in enumerate(zip(case.medicines, case.quantities), 1):
+            says[f"ligne_{place}_quantite"] = str(count)
+            says[f"ligne_{place}_prix"] = amount(centimes(row), ".")
+            says[f"ligne_{place}_montant"] = amount(centimes(row) * count, ".")
 
     def put(self, typing, text, x, cap_mm, anchor="left", step=None):
         room = self.width - 6 - x if anchor == "left" else self.width - 12
@@ -53,10 +68,11 @@ class Invoice:
 
     def legal(self):
         """The numbers that the law asks for, each with its word."""
-        rng = self.rng
-        return [f"ICE : {rng.randrange(10 ** 14, 10 ** 15)}",
-                f"IF : {rng.randrange(10 ** 6, 10 ** 8)}",
-                f"INPE : {self.case.pharmacy['inpe']}"]
+        rng, says = self.rng, self.says
+        says["ice"] = str(rng.randrange(10 ** 14, 10 ** 15))
+        says["if"] = str(rng.randrange(10 ** 6, 10 ** 8))
+        says["inpe"] = self.case.pharmacy["inpe"]
+        return [f"ICE : {says['ice']}", f"IF : {says['if']}", f"INPE : {says['inpe']}"]
 
     def address(self):
         street = f"{self.rng.randrange(1, 300)} {self.rng.choice(words.STREETS)}"
@@ -104,6 +120,8 @@ class Invoice:
         """The number, the date and the client, on one line or below each other."""
         rng, case = self.rng, self.case
         title = rng.choice(TITLES).format(self.number)
+        if self.number in title:
+            self.says["numero"] = self.number
         city = case.pharmacy["city"].title()
         dated = rng.choice(("Le {}", "Date : {}", "Le : {}", city + ", le {}", "Date facture : {}"))
         dated = dated.format(words.spell_day(rng, case.dispensed))
@@ -115,7 +133,8 @@ class Invoice:
             self.put(self.bold, title, rng.choice((self.side, self.width * 0.3)), cap, step=7)
             self.put(self.text, dated, self.side, 2.3, step=7)
         client = rng.choice(("Client : ", "Patient : ", "Nom du client : ", "Doit : ", "M./Mme : "))
-        self.put(self.text, client + words.person_name(rng, case.patient), self.side, 2.4, step=8)
+        self.says["client"] = words.person_name(rng, case.patient)
+        self.put(self.text, client + self.says["client"], self.side, 2.4, step=8)
 
     def rows(self):
         """The cells of each line by column."""
@@ -138,21 +157,51 @@ class Invoice:
         step = cap * rng.uniform(2.1, 3.0)
         lines = [{name: rng.choice(NAMES[name]) for name in order}] + list(self.rows())
         top = self.down - step * 0.68
+        wraps = rng.random() < 0.15
+        drift = self.crooked(order, step)
+        printed = 0
         for place, cells in enumerate(lines):
             typing = self.bold if place == 0 else self.text
-            self.cells(typing, cells, order, edges, cap)
+            rest = self.wrapped(cells) if wraps and place else None
+            self.cells(typing, cells, order, edges, cap, {n: d(place) for n, d in drift.items()})
+            if rest:
+                self.down += cap * 1.9
+                self.sheet.write(typing, rest, edges[order.index("what")] + 1.2, self.down, cap)
+                printed += cap * 1.9 / step
             self.down += step
-        self.frames(rng.choice(("grid", "head", "outer", "rules", "none")), edges, top, step,
-                    len(lines))
+            printed += 1
+        kinds = ("outer", "head", "none") if wraps else ("grid", "head", "outer", "rules", "none")
+        self.frames(rng.choice(kinds), edges, top, step, printed)
         return right
 
-    def cells(self, typing, cells, order, edges, cap):
+    def crooked(self, order, step):
+        """How far a column's print is off, as a function of the row: paper that slips."""
+        rng = self.rng
+        if rng.random() >= 0.2:
+            return {name: lambda place: 0 for name in order}
+        return {name: (lambda place, off=rng.gauss(0, 0.06), slope=rng.gauss(0, 0.012):
+                       step * (off + slope * place)) for name in order}
+
+    @staticmethod
+    def wrapped(cells):
+        """Takes the second half of a long designation off; None for a short one."""
+        parts = cells["what"].split()
+        if len(parts) < 4:
+            return None
+        half = (len(parts) + 1) // 2
+        cells["what"] = " ".join(parts[:half])
+        return " ".join(parts[half:])
+
+    def cells(self, typing, cells, order, edges, cap, drift):
         for name, x, end in zip(order, edges, edges[1:]):
-            if name in ("what", "code", "place"):
-                self.sheet.write(typing, cells[name], x + 1.2, self.down, cap, "left", end - x - 2)
-            else:
-                self.sheet.write(typing, cells[name], end - 1.5, self.down, cap, "right",
-                                 end - x - 2)
+            for strike in range(self.strikes):
+                down, aside = self.down + drift[name] + 0.12 * strike, 0.08 * strike
+                if name in ("what", "code", "place"):
+                    self.sheet.write(typing, cells[name], x + 1.2 + aside, down, cap, "left",
+                                     end - x - 2)
+                else:
+                    self.sheet.write(typing, cells[name], end - 1.5 + aside, down, cap, "right",
+                                     end - x - 2)
 
     def frames(self, style, edges, top, step, lines):
         left, right = edges[0], edges[-1]
@@ -162,7 +211,7 @@ class Invoice:
         if style == "grid":
             for x in edges[1:-1]:
                 self.sheet.rule(x, top, x, bottom)
-            for row in range(1, lines):
+            for row in range(1, round(lines)):
                 self.sheet.rule(left, top + row * step, right, top + row * step, 0.15)
         if style in ("head", "outer"):
             self.sheet.frame(left, top, right - left, step, 0.3)
@@ -178,8 +227,14 @@ class Invoice:
         cap = rng.uniform(2.2, 3.0)
         self.down += 3
         before = round(value / 1.07)
-        if rng.random() < 0.25:
-            for label, part in (("Total HT", before), ("TVA 7 %", value - before)):
+        steps = rng.choices((None, "tax", "discount"), (65, 25, 10))[0]
+        if steps:
+            parts = {"tax": ((rng.choice(("Total HT", "Montant HT", "Total H.T.")), before),
+                             (rng.choice(("TVA 7 %", "TVA 7%", "T.V.A. (7,00 %)")),
+                              value - before)),
+                     "discount": ((rng.choice(("Sous-total", "Total brut")), value),
+                                  (rng.choice(("Remise", "Remise 0 %")), 0))}
+            for label, part in parts[steps]:
                 self.sheet.write(self.text, label, right - 48, self.down, 2.1)
                 self.sheet.write(self.text, self.money(part), right - 1.5, self.down, 2.1, "right")
                 self.down += 5.5
@@ -222,11 +277,12 @@ HEADS = (Invoice.head_left, Invoice.head_left, Invoice.head_centred, Invoice.hea
 def facture_page(rng, tools, case, cast):
     """The invoice: mostly printed, at times a till receipt or a pad filled by hand."""
     kind = rng.random()
-    if kind < 0.08:
-        return receipt(rng, tools, case, cast)
+    if kind < 0.2:
+        return Till(rng, tools, case, cast).draw()
     paper = Invoice(rng, tools, case, cast)
     if cast.pharmacist.by_hand and kind > 0.6:
         paper.text = cast.pharmacist.means
+    paper.say_rows()
     rng.choice(HEADS)(paper)
     paper.intro()
     right = paper.table()
@@ -235,27 +291,98 @@ def facture_page(rng, tools, case, cast):
     return paper.sheet
 
 
-def receipt(rng, tools, case, cast):
-    """A till's narrow strip: everything centred or in two columns, in one face."""
-    width = rng.choice((72, 80))
-    paper = Invoice(rng, tools, case, cast, (width, 95 + 14 * len(case.medicines)))
-    typing = clean_typing(rng, tools, "mono").like(strength=rng.uniform(0.6, 0.9))
-    paper.side, paper.down = 4, 10
-    for text in [case.pharmacy["name"], case.pharmacy["city"]] + paper.legal():
-        paper.put(typing, text, width / 2, 2.1, "middle", 4.4)
-    paper.put(typing, "-" * 32, width / 2, 2, "middle", 5)
-    paper.put(typing, "Ticket " + paper.number, 4, 2, step=4.4)
-    paper.put(typing, words.spell_day(rng, case.dispensed) + f" {rng.randrange(9, 20)}:"
-              f"{rng.randrange(0, 60):02d}", 4, 2, step=4.4)
-    paper.put(typing, words.person_name(rng, case.patient), 4, 2, step=6)
-    for row, count in zip(case.medicines, case.quantities):
-        paper.put(typing, row["NOM"][:30], 4, 2, step=4.2)
-        paper.sheet.write(typing, amount(centimes(row) * count, paper.point), width - 4, paper.down,
-                          2, "right")
-        paper.put(typing, f"  {count} x {amount(centimes(row), paper.point)}", 4, 2, step=5)
-    paper.put(typing, "-" * 32, width / 2, 2, "middle", 5.5)
-    paper.sheet.write(typing, amount(case.medicines_centimes, paper.point) + paper.unit, width - 4,
-                      paper.down, 2.8, "right")
-    paper.put(typing, rng.choice(("TOTAL", "NET A PAYER", "TOTAL TTC")), 4, 2.8, step=10)
-    paper.stamp()
-    return paper.sheet
+class Till(Invoice):
+    """A till's narrow strip of thermal paper, in one face, often faint."""
+
+    def __init__(self, rng, tools, case, cast):
+        width = rng.choice((57, 72, 80, 80))
+        super().__init__(rng, tools, case, cast, (width, 120 + 18 * len(case.medicines)))
+        kinds = rng.choice((("mono",), ("mono",), ("sans",)))
+        self.typing = clean_typing(rng, tools, *kinds).like(strength=rng.uniform(0.4, 0.9))
+        self.cap = rng.uniform(1.7, 2.2) * (0.85 if width < 60 else 1)
+        self.side, self.down = rng.uniform(3, 5), 10
+        self.code_at = rng.choice((None, None, "before", "below"))
+        self.layout = rng.choice(("below", "below", "above", "one"))
+
+    def line(self, text="", value=None, scale=1.0, gap=1.0):
+        """A line with a text at the left, a value at the right, or both."""
+        cap = self.cap * scale
+        if value is not None:
+            self.sheet.write(self.typing, value, self.width - self.side, self.down, cap, "right")
+        if text:
+            room = self.width - 2 * self.side - (len(value or "") * cap * 0.95)
+            self.sheet.write(self.typing, text, self.side, self.down, cap, "left", room)
+        self.down += cap * 2.15 * gap
+
+    def centred(self, text):
+        self.put(self.typing, text, self.width / 2, self.cap, "middle", self.cap * 2.15)
+
+    def dashes(self):
+        count = int((self.width - 2 * self.side) / (self.cap * 0.95))
+        self.centred(self.rng.choice("-=*-_") * count)
+
+    def draw(self):
+        rng, case = self.rng, self.case
+        self.say_rows()
+        self.says["numero"] = self.number
+        for text in [case.pharmacy["name"], case.pharmacy["city"]] + self.legal():
+            self.centred(text)
+        self.dashes()
+        self.line(rng.choice(("Ticket {}", "TICKET N° {}", "Recu N° {}")).format(self.number))
+        day = rng.choice((case.dispensed.strftime("%d/%m/%Y"), case.dispensed.strftime("%d/%m/%y"),
+                          case.dispensed.strftime("%d-%m-%Y"), case.dispensed.strftime("%Y-%m-%d"),
+                          words.spell_day(rng, case.dispensed)))
+        clock = f"{rng.randrange(9, 20)}:{rng.randrange(0, 60):02d}"
+        clock += rng.choice(("", "", f":{rng.randrange(0, 60):02d}"))
+        self.line(rng.choice(("{} {}", "{}  {}", "Date: {} {}", "Le {} a {}")).format(day, clock))
+        self.says["client"] = words.person_name(rng, case.patient)
+        self.line(rng.choice(("", "Client: ")) + self.says["client"], gap=1.4)
+        for row, count in zip(case.medicines, case.quantities):
+            self.item(row, count)
+        self.dashes()
+        self.sums()
+        self.centred(rng.choice(("MERCI DE VOTRE VISITE", "Merci et bonne sante", "* * *",
+                                 "Les produits vendus ne sont ni repris ni echanges")))
+        if rng.random() < 0.6:
+            self.stamp()
+        return self.sheet
+
+    def item(self, row, count):
+        """One article on one or two lines."""
+        name, each = row["NOM"][:26], amount(centimes(row), self.point)
+        total = self.money(centimes(row) * count)
+        counted = self.rng.choice((f"{count} x {each}", f"{count} X {each}", f"{count}  {each}"))
+        if self.code_at == "before":
+            self.line(row["CODE"])
+        if self.layout == "below":
+            self.line(name)
+            self.line("  " + counted, total)
+        elif self.layout == "above":
+            self.line(name, total)
+            self.line("  " + counted)
+        else:
+            self.line(f"{count} {name[:16]}  {each}" if self.width > 60 else f"{count} {name[:14]}",
+                      total)
+        if self.code_at == "below":
+            self.line("  " + row["CODE"])
+
+    def sums(self):
+        """The total among what stands around it: counts, taxes, cash and change."""
+        rng, value = self.rng, self.case.medicines_centimes
+        if rng.random() < 0.4:
+            count = str(sum(self.case.quantities))
+            self.line(rng.choice(("Articles", "Nb articles", "QTE")), count)
+        if rng.random() < 0.35:
+            self.line(rng.choice(("SOUS-TOTAL", "Sous total")), self.money(value))
+            self.line(rng.choice(("REMISE", "ARRONDI", "Remise 0%")), amount(0, self.point))
+        label = rng.choice(("TOTAL", "NET A PAYER", "TOTAL TTC", "A PAYER", "TOTAL DH"))
+        self.line(label, self.money(value) + self.unit, rng.choice((1.0, 1.35, 1.6)), 1.2)
+        if rng.random() < 0.6:
+            note = rng.choice((1, 100, 1000, 5000, 10000, 20000))
+            cash = -(-value // note) * note
+            self.line(rng.choice(("ESPECES", "Especes", "RECU", "CARTE")), self.money(cash))
+            self.line(rng.choice(("RENDU", "MONNAIE", "Rendu")), self.money(cash - value))
+        if rng.random() < 0.3:
+            net = round(value / 1.07)
+            self.line("TVA 7%", self.money(value - net))
+            self.line("HT", self.money(net))
