@@ -341,6 +341,7 @@ def arabic_page(rng, tools, case, cast):
     kind = rng.choice(sorted(ARABIC_PAGES))
     titles, lines = ARABIC_PAGES[kind]
     sheet = Sheet(*rng.choice(((148, 210), (210, 297))))
+    sheet.language = "ar"
     arabic(tools, sheet, rng.choice(titles), sheet.width_mm / 2, 30, rng.uniform(4, 6), "middle",
            True)
     down = 52
