@@ -146,7 +146,8 @@ INGEST_COST := $(BUILD)/tests/long/test_ingest_cost
 FORM_COST := $(BUILD)/tests/long/test_form_cost
 BARCODE_SPEED := $(BUILD)/tests/long/test_barcode_speed
 CHARACTERS_COST := $(BUILD)/tests/long/test_characters_cost
-COSTS := $(INGEST_COST) $(FORM_COST) $(CHARACTERS_COST)
+FREE_COST := $(BUILD)/tests/long/test_free_cost
+COSTS := $(INGEST_COST) $(FORM_COST) $(FREE_COST) $(CHARACTERS_COST)
 bench: all $(COSTS) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
 	tools/bench build/waraqa $(BARCODE_SPEED)
 	for cost in $(COSTS); do $$cost 2>/dev/null | sed -n 's/^# //p'; done
@@ -191,6 +192,8 @@ $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \
 	vote_read_lines vote_read_comb marks_read signed_read stamp_text_read)
+$(FREE_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,engine_read_page look_again \
+	look_at_unread under_bars_read free_judge free_layout_of)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)
 	$(say) LINK $@

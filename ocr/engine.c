@@ -13,6 +13,7 @@
 
 struct engine {
 	TessBaseAPI *api;
+	struct engine *arabic; /* NULL until it is wanted */
 	/* as set in the handle; setting costs, so it is remembered */
 	enum alphabet alphabet;
 	bool inverts;
@@ -25,7 +26,7 @@ static const char *const whitelists[] = {
 	[ALPHABET_CAPITALS] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ",
 };
 
-enum status engine_open(struct engine **ret_engine, struct error *error)
+static struct engine *start(const char *language)
 {
 	char *options[] = { "load_system_dawg", "load_freq_dawg" };
 	char *values[] = { "0", "0" };
@@ -34,17 +35,26 @@ enum status engine_open(struct engine **ret_engine, struct error *error)
 
 	/* the dictionaries pull names and codes towards French words; only Init can leave them out
 	 */
-	if (TessBaseAPIInit4(api, NULL, "fra", OEM_LSTM_ONLY, NULL, 0, options, values,
+	if (TessBaseAPIInit4(api, NULL, language, OEM_LSTM_ONLY, NULL, 0, options, values,
 			     ARRAY_LENGTH(options), 0) != 0) {
 		TessBaseAPIDelete(api);
-		return error_set(error, STATUS_CONFIG,
-				 "cannot start Tesseract with the language 'fra'; install the "
-				 "package tesseract-ocr-fra, or point TESSDATA_PREFIX to its data");
+		return NULL;
 	}
 	TessBaseAPISetVariable(api, "debug_file", "/dev/null");
 	engine = memory_new(1, sizeof(*engine));
 	engine->api = api;
 	engine->inverts = true;
+	return engine;
+}
+
+enum status engine_open(struct engine **ret_engine, struct error *error)
+{
+	struct engine *engine = start("fra");
+
+	if (engine == NULL)
+		return error_set(error, STATUS_CONFIG,
+				 "cannot start Tesseract with the language 'fra'; install the "
+				 "package tesseract-ocr-fra, or point TESSDATA_PREFIX to its data");
 	*ret_engine = engine;
 	return STATUS_OK;
 }
@@ -53,6 +63,7 @@ void engine_close(struct engine *engine)
 {
 	if (engine == NULL)
 		return;
+	engine_close(engine->arabic);
 	TessBaseAPIEnd(engine->api);
 	TessBaseAPIDelete(engine->api);
 	free(engine);
@@ -138,6 +149,19 @@ void engine_read_page(struct engine *engine, struct Pix *image, int dpi, struct 
 	if (recognise(engine, image, dpi, ALPHABET_ANY, PSM_AUTO))
 		collect_words(engine, arena, words);
 	TessBaseAPIClear(engine->api);
+}
+
+void engine_read_arabic(struct engine *engine, struct Pix *image, int dpi, struct arena *arena,
+			word_list *words)
+{
+	if (engine->arabic == NULL)
+		engine->arabic = start("ara");
+	if (engine->arabic == NULL)
+		return;
+	/* one block: the search for columns takes a title for a picture */
+	if (recognise(engine->arabic, image, dpi, ALPHABET_ANY, PSM_SINGLE_BLOCK))
+		collect_words(engine->arabic, arena, words);
+	TessBaseAPIClear(engine->arabic->api);
 }
 
 double engine_read_character(struct engine *engine, struct Pix *image, int dpi,

@@ -44,6 +44,13 @@ void engine_read_line(struct engine *engine, struct Pix *image, int dpi, enum al
 void engine_read_page(struct engine *engine, struct Pix *image, int dpi, struct arena *arena,
 		      word_list *words);
 
+/*
+ * Reads a block of Arabic (mode 6), which costs three times as much as French; started by the first
+ * call, and without words when its data ("ara") are missing. The words of a line come right to left.
+ */
+void engine_read_arabic(struct engine *engine, struct Pix *image, int dpi, struct arena *arena,
+			word_list *words);
+
 /* One character (mode 10) with its score, into `character` (8 bytes, UTF-8). */
 double engine_read_character(struct engine *engine, struct Pix *image, int dpi,
 			     enum alphabet alphabet, char *character);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ocr/bill_again.h"
+#include "ocr/free_labels.h"
 #include "ocr/free_marks.h"
 #include "ocr/look_again.h"
 #include "ocr/under_bars.h"
@@ -15,11 +16,6 @@
 enum { READING_DPI = 200 };
 
 /* ---- The image that is read -------------------------------------------------- */
-
-static struct box upright_box(const struct page *page, struct box delivered)
-{
-	return affine_apply_box(affine_inverse(page->to_delivered), delivered);
-}
 
 /* A wider box is no barcode but a mistake about one, and would hide text. */
 static const double BARS_MOST_MM = 90;
@@ -69,7 +65,7 @@ static PIX *without_barcodes(const struct page *page, const struct dossier *doss
 	int most_px = (int)(BARS_MOST_MM / MM_PER_INCH * page->dpi);
 
 	for (size_t i = 0; i < dossier->barcodes.count; i++) {
-		struct box box = upright_box(page, dossier->barcodes.items[i].box);
+		struct box box = labels_upright_box(page, dossier->barcodes.items[i].box);
 		BOX *bars;
 
 		if (dossier->barcodes.items[i].page != page->number ||
@@ -124,76 +120,6 @@ static double mean_score(const word_list *words, int *ret_letters)
 	return letters > 0 ? sum / letters : 0;
 }
 
-/* ---- Labels beside barcodes -------------------------------------------------- */
-
-static bool is_box_code(const struct barcode *barcode)
-{
-	return strcmp(barcode->symbology, "ean13") == 0 ||
-	       strcmp(barcode->symbology, "ean8") == 0 || barcode->role == BARCODE_MEDICINE ||
-	       barcode->gs1;
-}
-
-/* The bars with the name and price printed beside them on the box. */
-static struct box label_zone(const struct page *page, struct box bars)
-{
-	struct box box = upright_box(page, bars);
-	int margin = (int)(4.5 / MM_PER_INCH * page->dpi);
-	int tall = box.w > box.h ? box.w : box.h;
-	/* the scanner may give only the strip of bars that it read */
-	int more_w = box.w < tall / 3 ? tall / 4 : 0, more_h = box.h < tall / 3 ? tall / 4 : 0;
-
-	return (struct box){ box.x - margin - more_w, box.y - margin - more_h,
-			     box.w + 2 * (margin + more_w), box.h + 2 * (margin + more_h) };
-}
-
-static bool is_beside(const struct page *page, struct box bars, struct box box)
-{
-	struct box zone = label_zone(page, bars);
-	int x = box.x + box.w / 2, y = box.y + box.h / 2;
-
-	return x >= zone.x && x < zone.x + zone.w && y >= zone.y && y < zone.y + zone.h;
-}
-
-static bool in_a_label(const struct free_page *paper, struct box box)
-{
-	const struct page *page = paper->page;
-	const struct dossier *dossier = paper->dossier;
-
-	for (size_t i = 0; i < dossier->barcodes.count; i++)
-		if (dossier->barcodes.items[i].page == page->number &&
-		    is_box_code(&dossier->barcodes.items[i]) &&
-		    is_beside(page, dossier->barcodes.items[i].box, box))
-			return true;
-	/* without digits under it an unread place may be no label, and would hide text */
-	for (size_t i = 0; i < dossier->unread.count; i++)
-		if (dossier->unread.items[i].page == page->number &&
-		    dossier->unread.items[i].printed != NULL &&
-		    is_beside(page, dossier->unread.items[i].box, box))
-			return true;
-	return false;
-}
-
-/* The words of one line of the engine's go to the labels when most of them stand in one. */
-static void part_labels(const struct free_page *paper, const word_list *words, word_list *text,
-			word_list *labels)
-{
-	struct arena *arena = paper->dossier->arena;
-
-	for (size_t from = 0, to; from < words->count; from = to) {
-		size_t inside = 0;
-
-		for (to = from;
-		     to < words->count && words->items[to].line == words->items[from].line; to++)
-			inside += in_a_label(paper, words->items[to].box);
-		for (size_t i = from; i < to; i++) {
-			bool label =
-				2 * inside >= to - from && in_a_label(paper, words->items[i].box);
-
-			*LIST_ADD(arena, label ? labels : text) = words->items[i];
-		}
-	}
-}
-
 static void turn_over(struct page *page)
 {
 	int width = pixGetWidth(page->upright), height = pixGetHeight(page->upright);
@@ -220,7 +146,7 @@ static int count_own_letters(const struct page *page, struct dossier *dossier,
 	word_list text = { 0 }, labels = { 0 };
 	int letters;
 
-	part_labels(&paper, words, &text, &labels);
+	labels_part(&paper, words, &text, &labels);
 	mean_score(&text, &letters);
 	return letters;
 }
@@ -239,47 +165,243 @@ static bool read_the_better_way(struct engine *engine, struct page *page, struct
 	pixRotate180(image, image);
 	read_words(engine, image, page, dossier->arena, &turned);
 	turned_score = mean_score(&turned, &turned_letters);
-	if (turned_letters < LETTERS_LEAST || turned_score < score + UPRIGHT_GAIN)
+	if (turned_letters < LETTERS_LEAST || turned_score < score + UPRIGHT_GAIN) {
+		pixRotate180(image, image);
 		return false;
+	}
 	turn_over(page);
 	*words = turned;
 	return true;
 }
 
-static int count_box_codes(const struct page *page, const struct dossier *dossier)
-{
-	int count = 0;
-
-	for (size_t i = 0; i < dossier->barcodes.count; i++)
-		count += dossier->barcodes.items[i].page == page->number &&
-			 is_box_code(&dossier->barcodes.items[i]);
-	for (size_t i = 0; i < dossier->unread.count; i++)
-		count += dossier->unread.items[i].page == page->number &&
-			 dossier->unread.items[i].printed != NULL;
-	return count;
-}
-
 /* ---- Entry ------------------------------------------------------------------- */
 
-void free_page_parse(const word_list *words, struct page *page, struct dossier *dossier)
+/* The page's words as lines, beside what its layout says. */
+static struct free_page lay_out(const word_list *words, const struct free_layout *layout,
+				const struct page *page, struct dossier *dossier)
 {
-	struct free_page paper = { .page = page, .dossier = dossier };
+	struct free_page paper = { .page = page, .dossier = dossier, .layout = *layout };
 	word_list text = { 0 }, labels = { 0 };
 
-	part_labels(&paper, words, &text, &labels);
+	labels_part(&paper, words, &text, &labels);
 	words_make_lines(&text, dossier->arena, &paper.lines);
 	words_make_lines(&labels, dossier->arena, &paper.labels);
 	paper.text_px = words_text_height(&text);
-	paper.label_count = count_box_codes(page, dossier);
-	page->type = free_judge(&paper, &page->type_confidence);
-	if (page->type == PAGE_ORDONNANCE)
-		free_read_ordonnance(&paper);
-	else if (page->type == PAGE_FACTURE)
-		free_read_facture(&paper);
-	if (paper.label_count > 0 || page->type == PAGE_VIGNETTES)
-		free_read_vignettes(&paper);
-	free_read_printed_codes(&paper);
+	paper.label_count = labels_count_codes(page, dossier);
+	return paper;
 }
+
+static void parse(const struct free_page *paper, struct free_verdict verdict, struct page *page)
+{
+	page->kind = verdict.kind;
+	page->kind_confidence = verdict.kind_probability;
+	page->type = page_kind_type(verdict.kind);
+	page->type_confidence = verdict.type_probability;
+	if (page->type == PAGE_ORDONNANCE)
+		free_read_ordonnance(paper);
+	else if (page->type == PAGE_FACTURE)
+		free_read_facture(paper);
+	else if (page->type == PAGE_ATTESTATION)
+		free_read_attestation(paper);
+	if (paper->label_count > 0 || page->type == PAGE_VIGNETTES)
+		free_read_vignettes(paper);
+	free_read_printed_codes(paper);
+}
+
+void free_page_parse(const word_list *words, struct page *page, struct dossier *dossier)
+{
+	struct free_layout layout = free_layout_of(page);
+	struct free_page paper = lay_out(words, &layout, page, dossier);
+
+	parse(&paper, free_judge(&paper), page);
+}
+
+/* ---- Cheap first ------------------------------------------------------------- */
+
+/*
+ * What is read for its kind alone, when its head leaves no doubt of it: in 99 of 100 such pages it
+ * was that kind.
+ */
+static bool is_told_by_head(const struct free_verdict *verdict)
+{
+	static const double SURE = 0.98;
+
+	switch (verdict->kind) {
+	case KIND_DEMANDE_CASES:
+	case KIND_RESULTAT:
+	case KIND_FEUILLE:
+	case KIND_CERTIFICAT:
+		return verdict->kind_probability > SURE;
+	default:
+		return false;
+	}
+}
+
+/* Where the head may end, as shares of the height, and the white that parts it from the rest. */
+static const double HEAD_LEAST = 0.33, HEAD_MOST = 0.5, WHITE_MM = 1.5;
+/* Rules that run down and specks may cross white: this share of the width. */
+static const double WHITE_INK = 0.01;
+
+/* The middle of the broadest white across the page where a head may end; 0 for none. */
+static int end_of_head(const struct page *page)
+{
+	NUMA *rows = pixCountPixelsByRow(page->ink, NULL);
+	int height = pixGetHeight(page->ink), best = (int)(WHITE_MM / MM_PER_INCH * page->dpi);
+	int most = (int)(WHITE_INK * pixGetWidth(page->ink)), run = 0, row = 0;
+
+	for (int y = (int)(HEAD_LEAST * height); y < HEAD_MOST * height; y++) {
+		l_int32 ink = 0;
+
+		numaGetIValue(rows, y, &ink);
+		run = ink <= most ? run + 1 : 0;
+		if (run > best) {
+			best = run;
+			row = y - run / 2;
+		}
+	}
+	numaDestroy(&rows);
+	return row;
+}
+
+/* Reads the rows [from, to) of the page and appends their words. */
+static void read_rows(struct engine *engine, PIX *image, const struct page *page, int from, int to,
+		      struct arena *arena, word_list *words)
+{
+	int line = words->count > 0 ? words->items[words->count - 1].line + 1 : 0;
+	BOX *rows = boxCreate(0, from, pixGetWidth(image), to - from);
+	PIX *part = pixClipRectangle(image, rows, NULL);
+	word_list more = { 0 };
+
+	read_words(engine, part, page, arena, &more);
+	for (size_t i = 0; i < more.count; i++) {
+		struct word *word = LIST_ADD(arena, words);
+
+		*word = more.items[i];
+		word->line += line;
+		word->box.y += from;
+	}
+	pixDestroy(&part);
+	boxDestroy(&rows);
+}
+
+/* A form of boxes to tick: no line of it is wanted, and its columns seldom leave a white row. */
+static bool has_many_boxes(const struct free_layout *layout)
+{
+	static const int MANY = 16;
+
+	return layout->tick_boxes >= MANY;
+}
+
+/* True when the page is one of those whose every line is wanted, as far as its paper tells. */
+static bool is_wanted_whole(const struct free_page *paper)
+{
+	static const double SMALL_MM = 240;
+
+	if (has_many_boxes(&paper->layout))
+		return false;
+	return paper->layout.height_mm < SMALL_MM || paper->layout.width_mm > SMALL_MM ||
+	       paper->label_count > 0;
+}
+
+static bool reads_upright(const word_list *words)
+{
+	int letters;
+
+	return mean_score(words, &letters) >= UPRIGHT_SCORE && letters >= LETTERS_LEAST;
+}
+
+/* Reads the head, and the rest unless the head tells all; returns whether it read the rest. */
+static bool read_head_first(struct engine *engine, PIX *image, const struct free_layout *layout,
+			    const struct page *page, struct dossier *dossier, word_list *words)
+{
+	struct free_page paper = lay_out(words, layout, page, dossier);
+	int end = is_wanted_whole(&paper) ? 0 : end_of_head(page);
+	struct free_verdict verdict;
+
+	if (end == 0 && has_many_boxes(layout))
+		end = (int)(HEAD_LEAST * pixGetHeight(image));
+	if (end == 0) {
+		read_words(engine, image, page, dossier->arena, words);
+		return true;
+	}
+	read_rows(engine, image, page, 0, end, dossier->arena, words);
+	paper = lay_out(words, layout, page, dossier);
+	verdict = free_judge(&paper);
+	if (reads_upright(words) && is_told_by_head(&verdict))
+		return false;
+	read_rows(engine, image, page, end, pixGetHeight(image), dossier->arena, words);
+	return true;
+}
+
+/* ---- Arabic ------------------------------------------------------------------ */
+
+/* The share of the height that has a paper's title. */
+static const double TITLE_SHARE = 0.5;
+/* French print is above this score, Arabic taken for French under it. */
+static const double FRENCH_SCORE = 60, STRANGE_SHARE = 0.35;
+enum { STRANGE_LEAST = 3 };
+static const double UNDECIDED = 0.7, ARABIC_SCORE = 45, ARABIC_SURE = 0.8;
+
+/* True when many words are nothing that the French engine knows: Arabic, or handwriting. */
+static bool is_strange(const word_list *words)
+{
+	int known = 0, strange = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct word *word = &words->items[i];
+
+		if (word->text[strspn(word->text, " ")] == '\0')
+			continue;
+		known += word->score >= FRENCH_SCORE;
+		strange += word->score < FRENCH_SCORE;
+	}
+	return strange >= STRANGE_LEAST && strange >= STRANGE_SHARE * (known + strange);
+}
+
+/* The title in Arabic, without what the engine took for Arabic and is none. */
+static void read_arabic_title(struct engine *engine, PIX *image, const struct page *page,
+			      struct arena *arena, word_list *arabic)
+{
+	double factor = page->dpi > READING_DPI ? (double)READING_DPI / page->dpi : 1;
+	int height = (int)(TITLE_SHARE * pixGetHeight(image));
+	BOX *top = boxCreate(0, 0, pixGetWidth(image), height);
+	PIX *part = pixClipRectangle(image, top, NULL);
+	PIX *small = pixScale(part, (float)factor, (float)factor);
+	word_list words = { 0 };
+
+	engine_read_arabic(engine, small, (int)(page->dpi * factor + 0.5), arena, &words);
+	for (size_t i = 0; i < words.count; i++)
+		if (words.items[i].score > ARABIC_SCORE) {
+			struct word *word = LIST_ADD(arena, arabic);
+
+			*word = words.items[i];
+			word->box = affine_apply_box(affine_scale(1 / factor), word->box);
+		}
+	pixDestroy(&small);
+	pixDestroy(&part);
+	boxDestroy(&top);
+}
+
+/* What Arabic words say of a page that French ones leave open, and that is not French print. */
+static struct free_verdict judge_in_arabic(struct engine *engine, PIX *image,
+					   const struct free_page *paper, const word_list *words,
+					   struct free_verdict french)
+{
+	word_list arabic = { 0 };
+	struct free_verdict verdict;
+	struct free_page title;
+
+	if ((french.kind != KIND_OTHER && french.kind_probability > UNDECIDED) ||
+	    !is_strange(words))
+		return french;
+	read_arabic_title(engine, image, paper->page, paper->dossier->arena, &arabic);
+	title = lay_out(&arabic, &paper->layout, paper->page, paper->dossier);
+	verdict = free_judge(&title);
+	return verdict.kind != KIND_OTHER && verdict.kind_probability > ARABIC_SURE ? verdict
+										    : french;
+}
+
+/* ---- Bills in doubt ------------------------------------------------------------ */
 
 /*
  * The height of text, ascenders and descenders in, that the engine reads best, how much larger than
@@ -336,21 +458,33 @@ static void doubt_bill(struct engine *engine, PIX *image, int text_px, const str
 				dossier);
 }
 
-bool free_page_read(struct engine *engine, struct page *page, struct dossier *dossier)
+/* ---- Reading ----------------------------------------------------------------- */
+
+struct free_reading free_page_read(struct engine *engine, struct page *page,
+				   struct dossier *dossier)
 {
+	struct free_layout layout = free_layout_of(page);
+	struct free_reading reading = { 0 };
 	PIX *image = without_barcodes(page, dossier);
 	word_list words = { 0 };
-	bool turned;
+	struct free_verdict verdict;
+	struct free_page paper;
 
 	under_bars_read(engine, page, dossier);
-	read_words(engine, image, page, dossier->arena, &words);
-	turned = read_the_better_way(engine, page, dossier, image, &words);
-	look_at_unread(engine, image, page->ink, dossier->arena, &words);
-	look_again(engine, image, dossier->arena, &words);
-	free_page_parse(&words, page, dossier);
+	reading.whole = read_head_first(engine, image, &layout, page, dossier, &words);
+	if (reading.whole) {
+		reading.turned = read_the_better_way(engine, page, dossier, image, &words);
+		look_at_unread(engine, image, page->ink, dossier->arena, &words);
+		look_again(engine, image, dossier->arena, &words);
+	}
+	paper = lay_out(&words, &layout, page, dossier);
+	verdict = free_judge(&paper);
+	if (reading.whole)
+		verdict = judge_in_arabic(engine, image, &paper, &words, verdict);
+	parse(&paper, verdict, page);
 	vignettes_look(engine, page, dossier);
 	free_marks_look(engine, page, dossier, &words);
 	doubt_bill(engine, image, words_text_height(&words), page, dossier);
 	pixDestroy(&image);
-	return turned;
+	return reading;
 }

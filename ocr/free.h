@@ -1,6 +1,6 @@
 /*
  * Free pages: papers without a form. A prescription of any doctor, an invoice or a till receipt of
- * any pharmacy, labels cut from boxes, a certificate.
+ * any pharmacy, labels cut from boxes, a certificate, requests and results.
  *
  * One pass of full-page OCR at 200 dpi, barcodes painted over, gives words (words.h); the kind of
  * page is weighed from what they say (free_judge); the kind's reader then takes fields out of the
@@ -12,6 +12,7 @@
 
 #include "model/dossier.h"
 #include "ocr/engine.h"
+#include "ocr/free_layout.h"
 #include "ocr/words.h"
 
 #include <stdbool.h>
@@ -24,26 +25,48 @@ struct free_page {
 	line_list labels; /* the text of those labels */
 	int label_count;  /* codes of boxes on the page, in bars or in digits under unread ones */
 	int text_px;      /* middle height of words, at least 1 */
+	struct free_layout layout;
+};
+
+/* How a page was read. */
+struct free_reading {
+	bool turned; /* it lay upside-down */
+	bool whole; /* false: its head, or what stands beside its codes, told all that was needed */
 };
 
 /*
- * Reads a page without a form: sets its type and type_confidence and appends its fields to the
- * dossier. The digits under bars that could not be read are read first. A page whose text reads
- * well only upside-down is turned by 180 degrees first (upright, ink, turn_deg, to_delivered), and
- * true is returned.
+ * Reads a page without a form: sets its type, its kind and how sure both are, and appends its
+ * fields to the dossier. The digits under bars that could not be read are read first. A page whose
+ * text reads well only upside-down is turned by 180 degrees first (upright, ink, turn_deg,
+ * to_delivered).
  */
-bool free_page_read(struct engine *engine, struct page *page, struct dossier *dossier);
+struct free_reading free_page_read(struct engine *engine, struct page *page,
+				   struct dossier *dossier);
 
 /* As above from words that were read already, in pixels of the upright page. Looks at no pixels. */
 void free_page_parse(const word_list *words, struct page *page, struct dossier *dossier);
 
-/* Weighs what kind of page this is; writes the probability. */
-enum page_type free_judge(const struct free_page *paper, double *ret_probability);
+/* What a page is, and how surely: the probabilities of the kind and of its type. */
+struct free_verdict {
+	enum page_kind kind;
+	double kind_probability, type_probability;
+};
+
+/* Weighs what kind of page this is: the likeliest kind of the likeliest type. */
+struct free_verdict free_judge(const struct free_page *paper);
+
+/*
+ * Counts each row of kind_evidence.list on the page, for tools/train-kinds; returns how many there
+ * are.
+ */
+enum { FREE_EVIDENCE_MAX = 400 };
+size_t free_count_evidence(const struct free_page *paper, double *ret_counts);
 
 /* The readers, one a kind. Each appends its fields. */
 void free_read_ordonnance(const struct free_page *paper);
 void free_read_facture(const struct free_page *paper);
 void free_read_vignettes(const struct free_page *paper);
+void free_read_attestation(const struct free_page *paper);
 
 /*
  * Appends the codes that are printed under unread bars (ocr/under_bars.h), with the name and price

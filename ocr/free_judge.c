@@ -1,98 +1,175 @@
 /*
- * What kind of paper a free page is. Words and layout are evidence, each with a weight in natural
- * logarithm of odds; the weights of a kind are added up and the kinds compared as in a naive Bayes
- * classifier. "Other" starts with what a page without evidence deserves.
+ * What kind of paper a free page is. Words, layout and barcodes are evidence, each with weights in
+ * natural logarithm of odds; the weights of a kind are added up and the kinds compared (multinomial
+ * logistic regression on counts; kind_evidence.list says where the weights come from).
  */
 #include "ocr/free.h"
 #include "ocr/values.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { TYPE_COUNT = PAGE_BLANK + 1 };
+enum sign {
+	SIGN_NONE,         /* the words of the row */
+	SIGN_ALWAYS,       /* 1: how frequent the kind is */
+	SIGN_AMOUNTS,      /* lines that end in an amount, at most 6 */
+	SIGN_NARROW,       /* 1: no wider than a till's strip */
+	SIGN_CODES,        /* codes of boxes, at most 3 */
+	SIGN_WORDS,        /* tens of words outside labels, at most 6 */
+	SIGN_BOXES,        /* 1 to 3: few, more, many boxes to tick in columns */
+	SIGN_TABLE,        /* 1: ruled both ways */
+	SIGN_QR,           /* 1: there is a QR code */
+	SIGN_PRACTITIONER, /* 1: nine digits in bars, as practitioners' papers have them */
+	SIGN_A5,           /* 1: smaller than A4, wider than a strip */
+	SIGN_DOSES,        /* lines with a form or a rhythm of taking, at most 4 */
+	SIGN_UNITS,        /* lines with a unit of results, at most 4 */
+	SIGN_ANALYSES,     /* 1 to 3: one analysis, some, many */
+	SIGN_IMAGES,       /* an X-ray or the like is named, at most 2 */
+	SIGN_COUNT
+};
 
-/* In the order in which a row of the table is read; packing it tighter would make it harder. */
+/* In the order in which a row of the list is read; packing it tighter would make it harder. */
 struct evidence { /* NOLINT(clang-analyzer-optin.performance.Padding) */
-	enum page_type type;
+	enum page_kind kind;
 	double weight;
 	int most; /* how often it is counted on one page */
 	const char *phrase;
+	enum sign sign;
 };
 
 static const struct evidence table[] = {
-	{ PAGE_ORDONNANCE, 4.0, 1, "ORDONNANCE" },
-	{ PAGE_ORDONNANCE, 2.0, 1, "PRESCRIPTION" },
-	{ PAGE_ORDONNANCE, 1.5, 3, "QSP" },
-	{ PAGE_ORDONNANCE, 1.0, 3, "PENDANT" },
-	{ PAGE_ORDONNANCE, 1.0, 3, "PAR JOUR" },
-	{ PAGE_ORDONNANCE, 1.0, 3, "MATIN" },
-	{ PAGE_ORDONNANCE, 1.0, 3, "SOIR" },
-	{ PAGE_ORDONNANCE, 0.7, 1, "MIDI" },
-	{ PAGE_ORDONNANCE, 1.0, 2, "REPAS" },
-	{ PAGE_ORDONNANCE, 1.0, 1, "AU COUCHER" },
-	{ PAGE_ORDONNANCE, 0.7, 2, "PRISE" },
-	{ PAGE_ORDONNANCE, 0.7, 2, "PRENDRE" },
-	{ PAGE_ORDONNANCE, 0.7, 2, "TRAITEMENT" },
-	{ PAGE_ORDONNANCE, 0.7, 1, "A RENOUVELER" },
-	{ PAGE_ORDONNANCE, 1.0, 1, "DR" },
-	{ PAGE_ORDONNANCE, 1.0, 1, "DOCTEUR" },
-	{ PAGE_ORDONNANCE, 0.7, 1, "SPECIALISTE" },
-	{ PAGE_ORDONNANCE, 0.7, 1, "PATIENT" },
-	{ PAGE_ORDONNANCE, 0.5, 1, "SUR RENDEZ VOUS" },
-	{ PAGE_FACTURE, 4.0, 1, "FACTURE" },
-	{ PAGE_FACTURE, 2.0, 1, "TICKET" },
-	{ PAGE_FACTURE, 1.5, 1, "RECU" },
-	{ PAGE_FACTURE, 2.0, 1, "INVOICE" },
-	{ PAGE_FACTURE, 1.0, 1, "RECEIPT" },
-	{ PAGE_FACTURE, 1.5, 2, "TOTAL" },
-	{ PAGE_FACTURE, 1.5, 1, "TTC" },
-	{ PAGE_FACTURE, 1.0, 1, "TVA" },
-	{ PAGE_FACTURE, 1.0, 1, "NET A PAYER" },
-	{ PAGE_FACTURE, 1.0, 1, "MONTANT" },
-	{ PAGE_FACTURE, 1.0, 1, "DESIGNATION" },
-	{ PAGE_FACTURE, 1.0, 1, "PRIX" },
-	{ PAGE_FACTURE, 1.0, 1, "P U" },
-	{ PAGE_FACTURE, 1.0, 1, "PU" },
-	{ PAGE_FACTURE, 0.7, 1, "QTE" },
-	{ PAGE_FACTURE, 0.7, 1, "QUANTITE" },
-	{ PAGE_FACTURE, 0.7, 1, "REMISE" },
-	{ PAGE_FACTURE, 1.0, 1, "ESPECES" },
-	{ PAGE_FACTURE, 0.7, 1, "RENDU" },
-	{ PAGE_FACTURE, 0.7, 1, "CAISSE" },
-	{ PAGE_FACTURE, 1.0, 1, "CLIENT" },
-	{ PAGE_FACTURE, 0.5, 1, "DOIT" },
-	{ PAGE_FACTURE, 1.0, 1, "ICE" },
-	{ PAGE_FACTURE, 0.5, 1, "PATENTE" },
-	{ PAGE_FACTURE, 1.0, 1, "PHARMACIE" },
-	{ PAGE_FACTURE, 1.0, 1, "ARRETEE LA PRESENTE" },
-	{ PAGE_VIGNETTES, 1.5, 3, "PPV" },
-	{ PAGE_VIGNETTES, 1.5, 3, "PPM" },
-	{ PAGE_ATTESTATION, 4.0, 1, "ATTESTATION" },
-	{ PAGE_ATTESTATION, 2.0, 1, "ATTESTE" },
-	{ PAGE_ATTESTATION, 2.0, 1, "CERTIFICAT D IMMATRICULATION" },
-	{ PAGE_ATTESTATION, 1.5, 1, "IMMATRICULATION" },
-	{ PAGE_ATTESTATION, 1.0, 1, "AFFILIATION" },
-	{ PAGE_ATTESTATION, 1.0, 1, "MUTUELLE" },
-	{ PAGE_ATTESTATION, 1.0, 1, "SOUSSIGNE" },
-	{ PAGE_ATTESTATION, 1.0, 1, "AYANTS DROIT" },
-	{ PAGE_OTHER, 3.0, 1, "RESULTATS" },
-	{ PAGE_OTHER, 4.0, 1, "COMPTE RENDU" },
-	{ PAGE_OTHER, 5.0, 1, "FEUILLE DE SOINS" },
-	{ PAGE_OTHER, 5.0, 1, "CERTIFICAT MEDICAL" },
-	{ PAGE_OTHER, 4.0, 1, "DEVIS" },
-	{ PAGE_OTHER, 3.0, 1, "VALEURS DE REFERENCE" },
-	{ PAGE_OTHER, 3.0, 1, "VALEURS USUELLES" },
-	{ PAGE_OTHER, 2.0, 1, "ANALYSES MEDICALES" },
-	{ PAGE_OTHER, 2.0, 1, "BIOLOGIE" },
-	{ PAGE_OTHER, 1.5, 1, "ECHOGRAPHIE" },
-	{ PAGE_OTHER, 1.0, 1, "CONCLUSION" },
+#define WORDS(kind, weight, most, phrase) { kind, weight, most, phrase, SIGN_NONE },
+#define SIGN(kind, weight, sign) { kind, weight, 0, NULL, sign },
+#include "ocr/kind_evidence.list"
+#undef WORDS
+#undef SIGN
 };
+
+static const char *const doses[] = { "CP",        "CPS",     "CPR",     "COMP",   "COMPRIME",
+				     "COMPRIMES", "GELULE",  "GELULES", "SACHET", "SACHETS",
+				     "CAC",       "AMPOULE", "SIROP",   "SUPPO",  "POMMADE",
+				     "CREME",     "GOUTTES", "FOIS",    "JOURS",  "BOITE",
+				     "BOITES",    "INJ",     "COLLYRE", "SPRAY",  NULL };
+static const char *const units[] = { "G L",   "MG L",  "UI L",   "U L",    "MMOL L",
+				     "NG ML", "UI ML", "UUI ML", "PG ML",  "G DL",
+				     "MG DL", "NG DL", "UG DL",  "FL",     "PG",
+				     "MM H",  "MEQ L", "T L",    "UMOL L", NULL };
+static const char *const analyses[] = { "NFS",
+					"CRP",
+					"GLYCEMIE",
+					"HBA1C",
+					"UREE",
+					"CREATININE",
+					"CHOLESTEROL",
+					"TRIGLYCERIDES",
+					"TRANSAMINASES",
+					"TSH",
+					"ECBU",
+					"IONOGRAMME",
+					"GROUPAGE",
+					"SEROLOGIE",
+					"FERRITINE",
+					"FERRITINEMIE",
+					"CALCEMIE",
+					"CALCIUM",
+					"PSA",
+					"HCG",
+					"PLAQUETTES",
+					"HEMOGLOBINE",
+					"HEMATOCRITE",
+					"LEUCOCYTES",
+					"HEMATIES",
+					"LYMPHOCYTES",
+					"MONOCYTES",
+					"ASAT",
+					"ALAT",
+					"TGO",
+					"TGP",
+					"GAMMA GT",
+					"PHOSPHATASES",
+					"BILIRUBINE",
+					"VITAMINE D",
+					"PROLACTINE",
+					"HEMATOLOGIE",
+					"BIOCHIMIE",
+					"HORMONOLOGIE",
+					"BACTERIOLOGIE",
+					"HEMOSTASE",
+					"TOXOPLASMOSE",
+					"RUBEOLE",
+					"FACTEUR RHUMATOIDE",
+					"FIBRINOGENE",
+					"COPROCULTURE",
+					"ACIDE URIQUE",
+					"LIPIDIQUE",
+					"VS",
+					"ELECTROPHORESE",
+					"INR",
+					"TCK",
+					"HEMOGRAMME",
+					"SANGUIN",
+					NULL };
+static const char *const images[] = { "RADIOGRAPHIE",
+				      "RADIO",
+				      "RX",
+				      "ECHOGRAPHIE",
+				      "IRM",
+				      "SCANNER",
+				      "TDM",
+				      "MAMMOGRAPHIE",
+				      "ECHODOPPLER",
+				      "PANORAMIQUE",
+				      "UROSCANNER",
+				      "BLONDEAU",
+				      "RACHIS",
+				      "THORAX",
+				      "OSTEODENSITOMETRIE",
+				      NULL };
+
+/* Arabic letters are two bytes: words_alike() would take words of four letters for each other. */
+static bool is_arabic_word(const char *folded, const char *wanted, size_t length)
+{
+	static const size_t LONG = 12;
+	char word[64];
+
+	snprintf(word, sizeof(word), "%.*s", (int)length, wanted);
+	return text_distance(folded, word) <= (length >= LONG ? 2 : 0);
+}
+
+static bool stands_at(const struct text_line *line, int at, const char *phrase)
+{
+	for (; *phrase != '\0'; at++) {
+		size_t length = strcspn(phrase, " ");
+
+		if (at >= line->part_count ||
+		    !is_arabic_word(line->parts[at].folded, phrase, length))
+			return false;
+		phrase += length + strspn(phrase + length, " ");
+	}
+	return true;
+}
+
+static int count_arabic(const line_list *lines, const char *phrase, int most)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		for (int at = 0; at < lines->items[i].part_count && count < most; at++)
+			count += stands_at(&lines->items[i], at, phrase);
+	return count;
+}
 
 static int count_phrase(const line_list *lines, const char *phrase, int most)
 {
 	int count = 0;
+
+	if ((phrase[0] & 0x80) != 0)
+		return count_arabic(lines, phrase, most);
 
 	for (size_t i = 0; i < lines->count && count < most; i++) {
 		struct found found = line_find(&lines->items[i], 0, phrase);
@@ -105,17 +182,23 @@ static int count_phrase(const line_list *lines, const char *phrase, int most)
 	return count;
 }
 
-static void weigh_words(const struct free_page *paper, double *scores)
+static int count_lines_with(const line_list *lines, const char *const *phrases, int most)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
-		int count = count_phrase(&paper->lines, table[i].phrase, table[i].most);
+	int count = 0;
 
-		if (table[i].type == PAGE_VIGNETTES)
-			count = count_phrase(&paper->labels, table[i].phrase,
-					     table[i].most - count) +
-				count;
-		scores[table[i].type] += table[i].weight * count;
-	}
+	for (size_t i = 0; i < lines->count && count < most; i++)
+		count += line_find_any(&lines->items[i], 0, phrases).from >= 0;
+	return count;
+}
+
+/* How many of the phrases are on the page. */
+static int count_phrases(const line_list *lines, const char *const *phrases, int most)
+{
+	int count = 0;
+
+	for (; *phrases != NULL && count < most; phrases++)
+		count += count_phrase(lines, *phrases, 1);
+	return count;
 }
 
 /* A line that ends in an amount with decimals, as the lines of invoices and receipts do. */
@@ -129,40 +212,134 @@ static bool ends_in_amount(const struct text_line *line)
 	return false;
 }
 
-static double least(double a, double b)
+static int least(int a, int b)
 {
 	return a < b ? a : b;
 }
 
-static void weigh_layout(const struct free_page *paper, double *scores)
+static bool has_code(const struct free_page *paper, const char *symbology, bool practitioner)
 {
-	int amounts = 0, words = 0;
+	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
+		const struct barcode *barcode = &paper->dossier->barcodes.items[i];
 
-	for (size_t i = 0; i < paper->lines.count; i++) {
-		amounts += ends_in_amount(&paper->lines.items[i]);
-		words += paper->lines.items[i].part_count;
+		if (barcode->page != paper->page->number)
+			continue;
+		if (symbology != NULL && text_equal(barcode->symbology, symbology))
+			return true;
+		if (practitioner && strlen(barcode->value) == 9 && text_is_digits(barcode->value))
+			return true;
 	}
-	scores[PAGE_FACTURE] += least(0.7 * amounts, 4.0);
-	scores[PAGE_VIGNETTES] += least(3.0 * paper->label_count, 7.0) - 0.2 * words;
+	return false;
 }
 
-/* What a page without any evidence is, as odds against the kinds that are known. */
-static const double OTHER_SCORE = 2.5;
-
-enum page_type free_judge(const struct free_page *paper, double *ret_probability)
+/* A strip's text is no wider than its paper, which may lie on a larger sheet. */
+static bool is_narrow(const struct free_page *paper)
 {
-	double scores[TYPE_COUNT] = { [PAGE_OTHER] = OTHER_SCORE }, sum = 0;
-	static const enum page_type kinds[] = { PAGE_OTHER, PAGE_ORDONNANCE, PAGE_FACTURE,
-						PAGE_VIGNETTES, PAGE_ATTESTATION };
-	enum page_type best = PAGE_OTHER;
+	static const double STRIP_MM = 95;
+	double px_mm = paper->page->dpi / MM_PER_INCH;
+	struct box text = { 0 };
 
-	weigh_words(paper, scores);
-	weigh_layout(paper, scores);
-	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		if (scores[kinds[i]] > scores[best])
-			best = kinds[i];
-	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		sum += exp(scores[kinds[i]] - scores[best]);
-	*ret_probability = least(1 / sum, 0.99);
-	return best;
+	if (paper->layout.width_mm < STRIP_MM)
+		return true;
+	for (size_t i = 0; i < paper->lines.count; i++)
+		text = box_union(text, paper->lines.items[i].box);
+	return paper->lines.count >= 8 && text.w < STRIP_MM * px_mm && text.h > text.w;
+}
+
+static void count_layout(const struct free_page *paper, double *signs)
+{
+	const struct free_layout *layout = &paper->layout;
+	int boxes = layout->tick_boxes;
+
+	signs[SIGN_ALWAYS] = 1;
+	signs[SIGN_NARROW] = is_narrow(paper);
+	signs[SIGN_CODES] = least(paper->label_count, 3);
+	signs[SIGN_BOXES] = (boxes >= 8) + (boxes >= 16) + (boxes >= 30);
+	signs[SIGN_TABLE] = layout->rules_across >= 4 && layout->rules_down >= 3;
+	signs[SIGN_QR] = has_code(paper, "qr", false);
+	signs[SIGN_PRACTITIONER] = has_code(paper, NULL, true);
+	signs[SIGN_A5] = !signs[SIGN_NARROW] && layout->height_mm < 240;
+}
+
+static void count_text(const struct free_page *paper, double *signs)
+{
+	const line_list *lines = &paper->lines;
+	int named = count_phrases(lines, analyses, 10), amounts = 0, words = 0;
+
+	for (size_t i = 0; i < lines->count; i++) {
+		amounts += ends_in_amount(&lines->items[i]);
+		words += lines->items[i].part_count;
+	}
+	signs[SIGN_AMOUNTS] = least(amounts, 6);
+	signs[SIGN_WORDS] = words < 60 ? words / 10.0 : 6;
+	signs[SIGN_DOSES] = count_lines_with(lines, doses, 4);
+	signs[SIGN_UNITS] = count_lines_with(lines, units, 4);
+	signs[SIGN_ANALYSES] = (named >= 1) + (named >= 3) + (named >= 10);
+	signs[SIGN_IMAGES] = count_phrases(lines, images, 2);
+}
+
+static double count_row(const struct free_page *paper, const struct evidence *row,
+			const double *signs)
+{
+	int count;
+
+	if (row->phrase == NULL)
+		return signs[row->sign];
+	count = count_phrase(&paper->lines, row->phrase, row->most);
+	if (row->kind == KIND_VIGNETTES)
+		count += count_phrase(&paper->labels, row->phrase, row->most - count);
+	return count;
+}
+
+size_t free_count_evidence(const struct free_page *paper, double *ret_counts)
+{
+	double signs[SIGN_COUNT] = { 0 };
+
+	count_layout(paper, signs);
+	count_text(paper, signs);
+	for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
+		assert(i < FREE_EVIDENCE_MAX);
+		ret_counts[i] = count_row(paper, &table[i], signs);
+	}
+	return ARRAY_LENGTH(table);
+}
+
+/* The most that a page may be believed to be anything: those that were measured are a sample. */
+static const double PROBABILITY_MOST = 0.99;
+
+static void weigh(const struct free_page *paper, double *probabilities)
+{
+	double counts[FREE_EVIDENCE_MAX], scores[KIND_COUNT] = { 0 }, best = -1e9, sum = 0;
+	size_t rows = free_count_evidence(paper, counts);
+
+	for (size_t i = 0; i < rows; i++)
+		scores[table[i].kind] += table[i].weight * counts[i];
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		best = fmax(best, scores[kind]);
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		sum += probabilities[kind] = exp(scores[kind] - best);
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		probabilities[kind] = fmin(probabilities[kind] / sum, PROBABILITY_MOST);
+}
+
+struct free_verdict free_judge(const struct free_page *paper)
+{
+	double probabilities[KIND_COUNT], types[PAGE_BLANK + 1] = { 0 };
+	struct free_verdict verdict = { .kind = KIND_OTHER };
+	enum page_type type = PAGE_OTHER;
+
+	weigh(paper, probabilities);
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		types[page_kind_type((enum page_kind)kind)] += probabilities[kind];
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		if (types[page_kind_type((enum page_kind)kind)] > types[type])
+			type = page_kind_type((enum page_kind)kind);
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		if (page_kind_type((enum page_kind)kind) == type &&
+		    probabilities[kind] > verdict.kind_probability) {
+			verdict.kind = (enum page_kind)kind;
+			verdict.kind_probability = probabilities[kind];
+		}
+	verdict.type_probability = fmin(types[type], PROBABILITY_MOST);
+	return verdict;
 }

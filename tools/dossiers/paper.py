@@ -25,6 +25,8 @@ def px(length_mm):
 class Sheet:
     """White paper, or the blank of a form."""
 
+    language = "fr"
+
     def __init__(self, width_mm, height_mm, blank=None):
         size = (round(px(width_mm)), round(px(height_mm)))
         self.width_mm, self.height_mm = width_mm, height_mm
