@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ocr/bill_again.h"
+#include "ocr/date_look.h"
 #include "ocr/free_labels.h"
 #include "ocr/free_marks.h"
 #include "ocr/look_again.h"
@@ -483,6 +484,7 @@ struct free_reading free_page_read(struct engine *engine, struct page *page,
 		verdict = judge_in_arabic(engine, image, &paper, &words, verdict);
 	parse(&paper, verdict, page);
 	vignettes_look(engine, page, dossier);
+	free_date_look(engine, page, dossier, &words);
 	free_marks_look(engine, page, dossier, &words);
 	doubt_bill(engine, image, words_text_height(&words), page, dossier);
 	pixDestroy(&image);

@@ -262,6 +262,19 @@ static bool is_alphabetic(const char *folded)
 	return true;
 }
 
+/* A dose, a medicine or boxes where a name was looked for. */
+static bool tells_of_medicine(struct span span)
+{
+	int first = line_part_at(span.line, span.from);
+	int dose = prescribed_dose_start(span.line, first);
+
+	for (int i = first; i < span.line->part_count && span.line->parts[i].token < span.to; i++)
+		if (words_alike(span.line->parts[i].folded, "REPAS") ||
+		    strcmp(span.line->parts[i].folded, "QSP") == 0)
+			return true;
+	return dose < span.to || prescribed_is_medicinal(span.line, span.from, span.to);
+}
+
 /* Without "45" of "45 ans", and without what is no name at all; span.line NULL: nothing left. */
 static struct span trim_name(struct span span)
 {
@@ -276,7 +289,8 @@ static struct span trim_name(struct span span)
 			span.to = part->token;
 		break;
 	}
-	return span.line != NULL && span.to > span.from && line_part_at(span.line, span.to) > first
+	return span.line != NULL && span.to > span.from &&
+			       line_part_at(span.line, span.to) > first && !tells_of_medicine(span)
 		       ? span
 		       : (struct span){ 0 };
 }

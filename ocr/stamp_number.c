@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "ocr/strip.h"
 #include "ocr/values.h"
 #include "ocr/words.h"
 
@@ -47,27 +48,14 @@ static void add_vote(struct votes *votes, const char *digits)
 static void read_digits(struct engine *engine, struct Pix *image, struct box box, int height,
 			struct arena *arena, struct votes *votes)
 {
-	struct box whole = { 0, 0, pixGetWidth(image), pixGetHeight(image) };
-	struct box grown = box_intersection(box_grow(box, box.h / 4), whole);
-	float factor = (float)height / (float)(box.h > 0 ? box.h : height);
-	BOX *area = boxCreate(grown.x, grown.y, grown.w, grown.h);
-	struct Pix *part = pixClipRectangle(image, area, NULL), *scaled, *framed;
 	struct text digits = { 0 };
 	word_list words = { 0 };
 
-	boxDestroy(&area);
-	if (part == NULL)
-		return;
-	scaled = pixScale(part, factor, factor);
-	framed = pixAddBorder(scaled, height / 2, 255);
-	engine_read_line(engine, framed, DPI, ALPHABET_DIGITS, arena, &words);
+	strip_read(engine, image, box, height, ALPHABET_DIGITS, 0, arena, &words);
 	for (size_t i = 0; i < words.count; i++)
 		text_append(&digits, words.items[i].text);
 	add_vote(votes, text_value(&digits));
 	text_clear(&digits);
-	pixDestroy(&part);
-	pixDestroy(&scaled);
-	pixDestroy(&framed);
 }
 
 static int count_digits(const char *text)

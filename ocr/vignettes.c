@@ -5,6 +5,7 @@
 #include "ocr/free.h"
 #include "ocr/label_cut.h"
 #include "ocr/label_text.h"
+#include "ocr/strip.h"
 #include "ocr/under_bars.h"
 
 #include <ctype.h>
@@ -285,38 +286,7 @@ void free_read_printed_codes(const struct free_page *paper)
 
 /* ---- Cut out and turned ------------------------------------------------------ */
 
-enum { LABELS_MAX = 16, ROW_PX = 40, ROW_DPI = 300, CODE_EDITS_MOST = 4, CODE_LENGTH = 13 };
-
-static void read_row(struct engine *engine, const struct label_cut *cut, struct box row, int line,
-		     struct arena *arena, word_list *words)
-{
-	struct box whole = { 0, 0, pixGetWidth(cut->grey), pixGetHeight(cut->grey) };
-	struct box box = box_intersection(box_grow(row, row.h / 4), whole);
-	float factor = (float)ROW_PX / (float)(row.h > 0 ? row.h : ROW_PX);
-	BOX *around = boxCreate(box.x, box.y, box.w, box.h);
-	struct Pix *part = pixClipRectangle(cut->grey, around, NULL), *scaled, *framed;
-	size_t first = words->count;
-	int edge = ROW_PX / 2;
-
-	boxDestroy(&around);
-	if (part == NULL)
-		return;
-	scaled = pixScale(part, factor, factor);
-	framed = pixAddBorder(scaled, edge, 255);
-	engine_read_line(engine, framed, ROW_DPI, ALPHABET_ANY, arena, words);
-	for (size_t i = first; i < words->count; i++) {
-		struct box *word = &words->items[i].box;
-
-		word->x = (int)((float)(word->x - edge) / factor) + box.x;
-		word->y = (int)((float)(word->y - edge) / factor) + box.y;
-		word->w = (int)((float)word->w / factor);
-		word->h = (int)((float)word->h / factor);
-		words->items[i].line = line;
-	}
-	pixDestroy(&part);
-	pixDestroy(&scaled);
-	pixDestroy(&framed);
-}
+enum { LABELS_MAX = 16, ROW_PX = 40, CODE_EDITS_MOST = 4, CODE_LENGTH = 13 };
 
 /* True when a row's words are the code in digits, give or take some. */
 static bool is_code_row(const word_list *words, int line, const char *code)
@@ -349,7 +319,8 @@ static struct way read_way(struct engine *engine, const struct label_cut *cut, c
 	double sum = 0, letters = 0;
 
 	for (int row = 0; row < cut->row_count; row++)
-		read_row(engine, cut, cut->rows[row], row, arena, &way.words);
+		strip_read(engine, cut->grey, cut->rows[row], ROW_PX, ALPHABET_ANY, row, arena,
+			   &way.words);
 	if (cut->rows_above < cut->row_count && is_code_row(&way.words, cut->rows_above, code)) {
 		way.has_code = true;
 		way.code_row = cut->rows_above;

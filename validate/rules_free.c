@@ -1,4 +1,5 @@
 /* R07, R10, R20 and R21 on papers without a form: what an ordonnance must bear, and whose it is. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
 #include "validate/match.h"
@@ -138,10 +139,74 @@ static void say_person(struct judging *judging, enum message message, const stru
 			 paper->value, judging->claim->beneficiary, NULL);
 }
 
-/* A date beside the name's place is no name, however well it was read. */
+/* Words that stand where a name was looked for, and are none. */
+static bool is_no_name(const char *folded)
+{
+	static const char *const words[] = {
+		"JOUR",    "JOURS",   "FOIS",     "MATIN",   "MIDI",      "SOIR",   "REPAS",
+		"QSP",     "BOITE",   "BOITES",   "PENDANT", "APRES",     "AVANT",  "COMPRIME",
+		"HEURES",  "SEMAINE", "SEMAINES", "COUCHER", "GELULE",    "SACHET", "SIROP",
+		"MG",      "ML",      "DOCTEUR",  "CABINET", "CLINIQUE",  "TOTAL",  "ORDONNANCE",
+		"FACTURE", "CLIENT",  "PATIENT",  "DATE",    "PHARMACIE",
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+		if (strcmp(folded, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Two words of letters at least, one of three: neither a date beside the name nor a dose. */
+static bool looks_like_a_name(const char *value)
+{
+	char folded[128], *rest = folded;
+	int words = 0;
+	bool has_long = false;
+
+	if (strpbrk(value, "0123456789") != NULL)
+		return false;
+	text_fold(value, folded, sizeof(folded));
+	for (char *word; (word = strsep(&rest, " ")) != NULL;) {
+		if (is_no_name(word))
+			return false;
+		words += strlen(word) >= 2;
+		has_long |= strlen(word) >= 3;
+	}
+	return words >= 2 && has_long;
+}
+
 static bool is_sure_name(const struct reading *name)
 {
-	return reading_confidence(name) >= READ_SURE && strpbrk(name->value, "0123456789") == NULL;
+	return reading_confidence(name) >= READ_SURE && looks_like_a_name(name->value);
+}
+
+/* The least share of letters by which two names differ, where the family name may end anywhere. */
+static double names_share(struct arena *arena, const char *name, const char *written)
+{
+	double least = match_person_share(name, written, "");
+
+	for (const char *space = strchr(written, ' '); space != NULL;
+	     space = strchr(space + 1, ' ')) {
+		const char *family = arena_copy_bytes(arena, written, (size_t)(space - written));
+
+		least = fmin(least, match_person_share(name, family, space + 1));
+	}
+	return least;
+}
+
+/* A name that is written on the care sheet is no stranger's, whoever is treated. */
+static bool is_on_sheet(const struct judging *judging, const char *name)
+{
+	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
+		const struct reading *written = &judging->dossier->readings.items[i];
+
+		if (written->value != NULL &&
+		    (text_equal(written->name, "assure_nom") ||
+		     text_equal(written->name, "beneficiaire_nom")) &&
+		    names_share(judging->arena, name, written->value) <= ANOTHER_NAME)
+			return true;
+	}
+	return false;
 }
 
 static void judge_names(struct judging *judging)
@@ -151,9 +216,11 @@ static void judge_names(struct judging *judging)
 	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
 	if (is_sure_name(patient) &&
-	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME)
+	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME &&
+	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME)
+	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
+	    !is_on_sheet(judging, client->value))
 		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
 }
 

@@ -1,6 +1,7 @@
 /* Prescriptions and labels from words alone: heads, lines, tables and what labels say. */
 #include "base/memory.h"
 #include "base/text.h"
+#include "ocr/date_look.h"
 #include "ocr/free.h"
 #include "ocr/label_text.h"
 #include "ocr/prescribed_words.h"
@@ -124,6 +125,49 @@ static void a_name_alone_above_the_medicines_is_the_patients(void **state)
 	assert_value(sheet, "ligne_1_duree", "2 mois");
 	assert_value(sheet, "ligne_1_quantite", "1");
 	free_sheet(sheet);
+}
+
+static void a_dose_is_nobodys_name(void **state)
+{
+	static const char *const rows[] = { "Dr SALMA BERRADA",
+					    "Cardiologue",
+					    "Le 13/07/2026",
+					    "Pour : après les repas QSP",
+					    "1) AMOXIL 500 MG",
+					    "1 cp x 3/jour",
+					    NULL };
+	struct sheet *sheet = read_sheet(rows);
+
+	(void)state;
+	assert_null(value_of(sheet, "patient"));
+	free_sheet(sheet);
+}
+
+static bool may_be_date(const char *row)
+{
+	struct arena *arena = arena_new();
+	word_list words = { 0 };
+	line_list lines = { 0 };
+	int line = -1;
+	bool may_be;
+
+	typed_row(arena, &words, row, 0, &line, TYPED_PLAIN);
+	words_make_lines(&words, arena, &lines);
+	may_be = free_may_be_date(&lines.items[0], 0, lines.items[0].token_count);
+	arena_free(arena);
+	return may_be;
+}
+
+static void what_may_be_a_misread_date_is_told_from_doses_and_numbers(void **state)
+{
+	(void)state;
+	assert_true(may_be_date("Le 2A#07/2O26"));
+	assert_true(may_be_date("Date : 29-O5-2828"));
+	assert_true(may_be_date("27 / 09 / 2o28"));
+	assert_false(may_be_date("1-0-1 le soir pendant 10 jours"));
+	assert_false(may_be_date("INPE 091285301"));
+	assert_false(may_be_date("CO-AMOXIL 1000 MG"));
+	assert_false(may_be_date("Docteur le Grand"));
 }
 
 static void nine_digits_under_an_unread_label_are_the_number_but_less_sure(void **state)
@@ -337,6 +381,8 @@ int main(void)
 		cmocka_unit_test(the_place_stands_before_the_date),
 		cmocka_unit_test(noughts_read_as_eights_and_lost_marks_are_put_right_in_dates),
 		cmocka_unit_test(a_name_alone_above_the_medicines_is_the_patients),
+		cmocka_unit_test(a_dose_is_nobodys_name),
+		cmocka_unit_test(what_may_be_a_misread_date_is_told_from_doses_and_numbers),
 		cmocka_unit_test(nine_digits_under_an_unread_label_are_the_number_but_less_sure),
 		cmocka_unit_test(times_a_day_are_no_duration_and_months_to_last_are_no_boxes),
 		cmocka_unit_test(numbers_misread_or_glued_do_not_stay_with_the_name),

@@ -1,6 +1,7 @@
 /* R07, R10, R14, R20 and R21 on papers without a form, and what a certificate is worth. */
 #include "tests/support/dossier_builder.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "validate/family.h"
 #include "validate/identity.h"
@@ -157,6 +158,31 @@ static void an_ordonnance_for_somebody_else_names_both(void **state)
 	assert_silent(bench, REASON_R21);
 }
 
+static void a_dose_or_a_single_word_is_nobodys_name(void **state)
+{
+	static const char *const values[] = { "après les repas QSP", "Dupont", "matin et soir",
+					      "O. M" };
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(values); i++) {
+		bench_write(bench, "ordonnance", "patient", values[i], 0.97);
+		assert_silent(bench, REASON_R21);
+	}
+}
+
+static void a_name_that_the_sheet_bears_is_no_strangers(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_treat_child(bench);
+	bench_write(bench, SHEET_1, "assure_nom", INSURED_NAME, 0.99);
+	bench_write(bench, "ordonnance", "patient", INSURED_NAME, 0.97);
+	assert_silent(bench, REASON_R21);
+	bench_write(bench, "ordonnance", "patient", "DALILA ZAOUI", 0.97);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R21));
+}
+
 static void an_invoice_for_one_of_the_family_is_no_strangers(void **state)
 {
 	struct bench *bench = *state;
@@ -213,6 +239,8 @@ int main(void)
 		TEST(a_request_with_boxes_is_named_when_it_surely_is_one),
 		TEST(an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well),
 		TEST(an_ordonnance_for_somebody_else_names_both),
+		TEST(a_dose_or_a_single_word_is_nobodys_name),
+		TEST(a_name_that_the_sheet_bears_is_no_strangers),
 		TEST(an_invoice_for_one_of_the_family_is_no_strangers),
 		TEST(a_certificate_of_somebody_else_is_a_check_and_changes_nothing),
 		TEST(a_certificate_tells_whose_sheet_without_a_number_it_is),
