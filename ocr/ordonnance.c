@@ -262,12 +262,17 @@ static bool is_alphabetic(const char *folded)
 	return true;
 }
 
+static const double READ_WELL = 0.5;
+
 /* A dose, a medicine or boxes where a name was looked for. */
 static bool tells_of_medicine(struct span span)
 {
 	int first = line_part_at(span.line, span.from);
 	int dose = prescribed_dose_start(span.line, first);
 
+	/* what reads badly is doubted as it is, and its words tell nothing */
+	if (free_words_probability(span) < READ_WELL)
+		return false;
 	for (int i = first; i < span.line->part_count && span.line->parts[i].token < span.to; i++)
 		if (words_alike(span.line->parts[i].folded, "REPAS") ||
 		    strcmp(span.line->parts[i].folded, "QSP") == 0)
