@@ -13,6 +13,13 @@ enum {
 
 static const double least_match = 0.55; /* correlation below which a window was not found */
 
+/*
+ * The least share of anchors that must be found, by level. From afar writing and a scan that is a
+ * few percent small hide many; what is fitted to the rest is held to more on the finer levels, and
+ * to its recall in the end.
+ */
+static const double least_found[ANCHOR_LEVELS] = { 0.25, 0.25, 0.16 };
+
 static int int_max(int a, int b)
 {
 	return a > b ? a : b;
@@ -137,7 +144,7 @@ static bool refine_at(const struct blank *blank, const struct pyramid *page, int
 		if (find_anchor(&search, set->anchors[i], values, &pairs[count]))
 			count++;
 	free(values);
-	if (count * 4 < (size_t)set->count)
+	if ((double)count < least_found[level] * set->count)
 		return false;
 	return fit_affine(pairs, count, 1.5, map, ret_error_cells);
 }

@@ -2,7 +2,12 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "ocr/free.h"
+#include "ocr/free_image.h"
+#include "ocr/look_again.h"
 
+#include <leptonica/allheaders.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,4 +144,57 @@ void bill_add_votes(const struct page *page, struct dossier *dossier, const stru
 		}
 		keep(dossier, reading, &joined);
 	}
+}
+
+/*
+ * The height of text, ascenders and descenders in, that the engine reads best, how much larger than
+ * on the page it may get, and the most pixels that are worth the time.
+ */
+static const double TEXT_PX = 30, SCALE_MOST = 3, PIXELS_MOST = 10e6;
+
+/*
+ * The scale that brings small text to TEXT_PX, no less than that of the first reading; another,
+ * when that was read before.
+ */
+static double scale_for(const struct page *page, PIX *image, int text_px, bool read_before)
+{
+	double before = free_image_scale(page);
+	double scale = TEXT_PX / text_px, pixels;
+
+	if (read_before && scale < 1.15 * before)
+		scale = 1.25 * before;
+	scale = scale < before ? before : scale > SCALE_MOST ? SCALE_MOST : scale;
+	pixels = scale * scale * pixGetWidth(image) * pixGetHeight(image);
+	return pixels > PIXELS_MOST ? scale * sqrt(PIXELS_MOST / pixels) : scale;
+}
+
+/* One more reading of a bill: an image of it, at a scale, has its vote. */
+static void read_at(struct engine *engine, PIX *image, double scale, const struct page *page,
+		    struct dossier *dossier)
+{
+	struct dossier *other = dossier_new();
+	struct page again = *page;
+	PIX *scaled = pixScale(image, (float)scale, (float)scale);
+	word_list words = { 0 };
+
+	engine_read_page(engine, scaled, (int)(page->dpi * scale + 0.5), other->arena, &words);
+	pixDestroy(&scaled);
+	for (size_t i = 0; i < words.count; i++)
+		words.items[i].box = affine_apply_box(affine_scale(1 / scale), words.items[i].box);
+	look_at_unread(engine, image, page->ink, other->arena, &words);
+	look_again(engine, image, other->arena, &words);
+	free_page_parse(&words, &again, other);
+	if (again.type == PAGE_FACTURE)
+		bill_add_votes(page, dossier, other);
+	dossier_free(other);
+}
+
+void bill_read_again(struct engine *engine, PIX *image, int text_px, const struct page *page,
+		     struct dossier *dossier)
+{
+	if (bill_is_doubted(page, dossier))
+		read_at(engine, page->upright, scale_for(page, page->upright, text_px, false), page,
+			dossier);
+	if (bill_is_doubted(page, dossier))
+		read_at(engine, image, scale_for(page, image, text_px, true), page, dossier);
 }

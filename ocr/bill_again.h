@@ -7,6 +7,7 @@
 #define OCR_BILL_AGAIN_H
 
 #include "model/dossier.h"
+#include "ocr/engine.h"
 
 /* True when the page is an invoice whose total or date is missing or unsure. */
 bool bill_is_doubted(const struct page *page, const struct dossier *dossier);
@@ -16,5 +17,13 @@ bool bill_is_doubted(const struct page *page, const struct dossier *dossier);
  * values, confidences and guesses. Everything else stays as it was. `other` may be freed then.
  */
 void bill_add_votes(const struct page *page, struct dossier *dossier, const struct dossier *other);
+
+/*
+ * Reads a page whose bill is in doubt again as it was delivered, then with its contrast (`image`,
+ * that of free_image_of) at another scale, until there is no doubt left. `text_px` is the middle
+ * height of its words.
+ */
+void bill_read_again(struct engine *engine, struct Pix *image, int text_px, const struct page *page,
+		     struct dossier *dossier);
 
 #endif

@@ -46,6 +46,10 @@ struct free_reading free_page_read(struct engine *engine, struct page *page,
 /* As above from words that were read already, in pixels of the upright page. Looks at no pixels. */
 void free_page_parse(const word_list *words, struct page *page, struct dossier *dossier);
 
+/* The page's words as lines, beside what its layout says. */
+struct free_page free_lay_out(const word_list *words, const struct free_layout *layout,
+			      const struct page *page, struct dossier *dossier);
+
 /* What a page is, and how surely: the probabilities of the kind and of its type. */
 struct free_verdict {
 	enum page_kind kind;

@@ -29,7 +29,7 @@ enum sign {
 	SIGN_DOSES,        /* lines with a form or a rhythm of taking, at most 4 */
 	SIGN_UNITS,        /* lines with a unit of results, at most 4 */
 	SIGN_ANALYSES,     /* 1 to 3: one analysis, some, many */
-	SIGN_IMAGES,       /* an X-ray or the like is named, at most 2 */
+	SIGN_IMAGES,       /* an X-ray or the like is named below the letterhead, at most 2 */
 	SIGN_COUNT
 };
 
@@ -217,6 +217,35 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
+/*
+ * The first line below the letterhead: that ends with where its owner is to be found, and may list
+ * the examinations he offers or learnt, which are none that this paper asks for.
+ */
+static size_t first_line_of_body(const struct free_page *paper)
+{
+	static const char *const places[] = { "TEL", "GSM", "FAX", "RUE", "AV", "AVENUE", NULL };
+	static const double HEAD_SHARE = 0.33;
+	double end_px = HEAD_SHARE * free_height_px(paper);
+	size_t first = 0;
+
+	for (size_t i = 0; i < paper->lines.count && paper->lines.items[i].box.y < end_px; i++)
+		if (line_find_any(&paper->lines.items[i], 0, places).from >= 0)
+			first = i + 1;
+	return first;
+}
+
+static line_list body_of(const struct free_page *paper)
+{
+	line_list body = paper->lines;
+	size_t first = first_line_of_body(paper);
+
+	if (first > 0) {
+		body.items += first;
+		body.count -= first;
+	}
+	return body;
+}
+
 static bool has_code(const struct free_page *paper, const char *symbology, bool practitioner)
 {
 	for (size_t i = 0; i < paper->dossier->barcodes.count; i++) {
@@ -264,6 +293,7 @@ static void count_layout(const struct free_page *paper, double *signs)
 static void count_text(const struct free_page *paper, double *signs)
 {
 	const line_list *lines = &paper->lines;
+	line_list body = body_of(paper);
 	int named = count_phrases(lines, analyses, 10), amounts = 0, words = 0;
 
 	for (size_t i = 0; i < lines->count; i++) {
@@ -275,7 +305,7 @@ static void count_text(const struct free_page *paper, double *signs)
 	signs[SIGN_DOSES] = count_lines_with(lines, doses, 4);
 	signs[SIGN_UNITS] = count_lines_with(lines, units, 4);
 	signs[SIGN_ANALYSES] = (named >= 1) + (named >= 3) + (named >= 10);
-	signs[SIGN_IMAGES] = count_phrases(lines, images, 2);
+	signs[SIGN_IMAGES] = count_phrases(&body, images, 2);
 }
 
 static double count_row(const struct free_page *paper, const struct evidence *row,

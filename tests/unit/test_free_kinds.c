@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "ocr/free.h"
+#include "ocr/free_upright.h"
 #include "tests/support/typed_words.h"
 
 #include <leptonica/allheaders.h>
@@ -119,6 +120,52 @@ static void a_prescription_and_a_request_share_their_head_and_differ_in_their_li
 	(void)state;
 	assert_kind(medicines, KIND_ORDONNANCE);
 	assert_kind(analyses, KIND_DEMANDE);
+}
+
+static void what_a_doctor_offers_in_the_letterhead_is_no_request(void **state)
+{
+	static const char *const rows[] = { "Dr AMINE SALHI",
+					    "Echographie - ECG - Radiographie",
+					    "12, Rue Ifrane",
+					    "Tel : 0522 00 00 00",
+					    "",
+					    "Patient : SARA NOUR",
+					    "DOLIPRANE 500 MG",
+					    NULL };
+	static const char *const asked[] = {
+		"Dr AMINE SALHI",         "Tel : 0522 00 00 00",    "",  "Patient : SARA NOUR",
+		"Echographie abdominale", "Radiographie du thorax", NULL
+	};
+	struct sheet sheet = read_sheet(rows);
+
+	(void)state;
+	assert_int_not_equal(sheet.page.kind, KIND_DEMANDE);
+	dossier_free(sheet.dossier);
+	assert_kind(asked, KIND_DEMANDE);
+}
+
+static void add_word(struct sheet *sheet, word_list *words, const char *text, double score)
+{
+	*LIST_ADD(sheet->dossier->arena, words) = (struct word){ .text = text, .score = score };
+}
+
+/* A printed head above handwriting, which reads badly whichever way it lies. */
+static void a_few_printed_words_tell_which_way_is_up_above_much_handwriting(void **state)
+{
+	struct sheet sheet = new_sheet();
+	word_list right = { 0 }, wrong = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		add_word(&sheet, &right, "LAMPES", 25);
+		add_word(&sheet, &wrong, "SEDWVT", 22);
+	}
+	add_word(&sheet, &right, "CARDIOLOGUE", 95);
+	add_word(&sheet, &right, "ORDONNANCE", 96);
+	add_word(&sheet, &wrong, "VSSIV", 91);
+	assert_true(upright_is_better(&right, &wrong));
+	assert_false(upright_is_better(&wrong, &right));
+	dossier_free(sheet.dossier);
 }
 
 static void a_care_sheet_of_another_fund_and_a_doctors_certificate_are_no_prescription(void **state)
@@ -310,6 +357,8 @@ int main(void)
 		cmocka_unit_test(requests_and_results_are_told_apart),
 		cmocka_unit_test(
 			a_prescription_and_a_request_share_their_head_and_differ_in_their_lines),
+		cmocka_unit_test(what_a_doctor_offers_in_the_letterhead_is_no_request),
+		cmocka_unit_test(a_few_printed_words_tell_which_way_is_up_above_much_handwriting),
 		cmocka_unit_test(
 			a_care_sheet_of_another_fund_and_a_doctors_certificate_are_no_prescription),
 		cmocka_unit_test(a_receipt_of_a_till_is_an_invoice_of_its_own_kind),
