@@ -174,6 +174,45 @@ static void a_tax_whose_name_was_misread_is_no_line(void **state)
 	assert_null(reading_of("ligne_3_montant"));
 }
 
+static void a_price_that_does_not_make_its_amount_is_mended_where_rows_add_up(void **state)
+{
+	static const char *const rows[] = {
+		"PHARMACIE CENTRALE",
+		"FACTURE N° 12                 Date : 18.10.2026",
+		"Désignation                    Qté      P.U.     Montant",
+		"DELFAMOL 1 TUBE                  1      10,20       10,20",
+		"ACNO 30 MG                       2     875,00      750,00",
+		"          Total TTC                                760,20",
+		NULL,
+	};
+
+	(void)state;
+	read_rows(rows);
+	assert_value("total", "760.20");
+	assert_value("ligne_2_quantite", "2");
+	assert_value("ligne_2_prix", "375.00");
+	assert_true(reading_of("ligne_2_prix")->confidence < 0.95);
+}
+
+static void a_last_nought_read_as_an_eight_is_put_back_by_the_total(void **state)
+{
+	static const char *const rows[] = {
+		"PHARMACIE CENTRALE",
+		"FACTURE N° 12                 Date : 18.10.2026",
+		"Désignation                    Qté      P.U.     Montant",
+		"DOXYMYCINE                       2      70,80      140,08",
+		"NOVALGINE                        1      22,28       22,28",
+		"          Total TTC                                162,20",
+		NULL,
+	};
+
+	(void)state;
+	read_rows(rows);
+	assert_value("ligne_1_montant", "140.00");
+	assert_value("ligne_1_prix", "70.00");
+	assert_value("ligne_2_prix", "22.20");
+}
+
 static void a_box_code_before_a_name_is_kept_apart(void **state)
 {
 	static const char *const rows[] = {
@@ -264,6 +303,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			looks_that_agree_on_a_date_leave_more_doubt_than_on_a_total, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_price_that_does_not_make_its_amount_is_mended_where_rows_add_up, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_last_nought_read_as_an_eight_is_put_back_by_the_total, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			votes_for_one_total_make_it_surer_and_for_two_less_sure, set_up, tear_down),
 	};
