@@ -47,7 +47,8 @@ TONGUES = {
     "fr": {
         "title": ("TICKET", "FACTURE", "TICKET DE CAISSE", "RECU"),
         "number": ("Ticket n° ", "N° ", "Facture : "),
-        "date": ("Date : ", "Le ", "", "", "Date "), "clerk": ("Caisse ", "Vendeur : ", "Servi par "),
+        "date": ("Date : ", "Le ", "", "", "Date "),
+        "clerk": ("Caisse ", "Vendeur : ", "Servi par "),
         "what": ("Article", "Désignation"), "count": ("Qté", "QTE"), "each": ("P.U.", "Prix"),
         "sum": ("Montant", "Total"),
         "sub": ("Sous-total", "TOTAL HT", "Sous total"), "less": ("Remise", "REMISE"),
@@ -103,8 +104,8 @@ def money(value_centimes, point="."):
 
 def made_up(rng, syllables):
     """A name that is nobody's."""
-    return "".join(rng.choice("BDGHJKLMNPRSTVWYZ") + rng.choice("AEIOU") + rng.choice(("", "N", "R"))
-                   for _ in range(syllables))
+    return "".join(rng.choice("BDGHJKLMNPRSTVWYZ") + rng.choice("AEIOU")
+                   + rng.choice(("", "N", "R")) for _ in range(syllables))
 
 
 class Receipt:
@@ -166,7 +167,8 @@ class Receipt:
         if rng.random() < 0.7:
             self.centred(f"TEL: 0{rng.randrange(3, 9)}-{rng.randrange(10 ** 6, 10 ** 7)}")
         if self.english and rng.random() < 0.6:
-            self.centred(f"GST {rng.choice(('ID', 'No', 'Reg No'))}: 00{rng.randrange(10 ** 9, 10 ** 10)}")
+            label = rng.choice(("ID", "No", "Reg No"))
+            self.centred(f"GST {label}: 00{rng.randrange(10 ** 9, 10 ** 10)}")
         if rng.random() < 0.7:
             self.centred(self.word("title"), bold=rng.random() < 0.5, gap=1.4)
 
@@ -235,8 +237,8 @@ class Receipt:
         code = str(rng.randrange(10 ** 6, 10 ** rng.choice((7, 13))))
         if layout == "below":
             self.add((name, 0, "l"))
-            self.add((f"{code}  {count} x {price}" if rng.random() < 0.3 else f"  {count} x {price}",
-                      0, "l"), (total, self.amount_at, "r"))
+            lead = code if rng.random() < 0.3 else ""
+            self.add((f"{lead}  {count} x {price}", 0, "l"), (total, self.amount_at, "r"))
         elif layout == "above":
             self.add((name, 0, "l"), (total, self.amount_at, "r"))
             if count > 1:
@@ -351,8 +353,8 @@ class Printer:
 
     def draw(self, receipt):
         """The clean print as a mask on its paper, and the boxes of the cells' texts."""
-        widest = max(sum(self.font(line.scale, line.bold).getlength(cell.text) for cell in line.cells)
-                     for line in receipt.lines)
+        widest = max(sum(self.font(line.scale, line.bold).getlength(cell.text)
+                         for cell in line.cells) for line in receipt.lines)
         width = round(max(widest + 3 * self.height, self.height * self.rng.uniform(19, 27)))
         step = self.height * self.rng.uniform(1.15, 1.7)
         side = round(self.height * self.rng.uniform(0.4, 3))
