@@ -7,7 +7,8 @@
 /* What each liberty costs. A choice that costs COST_UNPROVEN or more has no arithmetic behind it.
  */
 static const double COST_COMMA = 1, COST_COLUMN = 0.75, COST_IMPLIED = 0.5, COST_ORDER = 0.25,
-		    COST_APART = 0.02, COST_LEFTWARD = 0.1, COST_MISMATCH = 1.5, COST_UNREAD = 6;
+		    COST_APART = 0.02, COST_LEFTWARD = 0.1, COST_MISMATCH = 1.5, COST_UNREAD = 6,
+		    COST_NOUGHT = 5;
 
 /* A printed quantity, and one that is only the amount divided by the price. */
 enum { QUANTITY_MOST = 999, IMPLIED_MOST = 50, UNREAD_QUANTITY_MOST = 6 };
@@ -194,6 +195,23 @@ static void add_repairs(struct row *row)
 	}
 }
 
+/* The last nought of an amount read as a 6 or an 8, as some faces have it: a total decides. */
+static void add_noughts(struct row *row)
+{
+	struct choice choice = row->choices[0];
+	centimes last = choice.amount % 10;
+
+	if (row->choice_count == 0 || (last != 6 && last != 8) || choice.amount <= last)
+		return;
+	choice.amount -= last;
+	if (choice.quantity > 0 && choice.amount % choice.quantity != 0)
+		return;
+	if (choice.quantity > 0)
+		choice.price = choice.amount / choice.quantity;
+	choice.cost += COST_NOUGHT;
+	add_choice(row, choice);
+}
+
 /*
  * A lone amount may be the price of several whose number and amount were not read. Only a total
  * that asks for just that makes it so.
@@ -238,6 +256,7 @@ void row_add_choices(struct row *row, const struct text_line *line, const struct
 		}
 	}
 	add_repairs(row);
+	add_noughts(row);
 	if (count == 1 && numbers[0].kind == NUMBER_AMOUNT)
 		add_unread_amounts(row, line, &numbers[0]);
 }

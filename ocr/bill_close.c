@@ -1,6 +1,8 @@
 /* Rows and total of a bill made to agree. */
 #include "ocr/bill.h"
 
+enum { MENDED_QUANTITY = 10 };
+
 static centimes sum_of(const struct bill *bill)
 {
 	centimes sum = 0;
@@ -133,7 +135,26 @@ static centimes total_value(const struct bill *bill, const struct number *number
 	return which == 0 || comma_lost ? number->amount : 0;
 }
 
-void bill_close(struct bill *bill)
+/*
+ * Where the rows add up, amounts are right; a price that does not make its amount was misread. What
+ * the sum cannot tell is which of quantity and price it was: a quantity has one digit, mostly, and
+ * a price more.
+ */
+static void mend_prices(struct bill *bill)
+{
+	for (size_t i = 0; i < bill->rows.count; i++) {
+		struct row *row = &bill->rows.items[i];
+		struct choice *choice = &row->choices[row->chosen];
+
+		if (choice->quantity > 0 && choice->quantity < MENDED_QUANTITY &&
+		    choice->price_at.line != NULL &&
+		    choice->quantity * choice->price != choice->amount &&
+		    choice->amount % choice->quantity == 0)
+			choice->price = choice->amount / choice->quantity;
+	}
+}
+
+static void find_closing(struct bill *bill)
 {
 	const struct number *number;
 
@@ -160,4 +181,11 @@ void bill_close(struct bill *bill)
 		bill->closes = closes_by_steps(bill, number->amount);
 	if (!bill->closes && bill->amounts.items[bill->total].rank == RANK_BARE)
 		bill->total = -1;
+}
+
+void bill_close(struct bill *bill)
+{
+	find_closing(bill);
+	if (bill->closes)
+		mend_prices(bill);
 }

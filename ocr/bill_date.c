@@ -150,6 +150,12 @@ static void find_dates(const struct free_page *paper, struct candidates *all)
 	qsort(all->items, (size_t)all->count, sizeof(*all->items), compare_candidates);
 }
 
+/* No arithmetic checks a date: that it is the right one does not say that its digits are right. */
+static double read_right(const struct candidate *candidate)
+{
+	return candidate->times > 1 ? 1 : free_words_probability(candidate->at);
+}
+
 void bill_add_date(const struct free_page *paper)
 {
 	struct candidates all = { .count = 0 };
@@ -171,7 +177,7 @@ void bill_add_date(const struct free_page *paper)
 		guesses[i] =
 			(struct guess){ arena_copy_text(arena,
 							date_format_iso(all.items[i].date, text)),
-					exp(all.items[i].score) / sum };
+					read_right(&all.items[i]) * exp(all.items[i].score) / sum };
 	free_add_at(paper, "date", guesses[0].value, all.items[0].at, guesses[0].probability);
 	reading = &paper->dossier->readings.items[paper->dossier->readings.count - 1];
 	reading->guesses = guesses;

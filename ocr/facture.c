@@ -212,34 +212,13 @@ static void add_row(const struct free_page *paper, const struct bill *bill, cons
 		      choice->amount_at);
 }
 
-/* True when a value follows from the rows alone: they speak for themselves where sums are weighed.
- */
-static bool is_of_rows(const struct bill *bill, centimes value)
-{
-	centimes sum = 0;
-
-	for (size_t i = 0; i < bill->rows.count; i++) {
-		const struct row *row = &bill->rows.items[i];
-
-		if (row->choices[row->chosen].amount == value)
-			return true;
-		sum += row->choices[row->chosen].amount;
-	}
-	return sum == value;
-}
-
 struct totals {
 	struct total_guess items[TOTALS_MAX];
 	int count;
 };
 
-/*
- * The total with the others that it may be. The evidence of the rows is in the probabilities
- * already, so another total that only they give is not named: it would be counted twice when the
- * dossier's sums are settled.
- */
-static void add_total(const struct free_page *paper, const struct bill *bill,
-		      const struct totals *totals)
+/* The total with the others that it may be; the rows' evidence is in the probabilities. */
+static void add_total(const struct free_page *paper, const struct totals *totals)
 {
 	struct arena *arena = paper->dossier->arena;
 	struct guess *guesses;
@@ -255,8 +234,6 @@ static void add_total(const struct free_page *paper, const struct bill *bill,
 	for (int i = 0; i < totals->count; i++) {
 		const struct total_guess *total = &totals->items[i];
 
-		if (i > 0 && is_of_rows(bill, total->value))
-			continue;
 		guesses[reading->guess_count++] =
 			(struct guess){ arena_copy_text(arena, money_format(total->value, value)),
 					total->probability };
@@ -288,5 +265,5 @@ void free_read_facture(const struct free_page *paper)
 	doubt_rows(&bill, &totals);
 	for (size_t i = 0; i < bill.rows.count; i++)
 		add_row(paper, &bill, &bill.rows.items[i], (int)i + 1);
-	add_total(paper, &bill, &totals);
+	add_total(paper, &totals);
 }

@@ -231,7 +231,16 @@ static int take_month_word(struct cursor *cursor)
 	return month;
 }
 
-/* "13 septembre 2026", "1er mars 2026", "05-MAR-18", "5MAR2018" */
+/* True when two digits at the cursor are an hour or a dose: "2 mai 10 h", "2 mai 10:30". */
+static bool counts_something(const struct flat *flat, int after)
+{
+	const char *text = flat->text + after;
+
+	text += strspn(text, " ");
+	return *text == ':' || *text == '%' || isalpha((unsigned char)*text);
+}
+
+/* "13 septembre 2026", "1er mars 2026", "05-MAR-18", "5MAR2018", "05 AUG 17" */
 static bool take_worded_date(struct cursor *cursor, struct date *ret_date)
 {
 	int day = take_digits(cursor, 1, 2), month, year, after;
@@ -245,9 +254,11 @@ static bool take_worded_date(struct cursor *cursor, struct date *ret_date)
 	cursor->at += (int)strspn(cursor->flat->text + cursor->at, " ./-,");
 	month = take_month_word(cursor);
 	year = month > 0 ? take_year(cursor) : -1;
-	/* "2 mai 10 h": two digits are a year only where marks join it to the month */
 	tight = cursor->flat->text[after] != ' ';
-	return year > 0 && (year >= 100 || tight) && make_date(day, month, year, ret_date);
+	if (year >= 0 && year < 100 && !tight &&
+	    (cursor->repaired || counts_something(cursor->flat, cursor->at)))
+		return false;
+	return year > 0 && make_date(day, month, year, ret_date);
 }
 
 /* "March 5, 2018", "Mar 05 2018" */

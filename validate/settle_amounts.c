@@ -4,8 +4,12 @@
  *   acts + medicines = total
  *
  * The acts stand in the rows of their tables. What the medicines cost stands in the pharmacy's rows
- * and on the invoices, and is the sum of the invoice's lines and of the list prices of the boxes
- * whose codes are there. The total stands on both pages of the sheet. joint.c weighs them together.
+ * and on the invoices, and is the sum of the list prices of the boxes whose codes are there. The
+ * total stands on both pages of the sheet. joint.c weighs them together.
+ *
+ * The lines of an invoice are no witness of their own: where the reader told a total, it is the one
+ * that the lines, too, speak for, and how much they do is in its probability (ocr/bill_total.h).
+ * They stand in where the total of an invoice was not read.
  *
  * A total that differs from its parts is a fault of the paper (R15), so a sum that does not come
  * out has two stories: somebody added wrongly, or we misread. Which one wins is a matter of how
@@ -235,6 +239,15 @@ static void add_acts(struct joint *joint, const struct paper *paper, const struc
 		add_rows(joint, quantity, &rows, amounts->acts, 1);
 }
 
+/* A reading that is NULL is an invoice of which no total was read. */
+static bool have_totals(const struct rows *invoices)
+{
+	for (size_t i = 0; i < invoices->count && i < JOINT_PARTS_MAX; i++)
+		if (invoices->items[i] == NULL)
+			return false;
+	return invoices->count > 0;
+}
+
 static void add_medicines(struct joint *joint, const struct paper *paper,
 			  const struct amounts *amounts)
 {
@@ -252,7 +265,8 @@ static void add_medicines(struct joint *joint, const struct paper *paper,
 		add_row(&invoices, paper->invoices.items[i].total);
 	add_rows(joint, quantity, &pharmacy, amounts->pharmacy, HOLDS_MEDICINES);
 	add_rows(joint, quantity, &invoices, amounts->invoices, HOLDS_MEDICINES);
-	add_figure(quantity, amounts->lines, HOLDS_LINES);
+	if (!have_totals(&invoices))
+		add_figure(quantity, amounts->lines, HOLDS_LINES);
 	add_figure(quantity, amounts->boxes, HOLDS_BOXES);
 }
 

@@ -174,6 +174,45 @@ static void a_tax_whose_name_was_misread_is_no_line(void **state)
 	assert_null(reading_of("ligne_3_montant"));
 }
 
+static void a_price_that_does_not_make_its_amount_is_mended_where_rows_add_up(void **state)
+{
+	static const char *const rows[] = {
+		"PHARMACIE CENTRALE",
+		"FACTURE N° 12                 Date : 18.10.2026",
+		"Désignation                    Qté      P.U.     Montant",
+		"DELFAMOL 1 TUBE                  1      10,20       10,20",
+		"ACNO 30 MG                       2     875,00      750,00",
+		"          Total TTC                                760,20",
+		NULL,
+	};
+
+	(void)state;
+	read_rows(rows);
+	assert_value("total", "760.20");
+	assert_value("ligne_2_quantite", "2");
+	assert_value("ligne_2_prix", "375.00");
+	assert_true(reading_of("ligne_2_prix")->confidence < 0.95);
+}
+
+static void a_last_nought_read_as_an_eight_is_put_back_by_the_total(void **state)
+{
+	static const char *const rows[] = {
+		"PHARMACIE CENTRALE",
+		"FACTURE N° 12                 Date : 18.10.2026",
+		"Désignation                    Qté      P.U.     Montant",
+		"DOXYMYCINE                       2      70,80      140,08",
+		"NOVALGINE                        1      22,28       22,28",
+		"          Total TTC                                162,20",
+		NULL,
+	};
+
+	(void)state;
+	read_rows(rows);
+	assert_value("ligne_1_montant", "140.00");
+	assert_value("ligne_1_prix", "70.00");
+	assert_value("ligne_2_prix", "22.20");
+}
+
 static void a_box_code_before_a_name_is_kept_apart(void **state)
 {
 	static const char *const rows[] = {
@@ -192,7 +231,7 @@ static void a_box_code_before_a_name_is_kept_apart(void **state)
 }
 
 /* A reading of the page's total with one guess. */
-static void add_total(struct dossier *to, const char *value, double probability)
+static void add_guessed(struct dossier *to, const char *name, const char *value, double probability)
 {
 	struct reading *reading = LIST_ADD(to->arena, &to->readings);
 	struct guess *guess = ARENA_NEW(to->arena, struct guess);
@@ -200,7 +239,7 @@ static void add_total(struct dossier *to, const char *value, double probability)
 	*guess = (struct guess){ value, probability };
 	*reading = (struct reading){ .page = 1,
 				     .form = "facture",
-				     .name = "total",
+				     .name = name,
 				     .value = value,
 				     .confidence = probability,
 				     .guesses = guess,
@@ -213,9 +252,9 @@ static void votes_for_one_total_make_it_surer_and_for_two_less_sure(void **state
 
 	(void)state;
 	page.type = PAGE_FACTURE;
-	add_total(dossier, "60.30", 0.7);
-	add_total(same, "60.30", 0.6);
-	add_total(another, "60.80", 0.8);
+	add_guessed(dossier, "total", "60.30", 0.7);
+	add_guessed(same, "total", "60.30", 0.6);
+	add_guessed(another, "total", "60.80", 0.8);
 	assert_true(bill_is_doubted(&page, dossier));
 	bill_add_votes(&page, dossier, same);
 	assert_value("total", "60.30");
@@ -225,6 +264,23 @@ static void votes_for_one_total_make_it_surer_and_for_two_less_sure(void **state
 	assert_true(reading_of("total")->confidence < 0.8);
 	dossier_free(same);
 	dossier_free(another);
+}
+
+static void looks_that_agree_on_a_date_leave_more_doubt_than_on_a_total(void **state)
+{
+	struct dossier *same = dossier_new();
+
+	(void)state;
+	page.type = PAGE_FACTURE;
+	add_guessed(dossier, "total", "60.30", 0.7);
+	add_guessed(dossier, "date", "2018-12-25", 0.7);
+	add_guessed(same, "total", "60.30", 0.6);
+	add_guessed(same, "date", "2018-12-25", 0.6);
+	bill_add_votes(&page, dossier, same);
+	assert_value("date", "2018-12-25");
+	assert_true(reading_of("date")->confidence > 0.7);
+	assert_true(reading_of("date")->confidence < reading_of("total")->confidence - 0.05);
+	dossier_free(same);
 }
 
 int main(void)
@@ -244,6 +300,14 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_box_code_before_a_name_is_kept_apart, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			looks_that_agree_on_a_date_leave_more_doubt_than_on_a_total, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_price_that_does_not_make_its_amount_is_mended_where_rows_add_up, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_last_nought_read_as_an_eight_is_put_back_by_the_total, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			votes_for_one_total_make_it_surer_and_for_two_less_sure, set_up, tear_down),
 	};

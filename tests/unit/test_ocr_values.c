@@ -47,7 +47,11 @@ static void dates_are_read_as_people_print_them(void **state)
 		{ "25/12/20188:13:39", "2018-12-25" },
 		{ "1S/09/2026", "2026-09-15" },
 		{ "DATE13.09.2026", "2026-09-13" },
+		{ "05 AUG 17", "2017-08-05" },
+		{ "29 May 20 13:05:11", "2020-05-29" },
 		{ "2 mai 10 h", NULL },
+		{ "2 mai 10:30", NULL },
+		{ "3 mars 10 cp", NULL },
 		{ "31/02/2026", NULL },
 		{ "0537112233", NULL },
 		{ "N° 7197/2026", NULL },
@@ -110,7 +114,8 @@ static void amounts_are_read_as_people_print_them(void **state)
 
 static void telephones_and_words_are_no_amounts(void **state)
 {
-	static const char *const cases[] = { "05.37.12.34", "MG", "12/34", "B12", "x", "-5.59", "RM14" };
+	static const char *const cases[] = { "05.37.12.34", "MG",    "12/34", "B12",
+					     "x",           "-5.59", "RM14" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {

@@ -275,6 +275,51 @@ static void the_invoice_and_its_lines_settle_a_misread_price_of_the_pharmacy(voi
 	assert_string_equal(field(bench, SHEET_2, "pharmacie_1_prix")->read, "236.20");
 }
 
+/* Of everything that speaks of money the invoice alone. */
+static void leave_only_the_invoice(struct bench *bench)
+{
+	bench_write(bench, SHEET_1, "montant_frais", NULL, 0);
+	bench_write(bench, SHEET_2, "total_general", NULL, 0);
+	bench_write(bench, SHEET_2, "acte_1_montant", NULL, 0);
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", NULL, 0);
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_remove_codes(bench, CHEAP_CODE);
+}
+
+static void the_lines_of_an_invoice_make_its_total_no_surer(void **state)
+{
+	struct bench *bench = *state;
+
+	leave_only_the_invoice(bench);
+	bench_write(bench, "facture", "total", "286.20", 0.7);
+	settle(bench);
+	assert_string_equal(field(bench, "facture", "total")->value, "286.20");
+	assert_true(field(bench, "facture", "total")->confidence < 0.72);
+}
+
+static void the_lines_of_an_invoice_do_not_move_its_total(void **state)
+{
+	struct bench *bench = *state;
+	const struct guess guesses[] = { { "236.20", 0.6 }, { "286.20", 0.2 } };
+
+	leave_only_the_invoice(bench);
+	bench_guess(bench, "facture", "total", guesses, 2);
+	settle(bench);
+	assert_string_equal(field(bench, "facture", "total")->value, "236.20");
+	assert_true(field(bench, "facture", "total")->confidence < 0.8);
+}
+
+static void the_lines_stand_in_for_a_total_that_was_not_read(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "total", NULL, 0);
+	bench_remove_codes(bench, DEAR_CODE);
+	bench_write(bench, SHEET_2, "pharmacie_1_prix", "236.20", 0.6);
+	settle(bench);
+	assert_string_equal(field(bench, SHEET_2, "pharmacie_1_prix")->value, "286.20");
+}
+
 static void a_price_read_for_sure_is_kept(void **state)
 {
 	struct bench *bench = *state;
@@ -387,6 +432,9 @@ int main(void)
 		TEST(two_dates_that_agree_settle_a_doubtful_third),
 		TEST(a_date_read_for_sure_is_kept),
 		TEST(the_invoice_and_its_lines_settle_a_misread_price_of_the_pharmacy),
+		TEST(the_lines_of_an_invoice_make_its_total_no_surer),
+		TEST(the_lines_of_an_invoice_do_not_move_its_total),
+		TEST(the_lines_stand_in_for_a_total_that_was_not_read),
 		TEST(a_price_read_for_sure_is_kept),
 		TEST(a_price_that_is_no_slip_is_kept),
 		TEST(the_other_total_and_the_parts_settle_a_misread_total),

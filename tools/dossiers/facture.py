@@ -140,6 +140,7 @@ class Invoice:
         """The cells of each line by column."""
         for place, (row, count) in enumerate(zip(self.case.medicines, self.case.quantities), 1):
             what = row["NOM"] + (" " + row["PRESENTATION"] if self.rng.random() < 0.7 else "")
+            self.says[f"ligne_{place}_designation"] = what
             yield {"what": what, "count": str(count), "each": self.money(centimes(row)),
                    "sum": self.money(centimes(row) * count), "code": row["CODE"],
                    "place": str(place)}
@@ -337,8 +338,8 @@ class Till(Invoice):
         self.line(rng.choice(("{} {}", "{}  {}", "Date: {} {}", "Le {} a {}")).format(day, clock))
         self.says["client"] = words.person_name(rng, case.patient)
         self.line(rng.choice(("", "Client: ")) + self.says["client"], gap=1.4)
-        for row, count in zip(case.medicines, case.quantities):
-            self.item(row, count)
+        for place, (row, count) in enumerate(zip(case.medicines, case.quantities), 1):
+            self.says[f"ligne_{place}_designation"] = self.item(row, count)
         self.dashes()
         self.sums()
         self.centred(rng.choice(("MERCI DE VOTRE VISITE", "Merci et bonne sante", "* * *",
@@ -348,7 +349,7 @@ class Till(Invoice):
         return self.sheet
 
     def item(self, row, count):
-        """One article on one or two lines."""
+        """One article on one or two lines; returns what it is called there."""
         name, each = row["NOM"][:26], amount(centimes(row), self.point)
         total = self.money(centimes(row) * count)
         counted = self.rng.choice((f"{count} x {each}", f"{count} X {each}", f"{count}  {each}"))
@@ -361,10 +362,11 @@ class Till(Invoice):
             self.line(name, total)
             self.line("  " + counted)
         else:
-            self.line(f"{count} {name[:16]}  {each}" if self.width > 60 else f"{count} {name[:14]}",
-                      total)
+            name = name[:16] if self.width > 60 else name[:14]
+            self.line(f"{count} {name}  {each}" if self.width > 60 else f"{count} {name}", total)
         if self.code_at == "below":
             self.line("  " + row["CODE"])
+        return name.strip()
 
     def sums(self):
         """The total among what stands around it: counts, taxes, cash and change."""
