@@ -1,3 +1,4 @@
+#include "base/memory.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -14,11 +15,31 @@ struct search {
 	bool by_hand, json;
 };
 
+/* Candidates less likely than this are not shown to people. */
+#define SHOWN_MIN 0.0005
+
 /* ---- As JSON -------------------------------------------------------------------------------- */
 
 static json_t *json_of_text(const char *text)
 {
 	return text != NULL ? json_string(text) : json_null();
+}
+
+/* A line may hold any bytes, JSON only UTF-8: such a line keeps its ASCII. */
+static json_t *json_of_line(const char *line)
+{
+	json_t *value = json_string(line);
+	char *plain;
+
+	if (value != NULL)
+		return value;
+	plain = memory_copy_text(line);
+	for (char *c = plain; *c != '\0'; c++)
+		if ((unsigned char)*c >= 0x80)
+			*c = '?';
+	value = json_string(plain);
+	free(plain);
+	return value;
 }
 
 static json_t *json_of_candidate(const struct product_candidate *candidate)
@@ -44,8 +65,8 @@ static void print_json(const char *text, const struct product_candidate *candida
 
 	for (int i = 0; i < count; i++)
 		json_array_append_new(list, json_of_candidate(&candidates[i]));
-	object = json_pack("{s:o, s:f, s:o}", "text", json_stringn_nocheck(text, strlen(text)),
-			   "none", none, "candidates", list);
+	object = json_pack("{s:o, s:f, s:o}", "text", json_of_line(text), "none", none,
+			   "candidates", list);
 	json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(object);
@@ -78,7 +99,8 @@ static void print_text(const char *text, const struct product_candidate *candida
 {
 	printf("%s\n", text);
 	for (int i = 0; i < count; i++)
-		print_candidate(&candidates[i]);
+		if (candidates[i].probability >= SHOWN_MIN)
+			print_candidate(&candidates[i]);
 	printf("%6.1f %%  none of the register\n", 100 * none);
 }
 
@@ -106,6 +128,15 @@ static enum status price_of(const char *text, centimes *ret_price, struct error 
 	return error_set(error, STATUS_USAGE, "'%s' is no price; write it as 38.60", text);
 }
 
+static enum status price_of_line(const char *text, long number, centimes *ret_price,
+				 struct error *error)
+{
+	if (money_parse(text, ret_price))
+		return STATUS_OK;
+	return error_set(error, STATUS_DATA,
+			 "what follows the tab in line %ld is no price; write it as 38.60", number);
+}
+
 static enum status search_words(const struct search *search, const struct options *options)
 {
 	struct text line = { 0 };
@@ -123,17 +154,19 @@ static enum status search_lines(const struct search *search, struct error *error
 	enum status status = STATUS_OK;
 	char *line = NULL;
 	size_t size = 0;
+	long number = 0;
 
 	while (status == STATUS_OK && getline(&line, &size, stdin) >= 0) {
 		centimes price = search->price;
 		char *tab;
 
+		number++;
 		line[strcspn(line, "\r\n")] = '\0';
 		tab = strchr(line, '\t');
 		if (tab != NULL) {
 			*tab = '\0';
 			if (tab[1] != '\0')
-				status = price_of(tab + 1, &price, error);
+				status = price_of_line(tab + 1, number, &price, error);
 		}
 		if (status == STATUS_OK && line[0] != '\0')
 			search_one(search, line, price);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { NAME_COLUMNS = 24, VALUE_COLUMNS = 38, LINE_COLUMNS = 96 };
+enum { NAME_COLUMNS = 24, VALUE_COLUMNS = 38, LINE_COLUMNS = 96, REASON_COLUMNS = 13 };
 
 /* A value as text: null and what is missing is "-", an integer its digits. Lent until the next. */
 static const char *text_of(json_t *object, const char *key)
@@ -35,6 +35,7 @@ static void print_fitted(const char *text, int columns, FILE *out)
 
 static void print_page(json_t *page, FILE *out)
 {
+	const char *kind = json_string_value(json_object_get(page, "kind"));
 	json_t *faults = json_object_get(page, "faults"), *fault;
 	size_t i;
 
@@ -43,6 +44,8 @@ static void print_page(json_t *page, FILE *out)
 	fprintf(out, "%s dpi", text_of(page, "dpi"));
 	if (json_integer_value(json_object_get(page, "turn_deg")) != 0)
 		fprintf(out, ", turned by %s", text_of(page, "turn_deg"));
+	if (kind != NULL && !text_equal(kind, text_of(page, "type")))
+		fprintf(out, ", %s", kind);
 	json_array_foreach(faults, i, fault)
 		fprintf(out, "%s%s", i == 0 ? ", " : " ", json_string_value(fault));
 	fputc('\n', out);
@@ -72,14 +75,35 @@ static bool is_worth_a_line(json_t *field)
 	return value != NULL && !text_equal(value, "false");
 }
 
+/* What the register offers for a line is not on the paper: nobody may take it for a reading. */
+static bool is_proposed(json_t *field)
+{
+	return text_equal(json_string_value(json_object_get(field, "source")), "register") &&
+	       json_object_get(field, "guesses") != NULL;
+}
+
+static void print_field(json_t *field, FILE *out)
+{
+	size_t count = json_array_size(json_object_get(field, "guesses"));
+	struct text whence = { 0 };
+
+	if (!is_proposed(field))
+		text_append(&whence, text_of(field, "source"));
+	else if (count > 1)
+		text_append_format(&whence, "proposed, of %zu", count);
+	else
+		text_append(&whence, "proposed");
+	print_reading(field, text_of(field, "name"),
+		      json_string_value(json_object_get(field, "value")), text_value(&whence), out);
+	text_clear(&whence);
+}
+
 static void print_fields(json_t *fields, FILE *out)
 {
 	json_t *field;
 	size_t i;
 
-	json_array_foreach(fields, i, field) if (is_worth_a_line(field)) print_reading(
-		field, text_of(field, "name"), json_string_value(json_object_get(field, "value")),
-		json_string_value(json_object_get(field, "source")), out);
+	json_array_foreach(fields, i, field) if (is_worth_a_line(field)) print_field(field, out);
 }
 
 static void print_barcodes(json_t *barcodes, FILE *out)
@@ -105,7 +129,10 @@ static void print_medicine(json_t *line, FILE *out)
 	fprintf(out, "       %s x ", text_of(line, "quantity"));
 	fprintf(out, "%s ", text_of(line, "code"));
 	print_fitted(text_of(line, "name"), NAME_COLUMNS, out);
-	fprintf(out, "%s\n", text_of(line, "amount"));
+	fprintf(out, "%s", text_of(line, "amount"));
+	if (text_equal(json_string_value(json_object_get(line, "code_source")), "register"))
+		fprintf(out, ", code proposed, on no box");
+	fputc('\n', out);
 }
 
 static void print_claim(json_t *claim, FILE *out)
@@ -152,6 +179,34 @@ static void print_folded(const char *sentence, int indent, FILE *out)
 	fputc('\n', out);
 }
 
+/* "page 4, ligne_1_designation"; false: there is no such place. */
+static bool append_place(struct text *text, json_t *reason, const char *page, const char *field)
+{
+	const char *name = json_string_value(json_object_get(reason, field));
+
+	if (!json_is_integer(json_object_get(reason, page)))
+		return false;
+	text_append_format(text, "page %s", text_of(reason, page));
+	if (name != NULL)
+		text_append_format(text, ", %s", name);
+	return true;
+}
+
+/* Where to look, under the sentence. */
+static void print_places(json_t *reason, FILE *out)
+{
+	struct text places = { 0 }, other = { 0 };
+
+	(void)append_place(&places, reason, "page", "field");
+	if (append_place(&other, reason, "other_page", "other_field"))
+		text_append_format(&places, "%s%s", places.length > 0 ? "; " : "",
+				   text_value(&other));
+	if (places.length > 0)
+		fprintf(out, "%*s(%s)\n", REASON_COLUMNS, "", text_value(&places));
+	text_clear(&places);
+	text_clear(&other);
+}
+
 static void print_reasons(json_t *reasons, FILE *out)
 {
 	json_t *reason;
@@ -161,7 +216,8 @@ static void print_reasons(json_t *reasons, FILE *out)
 	{
 		fprintf(out, "  %s ", text_of(reason, "code"));
 		fprintf(out, "%-5s  ", text_of(reason, "severity"));
-		print_folded(text_of(reason, "message_fr"), 13, out);
+		print_folded(text_of(reason, "message_fr"), REASON_COLUMNS, out);
+		print_places(reason, out);
 	}
 }
 

@@ -101,13 +101,13 @@ struct register_questions {
 	LIST(struct named_birth) near_people;
 };
 
+struct formulary; /* the register of medicines to search in: validate/formulary.h */
+
 /*
  * What the registers answered: every row that matches a question exactly, rows whose number or card
  * is within one edit of one asked for, and rows of people born on a day whose name is like one
  * asked for. `known` false: there was no register to ask.
  */
-struct formulary; /* the register of medicines to search in: validate/formulary.h */
-
 struct register_answers {
 	bool known;
 	const struct formulary *formulary; /* lent; NULL: none is loaded */

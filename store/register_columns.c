@@ -58,7 +58,6 @@ const struct register_table register_tables[] = {
 	  .key = "code",
 	  .columns = { { "CODE", "code", CELL_CODE, NULL },
 		       { "NOM", "name", CELL_TEXT, NULL },
-		       { "NOM", "name_folded", CELL_FOLDED, NULL },
 		       { "DCI1", "dci", CELL_OPTIONAL_TEXT, NULL },
 		       { "DOSAGE1", "dosage", CELL_OPTIONAL_TEXT, NULL },
 		       { "UNITE_DOSAGE1", "unit", CELL_OPTIONAL_TEXT, NULL },
@@ -234,15 +233,6 @@ static bool append_generic(struct text *row, const char *value)
 	return text_equal(value, "G") || text_equal(value, "P");
 }
 
-static bool append_folded(struct text *row, const char *value)
-{
-	char folded[FOLDED_SIZE];
-
-	text_fold(value, folded, sizeof(folded));
-	text_append(row, folded);
-	return folded[0] != '\0';
-}
-
 static bool append_name_key(struct text *row, const char *value, const char *other)
 {
 	struct text full = { 0 };
@@ -297,8 +287,6 @@ bool cell_append(struct text *row, enum cell_kind kind, const char *value, const
 		return append_generic(row, value);
 	case CELL_CIN:
 		return append_cin(row, value);
-	case CELL_FOLDED:
-		return append_folded(row, value);
 	case CELL_NAME_KEY:
 		return append_name_key(row, value, other);
 	}

@@ -34,7 +34,6 @@
 	X(CELL_RATE, "a rate from 0 to 1 such as 0.70")                                          \
 	X(CELL_GENERIC, "P (princeps) or G (generic)")                                           \
 	X(CELL_CIN, "letters and digits")                                                        \
-	X(CELL_FOLDED, "a text that is not empty")   /* text_fold() of the cell */               \
 	X(CELL_NAME_KEY, "a name that is not empty") /* register_name_key() of this and the next \
 						      */
 

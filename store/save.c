@@ -57,6 +57,17 @@ static enum status save_no_refusal(struct store *store, const char *sha256, stru
 	return session_run(store, STATEMENT_save_no_refusal, values, NULL, error);
 }
 
+static void add_kind(struct batch *batch, const struct page *page)
+{
+	bool has_kind = page->form == NULL && page->kind_confidence > 0;
+
+	batch_add(batch, has_kind ? page_kind_text(page->kind) : NULL);
+	if (has_kind)
+		batch_add_real(batch, page->kind_confidence);
+	else
+		batch_add(batch, NULL);
+}
+
 static void add_page(struct batch *batch, const struct page *page)
 {
 	bool has_image = page->image_hash[0] != '\0';
@@ -80,11 +91,12 @@ static void add_page(struct batch *batch, const struct page *page)
 	else
 		batch_add(batch, NULL);
 	batch_add_text(batch, page->trouble);
+	add_kind(batch, page);
 }
 
 static enum status save_pages(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 13 };
+	struct batch batch = { .columns = 15 };
 
 	for (size_t i = 0; i < saving->dossier->pages.count; i++)
 		add_page(&batch, &saving->dossier->pages.items[i]);

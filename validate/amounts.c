@@ -106,6 +106,11 @@ static struct figure choose_medicines(const struct paper *paper, const struct am
 	return surer(pharmacy, amounts->invoices);
 }
 
+bool amounts_are_of_list(const struct amounts *amounts)
+{
+	return figure_is_known(amounts->boxes) && amounts->boxes.value == amounts->medicines.value;
+}
+
 void amounts_gather(const struct paper *paper, struct amounts *ret_amounts)
 {
 	struct amounts *amounts = ret_amounts;

@@ -31,6 +31,9 @@ struct amounts {
 
 void amounts_gather(const struct paper *paper, struct amounts *ret_amounts);
 
+/* True when the list prices of the boxes come to what was paid; false when either is unknown. */
+bool amounts_are_of_list(const struct amounts *amounts);
+
 bool figure_is_known(struct figure figure);
 struct figure figure_sum(struct figure a, struct figure b);
 

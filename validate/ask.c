@@ -84,12 +84,42 @@ static void ask_about_reading(const struct dossier *dossier, const struct readin
 
 /* ---- people ---------------------------------------------------------------------------- */
 
+/* Names of readings by how they end; a certificate's are with its own birth date below. */
 static const char *const names_of_people[] = { "assure_nom", "beneficiaire_nom", "patient",
 					       "client" };
+
+static bool is_name_of_person(const struct reading *reading)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(names_of_people); i++)
+		if (text_ends_with(reading->name, names_of_people[i]))
+			return true;
+	return false;
+}
 
 /* Days less likely than this, or beyond the first few, are asked for with the exact name alone. */
 #define NEAR_BIRTH_MIN 0.05
 enum { NEAR_BIRTHS_MAX = 3 };
+
+static void ask_person(const struct dossier *dossier, const struct reading *name,
+		       const struct likely_birth *births, int count,
+		       struct register_questions *questions)
+{
+	for (int b = 0; b < count; b++)
+		*LIST_ADD(dossier->arena, &questions->people) =
+			(struct named_birth){ match_without_title(seen_value(name)),
+					      births[b].date };
+}
+
+static void ask_near_person(const struct dossier *dossier, const struct reading *name,
+			    const struct likely_birth *births, int count,
+			    struct register_questions *questions)
+{
+	for (int b = 0; name != NULL && b < count && b < NEAR_BIRTHS_MAX; b++)
+		if (births[b].probability >= NEAR_BIRTH_MIN)
+			*LIST_ADD(dossier->arena, &questions->near_people) =
+				(struct named_birth){ match_without_title(seen_value(name)),
+						      births[b].date };
+}
 
 /* A name that is read next to no birth date goes with the beneficiary's: often it is the same
  * person, and a question too many does no harm. */
@@ -98,17 +128,25 @@ static void ask_people(const struct dossier *dossier, const struct likely_birth 
 {
 	for (size_t i = 0; i < dossier->readings.count; i++) {
 		const struct reading *reading = &dossier->readings.items[i];
-		bool is_name = false;
 
-		for (size_t n = 0; n < ARRAY_LENGTH(names_of_people); n++)
-			is_name |= text_ends_with(reading->name, names_of_people[n]);
-		if (!is_name || reading->value == NULL || reading->value[0] == '\0')
-			continue;
-		for (int b = 0; b < count; b++)
-			*LIST_ADD(dossier->arena, &questions->people) =
-				(struct named_birth){ match_without_title(seen_value(reading)),
-						      births[b].date };
+		if (is_name_of_person(reading) && reading->value != NULL &&
+		    reading->value[0] != '\0')
+			ask_person(dossier, reading, births, count, questions);
 	}
+}
+
+/* The certificate has its own birth date beside its name: the insured's. */
+static void ask_attested(const struct dossier *dossier, struct register_questions *questions)
+{
+	const struct reading *name = paper_on_document(dossier, "attestation", 0, "nom");
+	struct likely_birth births[LIKELY_BIRTHS_MAX];
+	int count = likely_births(paper_on_document(dossier, "attestation", 0, "naissance"), births,
+				  dossier->arena);
+
+	if (name == NULL)
+		return;
+	ask_person(dossier, name, births, count, questions);
+	ask_near_person(dossier, name, births, count, questions);
 }
 
 /* The surest of the beneficiary's names, since the birth date is the beneficiary's. */
@@ -122,11 +160,7 @@ static void ask_near_people(const struct dossier *dossier, const struct likely_b
 	name = evidence.all_names.readings[evidence.all_names.anchor];
 	if (evidence.beneficiary_names.count > 0)
 		name = evidence.beneficiary_names.readings[evidence.beneficiary_names.anchor];
-	for (int b = 0; name != NULL && b < count && b < NEAR_BIRTHS_MAX; b++)
-		if (births[b].probability >= NEAR_BIRTH_MIN)
-			*LIST_ADD(dossier->arena, &questions->near_people) =
-				(struct named_birth){ match_without_title(seen_value(name)),
-						      births[b].date };
+	ask_near_person(dossier, name, births, count, questions);
 }
 
 /* ---- all ------------------------------------------------------------------------------- */
@@ -152,6 +186,7 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
 	*ret_questions = (struct register_questions){ 0 };
 	ask_people(dossier, births, count, ret_questions);
 	ask_near_people(dossier, births, count, ret_questions);
+	ask_attested(dossier, ret_questions);
 	for (size_t i = 0; i < dossier->readings.count; i++) {
 		const struct reading *reading = &dossier->readings.items[i];
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the names that an unsure line may be, these are told. */
+/* Of the names that an unsure line may be, so many are told, if they are likelier than this: a
+ * sentence has room for no more. */
 enum { NAMES_MAX = 3 };
 #define WORTH_A_LOOK 0.05
 
@@ -65,7 +66,7 @@ struct candidates *candidates_of_prescribed(const struct paper *paper)
 
 /* ---- other evidence -------------------------------------------------------------------- */
 
-/* The prices of a medicine at random are so seldom these. */
+/* Chosen: the price of a medicine at random is one given price about this seldom. */
 #define PRICE_OF_ONE 150.0
 
 /* Told apart only where the search went by another price. */

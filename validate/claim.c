@@ -207,8 +207,7 @@ static centimes price_of(const struct judging *judging, const struct box_code *c
 			 const struct code_match *match)
 {
 	if (match->line != NULL && match->line->confidence < LINE_SURE && code->medicine != NULL &&
-	    code->medicine->public_price > 0 &&
-	    judging->amounts.boxes.value == judging->amounts.medicines.value)
+	    code->medicine->public_price > 0 && amounts_are_of_list(&judging->amounts))
 		return code->medicine->public_price;
 	return match->unit_price;
 }
@@ -261,10 +260,11 @@ static void add_bought(struct judging *judging, size_t index)
 					.base_price = AMOUNT_UNKNOWN,
 					.rate_percent = -1,
 					.payable = 0 };
+	/* the register in memory may be another by the time the claim is looked at */
 	if (name != NULL && probability >= CANDIDATE_SURE)
-		line->name = name;
+		line->name = arena_copy_text(judging->arena, name);
 	if (medicine != NULL && judging->matching.without_code[index] > MATCH_NAMED) {
-		line->code = medicine->code;
+		line->code = arena_copy_text(judging->arena, medicine->code);
 		line->code_source = SOURCE_REGISTER;
 	}
 }
@@ -295,7 +295,6 @@ static void fill_medicines(struct judging *judging)
 static double medicines_certainty(const struct judging *judging)
 {
 	const struct paper *paper = &judging->paper;
-	const struct amounts *amounts = &judging->amounts;
 	double certainty = 1;
 	int printed = 0;
 
@@ -310,7 +309,7 @@ static double medicines_certainty(const struct judging *judging)
 		printed += paper->codes.items[i].printed;
 	}
 	/* sums that agree are no second witness for digits that a price or a line confirmed */
-	if (printed == 0 && amounts->boxes.value == amounts->medicines.value)
+	if (printed == 0 && amounts_are_of_list(&judging->amounts))
 		certainty = VOTE_CONFIDENCE_MAX;
 	return fmin(certainty, judging->matching.agrees);
 }

@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Before anything is compared: how often a line's box code is not on the paper at all, where others
- * are and where there are none ... */
+/*
+ * Chosen, not measured: so few dossiers have such a fault that nobody has counted them, and the
+ * register and the sums weigh more than any of these. Before anything is compared: how often a
+ * line's box code is not on the paper at all, where others are and where there are none ...
+ */
 #define CODE_MISSING 0.05
 #define CODES_MISSING 0.9
 /* ... a code's line was not read, or it was never bought ... */
@@ -22,8 +25,9 @@
 #define SECOND_LINE 0.02
 #define SECOND_LINE_UNKNOWN 1e-4
 
-/* What the register says of a line's text: it is another medicine's for sure, so much less likely;
- * this one's, so much likelier; a medicine's at all, so much less likely to be no purchase. */
+/* What the register says of a line's text, chosen too: it is another medicine's for sure, so much
+ * less likely; this one's, so much likelier; a medicine's at all, so much less likely to be no
+ * purchase. */
 #define OTHER_SURE 0.95
 #define OTHER_NAME 1e-4
 #define NAMED_BY_REGISTER 1000.0
@@ -32,22 +36,24 @@
 /* A misread count is one given other count. */
 #define COUNT_MISREAD 0.2
 
-/* Ways so much less likely than the best, and what lies past this many, are left out. */
+/* Ways so much less likely than the best are left out, and the search ends after so many steps,
+ * some tenths of a second: lists of ten medicines that were read take thousands. */
 #define NEGLIGIBLE 1e-6
-enum { WAYS_MAX = 100000 };
+enum { STEPS_MAX = 1000000 };
 
 struct explaining {
 	const struct paper *paper;
 	const struct candidates *candidates; /* by line */
 	struct paid paid;
 	size_t lines, codes, options; /* options of a line: the codes, without code, no purchase */
-	double *weights;              /* by line and option */
-	int *order;                   /* by line: its options, likeliest first */
-	double *bounds;               /* by line: how likely the lines from here on can be */
-	int *choice;                  /* by line, of the way in hand */
+	double *weights; /* logarithms, by line and option; a code's, against its line unread */
+	int *order;      /* by line: its options, likeliest first */
+	double *bounds;  /* logarithms, by line: how likely the lines from here on can be */
+	int *choice;     /* by line, of the way in hand */
+	int *uses;       /* by code: how many of those lines are its */
 	enum code_fate *fate;         /* by code, of the way in hand */
-	double best, total, agreeing;
-	int ways;
+	double best, total, agreeing; /* logarithm of the best; the others as multiples of it */
+	int steps;
 	double *choice_mass; /* by line and option */
 	struct explanation *found;
 };
@@ -103,14 +109,16 @@ static void weigh_line(struct explaining *explaining, size_t index)
 
 	for (size_t i = 0; i < explaining->codes; i++) {
 		const struct box_code *code = &explaining->paper->codes.items[i];
-		weights[i] = (1 - none) * (1 - CODE_MISSING) / (double)explaining->codes *
-			     text_ratio(line->designation, &explaining->candidates[index],
-					code->medicine) *
-			     product_price_ratio(line, code->medicine, code->count);
+
+		weights[i] =
+			log((1 - none) * (1 - CODE_MISSING) / (double)explaining->codes *
+			    text_ratio(line->designation, &explaining->candidates[index],
+				       code->medicine) *
+			    product_price_ratio(line, code->medicine, code->count) / LINE_UNREAD);
 	}
 	weights[explaining->codes] =
-		(1 - none) * (explaining->codes > 0 ? CODE_MISSING : CODES_MISSING);
-	weights[explaining->codes + 1] = none;
+		log((1 - none) * (explaining->codes > 0 ? CODE_MISSING : CODES_MISSING));
+	weights[explaining->codes + 1] = log(none);
 }
 
 static void sort_options(struct explaining *explaining, size_t line)
@@ -131,12 +139,12 @@ static void sort_options(struct explaining *explaining, size_t line)
  */
 static void bound_lines(struct explaining *explaining)
 {
-	explaining->bounds[explaining->lines] = 1;
+	explaining->bounds[explaining->lines] = 0;
 	for (size_t i = explaining->lines; i > 0; i--) {
 		const int *order = explaining->order + (i - 1) * explaining->options;
 
 		explaining->bounds[i - 1] =
-			explaining->bounds[i] * weights_of(explaining, i - 1)[order[0]];
+			explaining->bounds[i] + weights_of(explaining, i - 1)[order[0]];
 	}
 }
 
@@ -208,11 +216,6 @@ static centimes cost_of(const struct box_code *code, const struct lines_of_code 
 		       : list;
 }
 
-static double second_lines(const struct box_code *code, int lines)
-{
-	return pow(code->medicine != NULL ? SECOND_LINE : SECOND_LINE_UNKNOWN, lines - 1);
-}
-
 /* ---- the ways -------------------------------------------------------------------------- */
 
 /* What the lines without a code cost, and how sure that is. */
@@ -237,11 +240,24 @@ static bool is_one_list(const struct explaining *explaining)
 	return true;
 }
 
+/* What was added up so far becomes multiples of a likelier way. */
+static void rescale(struct explaining *explaining, double weight)
+{
+	double scale = exp(explaining->best - weight);
+
+	explaining->best = weight;
+	explaining->total *= scale;
+	explaining->agreeing *= scale;
+	for (size_t i = 0; i < explaining->lines * explaining->options; i++)
+		explaining->choice_mass[i] *= scale;
+	for (size_t i = 0; i < explaining->codes; i++)
+		for (int fate = 0; fate < FATE_COUNT; fate++)
+			explaining->found->fates[i][fate] *= scale;
+}
+
 static void keep_best(struct explaining *explaining, double weight)
 {
-	if (weight <= explaining->best)
-		return;
-	explaining->best = weight;
+	rescale(explaining, weight);
 	for (size_t i = 0; i < explaining->lines; i++) {
 		int choice = explaining->choice[i];
 
@@ -254,82 +270,138 @@ static void keep_best(struct explaining *explaining, double weight)
 
 static void count_way(struct explaining *explaining, double weight, centimes sum)
 {
-	weight *= paid_likelihood(&explaining->paid, sum);
-	explaining->ways++;
-	explaining->total += weight;
+	double share;
+
+	weight += log(paid_likelihood(&explaining->paid, sum));
+	if (weight > explaining->best)
+		keep_best(explaining, weight);
+	share = exp(weight - explaining->best);
+	explaining->total += share;
 	if (is_one_list(explaining))
-		explaining->agreeing += weight;
+		explaining->agreeing += share;
 	for (size_t i = 0; i < explaining->lines; i++)
 		explaining->choice_mass[i * explaining->options + (size_t)explaining->choice[i]] +=
-			weight;
+			share;
 	for (size_t i = 0; i < explaining->codes; i++)
-		explaining->found->fates[i][explaining->fate[i]] += weight;
-	keep_best(explaining, weight);
+		explaining->found->fates[i][explaining->fate[i]] += share;
+}
+
+static bool is_cut(const struct explaining *explaining)
+{
+	return explaining->steps >= STEPS_MAX;
 }
 
 static bool is_negligible(const struct explaining *explaining, double bound)
 {
-	return explaining->ways >= WAYS_MAX || bound < NEGLIGIBLE * explaining->best;
+	return is_cut(explaining) || bound < explaining->best + log(NEGLIGIBLE);
 }
 
 static void try_fates(struct explaining *explaining, size_t index, double weight, centimes sum);
 
+/* `probability` is that of the fate, against the line of the code unread. */
 static void try_fate(struct explaining *explaining, size_t index, enum code_fate fate,
-		     double weight, centimes sum)
+		     double weight, double probability, centimes sum)
 {
+	weight += log(probability);
 	explaining->fate[index] = fate;
-	if (weight > 0 && !is_negligible(explaining, weight))
+	if (!is_negligible(explaining, weight))
 		try_fates(explaining, index + 1, weight, sum);
+}
+
+static void try_fates_of_lines(struct explaining *explaining, size_t index, double weight,
+			       centimes sum)
+{
+	const struct box_code *code = &explaining->paper->codes.items[index];
+	struct lines_of_code lines = gather_lines(explaining, index);
+	bool same = lines.boxes == code->count;
+
+	try_fate(explaining, index, FATE_AGREES, weight,
+		 lines.boxes == 0 ? 1
+		 : same           ? lines.confidence
+				  : (1 - lines.confidence) * COUNT_MISREAD,
+		 add_amount(sum, cost_of(code, &lines)));
+	if (lines.boxes > 0 && !same)
+		try_fate(explaining, index, FATE_DIFFERS, weight, lines.confidence * BOXES_DIFFER,
+			 add_amount(sum, code->medicine != NULL ? list_price(code, lines.boxes)
+								: lines.amount));
 }
 
 static void try_fates(struct explaining *explaining, size_t index, double weight, centimes sum)
 {
 	const struct box_code *code;
-	struct lines_of_code lines;
-	bool same;
 
+	explaining->steps++;
 	if (index == explaining->codes) {
 		count_way(explaining, weight, sum);
 		return;
 	}
-	code = &explaining->paper->codes.items[index];
-	lines = gather_lines(explaining, index);
-	if (lines.lines == 0) {
-		try_fate(explaining, index, FATE_UNREAD, weight * LINE_UNREAD,
-			 add_amount(sum, list_price(code, code->count)));
-		try_fate(explaining, index, FATE_NOT_BOUGHT, weight * NEVER_BOUGHT, sum);
+	if (explaining->uses[index] > 0) {
+		try_fates_of_lines(explaining, index, weight, sum);
 		return;
 	}
-	weight *= second_lines(code, lines.lines);
-	same = lines.boxes == code->count;
-	try_fate(explaining, index, FATE_AGREES,
-		 lines.boxes == 0 ? weight
-		 : same           ? weight * lines.confidence
-				  : weight * (1 - lines.confidence) * COUNT_MISREAD,
-		 add_amount(sum, cost_of(code, &lines)));
-	if (lines.boxes > 0 && !same)
-		try_fate(explaining, index, FATE_DIFFERS, weight * lines.confidence * BOXES_DIFFER,
-			 add_amount(sum, code->medicine != NULL ? list_price(code, lines.boxes)
-								: lines.amount));
+	code = &explaining->paper->codes.items[index];
+	try_fate(explaining, index, FATE_UNREAD, weight, 1,
+		 add_amount(sum, list_price(code, code->count)));
+	try_fate(explaining, index, FATE_NOT_BOUGHT, weight, NEVER_BOUGHT / LINE_UNREAD, sum);
 }
 
-static void try_lines(struct explaining *explaining, size_t index, double weight)
+/* Of a line that is one more of a code's: it was not needed for the code to be read. */
+static double log_of_second_line(const struct explaining *explaining, int option)
+{
+	const struct medicine *medicine = explaining->paper->codes.items[option].medicine;
+
+	return log(LINE_UNREAD * (medicine != NULL ? SECOND_LINE : SECOND_LINE_UNKNOWN));
+}
+
+static bool is_used(const struct explaining *explaining, int option)
+{
+	return option < (int)explaining->codes && explaining->uses[option] > 0;
+}
+
+static void try_lines(struct explaining *explaining, size_t index, double weight);
+
+static void try_option(struct explaining *explaining, size_t index, int option, double weight)
+{
+	bool is_code = option < (int)explaining->codes;
+
+	explaining->choice[index] = option;
+	if (is_code)
+		explaining->uses[option]++;
+	try_lines(explaining, index + 1, weight);
+	if (is_code)
+		explaining->uses[option]--;
+}
+
+/* The options of a line that have a line before, or those that have none. */
+static void try_options(struct explaining *explaining, size_t index, double weight, bool used)
 {
 	const double *weights = weights_of(explaining, index);
 	const int *order = explaining->order + index * explaining->options;
 
+	for (size_t i = 0; i < explaining->options; i++) {
+		double next = weight + weights[order[i]];
+
+		if (is_negligible(explaining, next + explaining->bounds[index + 1]))
+			return;
+		if (is_used(explaining, order[i]) != used)
+			continue;
+		if (used)
+			next += log_of_second_line(explaining, order[i]);
+		if (!is_negligible(explaining, next + explaining->bounds[index + 1]))
+			try_option(explaining, index, order[i], next);
+	}
+}
+
+static void try_lines(struct explaining *explaining, size_t index, double weight)
+{
+	explaining->steps++;
 	if (index == explaining->lines) {
 		try_fates(explaining, 0, weight, sum_without_code(explaining));
 		return;
 	}
-	for (size_t i = 0; i < explaining->options; i++) {
-		double next = weight * weights[order[i]];
-
-		if (is_negligible(explaining, next * explaining->bounds[index + 1]))
-			return;
-		explaining->choice[index] = order[i];
-		try_lines(explaining, index + 1, next);
-	}
+	/* a second line is so seldom that it is found soonest after all else */
+	try_options(explaining, index, weight, false);
+	try_options(explaining, index, weight, true);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */
@@ -338,7 +410,8 @@ static void take_shares(struct explaining *explaining)
 {
 	struct explanation *found = explaining->found;
 
-	found->agrees = explaining->agreeing / explaining->total;
+	/* what was not looked at may be likelier than what was */
+	found->agrees = is_cut(explaining) ? 0 : explaining->agreeing / explaining->total;
 	for (size_t i = 0; i < explaining->lines; i++)
 		found->without_code[i] =
 			explaining->choice_mass[i * explaining->options + explaining->codes] /
@@ -359,6 +432,7 @@ void explain_purchases(const struct paper *paper, const struct candidates *candi
 					 .lines = lines,
 					 .codes = codes,
 					 .options = options,
+					 .best = -INFINITY,
 					 .found = ret_explanation };
 
 	explaining.weights = arena_new_array(arena, lines * options + 1, sizeof(double));
@@ -366,6 +440,7 @@ void explain_purchases(const struct paper *paper, const struct candidates *candi
 	explaining.order = arena_new_array(arena, lines * options + 1, sizeof(int));
 	explaining.bounds = arena_new_array(arena, lines + 1, sizeof(double));
 	explaining.choice = arena_new_array(arena, lines + 1, sizeof(int));
+	explaining.uses = arena_new_array(arena, codes + 1, sizeof(int));
 	explaining.fate = arena_new_array(arena, codes + 1, sizeof(enum code_fate));
 	ret_explanation->code_of_line = arena_new_array(arena, lines + 1, sizeof(int));
 	ret_explanation->without_code = arena_new_array(arena, lines + 1, sizeof(double));
@@ -375,6 +450,6 @@ void explain_purchases(const struct paper *paper, const struct candidates *candi
 		sort_options(&explaining, i);
 	}
 	bound_lines(&explaining);
-	try_lines(&explaining, 0, 1);
+	try_lines(&explaining, 0, 0);
 	take_shares(&explaining);
 }

@@ -6,7 +6,9 @@
  * the sum: boxes that come to what was paid leave no room for one that is missing.
  *
  * The ways are gone through depth first, likeliest first, and those that are a million times less
- * likely than the best are left out (branch and bound, Land and Doig 1960).
+ * likely than the best are left out (branch and bound, Land and Doig 1960). Lists so long or so
+ * alike that they have too many ways are not gone through to the end: then the likeliest ways that
+ * were found tell what is missing, and that all agrees is not said.
  */
 #ifndef VALIDATE_EXPLAIN_H
 #define VALIDATE_EXPLAIN_H
@@ -29,7 +31,8 @@ struct explanation {
 	int *code_of_line;           /* in the likeliest way: a code's index, or one of above */
 	double *without_code;        /* by line: probability that it is LINE_WITHOUT_CODE */
 	double (*fates)[FATE_COUNT]; /* by code: probabilities */
-	double agrees; /* probability that codes and lines are one list, and all of it was read */
+	double agrees; /* probability that codes and lines are one list, and all of it was read; 0
+			* when not every way was looked at */
 };
 
 /* `candidates` are those of the bought lines. The arrays are in the dossier's arena. */

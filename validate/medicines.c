@@ -5,8 +5,10 @@
 #include "validate/product.h"
 #include "validate/thresholds.h"
 
-/* A line of the ordonnance that fits a code this well is the code's, unless it fits another better;
- */
+#include <math.h>
+
+/* Of ordonnances, chosen: a line that fits a code this well is the code's, unless it fits another
+ * better; */
 #define ORDER_FITS 3.0
 /* one that no code fits so well, and which this one fits better than that, may be it. */
 #define ORDER_MAY_FIT 0.02
@@ -78,50 +80,69 @@ static void match_bought(const struct paper *paper, struct matching *matching)
 
 /* ---- ordonnances ----------------------------------------------------------------------- */
 
-static double order_ratio(const struct paper *paper, size_t line, size_t code)
-{
-	const struct prescribed_line *order = &paper->prescribed.items[line];
+/* How well each line fits each code, and by line the best of these. */
+struct order_ratios {
+	size_t codes;
+	double *ratios, *best;
+};
 
-	return product_text_ratio(order->text, order->medicine->confidence,
-				  paper->codes.items[code].medicine);
+static double *ratios_of(const struct order_ratios *orders, size_t line)
+{
+	return orders->ratios + line * orders->codes;
 }
 
-/* How well the code fits that the line fits best. */
-static double best_of_line(const struct paper *paper, size_t line)
+static struct order_ratios weigh_orders(const struct paper *paper)
 {
-	double best = 0;
+	struct arena *arena = paper->dossier->arena;
+	size_t lines = paper->prescribed.count, codes = paper->codes.count;
+	struct order_ratios orders = { codes,
+				       arena_new_array(arena, lines * codes + 1, sizeof(double)),
+				       arena_new_array(arena, lines + 1, sizeof(double)) };
 
-	for (size_t i = 0; i < paper->codes.count; i++) {
-		double ratio =
-			paper->codes.items[i].medicine != NULL ? order_ratio(paper, line, i) : 0;
+	for (size_t i = 0; i < lines; i++)
+		for (size_t j = 0; j < codes; j++) {
+			const struct prescribed_line *order = &paper->prescribed.items[i];
+			const struct medicine *medicine = paper->codes.items[j].medicine;
+			double ratio =
+				medicine != NULL
+					? product_text_ratio(order->text,
+							     order->medicine->confidence, medicine)
+					: 0;
 
-		best = ratio > best ? ratio : best;
-	}
-	return best;
+			ratios_of(&orders, i)[j] = ratio;
+			orders.best[i] = fmax(orders.best[i], ratio);
+		}
+	return orders;
 }
 
 /* A line that is no other code's, and not surely another medicine's, may be this one misread. */
-static void match_prescribed(const struct paper *paper, struct matching *matching, size_t index)
+static void match_prescribed(const struct paper *paper, const struct order_ratios *orders,
+			     struct matching *matching, size_t index)
 {
 	struct code_match *match = &matching->codes[index];
 	double best = ORDER_FITS, may_be = 0;
 
 	for (size_t i = 0; i < paper->prescribed.count; i++) {
-		double ratio = order_ratio(paper, i, index);
+		double ratio = ratios_of(orders, i)[index];
 
 		if (ratio >= best) {
 			best = ratio;
 			match->order = &paper->prescribed.items[i];
 			match->prescribed = match->order->quantity;
-		} else if (ratio > may_be && best_of_line(paper, i) < ORDER_FITS) {
+		} else if (ratio > may_be && orders->best[i] < ORDER_FITS) {
 			may_be = ratio;
 		}
 	}
 	match->not_prescribed = match->order != NULL || may_be > ORDER_MAY_FIT ? 0 : 1 - may_be;
 }
 
-static void note_orders(const struct paper *paper, struct matching *matching)
+static void match_orders(const struct paper *paper, struct matching *matching)
 {
+	struct order_ratios orders = weigh_orders(paper);
+
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (paper->codes.items[i].medicine != NULL)
+			match_prescribed(paper, &orders, matching, i);
 	for (size_t i = 0; i < paper->codes.count; i++)
 		if (matching->codes[i].order != NULL)
 			matching->is_order_of_code[matching->codes[i].order -
@@ -148,10 +169,7 @@ void medicines_match(const struct paper *paper, struct matching *ret_matching)
 							      .prescribed = NO_MATCH };
 	ret_matching->candidates = candidates_of_bought(paper);
 	match_bought(paper, ret_matching);
-	for (size_t i = 0; i < paper->codes.count; i++)
-		if (paper->codes.items[i].medicine != NULL)
-			match_prescribed(paper, ret_matching, i);
-	note_orders(paper, ret_matching);
+	match_orders(paper, ret_matching);
 	for (size_t i = 0; i < paper->bought.count; i++)
 		if (ret_matching->code_of_line[i] == NO_MATCH)
 			candidates_refine(&ret_matching->candidates[i], &paper->bought.items[i],

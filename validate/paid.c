@@ -5,10 +5,11 @@
 
 #include <math.h>
 
-/* How often another amount than the true one is read as one given amount. */
+/* Chosen: how often another amount than the true one is read as one given amount. */
 #define CHANCE 1e-3
 
-/* Lists of prices change, pharmacies round: boxes and payment agree to the centime this often. */
+/* Chosen: lists of prices change, pharmacies round, and boxes and payment still agree to the
+ * centime this often. */
 #define CLOSES 0.9
 
 struct paid paid_gather(const struct paper *paper)

@@ -3,9 +3,9 @@
  * random: likelihood ratios, above 1 for it and below 1 against it.
  *
  * A name is looked for anywhere in the line (least edits to any part of it, Sellers 1980), since
- * numbers and codes stand before it. What a share of wrong letters is worth was measured on 734
- * lines of generated invoices and ordonnances, printed and by hand, against their own medicine and
- * 22,000 pairs with others.
+ * numbers and codes stand before it. What a share of wrong letters is worth was counted on
+ * some hundred lines of generated invoices and ordonnances, printed and by hand, against their own
+ * medicine and others; what a price or a code in the text is worth was chosen.
  */
 #ifndef VALIDATE_PRODUCT_H
 #define VALIDATE_PRODUCT_H

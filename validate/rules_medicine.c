@@ -398,16 +398,10 @@ void judge_invoice(struct judging *judging)
 
 /* ---- R16 ------------------------------------------------------------------------------- */
 
-/* When the list's prices come to what was paid, a line with another was misread. */
-static bool is_paid_by_list(const struct judging *judging)
-{
-	return figure_is_known(judging->amounts.boxes) &&
-	       judging->amounts.boxes.value == judging->amounts.medicines.value;
-}
-
 void judge_prices(struct judging *judging)
 {
-	if (is_paid_by_list(judging))
+	/* when the list's prices come to what was paid, a line with another was misread */
+	if (amounts_are_of_list(&judging->amounts))
 		return;
 	for (size_t i = 0; i < judging->paper.codes.count; i++) {
 		const struct medicine *medicine = judging->paper.codes.items[i].medicine;

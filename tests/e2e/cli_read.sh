@@ -34,7 +34,9 @@ def check(dossier):
     numbers = [page["number"] for page in dossier["pages"]]
     assert numbers == list(range(1, len(numbers) + 1)), numbers
     for page in dossier["pages"]:
-        assert list(page) == ["number", "type", "turn_deg", "skew_deg", "dpi", "faults"], page
+        assert list(page)[:6] == ["number", "type", "turn_deg", "skew_deg", "dpi", "faults"], page
+        assert list(page)[6:] in ([], ["kind", "kind_confidence"]), page
+        assert 0 < page.get("kind_confidence", 1) <= 1, page
         assert page["turn_deg"] in (0, 90, 180, 270) and abs(page["skew_deg"]) <= 7
         assert 50 < page["dpi"] < 1300
     for code in dossier["barcodes"]:

@@ -96,6 +96,19 @@ assert shown["id"] > 0
 found = differences(shown, read, "")
 assert not found, found
 PYTHON
+places() {
+	local told=0 lines=0 scan
+	for scan in "$TMPDIR"/branch/*.tif; do
+		told=$((told + $("$WARAQA" show --json "${scan##*/}" | python3 -c 'import json, sys
+d = json.load(sys.stdin)
+print(sum(r["page"] is not None for r in d["reasons"])
+      + sum(m["code_source"] == "register" for m in d["claim"]["medicines"]))')))
+		lines=$((lines + $("$WARAQA" show "${scan##*/}" |
+			grep -cE '^ +\(page [0-9]+|, code proposed, on no box$')))
+	done
+	[ "$told" -gt 0 ] && [ "$told" -eq "$lines" ]
+}
+ok "the places of reasons and codes on no box are shown as such" places
 ok "a dossier that is not there is named" expect_exit 66 "$WARAQA" show nothing.tif
 
 # A run that is cut short is continued by the same command.

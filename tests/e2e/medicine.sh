@@ -28,4 +28,9 @@ ok "a price that is none is refused" expect_exit 64 "$WARAQA" medicine --price c
 lines() { printf 'DIPRO OLEOSUM\t27.00\n\nTHERMOMETRE\n' | "$WARAQA" medicine --json >"$TMPDIR/lines"; }
 ok "lines come from standard input" lines
 ok "one object a line" is "$(wc -l <"$TMPDIR/lines")" 2
+bytes() { printf 'DIPR\377 \001OLEOSUM\n' | "$WARAQA" medicine --json | python3 -m json.tool >"$TMPDIR/bytes"; }
+ok "a line of any bytes is answered in JSON" bytes
+bad_price() { printf 'DIPRO\t27.00\nDIPRO\tcher\n' | "$WARAQA" medicine; }
+ok "a line whose price is none is named" expect_exit 65 bad_price
+ok "by its number" contains "$err" "line 2"
 plan_done

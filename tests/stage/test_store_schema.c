@@ -231,6 +231,67 @@ static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **
 	free(sql_dir);
 }
 
+/* The shipped SQL up to a migration, as an older program had it. */
+static char *sql_dir_before(const char *first_left_out)
+{
+	char *sql_dir = copied_sql_dir();
+	char *pattern = path_join(sql_dir, "migrations/*.sql");
+	glob_t found;
+
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		if (strcmp(path_base_name(found.gl_pathv[i]), first_left_out) >= 0)
+			assert_int_equal(remove(found.gl_pathv[i]), 0);
+	globfree(&found);
+	free(pattern);
+	return sql_dir;
+}
+
+static void rows_stored_before_places_and_sources_were_told_are_kept(void **state)
+{
+	static const char rows[] =
+		"SET search_path TO waraqa;"
+		"INSERT INTO medicine VALUES ('6118000081340', 'DIPRO OLEOSUM', 'DIPRO OLEOSUM', "
+		"  NULL, NULL, NULL, NULL, NULL, 2700, 2700, false, 0);"
+		"INSERT INTO file (sha256, name, kind, bytes) VALUES (repeat('a', 64), 'a.tif', "
+		"  'tif', 1);"
+		"INSERT INTO dossier (file, number, received) SELECT id, 1, '2026-10-18' FROM file;"
+		"INSERT INTO page SELECT id, 1, 'facture', 1, 1, 1, 300, 0, true, 0 FROM dossier;"
+		"INSERT INTO reading (dossier, ordinal, page, form, name, value, confidence, "
+		"  source, x, y, w, h) SELECT id, 1, 1, 'facture', 'total', '27.00', 1, 'print', "
+		"  0, 0, 1, 1 FROM dossier;"
+		"INSERT INTO claim (dossier, judgement, verdict, confidence) "
+		"  SELECT id, 1, 'review', 0 FROM dossier;"
+		"INSERT INTO medicine_line (dossier, judgement, ordinal, code, quantity) "
+		"  SELECT id, 1, 1, '6118000081340', 1 FROM dossier;"
+		"INSERT INTO reason SELECT id, 1, 1, 'R11', 'check', 'total', 1, 'fr', 'ar' "
+		"  FROM dossier";
+	struct store_place old, place;
+	char *sql_dir = sql_dir_before("0010");
+	struct error error;
+
+	(void)state;
+	store_close(shared_store());
+	place = place_with_database("waraqa_owner", "older");
+	old = place;
+	old.sql_dir = sql_dir;
+	must(store_init(&old, &error), &error);
+	(void)superuser_says(shared_place(), "older", rows);
+	for (int i = 0; i < 2; i++)
+		must(store_init(&place, &error), &error);
+	assert_string_equal(
+		superuser_says(
+			shared_place(), "older",
+			"SELECT concat_ws(' ', medicine.name, line.code, reason.field, "
+			"reading.value, count(other_page), count(code_source), "
+			"count(guesses)) FROM waraqa.medicine, waraqa.medicine_line AS line, "
+			"waraqa.reason, waraqa.reading GROUP BY medicine.name, "
+			"line.code, reason.field, reading.value"),
+		"DIPRO OLEOSUM 6118000081340 total 27.00 0 0 0");
+	free_dsn(&place);
+	free(sql_dir);
+}
+
 static void a_migration_that_fails_leaves_nothing_and_can_be_mended(void **state)
 {
 	struct store_place place;
@@ -291,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_dsn_whose_role_may_make_no_schema_is_told_so),
 		cmocka_unit_test(the_password_of_a_dsn_is_never_shown),
 		cmocka_unit_test(a_new_migration_is_applied_and_an_older_program_then_refuses),
+		cmocka_unit_test(rows_stored_before_places_and_sources_were_told_are_kept),
 		cmocka_unit_test(a_migration_that_fails_leaves_nothing_and_can_be_mended),
 		cmocka_unit_test(a_migration_edited_after_it_was_applied_is_refused),
 		cmocka_unit_test(a_folder_without_migrations_is_no_whole_installation),

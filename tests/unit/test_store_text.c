@@ -143,7 +143,6 @@ static void cells_are_turned_into_what_the_table_holds(void **state)
 	expect_cell(CELL_GENERIC, "P", NULL, "f");
 	expect_cell(CELL_INTEGER, "-5", NULL, "-5");
 	expect_cell(CELL_CIN, "ka 089958", NULL, "KA089958");
-	expect_cell(CELL_FOLDED, "Doliprane® 1000 mg", NULL, "DOLIPRANE 1000 MG");
 	expect_cell(CELL_NAME_KEY, "Aït Hamdi", "Othmane", "AIT HAMDI OTHMANE");
 	expect_cell(CELL_NAME_KEY, "Othmane", "Aït-Hamdi", "AIT HAMDI OTHMANE");
 }
@@ -168,7 +167,6 @@ static void cells_that_are_not_what_they_should_be_are_refused(void **state)
 	expect_cell(CELL_RELATION, "ami", NULL, NULL);
 	expect_cell(CELL_GENERIC, "X", NULL, NULL);
 	expect_cell(CELL_CIN, " - ", NULL, NULL);
-	expect_cell(CELL_FOLDED, "...", NULL, NULL);
 }
 
 static void a_name_key_that_does_not_fit_is_cut_and_ended(void **state)

@@ -245,6 +245,27 @@ static void a_misread_medicine_without_its_code_has_the_registers_name_and_code(
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_claim_holds_its_strings_when_the_register_in_memory_is_gone(void **state)
+{
+	char code[] = CHEAP_CODE, name[] = "GENTAGAM 80";
+	const struct medicine row = { .code = code, .name = name, .public_price = 6120 };
+	struct bench *bench = *state;
+	struct formulary *formulary = formulary_new(&row, 1);
+
+	bench->answers.formulary = formulary;
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_judge(bench);
+	formulary_free(formulary);
+	memset(code, 'x', sizeof(code) - 1);
+	memset(name, 'x', sizeof(name) - 1);
+	assert_string_equal(bench->claim.medicines.items[1].code, CHEAP_CODE);
+	assert_string_equal(bench->claim.medicines.items[1].name, "GENTAGAM 80");
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		assert_null(strstr(bench->claim.reasons.items[i].message_fr, "xxx"));
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		assert_false(text_equal(bench->dossier->readings.items[i].value, code));
+}
+
 static void no_code_is_proposed_of_two_that_a_line_cannot_tell_apart(void **state)
 {
 	struct bench *bench = *state;
@@ -383,6 +404,7 @@ int main(void)
 		TEST(a_rate_among_the_lines_is_no_purchase),
 		TEST(a_code_in_the_text_of_a_line_is_the_lines),
 		TEST(a_misread_medicine_without_its_code_has_the_registers_name_and_code),
+		TEST(a_claim_holds_its_strings_when_the_register_in_memory_is_gone),
 		TEST(no_code_is_proposed_of_two_that_a_line_cannot_tell_apart),
 		TEST(a_line_without_a_code_has_the_registers_candidates_for_a_reviewer),
 		TEST(a_medicine_of_another_name_at_the_same_price_is_not_the_codes),

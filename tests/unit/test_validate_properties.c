@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "validate/formulary.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +22,35 @@ static unsigned draw(unsigned below)
 {
 	random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;
 	return (unsigned)(random_state >> 33) % below;
+}
+
+/* ---- the register to search in --------------------------------------------------------------- */
+
+/* The bench's medicines, one that is like one of them, and two that no line tells apart. */
+static const struct medicine listed[] = {
+	{ .code = DEAR_CODE, .name = "FUCIDINE ENFANT", .public_price = 22500 },
+	{ .code = CHEAP_CODE, .name = "GENTAGAM 80", .public_price = 6120 },
+	{ .code = "6118000080268", .name = "GENTAGAM 160", .public_price = 9900 },
+	{ .code = BASED_CODE, .name = "SOLIAN", .public_price = 33900 },
+	{ .code = UNPAID_CODE, .name = "DIPRO OLEOSUM", .public_price = 2700 },
+	{ .code = "6118000000028", .name = "TAGAMET", .public_price = 6120 },
+	{ .code = "6118000000035", .name = "TAGAMET", .public_price = 6120 },
+};
+
+static struct formulary *formulary;
+
+static int make_formulary(void **state)
+{
+	(void)state;
+	formulary = formulary_new(listed, ARRAY_LENGTH(listed));
+	return 0;
+}
+
+static int free_formulary(void **state)
+{
+	(void)state;
+	formulary_free(formulary);
+	return 0;
 }
 
 /* ---- spoiling -------------------------------------------------------------------------------- */
@@ -92,6 +122,7 @@ static void draw_dossier(struct bench *bench, unsigned n)
 	random_state = 20260913ULL + n;
 	(void)draw(2);
 	bench_fill(bench);
+	bench->answers.formulary = n % 2 == 0 ? formulary : NULL;
 	if (draw(3) == 0)
 		bench_treat_child(bench);
 	bench_doubt(bench, (50 + draw(50)) / 100.0);
@@ -125,8 +156,10 @@ static const char *describe(struct bench *bench)
 	for (size_t i = 0; i < claim->medicines.count; i++) {
 		const struct medicine_line *line = &claim->medicines.items[i];
 
-		text_append_format(&text, "|%s %d %lld %lld", line->code != NULL ? line->code : "-",
-				   line->quantity, line->amount, line->payable);
+		text_append_format(&text, "|%s %s %d %lld %lld",
+				   line->code != NULL ? line->code : "-",
+				   source_name(line->code_source), line->quantity, line->amount,
+				   line->payable);
 	}
 	for (size_t i = 0; i < claim->reasons.count; i++)
 		text_append_format(&text, "|%d %s", claim->reasons.items[i].page,
@@ -240,6 +273,53 @@ static void a_fault_more_never_raises_the_payment(void **state)
 	}
 }
 
+/* ---- what the register proposes -------------------------------------------------------------- */
+
+static bool is_of_box(const struct bench *bench, const char *code)
+{
+	for (size_t i = 0; i < bench->dossier->barcodes.count; i++)
+		if (text_equal(bench->dossier->barcodes.items[i].value, code))
+			return true;
+	return false;
+}
+
+static int assert_proposals_are_not_paid(const struct bench *bench)
+{
+	int proposed = 0;
+
+	for (size_t i = 0; i < bench->claim.medicines.count; i++) {
+		const struct medicine_line *line = &bench->claim.medicines.items[i];
+
+		if (line->code == NULL || is_of_box(bench, line->code))
+			continue;
+		assert_int_equal(line->code_source, SOURCE_REGISTER);
+		assert_int_equal(line->payable, 0);
+		assert_int_not_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+		proposed++;
+	}
+	return proposed;
+}
+
+/* Every second dossier has the register to search in; all of these lack a code. */
+static void a_code_that_is_on_no_box_is_proposed_at_most_and_never_accepted_or_paid(void **state)
+{
+	int proposed = 0;
+
+	(void)state;
+	for (unsigned n = 0; n < 2 * DOSSIERS; n++) {
+		struct bench bench;
+
+		draw_dossier(&bench, n);
+		bench_remove_codes(&bench, draw(2) == 0 ? DEAR_CODE : CHEAP_CODE);
+		bench_judge(&bench);
+		proposed += assert_proposals_are_not_paid(&bench);
+		bench_judge(&bench);
+		assert_proposals_are_not_paid(&bench);
+		bench_clear(&bench);
+	}
+	assert_true(proposed > DOSSIERS / 4);
+}
+
 /* ---- acceptance ------------------------------------------------------------------------------ */
 
 /* A dossier is spoiled and accepted all the same only when what it claims is what it was made with.
@@ -276,8 +356,10 @@ int main(void)
 		cmocka_unit_test(
 			what_is_paid_is_never_negative_never_over_what_is_asked_and_adds_up),
 		cmocka_unit_test(a_fault_more_never_raises_the_payment),
+		cmocka_unit_test(
+			a_code_that_is_on_no_box_is_proposed_at_most_and_never_accepted_or_paid),
 		cmocka_unit_test(what_is_accepted_is_right),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_formulary, free_formulary);
 }

@@ -62,6 +62,28 @@ static void everything_that_a_register_knows_is_asked(void **state)
 	assert_int_equal(ask.people.items[0].birth.year, 1976);
 }
 
+static void a_certificate_asks_for_its_number_its_card_and_its_name_with_its_own_birth(void **state)
+{
+	struct bench *bench = *state;
+	struct register_questions ask;
+	const struct named_birth *person;
+
+	bench_write(bench, "attestation", "immatriculation", OTHER_NUMBER, 0.95);
+	bench_write(bench, "attestation", "cin", "DO97511", 0.95);
+	bench_write(bench, "attestation", "nom", "MARRAKCHI MAHA", 0.95);
+	bench_write(bench, "attestation", "naissance", "1981-03-07", 0.95);
+	validate_ask(bench->dossier, &ask);
+	assert_true(has_text(ask.immatriculations.items, ask.immatriculations.count, OTHER_NUMBER));
+	assert_true(has_text(ask.cins.items, ask.cins.count, "DO97511"));
+	assert_int_equal(ask.people.count, 5);
+	person = &ask.people.items[4];
+	assert_string_equal(person->name, "MARRAKCHI MAHA");
+	assert_int_equal(person->birth.year, 1981);
+	person = &ask.near_people.items[ask.near_people.count - 1];
+	assert_string_equal(person->name, "MARRAKCHI MAHA");
+	assert_int_equal(person->birth.year, 1981);
+}
+
 static void an_empty_field_is_no_question(void **state)
 {
 	struct bench *bench = *state;
@@ -414,6 +436,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(everything_that_a_register_knows_is_asked),
+		TEST(a_certificate_asks_for_its_number_its_card_and_its_name_with_its_own_birth),
 		TEST(an_empty_field_is_no_question),
 		TEST(a_doubtful_number_one_digit_away_takes_the_registered_one),
 		TEST(a_number_read_for_sure_is_never_exchanged),
