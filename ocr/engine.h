@@ -46,7 +46,8 @@ void engine_read_page(struct engine *engine, struct Pix *image, int dpi, struct 
 
 /*
  * Reads a block of Arabic (mode 6), which costs three times as much as French; started by the first
- * call, and without words when its data ("ara") are missing. The words of a line come right to left.
+ * call, and without words when its data ("ara") are missing. The words of a line come right to
+ * left.
  */
 void engine_read_arabic(struct engine *engine, struct Pix *image, int dpi, struct arena *arena,
 			word_list *words);

@@ -101,56 +101,92 @@ static void judge(struct free_page *paper, const char *path, const word_list *te
 	printf("\n");
 }
 
-static void add_word(const char *line, struct arena *arena, word_list *text, word_list *labels)
+/* The next number of a line; 0 at its end. */
+static double take_number(const char **at)
 {
-	struct word word = { 0 };
-	int at = 0;
+	char *end;
+	double number = strtod(*at, &end);
 
-	sscanf(line + 1, "%d %lf %d %d %d %d %n", &word.line, &word.score, &word.box.x, &word.box.y,
-	       &word.box.w, &word.box.h, &at);
-	word.text = arena_copy_text(arena, line + 1 + at);
-	*LIST_ADD(arena, line[0] == 't' ? text : labels) = word;
+	*at = end;
+	return number;
 }
 
+static int take_whole(const char **at)
+{
+	return (int)take_number(at);
+}
+
+static void add_word(const char *line, struct arena *arena, word_list *text, word_list *labels)
+{
+	const char *at = line + 1;
+	struct word *word = LIST_ADD(arena, line[0] == 't' ? text : labels);
+
+	word->line = take_whole(&at);
+	word->score = take_number(&at);
+	word->box.x = take_whole(&at);
+	word->box.y = take_whole(&at);
+	word->box.w = take_whole(&at);
+	word->box.h = take_whole(&at);
+	word->text = arena_copy_text(arena, at + (*at == ' '));
+}
+
+/* The kinds are judged by the symbology, and by nine digits. */
 static void add_barcode(const char *line, struct dossier *dossier, int page)
 {
 	struct barcode *barcode = LIST_ADD(dossier->arena, &dossier->barcodes);
-	char symbology[16], content[16];
-	int length;
+	const char *symbology = line + strlen("b "), *at;
+	size_t length = strcspn(symbology, " ");
 
-	sscanf(line, "b %15s %d %15s", symbology, &length, content);
+	at = symbology + length;
 	barcode->page = page;
-	barcode->symbology = arena_copy_text(dossier->arena, symbology);
-	barcode->value = length == 9 && content[0] == 'd' ? "000000000" : "-";
+	barcode->symbology = arena_copy_bytes(dossier->arena, symbology, length);
+	barcode->value = take_whole(&at) == 9 && strcmp(at, " digits") == 0 ? "000000000" : "-";
+}
+
+/* "page PATH NUMBER DPI ..." as __wrap_free_judge() said it; returns the path. */
+static const char *begin_page(const char *line, struct page *page, struct free_page *paper)
+{
+	const char *path = line + strlen("page ");
+	size_t length = strcspn(path, " ");
+	const char *at = path + length;
+
+	paper->lines = paper->labels = (line_list){ 0 };
+	page->number = take_whole(&at);
+	page->dpi = take_whole(&at);
+	paper->label_count = take_whole(&at);
+	paper->text_px = take_whole(&at);
+	paper->layout.width_mm = take_number(&at);
+	paper->layout.height_mm = take_number(&at);
+	paper->layout.tick_boxes = take_whole(&at);
+	paper->layout.rules_across = take_whole(&at);
+	paper->layout.rules_down = take_whole(&at);
+	return arena_copy_bytes(paper->dossier->arena, path, length);
 }
 
 static void judge_lines(FILE *in)
 {
 	struct page page = { 0 };
-	struct free_page paper = { .page = &page };
+	struct free_page paper = { .page = &page, .dossier = dossier_new() };
 	word_list text = { 0 }, labels = { 0 };
-	char line[4096], path[1024] = "";
+	char line[4096];
+	const char *path = "";
 
 	while (fgets(line, sizeof(line), in) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		if (strncmp(line, "page ", 5) == 0) {
+			dossier_free(paper.dossier);
 			paper.dossier = dossier_new();
-			paper.lines = paper.labels = (line_list){ 0 };
 			text = labels = (word_list){ 0 };
-			sscanf(line, "page %1023s %d %d %d %d %lf %lf %d %d %d", path, &page.number,
-			       &page.dpi, &paper.label_count, &paper.text_px,
-			       &paper.layout.width_mm, &paper.layout.height_mm,
-			       &paper.layout.tick_boxes, &paper.layout.rules_across,
-			       &paper.layout.rules_down);
+			path = begin_page(line, &page, &paper);
 		} else if (strcmp(line, "end") == 0) {
 			judge(&paper, path, &text, &labels);
-			dossier_free(paper.dossier);
 		} else if (line[0] == 'b') {
 			add_barcode(line, paper.dossier, page.number);
 		} else {
 			add_word(line, paper.dossier->arena, &text, &labels);
 		}
 	}
+	dossier_free(paper.dossier);
 }
 
 int main(int count, char **words)

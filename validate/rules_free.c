@@ -180,20 +180,6 @@ static bool is_sure_name(const struct reading *name)
 	return reading_confidence(name) >= READ_SURE && looks_like_a_name(name->value);
 }
 
-/* The least share of letters by which two names differ, where the family name may end anywhere. */
-static double names_share(struct arena *arena, const char *name, const char *written)
-{
-	double least = match_person_share(name, written, "");
-
-	for (const char *space = strchr(written, ' '); space != NULL;
-	     space = strchr(space + 1, ' ')) {
-		const char *family = arena_copy_bytes(arena, written, (size_t)(space - written));
-
-		least = fmin(least, match_person_share(name, family, space + 1));
-	}
-	return least;
-}
-
 /* A name that is written on the care sheet is no stranger's, whoever is treated. */
 static bool is_on_sheet(const struct judging *judging, const char *name)
 {
@@ -203,7 +189,7 @@ static bool is_on_sheet(const struct judging *judging, const char *name)
 		if (written->value != NULL &&
 		    (text_equal(written->name, "assure_nom") ||
 		     text_equal(written->name, "beneficiaire_nom")) &&
-		    names_share(judging->arena, name, written->value) <= ANOTHER_NAME)
+		    match_names_share(name, written->value) <= ANOTHER_NAME)
 			return true;
 	}
 	return false;
