@@ -64,7 +64,8 @@ struct free_reading free_page_read(struct engine *engine, struct page *page,
 	struct free_page paper;
 
 	under_bars_read(engine, page, dossier);
-	reading.whole = head_read_first(engine, image, &layout, page, dossier, &words);
+	reading.whole = !labels_are_all(page, dossier) &&
+			head_read_first(engine, image, &layout, page, dossier, &words);
 	if (reading.whole) {
 		reading.turned = upright_read_the_better_way(engine, page, dossier, image, &words);
 		look_at_unread(engine, image, page->ink, dossier->arena, &words);

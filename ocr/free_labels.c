@@ -1,5 +1,6 @@
 #include "ocr/free_labels.h"
 
+#include <leptonica/allheaders.h>
 #include <string.h>
 
 struct box labels_upright_box(const struct page *page, struct box delivered)
@@ -85,4 +86,56 @@ int labels_count_codes(const struct page *page, const struct dossier *dossier)
 		count += dossier->unread.items[i].page == page->number &&
 			 dossier->unread.items[i].printed != NULL;
 	return count;
+}
+
+/* ---- Sheets of labels alone ---------------------------------------------------- */
+
+/* How far from its bars a label's print and cut edges reach. */
+static const double LABEL_REACH_MM = 14;
+/*
+ * The ink that may stand beside the labels: specks, a cut edge, the number of the page. A price tag
+ * of its own has 30 mm2 and more, the print of a prescription hundreds.
+ */
+static const double OUTSIDE_MOST_MM2 = 20;
+enum { LABELS_LEAST = 2 };
+
+static void clear_label(PIX *ink, const struct page *page, struct box bars)
+{
+	int reach = (int)(LABEL_REACH_MM / MM_PER_INCH * page->dpi);
+	struct box zone = box_grow(labels_upright_box(page, bars), reach);
+	BOX *label = boxCreate(zone.x, zone.y, zone.w, zone.h);
+
+	if (label != NULL)
+		pixClearInRect(ink, label);
+	boxDestroy(&label);
+}
+
+static int count_ink(PIX *ink)
+{
+	l_int32 count = 0;
+
+	pixCountPixels(ink, &count, NULL);
+	return count;
+}
+
+bool labels_are_all(const struct page *page, const struct dossier *dossier)
+{
+	PIX *left;
+	double px_per_mm = page->dpi / MM_PER_INCH;
+	bool all = true;
+
+	if (page->ink == NULL || labels_count_codes(page, dossier) < LABELS_LEAST)
+		return false;
+	left = pixCopy(NULL, page->ink);
+	for (size_t i = 0; i < dossier->barcodes.count; i++)
+		if (dossier->barcodes.items[i].page == page->number) {
+			all &= is_box_code(&dossier->barcodes.items[i]);
+			clear_label(left, page, dossier->barcodes.items[i].box);
+		}
+	for (size_t i = 0; i < dossier->unread.count; i++)
+		if (dossier->unread.items[i].page == page->number)
+			clear_label(left, page, dossier->unread.items[i].box);
+	all &= count_ink(left) < OUTSIDE_MOST_MM2 * px_per_mm * px_per_mm;
+	pixDestroy(&left);
+	return all;
 }

@@ -15,4 +15,10 @@ void labels_part(const struct free_page *paper, const word_list *words, word_lis
 /* How many codes of boxes are on a page, in bars or in digits under unread ones. */
 int labels_count_codes(const struct page *page, const struct dossier *dossier);
 
+/*
+ * True when a page is nothing but labels of boxes, two at least: hardly any ink is away from their
+ * bars. Reading each label alone is then enough (ocr/vignettes.h).
+ */
+bool labels_are_all(const struct page *page, const struct dossier *dossier);
+
 #endif

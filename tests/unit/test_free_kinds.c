@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "ocr/free.h"
+#include "ocr/free_labels.h"
 #include "ocr/free_upright.h"
 #include "tests/support/typed_words.h"
 
@@ -256,6 +257,58 @@ static void boxes_below_one_another_are_seen_and_blots_and_lone_boxes_are_not(vo
 	pixDestroy(&ink);
 }
 
+/* A sheet of 100 x 150 mm with two codes of boxes, their bars drawn. */
+static struct page draw_labels(struct dossier *dossier)
+{
+	static const int places[][2] = { { 100, 100 }, { 500, 700 } };
+	struct page page = { .number = 1, .dpi = 254, .to_delivered = affine_scale(1) };
+
+	page.ink = pixCreate(1000, 1500, 1);
+	for (size_t i = 0; i < ARRAY_LENGTH(places); i++) {
+		struct box box = { places[i][0], places[i][1], 300, 100 };
+
+		for (int x = box.x; x < box.x + box.w; x += 6)
+			pixRasterop(page.ink, x, box.y, 3, box.h, PIX_SET, NULL, 0, 0);
+		*LIST_ADD(dossier->arena, &dossier->barcodes) =
+			(struct barcode){ .page = 1,
+					  .symbology = "ean13",
+					  .value = "6118000080251",
+					  .box = box,
+					  .confidence = 1 };
+	}
+	return page;
+}
+
+static void a_sheet_is_of_labels_alone_until_something_else_is_printed_on_it(void **state)
+{
+	struct dossier *dossier = dossier_new();
+	struct page page = draw_labels(dossier);
+
+	(void)state;
+	assert_true(labels_are_all(&page, dossier));
+	pixRasterop(page.ink, 800, 200, 20, 20, PIX_SET, NULL, 0, 0); /* a speck */
+	assert_true(labels_are_all(&page, dossier));
+	pixRasterop(page.ink, 100, 1200, 500, 10, PIX_SET, NULL, 0, 0); /* as much as a price */
+	assert_false(labels_are_all(&page, dossier));
+	page_clear_images(&page);
+	dossier_free(dossier);
+}
+
+static void one_label_or_a_doctors_barcode_makes_no_sheet_of_labels(void **state)
+{
+	struct dossier *dossier = dossier_new();
+	struct page page = draw_labels(dossier);
+
+	(void)state;
+	dossier->barcodes.items[1].symbology = "code128";
+	dossier->barcodes.items[1].value = "091603397";
+	assert_false(labels_are_all(&page, dossier));
+	dossier->barcodes.count = 1;
+	assert_false(labels_are_all(&page, dossier));
+	page_clear_images(&page);
+	dossier_free(dossier);
+}
+
 static void a_page_without_a_word_is_doubtful(void **state)
 {
 	static const char *const rows[] = { NULL };
@@ -365,6 +418,8 @@ int main(void)
 		cmocka_unit_test(arabic_words_tell_the_kind_too),
 		cmocka_unit_test(columns_of_boxes_beside_analyses_are_a_preprinted_request),
 		cmocka_unit_test(boxes_below_one_another_are_seen_and_blots_and_lone_boxes_are_not),
+		cmocka_unit_test(a_sheet_is_of_labels_alone_until_something_else_is_printed_on_it),
+		cmocka_unit_test(one_label_or_a_doctors_barcode_makes_no_sheet_of_labels),
 		cmocka_unit_test(a_page_without_a_word_is_doubtful),
 		cmocka_unit_test(a_certificate_of_registration_gives_who_is_insured),
 		cmocka_unit_test(a_certificate_in_sentences_is_read_too),
