@@ -192,7 +192,7 @@ $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \
 	vote_read_lines vote_read_comb marks_read signed_read stamp_text_read)
-$(FREE_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,engine_read_page look_again \
+$(FREE_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,engine_read_page look_again vignettes_look \
 	look_at_unread under_bars_read free_judge free_layout_of)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(SUPPORT_SRC)) $(LIB)

@@ -10,6 +10,7 @@
 #include "ocr/look_again.h"
 #include "ocr/ocr.h"
 #include "ocr/under_bars.h"
+#include "ocr/vignettes.h"
 #include "tests/support/measured_scans.h"
 #include "tests/support/private_store.h"
 
@@ -28,10 +29,10 @@
 /* What a free page may cost on average, and what a busy machine makes of that. */
 static const double budget_ms = 700, busy = 2;
 
-enum step { LAYOUT, UNDER_BARS, READ, LOOKS, JUDGE, THE_REST, STEPS };
+enum step { LAYOUT, UNDER_BARS, READ, LOOKS, LABELS, JUDGE, THE_REST, STEPS };
 
-static const char *const step_names[STEPS] = { "layout", "under bars", "OCR",
-					       "looks",  "judge",      "rest" };
+static const char *const step_names[STEPS] = { "layout", "under bars", "OCR", "looks",
+					       "labels", "judge",      "rest" };
 
 struct cost {
 	double ms[STEPS], all_ms, worst_ms;
@@ -90,6 +91,9 @@ TIMED(LOOKS, look_at_unread,
       (struct engine * reader, struct Pix *image, struct Pix *ink, struct arena *arena,
        word_list *words),
       (reader, image, ink, arena, words))
+TIMED(LABELS, vignettes_look,
+      (struct engine * reader, const struct page *page, struct dossier *dossier),
+      (reader, page, dossier))
 TIMED(UNDER_BARS, under_bars_read,
       (struct engine * reader, const struct page *page, struct dossier *dossier),
       (reader, page, dossier))
