@@ -51,18 +51,13 @@ static char digit_like(char character)
 	return at != NULL ? digits[at - letters] : character;
 }
 
+/* What is already broken is not repaired further. */
 static int month_word(const char *text)
 {
-	static const char *const months[] = { "JANVIER",   "FEVRIER", "MARS",     "AVRIL",
-					      "MAI",       "JUIN",    "JUILLET",  "AOUT",
-					      "SEPTEMBRE", "OCTOBRE", "NOVEMBRE", "DECEMBRE" };
-	char folded[32];
+	bool repaired;
+	int month = month_of_word(text, &repaired);
 
-	text_fold(text, folded, sizeof(folded));
-	for (int i = 0; i < (int)ARRAY_LENGTH(months); i++)
-		if (words_alike(folded, months[i]))
-			return i + 1;
-	return 0;
+	return repaired ? 0 : month;
 }
 
 /* Takes the digits of one token apart into groups; false when it holds other things. */
@@ -100,8 +95,8 @@ static struct broken take_broken(const struct text_line *line, int from)
 		int month = broken.count == 1 ? month_word(line->tokens[i].text) : 0;
 
 		if (month > 0)
-			snprintf(broken.groups[broken.count++], sizeof(broken.groups[0]), "%02d",
-				 month);
+			snprintf(broken.groups[broken.count++], sizeof(broken.groups[0]), "%02u",
+				 (unsigned)month % 100U);
 		else if (!take_groups(line->tokens[i].text, &broken))
 			break;
 		broken.to = i + 1;

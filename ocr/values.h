@@ -22,6 +22,12 @@ struct dated {
  */
 bool line_find_date(const struct text_line *line, int from, struct dated *ret_dated);
 
+/*
+ * The month, 1 to 12, that a word names in French, English or an Arabic name in Latin letters, in
+ * full or short; 0 for none. `ret_repaired`: of a short name one letter was misread.
+ */
+int month_of_word(const char *word, bool *ret_repaired);
+
 /* How a number is printed. */
 enum number_kind {
 	NUMBER_WHOLE,   /* "2": may be a quantity, or an amount that lost its comma */

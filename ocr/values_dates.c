@@ -98,7 +98,7 @@ static int month_nearly(const char *folded)
 	return found;
 }
 
-static int month_of_word(const char *word, bool *ret_repaired)
+int month_of_word(const char *word, bool *ret_repaired)
 {
 	char folded[32];
 
