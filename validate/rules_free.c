@@ -72,7 +72,8 @@ static bool has_reading_of_date(const struct judging *judging, int page)
 	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
 		const struct reading *reading = &judging->dossier->readings.items[i];
 
-		if (reading->page == page && text_equal(reading->name, "date"))
+		if (reading->page == page && text_equal(reading->form, "ordonnance") &&
+		    text_equal(reading->name, "date"))
 			return true;
 	}
 	return false;
