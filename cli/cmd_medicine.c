@@ -2,9 +2,9 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "model/json_text.h"
 #include "pipeline/pipeline.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,28 +19,6 @@ struct search {
 #define SHOWN_MIN 0.0005
 
 /* ---- As JSON -------------------------------------------------------------------------------- */
-
-static json_t *json_of_text(const char *text)
-{
-	return text != NULL ? json_string(text) : json_null();
-}
-
-/* A line may hold any bytes, JSON only UTF-8: such a line keeps its ASCII. */
-static json_t *json_of_line(const char *line)
-{
-	json_t *value = json_string(line);
-	char *plain;
-
-	if (value != NULL)
-		return value;
-	plain = memory_copy_text(line);
-	for (char *c = plain; *c != '\0'; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	value = json_string(plain);
-	free(plain);
-	return value;
-}
 
 static json_t *json_of_candidate(const struct product_candidate *candidate)
 {
@@ -65,7 +43,7 @@ static void print_json(const char *text, const struct product_candidate *candida
 
 	for (int i = 0; i < count; i++)
 		json_array_append_new(list, json_of_candidate(&candidates[i]));
-	object = json_pack("{s:o, s:f, s:o}", "text", json_of_line(text), "none", none,
+	object = json_pack("{s:o, s:f, s:o}", "text", json_of_text(text), "none", none,
 			   "candidates", list);
 	json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');

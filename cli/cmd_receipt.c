@@ -1,9 +1,8 @@
 #include "base/columns.h"
 #include "cli/command.h"
 #include "cli/deliveries.h"
+#include "model/json_text.h"
 #include "print/print.h"
-
-#include <jansson.h>
 
 /* ---- Finding the batch ---------------------------------------------------------------------- */
 
@@ -95,21 +94,9 @@ static void print_text(const struct delivery *delivery)
 	printf("%8d%7d%9d  in all\n", counts.pages_declared, counts.pages_found, counts.dossiers);
 }
 
-static json_t *json_of_text(const char *text)
-{
-	return text != NULL ? json_string(text) : json_null();
-}
-
 static json_t *json_of_count(int count)
 {
 	return count > 0 ? json_integer(count) : json_null();
-}
-
-static json_t *json_of_date(struct date date)
-{
-	char text[DATE_TEXT_SIZE];
-
-	return date_is_set(date) ? json_string(date_format_iso(date, text)) : json_null();
 }
 
 static json_t *json_of_file(const struct delivery_file *file)

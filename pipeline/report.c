@@ -3,35 +3,11 @@
 
 #include "base/memory.h"
 #include "model/gs1.h"
+#include "model/json_text.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A text, or null. What is not UTF-8 (a file's name may be anything) keeps its ASCII only. */
-static json_t *json_of_text(const char *text)
-{
-	json_t *value = text != NULL ? json_string(text) : json_null();
-	char *plain;
-
-	if (value != NULL)
-		return value;
-	plain = memory_copy_text(text);
-	for (char *c = plain; *c != '\0'; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	value = json_string(plain);
-	free(plain);
-	return value;
-}
-
-static json_t *json_of_date(struct date date)
-{
-	char text[DATE_TEXT_SIZE];
-
-	return date_is_set(date) ? json_string(date_format_iso(date, text)) : json_null();
-}
 
 static json_t *json_of_amount(centimes amount)
 {

@@ -7,6 +7,7 @@
 #include "model/geometry.h"
 #include "model/homography.h"
 #include "model/identifiers.h"
+#include "model/json_text.h"
 #include "model/reason.h"
 
 #include <math.h>
@@ -74,6 +75,20 @@ static void a_till_receipt_is_an_invoice_and_a_request_is_of_no_type(void **stat
 		if (page_kind_type(kind) != PAGE_OTHER && kind != KIND_TICKET)
 			assert_string_equal(page_kind_text(kind),
 					    page_type_text(page_kind_type(kind)));
+}
+
+static void json_has_null_for_what_is_not_there_and_ascii_of_what_is_not_utf8(void **state)
+{
+	json_t *absent = json_of_text(NULL), *unset = json_of_date((struct date){ 0 });
+	json_t *broken = json_of_text("a\xffz");
+
+	(void)state;
+	assert_true(json_is_null(absent));
+	assert_true(json_is_null(unset));
+	assert_string_equal(json_string_value(broken), "a?z");
+	json_decref(absent);
+	json_decref(unset);
+	json_decref(broken);
 }
 
 static void the_inverse_of_a_map_brings_every_point_back(void **state)
@@ -261,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_cards_are_known_by_their_shape),
 		cmocka_unit_test(a_till_receipt_is_an_invoice_and_a_request_is_of_no_type),
+		cmocka_unit_test(json_has_null_for_what_is_not_there_and_ascii_of_what_is_not_utf8),
 		cmocka_unit_test(the_inverse_of_a_map_brings_every_point_back),
 		cmocka_unit_test(a_homography_takes_four_corners_where_they_belong),
 		cmocka_unit_test(four_quarter_turns_bring_a_box_back),
