@@ -8,7 +8,7 @@ struct box labels_upright_box(const struct page *page, struct box delivered)
 	return affine_apply_box(affine_inverse(page->to_delivered), delivered);
 }
 
-static bool is_box_code(const struct barcode *barcode)
+bool labels_is_box_code(const struct barcode *barcode)
 {
 	return strcmp(barcode->symbology, "ean13") == 0 ||
 	       strcmp(barcode->symbology, "ean8") == 0 || barcode->role == BARCODE_MEDICINE ||
@@ -43,7 +43,7 @@ static bool in_a_label(const struct free_page *paper, struct box box)
 
 	for (size_t i = 0; i < dossier->barcodes.count; i++)
 		if (dossier->barcodes.items[i].page == page->number &&
-		    is_box_code(&dossier->barcodes.items[i]) &&
+		    labels_is_box_code(&dossier->barcodes.items[i]) &&
 		    is_beside(page, dossier->barcodes.items[i].box, box))
 			return true;
 	/* without digits under it an unread place may be no label, and would hide text */
@@ -81,7 +81,7 @@ int labels_count_codes(const struct page *page, const struct dossier *dossier)
 
 	for (size_t i = 0; i < dossier->barcodes.count; i++)
 		count += dossier->barcodes.items[i].page == page->number &&
-			 is_box_code(&dossier->barcodes.items[i]);
+			 labels_is_box_code(&dossier->barcodes.items[i]);
 	for (size_t i = 0; i < dossier->unread.count; i++)
 		count += dossier->unread.items[i].page == page->number &&
 			 dossier->unread.items[i].printed != NULL;
@@ -129,7 +129,7 @@ bool labels_are_all(const struct page *page, const struct dossier *dossier)
 	left = pixCopy(NULL, page->ink);
 	for (size_t i = 0; i < dossier->barcodes.count; i++)
 		if (dossier->barcodes.items[i].page == page->number) {
-			all &= is_box_code(&dossier->barcodes.items[i]);
+			all &= labels_is_box_code(&dossier->barcodes.items[i]);
 			clear_label(left, page, dossier->barcodes.items[i].box);
 		}
 	for (size_t i = 0; i < dossier->unread.count; i++)

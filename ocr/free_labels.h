@@ -7,6 +7,9 @@
 /* A box of delivered pixels in those of the upright page. */
 struct box labels_upright_box(const struct page *page, struct box delivered);
 
+/* True for a code of a medicine's box, as a symbol alone tells. */
+bool labels_is_box_code(const struct barcode *barcode);
+
 /* Parts words: those of one line of the engine's go to the labels when most of them stand in one.
  */
 void labels_part(const struct free_page *paper, const word_list *words, word_list *text,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/gs1.h"
 #include "ocr/free.h"
+#include "ocr/free_labels.h"
 #include "ocr/label_cut.h"
 #include "ocr/label_text.h"
 #include "ocr/strip.h"
@@ -109,9 +110,7 @@ static void put_message(const struct free_page *paper, int number, const struct 
 
 static bool is_box_code(const struct free_page *paper, const struct barcode *barcode)
 {
-	return barcode->page == paper->page->number &&
-	       (strcmp(barcode->symbology, "ean13") == 0 || barcode->role == BARCODE_MEDICINE ||
-		barcode->gs1);
+	return barcode->page == paper->page->number && labels_is_box_code(barcode);
 }
 
 /* How far the middles of two boxes are apart. */
