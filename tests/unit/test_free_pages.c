@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "ocr/free.h"
 #include "ocr/values.h"
-#include "tests/support/typed_words.h"
+#include "tests/support/typed_sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,71 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-enum { DPI = 200, PAGE_W = 1200, PAGE_H = 1700 };
-
-struct sheet {
-	struct dossier *dossier;
-	struct page page;
-};
-
-static struct sheet *new_sheet(void)
-{
-	struct sheet *sheet = memory_new(1, sizeof(*sheet));
-
-	sheet->dossier = dossier_new();
-	sheet->page = (struct page){ .number = 1,
-				     .dpi = DPI,
-				     .width_px = PAGE_W,
-				     .height_px = PAGE_H,
-				     .to_delivered = affine_identity() };
-	return sheet;
-}
-
-static void free_sheet(struct sheet *sheet)
-{
-	dossier_free(sheet->dossier);
-	free(sheet);
-}
-
-static void parse(struct sheet *sheet, const char *const *rows, struct typing typing)
-{
-	word_list words = { 0 };
-	int line = -1;
-
-	for (int row = 0; rows[row] != NULL; row++)
-		typed_row(sheet->dossier->arena, &words, rows[row], row, &line, typing);
-	free_page_parse(&words, &sheet->page, sheet->dossier);
-}
-
-static struct sheet *read_sheet(const char *const *rows, struct typing typing)
-{
-	struct sheet *sheet = new_sheet();
-
-	parse(sheet, rows, typing);
-	return sheet;
-}
-
-static const struct reading *reading_of(const struct sheet *sheet, const char *name)
-{
-	return dossier_lookup_reading(sheet->dossier, name);
-}
-
-static const char *value_of(const struct sheet *sheet, const char *name)
-{
-	const struct reading *reading = reading_of(sheet, name);
-
-	return reading != NULL ? reading->value : NULL;
-}
-
-static void assert_value(const struct sheet *sheet, const char *name, const char *wanted)
-{
-	const char *value = value_of(sheet, name);
-
-	if (value == NULL)
-		fail_msg("%s is missing, not %s", name, wanted);
-	assert_string_equal(value, wanted);
-}
 
 static void add_box_code(struct sheet *sheet, const char *value, struct box box)
 {
@@ -116,32 +51,32 @@ static const char *const numbered[] = {
 
 static void a_prescription_names_doctor_patient_and_date(void **state)
 {
-	struct sheet *sheet = read_sheet(numbered, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(numbered, TYPED_PLAIN);
 
 	(void)state;
 	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
-	assert_value(sheet, "medecin_nom", "Dr. SALMA BERRADA");
-	assert_value(sheet, "specialite", "Spécialiste en Cardiologie");
-	assert_value(sheet, "medecin_inpe", "091285301");
-	assert_value(sheet, "date", "2026-03-03");
-	assert_value(sheet, "patient", "OMAR EL FASSI");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "medecin_nom", "Dr. SALMA BERRADA");
+	sheet_assert_value(sheet, "specialite", "Spécialiste en Cardiologie");
+	sheet_assert_value(sheet, "medecin_inpe", "091285301");
+	sheet_assert_value(sheet, "date", "2026-03-03");
+	sheet_assert_value(sheet, "patient", "OMAR EL FASSI");
+	sheet_free(sheet);
 }
 
 static void numbered_lines_keep_their_dose_below(void **state)
 {
-	struct sheet *sheet = read_sheet(numbered, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(numbered, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_medicament", "AMOXIL 500 MG");
-	assert_value(sheet, "ligne_1_quantite", "2");
-	assert_value(sheet, "ligne_1_posologie", "2 gélules x 3 / jour");
-	assert_value(sheet, "ligne_1_duree", "7 jours");
-	assert_value(sheet, "ligne_1_dosage", "500 MG");
-	assert_value(sheet, "ligne_2_medicament", "DOLIPRANE 1 G");
-	assert_value(sheet, "ligne_2_quantite", "1");
-	assert_null(value_of(sheet, "ligne_3_medicament"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_medicament", "AMOXIL 500 MG");
+	sheet_assert_value(sheet, "ligne_1_quantite", "2");
+	sheet_assert_value(sheet, "ligne_1_posologie", "2 gélules x 3 / jour");
+	sheet_assert_value(sheet, "ligne_1_duree", "7 jours");
+	sheet_assert_value(sheet, "ligne_1_dosage", "500 MG");
+	sheet_assert_value(sheet, "ligne_2_medicament", "DOLIPRANE 1 G");
+	sheet_assert_value(sheet, "ligne_2_quantite", "1");
+	assert_null(sheet_value(sheet, "ligne_3_medicament"));
+	sheet_free(sheet);
 }
 
 static void lines_without_numbers_are_told_from_address_and_stamp(void **state)
@@ -163,16 +98,16 @@ static void lines_without_numbers_are_told_from_address_and_stamp(void **state)
 		"            MEDECINE GENERALE",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "patient", "LEILA ALAMI");
-	assert_value(sheet, "ligne_1_medicament", "INALER 100");
-	assert_value(sheet, "ligne_1_quantite", "1");
-	assert_value(sheet, "ligne_2_medicament", "ULCEMAT 400 MG");
-	assert_value(sheet, "ligne_2_quantite", "3");
-	assert_null(value_of(sheet, "ligne_3_medicament"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "patient", "LEILA ALAMI");
+	sheet_assert_value(sheet, "ligne_1_medicament", "INALER 100");
+	sheet_assert_value(sheet, "ligne_1_quantite", "1");
+	sheet_assert_value(sheet, "ligne_2_medicament", "ULCEMAT 400 MG");
+	sheet_assert_value(sheet, "ligne_2_quantite", "3");
+	assert_null(sheet_value(sheet, "ligne_3_medicament"));
+	sheet_free(sheet);
 }
 
 static void name_dose_and_quantity_on_one_line_are_parted(void **state)
@@ -187,22 +122,22 @@ static void name_dose_and_quantity_on_one_line_are_parted(void **state)
 		"4)XANAX 0.5 MG 1 cp le soir",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_medicament", "AMOXIL 1G");
-	assert_value(sheet, "ligne_1_posologie", "1 cp x 2/j");
-	assert_value(sheet, "ligne_1_duree", "7 jours");
-	assert_value(sheet, "ligne_1_quantite", "2");
-	assert_value(sheet, "ligne_2_medicament", "PIVALONE 1 %");
-	assert_value(sheet, "ligne_2_quantite", "1");
-	assert_value(sheet, "ligne_3_medicament", "SOLIAN 200 MG CP");
+	sheet_assert_value(sheet, "ligne_1_medicament", "AMOXIL 1G");
+	sheet_assert_value(sheet, "ligne_1_posologie", "1 cp x 2/j");
+	sheet_assert_value(sheet, "ligne_1_duree", "7 jours");
+	sheet_assert_value(sheet, "ligne_1_quantite", "2");
+	sheet_assert_value(sheet, "ligne_2_medicament", "PIVALONE 1 %");
+	sheet_assert_value(sheet, "ligne_2_quantite", "1");
+	sheet_assert_value(sheet, "ligne_3_medicament", "SOLIAN 200 MG CP");
 	/* thirty days is how long, not how many boxes */
-	assert_null(value_of(sheet, "ligne_3_quantite"));
-	assert_value(sheet, "ligne_3_duree", "30 jours");
-	assert_value(sheet, "ligne_3_forme", "CP");
-	assert_value(sheet, "ligne_4_medicament", "XANAX 0.5 MG");
-	free_sheet(sheet);
+	assert_null(sheet_value(sheet, "ligne_3_quantite"));
+	sheet_assert_value(sheet, "ligne_3_duree", "30 jours");
+	sheet_assert_value(sheet, "ligne_3_forme", "CP");
+	sheet_assert_value(sheet, "ligne_4_medicament", "XANAX 0.5 MG");
+	sheet_free(sheet);
 }
 
 static void the_label_of_a_glued_box_code_is_no_line(void **state)
@@ -217,43 +152,43 @@ static void the_label_of_a_glued_box_code_is_no_line(void **state)
 		"      GENTAGAM 80 PPV 61.20 DH",
 		NULL,
 	};
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 
 	(void)state;
 	add_box_code(sheet, "6118000080251", (struct box){ 130, 330, 320, 110 });
-	parse(sheet, rows, TYPED_PLAIN);
+	sheet_parse(sheet, rows, TYPED_PLAIN);
 	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
-	assert_value(sheet, "ligne_1_medicament", "GENTAGAM 80 MG");
-	assert_value(sheet, "ligne_1_posologie", "1 ampoule x 3 / jour");
-	assert_null(value_of(sheet, "ligne_2_medicament"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_medicament", "GENTAGAM 80 MG");
+	sheet_assert_value(sheet, "ligne_1_posologie", "1 ampoule x 3 / jour");
+	assert_null(sheet_value(sheet, "ligne_2_medicament"));
+	sheet_free(sheet);
 }
 
 static void the_doctors_number_comes_from_a_barcode_when_there_is_one(void **state)
 {
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 
 	(void)state;
 	add_box_code(sheet, "091285301", (struct box){ 900, 100, 200, 60 });
 	sheet->dossier->barcodes.items[0].symbology = "code128";
-	parse(sheet, numbered, TYPED_PLAIN);
-	assert_int_equal(reading_of(sheet, "medecin_inpe")->source, SOURCE_BARCODE);
-	free_sheet(sheet);
+	sheet_parse(sheet, numbered, TYPED_PLAIN);
+	assert_int_equal(sheet_reading(sheet, "medecin_inpe")->source, SOURCE_BARCODE);
+	sheet_free(sheet);
 }
 
 static void boxes_are_in_delivered_pixels(void **state)
 {
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 	const struct reading *reading;
 
 	(void)state;
 	sheet->page.turn_deg = 180;
-	sheet->page.to_delivered = affine_quarter_turn(180, PAGE_W, PAGE_H);
-	parse(sheet, numbered, TYPED_PLAIN);
-	reading = reading_of(sheet, "medecin_nom");
-	assert_true(reading->box.y > PAGE_H - 100);
-	assert_true(reading->box.x + reading->box.w < PAGE_W - 250);
-	free_sheet(sheet);
+	sheet->page.to_delivered = affine_quarter_turn(180, SHEET_W, SHEET_H);
+	sheet_parse(sheet, numbered, TYPED_PLAIN);
+	reading = sheet_reading(sheet, "medecin_nom");
+	assert_true(reading->box.y > SHEET_H - 100);
+	assert_true(reading->box.x + reading->box.w < SHEET_W - 250);
+	sheet_free(sheet);
 }
 
 /* ---- Invoices ---------------------------------------------------------------------------------
@@ -276,54 +211,54 @@ static const char *const invoice[] = {
 
 static void an_invoice_names_seller_numbers_and_client(void **state)
 {
-	struct sheet *sheet = read_sheet(invoice, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(invoice, TYPED_PLAIN);
 
 	(void)state;
 	assert_int_equal(sheet->page.type, PAGE_FACTURE);
-	assert_value(sheet, "vendeur", "PHARMACIE AL AMAL");
-	assert_value(sheet, "ice", "001525487000089");
-	assert_value(sheet, "if", "35321160");
-	assert_value(sheet, "inpe", "092905437");
-	assert_value(sheet, "numero", "7197/2026");
-	assert_value(sheet, "date", "2026-10-18");
-	assert_value(sheet, "client", "ADEL AIT HAKIMI");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "vendeur", "PHARMACIE AL AMAL");
+	sheet_assert_value(sheet, "ice", "001525487000089");
+	sheet_assert_value(sheet, "if", "35321160");
+	sheet_assert_value(sheet, "inpe", "092905437");
+	sheet_assert_value(sheet, "numero", "7197/2026");
+	sheet_assert_value(sheet, "date", "2026-10-18");
+	sheet_assert_value(sheet, "client", "ADEL AIT HAKIMI");
+	sheet_free(sheet);
 }
 
 static void assert_rows_of_invoice(const struct sheet *sheet)
 {
-	assert_value(sheet, "ligne_1_designation", "GENTAGAM 80");
-	assert_value(sheet, "ligne_1_quantite", "2");
-	assert_value(sheet, "ligne_1_prix", "61.20");
-	assert_value(sheet, "ligne_1_montant", "122.40");
-	assert_value(sheet, "ligne_2_designation", "COTAREG 1 BOITE 28 COMPRIME");
-	assert_value(sheet, "ligne_2_quantite", "1");
-	assert_value(sheet, "ligne_3_montant", "2100.00");
-	assert_value(sheet, "total", "2425.40");
-	assert_null(value_of(sheet, "ligne_4_montant"));
+	sheet_assert_value(sheet, "ligne_1_designation", "GENTAGAM 80");
+	sheet_assert_value(sheet, "ligne_1_quantite", "2");
+	sheet_assert_value(sheet, "ligne_1_prix", "61.20");
+	sheet_assert_value(sheet, "ligne_1_montant", "122.40");
+	sheet_assert_value(sheet, "ligne_2_designation", "COTAREG 1 BOITE 28 COMPRIME");
+	sheet_assert_value(sheet, "ligne_2_quantite", "1");
+	sheet_assert_value(sheet, "ligne_3_montant", "2100.00");
+	sheet_assert_value(sheet, "total", "2425.40");
+	assert_null(sheet_value(sheet, "ligne_4_montant"));
 }
 
 static void rows_whose_sum_is_the_total_are_sure(void **state)
 {
-	struct sheet *sheet = read_sheet(invoice, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(invoice, TYPED_PLAIN);
 
 	(void)state;
 	assert_rows_of_invoice(sheet);
-	assert_true(reading_of(sheet, "total")->confidence >= 0.98);
-	assert_true(reading_of(sheet, "ligne_3_montant")->confidence >= 0.98);
-	free_sheet(sheet);
+	assert_true(sheet_reading(sheet, "total")->confidence >= 0.98);
+	assert_true(sheet_reading(sheet, "ligne_3_montant")->confidence >= 0.98);
+	sheet_free(sheet);
 }
 
 static void a_table_that_leans_does_not_mix_its_rows(void **state)
 {
-	struct sheet *sheet = read_sheet(invoice, (struct typing){ -0.035, 95 });
+	struct sheet *sheet = sheet_read(invoice, (struct typing){ -0.035, 95 });
 
 	(void)state;
 	assert_rows_of_invoice(sheet);
-	free_sheet(sheet);
-	sheet = read_sheet(invoice, (struct typing){ 0.035, 95 });
+	sheet_free(sheet);
+	sheet = sheet_read(invoice, (struct typing){ 0.035, 95 });
 	assert_rows_of_invoice(sheet);
-	free_sheet(sheet);
+	sheet_free(sheet);
 }
 
 static void a_lost_comma_is_put_back_by_quantity_and_total(void **state)
@@ -335,14 +270,14 @@ static void a_lost_comma_is_put_back_by_quantity_and_total(void **state)
 		"                             TOTAL TTC     32540",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_prix", "61.20");
-	assert_value(sheet, "ligne_2_prix", "203.00");
-	assert_value(sheet, "ligne_2_montant", "203.00");
-	assert_value(sheet, "total", "325.40");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_prix", "61.20");
+	sheet_assert_value(sheet, "ligne_2_prix", "203.00");
+	sheet_assert_value(sheet, "ligne_2_montant", "203.00");
+	sheet_assert_value(sheet, "total", "325.40");
+	sheet_free(sheet);
 }
 
 static void a_misread_amount_is_settled_by_the_total(void **state)
@@ -354,12 +289,12 @@ static void a_misread_amount_is_settled_by_the_total(void **state)
 		"                             TOTAL TTC   325,40 DH",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_montant", "122.40");
-	assert_true(reading_of(sheet, "ligne_1_montant")->confidence <= 0.95);
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_montant", "122.40");
+	assert_true(sheet_reading(sheet, "ligne_1_montant")->confidence <= 0.95);
+	sheet_free(sheet);
 }
 
 static void a_quantity_that_was_not_read_follows_from_price_and_amount(void **state)
@@ -371,13 +306,13 @@ static void a_quantity_that_was_not_read_follows_from_price_and_amount(void **st
 		"                             TOTAL TTC   467,20 DH",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_quantite", "1");
-	assert_value(sheet, "ligne_2_quantite", "2");
-	assert_value(sheet, "ligne_2_designation", "COTAREG 1 BOITE 28 COMPRIME");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_quantite", "1");
+	sheet_assert_value(sheet, "ligne_2_quantite", "2");
+	sheet_assert_value(sheet, "ligne_2_designation", "COTAREG 1 BOITE 28 COMPRIME");
+	sheet_free(sheet);
 }
 
 static void a_total_that_the_rows_do_not_give_is_doubted(void **state)
@@ -388,13 +323,13 @@ static void a_total_that_the_rows_do_not_give_is_doubted(void **state)
 		"                             TOTAL TTC   125,40 DH",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "total", "125.40");
-	assert_true(reading_of(sheet, "total")->confidence <= 0.8);
-	assert_true(reading_of(sheet, "ligne_1_montant")->confidence <= 0.95);
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "total", "125.40");
+	assert_true(sheet_reading(sheet, "total")->confidence <= 0.8);
+	assert_true(sheet_reading(sheet, "ligne_1_montant")->confidence <= 0.95);
+	sheet_free(sheet);
 }
 
 static void quantity_first_tax_and_steps_to_the_total_are_understood(void **state)
@@ -410,16 +345,16 @@ static void quantity_first_tax_and_steps_to_the_total_are_understood(void **stat
 		"          Net à payer                  348,18",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_designation", "GENTAGAM 80");
-	assert_value(sheet, "ligne_1_quantite", "2");
-	assert_value(sheet, "ligne_2_montant", "203.00");
-	assert_value(sheet, "total", "348.18");
-	assert_true(reading_of(sheet, "total")->confidence >= 0.98);
-	assert_null(value_of(sheet, "ligne_3_montant"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_designation", "GENTAGAM 80");
+	sheet_assert_value(sheet, "ligne_1_quantite", "2");
+	sheet_assert_value(sheet, "ligne_2_montant", "203.00");
+	sheet_assert_value(sheet, "total", "348.18");
+	assert_true(sheet_reading(sheet, "total")->confidence >= 0.98);
+	assert_null(sheet_value(sheet, "ligne_3_montant"));
+	sheet_free(sheet);
 }
 
 static void a_till_receipt_has_names_above_its_numbers(void **state)
@@ -437,17 +372,17 @@ static void a_till_receipt_has_names_above_its_numbers(void **state)
 		"RENDU             17,60",
 		NULL,
 	};
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
 	(void)state;
 	assert_int_equal(sheet->page.type, PAGE_FACTURE);
-	assert_value(sheet, "numero", "5785");
-	assert_value(sheet, "ligne_1_designation", "NEOMOX 1 BOITE 24");
-	assert_value(sheet, "ligne_1_prix", "65.40");
-	assert_value(sheet, "ligne_2_designation", "MAG 2");
-	assert_value(sheet, "ligne_2_quantite", "5");
-	assert_value(sheet, "total", "382.40");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "numero", "5785");
+	sheet_assert_value(sheet, "ligne_1_designation", "NEOMOX 1 BOITE 24");
+	sheet_assert_value(sheet, "ligne_1_prix", "65.40");
+	sheet_assert_value(sheet, "ligne_2_designation", "MAG 2");
+	sheet_assert_value(sheet, "ligne_2_quantite", "5");
+	sheet_assert_value(sheet, "total", "382.40");
+	sheet_free(sheet);
 }
 
 /* ---- Kinds of page ----------------------------------------------------------------------------
@@ -455,11 +390,11 @@ static void a_till_receipt_has_names_above_its_numbers(void **state)
 
 static enum page_type kind_of(const char *const *rows)
 {
-	struct sheet *sheet = read_sheet(rows, TYPED_PLAIN);
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 	enum page_type type = sheet->page.type;
 
 	assert_true(sheet->page.type_confidence > 0.3 && sheet->page.type_confidence <= 0.99);
-	free_sheet(sheet);
+	sheet_free(sheet);
 	return type;
 }
 
@@ -502,19 +437,19 @@ static void letters_misread_in_words_do_not_hide_the_kind(void **state)
 static void box_codes_and_little_text_are_a_page_of_labels(void **state)
 {
 	static const char *const rows[] = { "  GENTAGAM 80 PPV 61.20 DH", NULL };
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 
 	(void)state;
 	add_box_code(sheet, "6118000080251", (struct box){ 90, 90, 320, 110 });
 	add_box_code(sheet, "6118001200504", (struct box){ 90, 900, 320, 110 });
-	parse(sheet, rows, TYPED_PLAIN);
+	sheet_parse(sheet, rows, TYPED_PLAIN);
 	assert_int_equal(sheet->page.type, PAGE_VIGNETTES);
-	assert_value(sheet, "vignette_1_code", "6118000080251");
-	assert_value(sheet, "vignette_1_nom", "GENTAGAM 80");
-	assert_value(sheet, "vignette_1_ppv", "61.20");
-	assert_value(sheet, "vignette_2_code", "6118001200504");
-	assert_null(value_of(sheet, "vignette_2_nom"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "vignette_1_code", "6118000080251");
+	sheet_assert_value(sheet, "vignette_1_nom", "GENTAGAM 80");
+	sheet_assert_value(sheet, "vignette_1_ppv", "61.20");
+	sheet_assert_value(sheet, "vignette_2_code", "6118001200504");
+	assert_null(sheet_value(sheet, "vignette_2_nom"));
+	sheet_free(sheet);
 }
 
 static void add_printed_code(struct sheet *sheet, const char *value, struct box box)
@@ -526,45 +461,45 @@ static void add_printed_code(struct sheet *sheet, const char *value, struct box 
 static void digits_under_unread_bars_are_a_code_with_the_price_beside_it(void **state)
 {
 	static const char *const rows[] = { "  GENTAGAM 80 PPV 61.20 DH", NULL };
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 
 	(void)state;
 	add_box_code(sheet, "6118001200504", (struct box){ 90, 900, 320, 110 });
 	add_printed_code(sheet, "6118000080251", (struct box){ 90, 90, 320, 110 });
 	add_printed_code(sheet, NULL, (struct box){ 90, 1200, 320, 110 });
-	parse(sheet, rows, TYPED_PLAIN);
+	sheet_parse(sheet, rows, TYPED_PLAIN);
 	assert_int_equal(sheet->page.type, PAGE_VIGNETTES);
-	assert_value(sheet, "vignette_1_code", "6118001200504");
-	assert_value(sheet, "vignette_2_code", "6118000080251");
-	assert_int_equal(reading_of(sheet, "vignette_2_code")->source, SOURCE_PRINT);
-	assert_true(reading_of(sheet, "vignette_2_code")->confidence <= 0.5);
-	assert_value(sheet, "vignette_2_ppv", "61.20");
-	assert_null(value_of(sheet, "vignette_3_code"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "vignette_1_code", "6118001200504");
+	sheet_assert_value(sheet, "vignette_2_code", "6118000080251");
+	assert_int_equal(sheet_reading(sheet, "vignette_2_code")->source, SOURCE_PRINT);
+	assert_true(sheet_reading(sheet, "vignette_2_code")->confidence <= 0.5);
+	sheet_assert_value(sheet, "vignette_2_ppv", "61.20");
+	assert_null(sheet_value(sheet, "vignette_3_code"));
+	sheet_free(sheet);
 }
 
 static void digits_under_unread_bars_are_read_on_a_prescription_too(void **state)
 {
-	struct sheet *sheet = new_sheet();
+	struct sheet *sheet = sheet_new();
 
 	(void)state;
 	add_printed_code(sheet, "6118000080251", (struct box){ 90, 1300, 320, 110 });
-	parse(sheet, numbered, TYPED_PLAIN);
+	sheet_parse(sheet, numbered, TYPED_PLAIN);
 	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
-	assert_value(sheet, "vignette_1_code", "6118000080251");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "vignette_1_code", "6118000080251");
+	sheet_free(sheet);
 }
 
 static void badly_read_words_give_low_confidence(void **state)
 {
-	struct sheet *good = read_sheet(numbered, TYPED_PLAIN);
-	struct sheet *bad = read_sheet(numbered, (struct typing){ 0, 40 });
+	struct sheet *good = sheet_read(numbered, TYPED_PLAIN);
+	struct sheet *bad = sheet_read(numbered, (struct typing){ 0, 40 });
 
 	(void)state;
-	assert_true(reading_of(good, "patient")->confidence > 0.9);
-	assert_true(reading_of(bad, "patient")->confidence < 0.5);
-	free_sheet(good);
-	free_sheet(bad);
+	assert_true(sheet_reading(good, "patient")->confidence > 0.9);
+	assert_true(sheet_reading(bad, "patient")->confidence < 0.5);
+	sheet_free(good);
+	sheet_free(bad);
 }
 
 int main(void)

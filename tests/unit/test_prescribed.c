@@ -5,7 +5,7 @@
 #include "ocr/free.h"
 #include "ocr/label_text.h"
 #include "ocr/prescribed_words.h"
-#include "tests/support/typed_words.h"
+#include "tests/support/typed_sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,50 +16,12 @@
 
 #include <cmocka.h>
 
-struct sheet {
-	struct dossier *dossier;
-	struct page page;
-};
-
 static struct sheet *read_sheet(const char *const *rows)
 {
-	struct sheet *sheet = memory_new(1, sizeof(*sheet));
-	word_list words = { 0 };
-	int line = -1;
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
 
-	sheet->dossier = dossier_new();
-	sheet->page = (struct page){ .number = 1,
-				     .dpi = 200,
-				     .width_px = 1200,
-				     .height_px = 1700,
-				     .to_delivered = affine_identity() };
-	for (int row = 0; rows[row] != NULL; row++)
-		typed_row(sheet->dossier->arena, &words, rows[row], row, &line, TYPED_PLAIN);
-	free_page_parse(&words, &sheet->page, sheet->dossier);
 	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
 	return sheet;
-}
-
-static void free_sheet(struct sheet *sheet)
-{
-	dossier_free(sheet->dossier);
-	free(sheet);
-}
-
-static const char *value_of(const struct sheet *sheet, const char *name)
-{
-	const struct reading *reading = dossier_lookup_reading(sheet->dossier, name);
-
-	return reading != NULL ? reading->value : NULL;
-}
-
-static void assert_value(const struct sheet *sheet, const char *name, const char *wanted)
-{
-	const char *value = value_of(sheet, name);
-
-	if (value == NULL)
-		fail_msg("%s is missing, not %s", name, wanted);
-	assert_string_equal(value, wanted);
 }
 
 /* ---- The head ---------------------------------------------------------------- */
@@ -77,11 +39,11 @@ static void the_place_stands_before_the_date(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "lieu", "Sidi Ifni");
-	assert_value(sheet, "date", "2026-08-26");
-	assert_value(sheet, "patient", "OMAR EL FASSI");
-	assert_null(value_of(sheet, "ligne_2_medicament"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "lieu", "Sidi Ifni");
+	sheet_assert_value(sheet, "date", "2026-08-26");
+	sheet_assert_value(sheet, "patient", "OMAR EL FASSI");
+	assert_null(sheet_value(sheet, "ligne_2_medicament"));
+	sheet_free(sheet);
 }
 
 static void noughts_read_as_eights_and_lost_marks_are_put_right_in_dates(void **state)
@@ -98,10 +60,10 @@ static void noughts_read_as_eights_and_lost_marks_are_put_right_in_dates(void **
 					     "1) AMOXIL 500 MG", "1 cp x 3/jour", NULL };
 		struct sheet *sheet = read_sheet(rows);
 
-		assert_value(sheet, "date", cases[i].date);
-		assert_value(sheet, "ligne_1_medicament", "AMOXIL 500 MG");
-		assert_null(value_of(sheet, "ligne_2_medicament"));
-		free_sheet(sheet);
+		sheet_assert_value(sheet, "date", cases[i].date);
+		sheet_assert_value(sheet, "ligne_1_medicament", "AMOXIL 500 MG");
+		assert_null(sheet_value(sheet, "ligne_2_medicament"));
+		sheet_free(sheet);
 	}
 }
 
@@ -118,13 +80,13 @@ static void a_name_alone_above_the_medicines_is_the_patients(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "patient", "SENTISSI HAKIM");
-	assert_value(sheet, "specialite", "GYNECOLOGIE");
-	assert_value(sheet, "medecin_inpe", "091304079");
-	assert_value(sheet, "ligne_1_medicament", "S-CITAP 10 MG");
-	assert_value(sheet, "ligne_1_duree", "2 mois");
-	assert_value(sheet, "ligne_1_quantite", "1");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "patient", "SENTISSI HAKIM");
+	sheet_assert_value(sheet, "specialite", "GYNECOLOGIE");
+	sheet_assert_value(sheet, "medecin_inpe", "091304079");
+	sheet_assert_value(sheet, "ligne_1_medicament", "S-CITAP 10 MG");
+	sheet_assert_value(sheet, "ligne_1_duree", "2 mois");
+	sheet_assert_value(sheet, "ligne_1_quantite", "1");
+	sheet_free(sheet);
 }
 
 static void a_dose_is_nobodys_name(void **state)
@@ -139,8 +101,8 @@ static void a_dose_is_nobodys_name(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_null(value_of(sheet, "patient"));
-	free_sheet(sheet);
+	assert_null(sheet_value(sheet, "patient"));
+	sheet_free(sheet);
 }
 
 static bool may_be_date(const char *row)
@@ -189,12 +151,12 @@ static void nine_digits_under_an_unread_label_are_the_number_but_less_sure(void 
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "medecin_inpe", "091285301");
+	sheet_assert_value(sheet, "medecin_inpe", "091285301");
 	assert_true(dossier_lookup_reading(sheet->dossier, "medecin_inpe")->confidence < 0.9);
-	free_sheet(sheet);
+	sheet_free(sheet);
 	sheet = read_sheet(phone);
-	assert_null(value_of(sheet, "medecin_inpe"));
-	free_sheet(sheet);
+	assert_null(sheet_value(sheet, "medecin_inpe"));
+	sheet_free(sheet);
 }
 
 /* ---- The lines --------------------------------------------------------------- */
@@ -213,18 +175,18 @@ static void times_a_day_are_no_duration_and_months_to_last_are_no_boxes(void **s
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_posologie", "3 fois par jour après les repas");
-	assert_value(sheet, "ligne_1_duree", "1 mois");
-	assert_null(value_of(sheet, "ligne_1_quantite"));
-	assert_value(sheet, "ligne_2_posologie", "1 gél / j");
-	assert_value(sheet, "ligne_2_duree", "10 jours");
-	assert_value(sheet, "ligne_2_quantite", "3");
-	assert_value(sheet, "ligne_2_dosage", "1 %");
-	assert_value(sheet, "ligne_3_medicament", "CEPHYL CP");
-	assert_value(sheet, "ligne_3_quantite", "2");
-	assert_value(sheet, "ligne_3_posologie", "1-0-1");
-	assert_value(sheet, "ligne_3_duree", "2 semaines");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_posologie", "3 fois par jour après les repas");
+	sheet_assert_value(sheet, "ligne_1_duree", "1 mois");
+	assert_null(sheet_value(sheet, "ligne_1_quantite"));
+	sheet_assert_value(sheet, "ligne_2_posologie", "1 gél / j");
+	sheet_assert_value(sheet, "ligne_2_duree", "10 jours");
+	sheet_assert_value(sheet, "ligne_2_quantite", "3");
+	sheet_assert_value(sheet, "ligne_2_dosage", "1 %");
+	sheet_assert_value(sheet, "ligne_3_medicament", "CEPHYL CP");
+	sheet_assert_value(sheet, "ligne_3_quantite", "2");
+	sheet_assert_value(sheet, "ligne_3_posologie", "1-0-1");
+	sheet_assert_value(sheet, "ligne_3_duree", "2 semaines");
+	sheet_free(sheet);
 }
 
 static void numbers_misread_or_glued_do_not_stay_with_the_name(void **state)
@@ -243,12 +205,12 @@ static void numbers_misread_or_glued_do_not_stay_with_the_name(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_medicament", "NIFLURIL 400 MG");
-	assert_value(sheet, "ligne_2_medicament", "XANAX 0.5 MG");
-	assert_value(sheet, "ligne_3_medicament", "MACROMAX 200 MG");
-	assert_value(sheet, "ligne_3_quantite", "2");
-	assert_value(sheet, "ligne_4_medicament", "S-CITAP 10 MG");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_medicament", "NIFLURIL 400 MG");
+	sheet_assert_value(sheet, "ligne_2_medicament", "XANAX 0.5 MG");
+	sheet_assert_value(sheet, "ligne_3_medicament", "MACROMAX 200 MG");
+	sheet_assert_value(sheet, "ligne_3_quantite", "2");
+	sheet_assert_value(sheet, "ligne_4_medicament", "S-CITAP 10 MG");
+	sheet_free(sheet);
 }
 
 static void a_strength_that_could_be_a_date_stays_a_medicines(void **state)
@@ -263,9 +225,9 @@ static void a_strength_that_could_be_a_date_stays_a_medicines(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "ligne_2_medicament", "DIPRO OLEOSUM 2.5 / 12.5 MG / MG");
-	assert_value(sheet, "ligne_2_dosage", "2.5 / 12.5 MG / MG");
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_2_medicament", "DIPRO OLEOSUM 2.5 / 12.5 MG / MG");
+	sheet_assert_value(sheet, "ligne_2_dosage", "2.5 / 12.5 MG / MG");
+	sheet_free(sheet);
 }
 
 static void a_table_under_a_head_gives_its_columns(void **state)
@@ -283,15 +245,15 @@ static void a_table_under_a_head_gives_its_columns(void **state)
 	struct sheet *sheet = read_sheet(rows);
 
 	(void)state;
-	assert_value(sheet, "ligne_1_medicament", "STATOR 40 MG CPR");
-	assert_value(sheet, "ligne_1_posologie", "1 cp le matin");
-	assert_value(sheet, "ligne_1_duree", "10 jours");
-	assert_value(sheet, "ligne_1_quantite", "3");
-	assert_value(sheet, "ligne_2_posologie", "2 applications matin et soir");
-	assert_value(sheet, "ligne_2_duree", "2 semaines");
-	assert_value(sheet, "ligne_2_quantite", "1");
-	assert_null(value_of(sheet, "ligne_3_medicament"));
-	free_sheet(sheet);
+	sheet_assert_value(sheet, "ligne_1_medicament", "STATOR 40 MG CPR");
+	sheet_assert_value(sheet, "ligne_1_posologie", "1 cp le matin");
+	sheet_assert_value(sheet, "ligne_1_duree", "10 jours");
+	sheet_assert_value(sheet, "ligne_1_quantite", "3");
+	sheet_assert_value(sheet, "ligne_2_posologie", "2 applications matin et soir");
+	sheet_assert_value(sheet, "ligne_2_duree", "2 semaines");
+	sheet_assert_value(sheet, "ligne_2_quantite", "1");
+	assert_null(sheet_value(sheet, "ligne_3_medicament"));
+	sheet_free(sheet);
 }
 
 /* ---- Words ------------------------------------------------------------------- */
