@@ -7,6 +7,7 @@
 #include "base/money.h"
 #include "model/reading.h"
 #include "model/reason.h"
+#include "model/rule.h"
 
 #include <stdbool.h>
 
@@ -45,6 +46,30 @@ struct medicine_line {
 	enum source code_source;
 };
 
+/*
+ * What one payer pays on one line, with the figures that lead there. The shares of a line never
+ * come to more than was asked for it.
+ */
+struct share {
+	const char *payer; /* "CNOPS", "MGPAP" */
+	bool is_medicine;
+	size_t line;                         /* index into acts, or into medicines */
+	centimes asked;                      /* for the line */
+	centimes base;                       /* of the reimbursement, for the whole line */
+	int rate_percent;                    /* of the base; -1: a fixed amount */
+	centimes amount;                     /* paid; AMOUNT_UNKNOWN when it cannot be said */
+	const char *message_fr, *message_ar; /* how it comes about, to be read aloud */
+};
+
+/* A key value that may be wrong, and what that would cost. */
+struct doubt {
+	const char *value; /* "immatriculation", "total", ... as in the claim's JSON */
+	const char *field; /* of the paper, NULL */
+	int page;          /* 0: nowhere */
+	double wrong;      /* probability, 0..1 */
+	centimes stake;    /* what is lost if it is wrong and paid */
+};
+
 /* Amounts that were not read are AMOUNT_UNKNOWN, dates unset, texts NULL. */
 #define AMOUNT_UNKNOWN (-1LL)
 
@@ -65,6 +90,9 @@ struct claim {
 	enum verdict verdict;
 	double confidence; /* probability that every key value is right */
 	LIST(struct reason) reasons;
+	LIST(struct share) shares; /* acts first, then medicines; of a line the fund first */
+	LIST(struct doubt) doubts; /* the dearest first: by wrong times stake */
+	LIST(struct rule_set) judged_by;
 };
 
 const char *verdict_name(enum verdict verdict);

@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/money.h"
+#include "model/history.h"
+#include "model/rule.h"
 
 #include <stdbool.h>
 
@@ -59,13 +61,39 @@ struct tariff {
 	struct date valid_from, valid_to; /* valid_to unset: open */
 };
 
-/* A number of the rules ("deposit_days", "rate_act_percent", ...) for one fund, within its dates.
+/* What a member of a family is known to have beside the register's row. */
+#define ENTITLEMENT_LIST(X)                                                                   \
+	X(ENTITLEMENT_ALD, "ald")           /* subject: its code; number: of the agreement */ \
+	X(ENTITLEMENT_AGREEMENT, "entente") /* prior agreement; subject: the key letter */    \
+	X(ENTITLEMENT_STUDENT, "etudiant")                                                    \
+	X(ENTITLEMENT_DISABLED, "handicap")
+
+enum entitlement_kind {
+#define X(name, text) name,
+	ENTITLEMENT_LIST(X)
+#undef X
+};
+
+struct entitlement {
+	const char *immatriculation; /* of the insured */
+	int rank;                    /* of the dependant; 0: the insured himself */
+	enum entitlement_kind kind;
+	const char *subject;              /* NULL */
+	const char *number;               /* NULL */
+	struct date valid_from, valid_to; /* valid_to unset: open */
+};
+
+/*
+ * A person who is registered twice, or whom another scheme covers, as `waraqa audit registers`
+ * found.
  */
-struct rule {
-	const char *fund;
-	const char *name;
-	long value;
-	struct date valid_from, valid_to;
+struct overlap {
+	const char *immatriculation;      /* of the insured */
+	int rank;                         /* of the dependant; 0: the insured himself */
+	bool other_scheme;                /* false: registered twice here */
+	const char *other;                /* the scheme's name, or the other immatriculation */
+	double probability;               /* that it is the same person, 0..1 */
+	struct date valid_from, valid_to; /* of the other cover; unset: open */
 };
 
 /* A page of an earlier dossier that a page of this one is like. */
@@ -117,9 +145,13 @@ struct register_answers {
 	LIST(struct dependant) dependants; /* all dependants of the insured above */
 	LIST(struct practitioner) practitioners;
 	LIST(struct medicine) medicines;
-	LIST(struct tariff) tariffs; /* all, every date */
-	LIST(struct rule) rules;     /* all, every date */
-	LIST(struct twin) twins;     /* the earlier papers that this dossier's are most like */
+	LIST(struct tariff) tariffs;           /* all, every date */
+	LIST(struct rule) rules;               /* all payers, every date */
+	LIST(struct rule_set) rule_sets;       /* that `rules` are of, by payer */
+	LIST(struct entitlement) entitlements; /* of the insured above and their dependants */
+	LIST(struct overlap) overlaps;         /* of the same */
+	const struct history *history;         /* lent; NULL: nothing earlier was asked for */
+	LIST(struct twin) twins; /* the earlier papers that this dossier's are most like */
 };
 
 #endif

@@ -213,14 +213,19 @@ static enum status ask_rules(const struct asking *asking, struct error *error)
 
 	if (status != STATUS_OK)
 		return status;
-	for (int row = 0; row < PQntuples(result); row++)
-		*LIST_ADD(arena, &asking->answers->rules) = (struct rule){
-			.fund = result_text(arena, result, row, 0),
-			.name = result_text(arena, result, row, 1),
-			.value = (long)result_number(result, row, 2, 0),
-			.valid_from = result_date(result, row, 3),
-			.valid_to = result_date(result, row, 4),
-		};
+	for (int row = 0; row < PQntuples(result); row++) {
+		enum rule_name name;
+
+		if (rule_parse(PQgetvalue(result, row, 1), &name))
+			*LIST_ADD(arena, &asking->answers->rules) = (struct rule){
+				.payer = result_text(arena, result, row, 0),
+				.name = name,
+				.subject = result_text(arena, result, row, 2),
+				.value = (long)result_number(result, row, 3, 0),
+				.valid_from = result_date(result, row, 4),
+				.valid_to = result_date(result, row, 5),
+			};
+	}
 	PQclear(result);
 	return STATUS_OK;
 }

@@ -79,9 +79,10 @@ const struct register_table register_tables[] = {
 	  .count_offset = COUNT_OF(tariffs) },
 	{ .file = "rules.csv",
 	  .table = "rule",
-	  .key = "fund, name, valid_from",
-	  .columns = { { "fund", "fund", CELL_TEXT, NULL },
+	  .key = "payer, name, subject, valid_from",
+	  .columns = { { "payer", "payer", CELL_TEXT, NULL },
 		       { "name", "name", CELL_TEXT, NULL },
+		       { "subject", "subject", CELL_SUBJECT, NULL },
 		       { "value", "value", CELL_INTEGER, NULL },
 		       { "valid_from", "valid_from", CELL_DATE, NULL },
 		       { "valid_to", "valid_to", CELL_OPTIONAL_DATE, NULL } },
@@ -254,12 +255,15 @@ static bool is_optional(enum cell_kind kind)
 bool cell_append(struct text *row, enum cell_kind kind, const char *value, const char *other)
 {
 	if (value == NULL || *value == '\0') {
+		if (kind == CELL_SUBJECT)
+			return true;
 		append_null(row);
 		return is_optional(kind);
 	}
 	switch (kind) {
 	case CELL_TEXT:
 	case CELL_OPTIONAL_TEXT:
+	case CELL_SUBJECT:
 		append_copied(row, value);
 		return true;
 	case CELL_NINE_DIGITS:

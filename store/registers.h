@@ -21,6 +21,7 @@
 #define CELL_KIND_LIST(X)                                                                        \
 	X(CELL_TEXT, "a text that is not empty")                                                 \
 	X(CELL_OPTIONAL_TEXT, "a text")                                                          \
+	X(CELL_SUBJECT, "a text; empty is one too")                                              \
 	X(CELL_NINE_DIGITS, "a number of nine digits")                                           \
 	X(CELL_CODE, "a code of thirteen digits")                                                \
 	X(CELL_OPTIONAL_DIGITS, "digits or nothing")                                             \

@@ -49,17 +49,30 @@ const struct tariff *lookup_tariff(const struct register_answers *answers, const
 	return NULL;
 }
 
-bool lookup_rule(const struct register_answers *answers, const char *fund, const char *name,
-		 struct date day, long *ret_value)
+static const struct rule *find_rule(const struct register_answers *answers, const char *payer,
+				    enum rule_name name, const char *subject, struct date day)
 {
 	for (size_t i = 0; i < answers->rules.count; i++) {
 		const struct rule *rule = &answers->rules.items[i];
 
-		if (text_equal(rule->fund, fund) && text_equal(rule->name, name) &&
-		    is_valid_on(day, rule->valid_from, rule->valid_to)) {
-			*ret_value = rule->value;
-			return true;
-		}
+		if (rule->name == name && text_equal(rule->payer, payer) &&
+		    strcasecmp(rule->subject, subject) == 0 &&
+		    is_valid_on(day, rule->valid_from, rule->valid_to))
+			return rule;
 	}
-	return false;
+	return NULL;
+}
+
+bool lookup_rule(const struct register_answers *answers, const char *payer, enum rule_name name,
+		 const char *subject, struct date day, long *ret_value)
+{
+	const struct rule *rule = NULL;
+
+	if (subject != NULL)
+		rule = find_rule(answers, payer, name, subject, day);
+	if (rule == NULL)
+		rule = find_rule(answers, payer, name, "", day);
+	if (rule != NULL)
+		*ret_value = rule->value;
+	return rule != NULL;
 }

@@ -13,8 +13,11 @@ const struct medicine *lookup_medicine(const struct register_answers *answers, c
 const struct tariff *lookup_tariff(const struct register_answers *answers, const char *letter,
 				   struct date day);
 
-/* The value of a fund's rule on a day. False when there is none; *ret_value is then left alone. */
-bool lookup_rule(const struct register_answers *answers, const char *fund, const char *name,
-		 struct date day, long *ret_value);
+/*
+ * The value of a payer's rule on a day: for `subject` if there is one, else for any. False when
+ * there is none; *ret_value is then left alone. `subject` NULL: any.
+ */
+bool lookup_rule(const struct register_answers *answers, const char *payer, enum rule_name name,
+		 const char *subject, struct date day, long *ret_value);
 
 #endif

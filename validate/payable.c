@@ -28,8 +28,8 @@ static centimes pay_act(const struct judging *judging, const struct act *act)
 	if (act->letter == NULL || act->amount == AMOUNT_UNKNOWN)
 		return AMOUNT_UNKNOWN;
 	tariff = lookup_tariff(judging->answers, act->letter, day);
-	if (tariff == NULL ||
-	    !lookup_rule(judging->answers, judging->fund, "rate_act_percent", day, &rate_percent))
+	if (tariff == NULL || !lookup_rule(judging->answers, judging->fund, RULE_RATE, act->letter,
+					   day, &rate_percent))
 		return AMOUNT_UNKNOWN;
 	base = divide_rounding_half_up(tariff->amount * act->coefficient, 100);
 	return divide_rounding_half_up(lower(base, act->amount) * rate_percent, 100);
@@ -79,8 +79,8 @@ static void keep_dearest(struct judging *judging)
 	struct claim *claim = judging->claim;
 	long single = 0;
 
-	(void)lookup_rule(judging->answers, judging->fund, "single_act_paid", judging->care.date,
-			  &single);
+	(void)lookup_rule(judging->answers, judging->fund, RULE_SINGLE_ACT, NULL,
+			  judging->care.date, &single);
 	for (size_t i = 0; single != 0 && i < claim->acts.count; i++)
 		for (size_t j = 0; j < claim->acts.count; j++) {
 			struct act *act = &claim->acts.items[i], *other = &claim->acts.items[j];

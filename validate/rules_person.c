@@ -29,7 +29,8 @@ void judge_deposit(struct judging *judging)
 	if (days < 0)
 		judging_say(judging, MESSAGE_CARE_AFTER_DEPOSIT, SEVERITY_CHECK, care->where,
 			    figure_date(arena, care->date), figure_date(arena, received), NULL);
-	else if (lookup_rule(judging->answers, judging->fund, "deposit_days", care->date, &limit) &&
+	else if (lookup_rule(judging->answers, judging->fund, RULE_DEPOSIT_DAYS, NULL, care->date,
+			     &limit) &&
 		 days > limit)
 		judging_say(judging, MESSAGE_LATE, severity_by_day(care, care->confidence),
 			    care->where, figure_date(arena, received), figure_number(arena, days),
@@ -109,7 +110,7 @@ static void judge_age(struct judging *judging)
 
 	if (!text_equal(claim->relation, "enfant") || !date_is_set(claim->birth) ||
 	    !date_is_set(judging->care.date) ||
-	    !lookup_rule(judging->answers, judging->fund, "child_age_limit", judging->care.date,
+	    !lookup_rule(judging->answers, judging->fund, RULE_CHILD_AGE, NULL, judging->care.date,
 			 &limit))
 		return;
 	age = date_age_years(claim->birth, judging->care.date);

@@ -50,14 +50,14 @@ static void making_it_ready_again_changes_nothing(void **state)
 
 	(void)state;
 	superuser_says(place, "waraqa",
-		       "UPDATE waraqa.rule SET value = 61 WHERE fund = 'CNSS' AND "
+		       "UPDATE waraqa.rule SET value = 61 WHERE payer = 'CNSS' AND "
 		       "name = 'deposit_days'");
 	must(store_init(place, &error), &error);
 	assert_int_equal(cluster_server_pid(&cluster), pid);
 	assert_string_equal(superuser_says(place, "waraqa", "SELECT count(*) FROM waraqa.rule"),
 			    "10");
 	assert_string_equal(superuser_says(place, "waraqa",
-					   "SELECT value FROM waraqa.rule WHERE fund = 'CNSS' AND "
+					   "SELECT value FROM waraqa.rule WHERE payer = 'CNSS' AND "
 					   "name = 'deposit_days'"),
 			    "61");
 	superuser_says(place, "waraqa", "UPDATE waraqa.rule SET value = 60 WHERE value = 61");
@@ -149,14 +149,14 @@ static void a_server_killed_with_9_starts_again_with_what_was_committed(void **s
 
 	(void)state;
 	superuser_says(place, "waraqa",
-		       "INSERT INTO waraqa.rule (fund, name, valid_from, value) "
+		       "INSERT INTO waraqa.rule (payer, name, valid_from, value) "
 		       "VALUES ('TEST', 'killed', '2026-01-01', 9)");
 	kill(cluster_server_pid(&cluster), SIGKILL);
 	wait_until_gone(&cluster);
 	assert_int_not_equal(cluster_written_pid(&cluster), 0);
 	must(cluster_start(place, &error), &error);
 	assert_string_equal(superuser_says(place, "waraqa",
-					   "DELETE FROM waraqa.rule WHERE fund = 'TEST' "
+					   "DELETE FROM waraqa.rule WHERE payer = 'TEST' "
 					   "RETURNING value"),
 			    "9");
 }

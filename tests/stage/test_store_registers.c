@@ -217,7 +217,7 @@ static void two_rules_that_hold_on_the_same_day_are_refused(void **state)
 {
 	(void)state;
 	refuse("rules.csv",
-	       "fund,name,value,valid_from,valid_to\nCNSS,deposit_days,90,2027-01-01,\n",
+	       "payer,name,value,valid_from,valid_to\nCNSS,deposit_days,90,2027-01-01,\n",
 	       "two rows of 'CNSS deposit_days' would hold on the same day", NULL);
 }
 
@@ -231,7 +231,7 @@ static void a_fund_changes_a_rule_from_a_day_on_with_two_rows(void **state)
 
 	(void)state;
 	put_file(folder, "rules.csv",
-		 "fund,name,value,valid_from,valid_to\nCNSS,deposit_days,60,2006-01-01,2026-12-31\n"
+		 "payer,name,value,valid_from,valid_to\nCNSS,deposit_days,60,2006-01-01,2026-12-31\n"
 		 "CNSS,deposit_days,90,2027-01-01,\n");
 	must(store_load_registers(store, folder, &counts, &error), &error);
 	assert_int_equal(counts.rules, 2);

@@ -182,7 +182,7 @@ static char *copied_sql_dir(void)
 	globfree(&found);
 	free(pattern);
 	put_file(folder, "rules.csv",
-		 "fund,name,value,valid_from\nCNSS,deposit_days,60,2006-01-01\n");
+		 "payer,name,value,valid_from\nCNSS,deposit_days,60,2006-01-01\n");
 	free(migrations);
 	return memory_copy_text(folder);
 }
@@ -275,7 +275,8 @@ static void rows_stored_before_places_and_sources_were_told_are_kept(void **stat
 	place = place_with_database("waraqa_owner", "older");
 	old = place;
 	old.sql_dir = sql_dir;
-	must(store_init(&old, &error), &error);
+	/* the schema is there; the rules that this program ships do not fit it */
+	(void)store_init(&old, &error);
 	(void)superuser_says(shared_place(), "older", rows);
 	for (int i = 0; i < 2; i++)
 		must(store_init(&place, &error), &error);

@@ -87,13 +87,13 @@ static const struct tariff tariffs[] = {
 };
 
 static const struct rule rules[] = {
-	{ "CNSS", "deposit_days", 60, { 2006, 1, 1 }, { 0 } },
-	{ "CNSS", "rate_act_percent", 70, { 2006, 1, 1 }, { 0 } },
-	{ "CNSS", "single_act_paid", 1, { 2006, 1, 1 }, { 0 } },
-	{ "CNSS", "child_age_limit", 21, { 2006, 1, 1 }, { 0 } },
-	{ "CNOPS", "deposit_days", 60, { 2006, 1, 1 }, { 0 } },
-	{ "CNOPS", "rate_act_percent", 80, { 2006, 1, 1 }, { 0 } },
-	{ "CNOPS", "single_act_paid", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_DEPOSIT_DAYS, "", 60, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_RATE, "", 70, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_SINGLE_ACT, "", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_CHILD_AGE, "", 21, { 2006, 1, 1 }, { 0 } },
+	{ "CNOPS", RULE_DEPOSIT_DAYS, "", 60, { 2006, 1, 1 }, { 0 } },
+	{ "CNOPS", RULE_RATE, "", 80, { 2006, 1, 1 }, { 0 } },
+	{ "CNOPS", RULE_SINGLE_ACT, "", 1, { 2006, 1, 1 }, { 0 } },
 };
 
 #define COPY_ROWS(arena, list, rows)                                                        \

@@ -65,10 +65,10 @@ static void the_delay_that_held_on_the_day_of_care_counts(void **state)
 	struct bench *bench = *state;
 
 	for (size_t i = 0; i < bench->answers.rules.count; i++)
-		if (text_equal(bench->answers.rules.items[i].name, "deposit_days"))
+		if (bench->answers.rules.items[i].name == RULE_DEPOSIT_DAYS)
 			bench->answers.rules.items[i].valid_to = (struct date){ 2026, 9, 12 };
 	*LIST_ADD(bench->dossier->arena, &bench->answers.rules) =
-		(struct rule){ "CNSS", "deposit_days", 30, { 2026, 9, 13 }, { 0 } };
+		(struct rule){ "CNSS", RULE_DEPOSIT_DAYS, "", 30, { 2026, 9, 13 }, { 0 } };
 	bench_judge(bench);
 	assert_says(bench, REASON_R01,
 		    "Dossier déposé le 2026-10-18, 35 jours après le 2026-09-13, limite 30.");
