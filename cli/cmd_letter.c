@@ -215,8 +215,8 @@ static enum status run(const struct options *options, const struct settings *set
 }
 
 static const struct option_row rows[] = {
-	{ "out", "PATH", "where the PDF goes (default: letter-ID.pdf); with --batch, the folder" },
-	{ "batch", "BATCH", "a letter for every dossier of the batch that surely goes back" },
+	{ "out", "PATH", "where the PDF goes (default: letter-ID.pdf); of a batch the folder" },
+	{ "batch", "BATCH", "a letter for each dossier of it that surely goes back" },
 	{ "letterhead", "FILE", "text that stands under the fund's name: service, address" },
 	{ NULL, NULL, NULL },
 };
@@ -230,8 +230,8 @@ static const struct option_table usage = {
 	.details =
 		"DOSSIER is the number or the file name that 'waraqa run' lists. The PDF says in\n"
 		"French and in Arabic everything that is wrong, with what to do about it. What is\n"
-		"the office's own, such as a page to be scanned again or a sign of fraud, is never\n"
-		"in it. With --batch only dossiers with a certain fault get a letter.\n",
+		"the office's own, such as a page to be scanned again or a sign of fraud, is\n"
+		"never in it. With --batch only dossiers with a certain fault get a letter.\n",
 	.examples = "waraqa letter 12 --out letter.pdf\n"
 		    "waraqa letter --batch B07/2026-118 --out letters\n",
 	.rows = rows,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char prefix[] = "WARAQA-L/";
+
 /* R06 is the doctor's or the pharmacist's, and a number that is not there has no field to tell. */
 static bool is_of_pharmacy(const struct reason *reason)
 {
@@ -115,5 +117,10 @@ enum letter_need letter_need(const struct letter *letter)
 
 void letter_compose_reference(const struct letter *letter, char reference[LETTER_REFERENCE_SIZE])
 {
-	snprintf(reference, LETTER_REFERENCE_SIZE, "WARAQA-L/%ld", letter->id);
+	snprintf(reference, LETTER_REFERENCE_SIZE, "%s%ld", prefix, letter->id);
+}
+
+bool letter_is_reference(const char *text)
+{
+	return text_starts_with(text, prefix) && text_is_digits(text + sizeof(prefix) - 1);
 }

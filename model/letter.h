@@ -59,4 +59,7 @@ enum { LETTER_REFERENCE_SIZE = 32 };
 /* What the letter's code says, so that the answer finds its dossier: "WARAQA-L/12". */
 void letter_compose_reference(const struct letter *letter, char reference[LETTER_REFERENCE_SIZE]);
 
+/* True for what the function above writes: the page that bears it is a letter. */
+bool letter_is_reference(const char *text);
+
 #endif

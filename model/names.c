@@ -65,14 +65,12 @@ enum page_type page_kind_type(enum page_kind kind)
 static const struct {
 	const char *name;
 	enum severity severity;
-	const char *title_fr;
-	const char *title_ar;
 	enum party party;
-	const char *remedy_fr;
-	const char *remedy_ar;
+	const char *title_fr, *title_ar;
+	const char *remedy_fr, *remedy_ar;
 } reasons[REASON_COUNT] = {
 #define REASON(code, severity, title_fr, title_ar, party, remedy_fr, remedy_ar) \
-	{ #code, severity, title_fr, title_ar, PARTY_##party, remedy_fr, remedy_ar },
+	{ #code, severity, PARTY_##party, title_fr, title_ar, remedy_fr, remedy_ar },
 #include "model/reason.list"
 #undef REASON
 };

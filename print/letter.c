@@ -21,6 +21,8 @@
 #define WIDTH_MM (PAPER_WIDTH_MM - 2 * MARGIN_MM)
 #define INDENT_MM 9.0 /* of what is numbered */
 #define CODE_MM 24.0
+#define SMALL_CODE_MM 15.0 /* at the head of the pages after the first */
+#define SMALL_CODE_AT_MM 8.0
 #define REFERENCE_MM 42.0 /* where the code and the facts beside it begin */
 #define FACTS_AT_MM (CODE_MM + 3)
 #define LABEL_MM 23.0
@@ -28,7 +30,7 @@
 #define ADDRESS_AT_MM 98.0 /* from the margin: what an envelope's window shows */
 #define ADDRESS_MM 50.0
 #define BODY_MM 86.0 /* where the text begins, or lower when the head takes more */
-#define NEXT_MM 27.0
+#define NEXT_MM 32.0
 #define BOTTOM_MM 276.0
 #define FOOT_MM 283.0
 
@@ -204,19 +206,19 @@ static double draw_address(const struct sheet *sheet)
 	return y_mm;
 }
 
-static enum status draw_reference(const struct sheet *sheet, struct error *error)
+/* The code, and what it says below it. */
+static enum status draw_reference(const struct sheet *sheet, struct paper_code code,
+				  struct error *error)
 {
 	char reference[LETTER_REFERENCE_SIZE];
-	struct paper_code code = { true, side_mm(sheet, 0, CODE_MM), REFERENCE_MM, CODE_MM,
-				   CODE_MM };
 
 	letter_compose_reference(sheet->letter, reference);
 	paper_draw_text(sheet->cairo, &(struct paper_text){ .text = reference,
 							    .font = MONO,
-							    .size_mm = 2.3,
+							    .size_mm = code.width_mm / 10.5,
 							    .x_mm = code.x_mm,
-							    .y_mm = REFERENCE_MM + CODE_MM + 1,
-							    .width_mm = CODE_MM,
+							    .y_mm = code.y_mm + code.height_mm + 1,
+							    .width_mm = code.width_mm,
 							    .align = PANGO_ALIGN_CENTER,
 							    .is_name = true });
 	return paper_draw_code(sheet->cairo, &code, reference, error);
@@ -229,7 +231,10 @@ static double larger(double a, double b)
 
 static enum status draw_head(const struct sheet *sheet, double *ret_end_mm, struct error *error)
 {
-	enum status status = draw_reference(sheet, error);
+	enum status status = draw_reference(sheet,
+					    (struct paper_code){ true, side_mm(sheet, 0, CODE_MM),
+								 REFERENCE_MM, CODE_MM, CODE_MM },
+					    error);
 
 	draw_letterhead(sheet);
 	*ret_end_mm = larger(draw_facts(sheet), draw_address(sheet));
@@ -397,12 +402,18 @@ static void draw_line(const struct sheet *sheet, const char *pattern, long first
 	text_clear(&text);
 }
 
-static void draw_frame(const struct sheet *sheet, int page)
+/* Every page bears the code, so that each that comes back is known. */
+static enum status draw_frame(const struct sheet *sheet, int page, struct error *error)
 {
-	if (page > 0)
-		draw_line(sheet, sheet->words->goes_on, sheet->letter->id, 0, BOLD, 15);
+	struct paper_code code = { true, side_mm(sheet, WIDTH_MM - SMALL_CODE_MM, SMALL_CODE_MM),
+				   SMALL_CODE_AT_MM, SMALL_CODE_MM, SMALL_CODE_MM };
+
 	draw_line(sheet, sheet->words->page_number, sheet->pages_before + page + 1,
 		  sheet->pages_in_all, SANS, FOOT_MM);
+	if (page == 0)
+		return STATUS_OK;
+	draw_line(sheet, sheet->words->goes_on, sheet->letter->id, 0, BOLD, 15);
+	return draw_reference(sheet, code, error);
 }
 
 static void draw_piece(const struct sheet *sheet, const struct piece *piece, double y_mm)
@@ -431,7 +442,7 @@ static enum status draw_pages(const struct sheet *sheet, struct error *error)
 	enum status status = draw_head(sheet, &end_mm, error);
 
 	for (int page = 0; page < sheet->pages && status == STATUS_OK; page++) {
-		draw_frame(sheet, page);
+		status = draw_frame(sheet, page, error);
 		draw_body(sheet, page);
 		cairo_show_page(sheet->cairo);
 	}

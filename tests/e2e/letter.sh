@@ -65,6 +65,11 @@ ok "its code is read on both pages" is "$(python3 -c 'import json, sys
 print([(b["page"], b["value"]) for b in json.load(open(sys.argv[1]))["barcodes"]])' \
 	"$TMPDIR/read.json")" "[(1, 'WARAQA-L/$id'), (2, 'WARAQA-L/$id')]"
 
+ok "and a letter that comes back is no certificate" is "$(python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print([p["type"] for p in d["pages"]], len(d["fields"]), {b["role"] for b in d["barcodes"]})' \
+	"$TMPDIR/read.json")" "['other', 'other'] 0 {'unknown'}"
+
 printf 'payer,name,subject,value,valid_from,valid_to\nCNSS,answer_days,,30,2006-01-01,\n' \
 	>"$TMPDIR/rules.csv"
 mkdir "$TMPDIR/rules"

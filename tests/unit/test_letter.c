@@ -158,6 +158,19 @@ static void a_letter_is_needed_for_an_error_and_in_doubt_for_a_check(void **stat
 	assert_int_equal(letter_need(&letter), LETTER_NOT_NEEDED);
 }
 
+static void a_letters_code_is_known_again(void **state)
+{
+	char reference[LETTER_REFERENCE_SIZE];
+
+	(void)state;
+	letter_compose_reference(&letter, reference);
+	assert_string_equal(reference, "WARAQA-L/12");
+	assert_true(letter_is_reference(reference));
+	assert_false(letter_is_reference("WARAQA-L/"));
+	assert_false(letter_is_reference("WARAQA/B07/118/1/ABCD"));
+	assert_false(letter_is_reference("6118001200504"));
+}
+
 /* ---- How it is written ---------------------------------------------------------------------- */
 
 #define FSI "\u2068"
@@ -407,6 +420,7 @@ int main(void)
 		TEST(another_number_or_scheme_is_told_only_when_it_is_sure),
 		TEST(a_pharmacys_number_is_the_pharmacists_to_give),
 		TEST(a_letter_is_needed_for_an_error_and_in_doubt_for_a_check),
+		TEST(a_letters_code_is_known_again),
 		TEST(days_are_written_as_people_write_them),
 		TEST(what_is_latin_is_isolated_in_arabic),
 		TEST(what_is_arabic_is_isolated_in_french),
