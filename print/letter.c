@@ -381,7 +381,10 @@ static void lay_out(struct sheet *sheet)
 {
 	const struct letter_words *words = sheet->words;
 
-	add_text(sheet, words->subject, BOLD, true);
+	add_text(sheet,
+		 sheet->letter->verdict == VERDICT_REJECTED ? words->subject_rejected
+							    : words->subject,
+		 BOLD, true);
 	add_text(sheet, words->greeting, SANS, true);
 	add_text(sheet, words->opening, SANS, true);
 	add_points(sheet);

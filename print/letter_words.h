@@ -8,6 +8,7 @@ struct letter_words {
 	bool is_rtl;
 	const char *dossier, *bordereau, *received, *file, *written; /* labels of the reference */
 	const char *number, *beneficiary, *care_date;
+	const char *subject_rejected; /* no paper that is added may cure it */
 	const char *subject, *greeting, *opening;
 	const char *groups[GROUP_COUNT];
 	const char *to_do;     /* before what to do */

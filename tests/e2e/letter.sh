@@ -54,7 +54,7 @@ pdftotext "$letter" "$TMPDIR/letter.txt"
 ok "it says everything at once, in French and in Arabic" \
 	told_all "$TMPDIR/late.json" "$TMPDIR/letter.txt"
 for word in "B07/2026-118" 18/10/2027 late.tif "À faire" "Page 1/2" "WARAQA-L/$id" \
-	"Caisse nationale de sécurité sociale"; do
+	"Caisse nationale de sécurité sociale" "n'est pas accepté en l'état"; do
 	ok "it says $word" contains "$TMPDIR/letter.txt" "$word"
 done
 ok "no fund's rule gives a day to answer, so none is made up" \
