@@ -161,13 +161,13 @@ static double draw_fact(const struct sheet *sheet, const char *label, const char
 	return (label_end_mm > value_end_mm ? label_end_mm : value_end_mm) + 0.7;
 }
 
-/* "B07/2026-118", "n° 7"; NULL: there was none. */
+/* "B07/2026-118", "7" (its number here); NULL: there was none. */
 static const char *bordereau(const struct sheet *sheet)
 {
 	const struct letter *letter = sheet->letter;
 
 	if (letter->branch == NULL && letter->batch == NULL)
-		return letter->batch_id > 0 ? arena_format(sheet->arena, "n° %ld", letter->batch_id)
+		return letter->batch_id > 0 ? arena_format(sheet->arena, "%ld", letter->batch_id)
 					    : NULL;
 	return arena_format(sheet->arena, "%s/%s", letter->branch != NULL ? letter->branch : "—",
 			    letter->batch != NULL ? letter->batch : "—");
