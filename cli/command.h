@@ -29,6 +29,8 @@ struct command {
 	X(rules_load)   \
 	X(rules_list)   \
 	X(rules_show)   \
+	X(replay)       \
+	X(replay)       \
 	X(separator)    \
 	X(batches)      \
 	X(receipt)      \
