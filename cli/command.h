@@ -26,6 +26,11 @@ struct command {
 	X(status)       \
 	X(show)         \
 	X(refdata_load) \
+	X(rules_load)   \
+	X(rules_list)   \
+	X(rules_show)   \
+	X(replay)       \
+	X(replay)       \
 	X(separator)    \
 	X(batches)      \
 	X(receipt)      \

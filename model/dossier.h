@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/page.h"
 #include "model/reading.h"
+#include "model/twin.h"
 
 #include <stdbool.h>
 
@@ -33,6 +34,7 @@ struct bound {
 
 struct dossier {
 	struct arena *arena;         /* holds everything below but the page images */
+	long id;                     /* in the store that it was loaded from; 0: it was read */
 	const char *file;            /* as named by whoever sent it */
 	char sha256[FILE_HASH_SIZE]; /* of that file */
 	int number;                  /* 1, 2, ... within the file */
@@ -53,6 +55,7 @@ struct dossier {
 	LIST(struct barcode) barcodes;
 	LIST(struct unread_symbol) unread;
 	LIST(struct reading) readings;
+	LIST(struct twin) twins; /* earlier papers that its pages were like when it came */
 };
 
 const char *bound_doubt_name(enum bound_doubt doubt);

@@ -147,18 +147,6 @@ enum status twins_lock(struct store *store, struct dossier *const *dossiers, siz
 	return status;
 }
 
-static const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *hex = arena_new_array(arena, 2 * length + 1, 1);
-
-	for (size_t i = 0; i < length; i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	return hex;
-}
-
 static void add_fingerprint(struct store *store, struct batch *batch, const struct page *page)
 {
 	const struct fingerprint *written = &page->written;
@@ -171,7 +159,7 @@ static void add_fingerprint(struct store *store, struct batch *batch, const stru
 	batch_add_text(batch, written->form);
 	batch_add_number(batch, written->width);
 	batch_add_number(batch, written->height);
-	batch_add(batch, hex_of(store->scratch, bytes, length));
+	batch_add(batch, sql_hex(store->scratch, bytes, length));
 	batch_add(batch, terms.bytes);
 	text_clear(&terms);
 }

@@ -1,4 +1,5 @@
 /* The claim's values, each from the surest place, and how sure each one is. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "validate/history.h"
 #include "validate/judging.h"
@@ -345,6 +346,21 @@ static void fill_amounts(struct judging *judging)
 	judging->certainty[KEY_MEDICINES] = medicines_certainty(judging);
 }
 
+/* The versions of the rules of whoever may pay: the fund, then the insured's mutual society. */
+static void note_rules(struct judging *judging)
+{
+	const struct insured *insured = judging->identity.insured;
+	const char *payers[] = { judging->fund, insured != NULL ? insured->mutual : NULL };
+
+	for (size_t p = 0; p < ARRAY_LENGTH(payers); p++)
+		for (size_t i = 0; i < judging->answers->rule_sets.count; i++) {
+			const struct rule_set *set = &judging->answers->rule_sets.items[i];
+
+			if (payers[p] != NULL && text_equal(set->payer, payers[p]))
+				*LIST_ADD(judging->arena, &judging->claim->judged_by) = *set;
+		}
+}
+
 void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
 		    struct claim *ret_claim)
 {
@@ -366,6 +382,7 @@ void validate_claim(const struct dossier *dossier, const struct register_answers
 	fill_acts(&judging);
 	fill_medicines(&judging);
 	fill_amounts(&judging);
+	note_rules(&judging);
 	judging_find_basis(&judging);
 	judging_pay(&judging);
 	judging_apply_rules(&judging);

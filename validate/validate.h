@@ -9,14 +9,9 @@
  * only when its values are there: validate_ask_history(), and if something came back,
  * validate_claim() once more with `answers->history`.
  *
- * Delays, ages and rates are rules of a fund with dates of validity, taken on the day of care:
- *
- *   deposit_days      days from the care to the deposit, at most
- *   rate_act_percent  of the tariff that is paid for an act
- *   single_act_paid   1: of the acts of one visit only the dearest is paid
- *   child_age_limit   years up to which a child is covered without more papers
- *
- * A rule that is not there is not judged by, and an amount that needs it stays unknown.
+ * Delays, ages, rates and amounts are rules of a payer (model/rule.list) with dates of validity,
+ * taken on the day of care. A rule that is not there is not judged by, and an amount that needs it
+ * stays unknown.
  */
 #ifndef VALIDATE_VALIDATE_H
 #define VALIDATE_VALIDATE_H
