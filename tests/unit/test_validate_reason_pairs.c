@@ -208,8 +208,8 @@ PAIR(R19, bench->dossier->pages.items[0].type = PAGE_FORM;
      add_twin(bench, 0.78), add_twin(bench, 0.77))
 PAIR(R20, refuse_tick_requests_from(bench, (struct date){ 2026, 9, 13 }),
      refuse_tick_requests_from(bench, (struct date){ 2026, 9, 14 }))
-PAIR(R21, add_second_act(bench, "2026-10-14"), add_second_act(bench, "2026-10-13"))
-PAIR(R22, overwrite(bench, "montant_frais"),
+PAIR(R21, add_second_act(bench, "2026-09-28"), add_second_act(bench, "2026-09-27"))
+PAIR(R22, overwrite(bench, "acte_1_cotation"),
      bench_write(bench, SHEET_1, "assure_adresse", "4 RUE ATLAS", 0.9);
      overwrite(bench, "assure_adresse"))
 PAIR(R23, bench_write(bench, SHEET_1, "type_accident", "true", 0.99),
@@ -269,10 +269,8 @@ static void each_reason_is_named_where_it_is_and_not_where_it_just_is_not(void *
 		bench_judge(&bench);
 		if (!bench_has(&bench, code))
 			fail_msg("%s is not named where it is", reason_code_name(code));
-		assert_int_not_equal(bench.claim.verdict,
-				     reason_usual_severity(code) == SEVERITY_INFO
-					     ? VERDICT_REJECTED
-					     : VERDICT_ACCEPTED);
+		if (bench_reason(&bench, code)->severity != SEVERITY_INFO)
+			assert_int_not_equal(bench.claim.verdict, VERDICT_ACCEPTED);
 		bench_clear(&bench);
 		bench_fill(&bench);
 		pairs[code].just_not(&bench);
