@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A corrected value of which the registers or the sums are surer than this needs no eyes. */
-#define CORRECTED_SURE 0.99
+#define CORRECTED_SURE 0.95
 
 /* So many values read surely on a page say that it was read, and that an empty place is one. */
 enum { READ_VALUES_LEAST = 3 };

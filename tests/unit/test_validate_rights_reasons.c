@@ -365,6 +365,43 @@ static void a_pharmacy_that_left_its_part_of_the_sheet_empty_is_told(void **stat
 	assert_silent(bench, REASON_R08);
 }
 
+/* ---- R22 ------------------------------------------------------------------------------------- */
+
+static void overwrite(struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_equal(bench->dossier->readings.items[i].name, name))
+			bench->dossier->readings.items[i].overwritten = true;
+}
+
+static void a_correction_that_the_sums_confirm_stops_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	overwrite(bench, "montant_frais");
+	assert_says(bench, REASON_R22, SEVERITY_INFO,
+		    "Page 1, une mention est raturée ou surchargée ; on y lit « 536.20 ».");
+	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+	overwrite(bench, "acte_1_cotation"); /* that nothing else says */
+	assert_says(bench, REASON_R22, SEVERITY_CHECK,
+		    "Page 2, une mention est raturée ou surchargée ; on y lit « CS ».");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
+static void ink_in_a_row_that_is_not_in_use_is_no_correction(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "biologie_2_date", "1111", 0.2);
+	overwrite(bench, "biologie_2_date");
+	assert_silent(bench, REASON_R22);
+	bench_write(bench, SHEET_2, "acte_1_date", NULL, 0);
+	overwrite(bench, "medecin_date");
+	bench_write(bench, SHEET_1, "medecin_date", NULL, 0);
+	assert_says(bench, REASON_R22, SEVERITY_CHECK,
+		    "Page 1, une mention est raturée ou surchargée et ne se lit pas.");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -385,6 +422,8 @@ int main(void)
 		TEST(analyses_need_a_request_that_may_be_an_ordonnance),
 		TEST(a_fund_whose_rules_name_no_paper_asks_for_none),
 		TEST(a_pharmacy_that_left_its_part_of_the_sheet_empty_is_told),
+		TEST(a_correction_that_the_sums_confirm_stops_nothing),
+		TEST(ink_in_a_row_that_is_not_in_use_is_no_correction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
