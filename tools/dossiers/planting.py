@@ -184,8 +184,9 @@ def smudge(rng, picture):
     """Felt pen or wet ink across the bars, from top to bottom: no line of them can be read."""
     draw = ImageDraw.Draw(picture)
     wide, tall = picture.size
-    for share in (rng.uniform(0.15, 0.3), rng.uniform(0.42, 0.58), rng.uniform(0.7, 0.85)):
-        x, nib = wide * share, px(rng.uniform(2.2, 4.5))
+    shares = (rng.uniform(0.2, 0.45), rng.uniform(0.5, 0.8))
+    for share in rng.sample(shares, rng.choice((1, 1, 2))):
+        x, nib = wide * share, px(rng.uniform(2.2, 5))
         points = [(x + rng.gauss(0, 0.02) * wide, tall * step / 6) for step in range(7)]
         draw.line(points, fill=rng.randrange(10, 60), width=round(nib), joint="curve")
 
@@ -218,14 +219,14 @@ def fade(rng, _scanner, image, _turn):
     """Print that is hardly darker than its paper."""
     level = numpy.asarray(image.convert("L"), dtype=numpy.float32)
     paper = float(numpy.percentile(level, 90))
-    pale = paper - (paper - numpy.minimum(level, paper)) * rng.uniform(0.07, 0.15)
+    pale = paper - (paper - numpy.minimum(level, paper)) * rng.uniform(0.08, 0.17)
     return Image.fromarray(numpy.clip(pale, 0, 255).astype(numpy.uint8))
 
 
 def cut(rng, _scanner, image, turn):
     """The left part of the upright page lay outside the glass: its lines begin in mid-word."""
     upright = image.rotate(-turn, expand=True) if turn else image
-    left = round(upright.width * rng.uniform(0.16, 0.24))
+    left = round(upright.width * rng.uniform(0.18, 0.33))
     upright = upright.crop((left, 0, upright.width, upright.height))
     return upright.rotate(turn, expand=True) if turn else upright
 
