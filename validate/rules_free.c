@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
+#include "validate/lookup.h"
 #include "validate/match.h"
 
 #include <math.h>
@@ -9,9 +10,6 @@
 
 /* A share of letters past this is another name; misreadings of sure names stay below a third. */
 #define ANOTHER_NAME 0.5
-
-/* From here on a page's kind is told to an insured person. */
-#define KIND_SURE 0.9
 
 /* ---- the ordonnance's ink and date ----------------------------------------------------- */
 
@@ -79,31 +77,79 @@ static bool has_reading_of_date(const struct judging *judging, int page)
 	return false;
 }
 
-void judge_ordonnance_words(struct judging *judging, int page)
+/* What the lines of a page say beside the names of medicines. */
+struct said_of_lines {
+	int doses, durations, quantities;
+};
+
+static struct said_of_lines count_said(const struct judging *judging, int page)
 {
 	const struct paper *paper = &judging->paper;
+	struct said_of_lines said = { 0 };
 
-	if (is_read_well(judging, page) && !has_reading_of_date(judging, page))
-		judging_say_page(judging, MESSAGE_ORDONNANCE_UNDATED, SEVERITY_CHECK, page, NULL);
 	for (size_t i = 0; i < paper->prescribed.count; i++) {
 		const struct prescribed_line *line = &paper->prescribed.items[i];
 
-		if (line->page == page && are_lines_sure(judging, page) && line->dose == NULL &&
-		    line->duration == NULL && line->quantity == 0)
+		said.doses += line->page == page && line->dose != NULL;
+		said.durations += line->page == page && line->duration != NULL;
+		said.quantities += line->page == page && line->quantity > 0;
+	}
+	return said;
+}
+
+/* Boxes that are counted limit a treatment too: without any duration it is then only told. */
+static void judge_duration(struct judging *judging, int page)
+{
+	struct said_of_lines said = count_said(judging, page);
+
+	if (said.doses > 0 && said.durations == 0)
+		judging_say_page(judging, MESSAGE_DURATION_ABSENT,
+				 said.quantities > 0 ? SEVERITY_INFO : SEVERITY_CHECK, page, NULL);
+}
+
+static void judge_lines(struct judging *judging, int page)
+{
+	const struct paper *paper = &judging->paper;
+
+	for (size_t i = 0; i < paper->prescribed.count; i++) {
+		const struct prescribed_line *line = &paper->prescribed.items[i];
+
+		if (line->page == page && line->dose == NULL && line->duration == NULL &&
+		    line->quantity == 0)
 			judging_say(judging, MESSAGE_DOSE_ABSENT, SEVERITY_CHECK, line->medicine,
 				    line->medicine->value, NULL);
 	}
 }
 
+void judge_ordonnance_words(struct judging *judging, int page)
+{
+	if (is_read_well(judging, page) && !has_reading_of_date(judging, page))
+		judging_say_page(judging, MESSAGE_ORDONNANCE_UNDATED, SEVERITY_CHECK, page, NULL);
+	if (!are_lines_sure(judging, page))
+		return;
+	judge_duration(judging, page);
+	judge_lines(judging, page);
+}
+
 /* ---- R20 ------------------------------------------------------------------------------- */
 
+/* As certain as the page's kind and the day, for a fund that refuses such requests on that day. */
 void judge_requests(struct judging *judging)
 {
+	const struct day *care = &judging->care;
+	double probability = care->voices >= 2 ? care->confidence : 0;
+	long refused;
+
+	if (!lookup_rule(judging->answers, judging->fund, RULE_NO_TICK_REQUEST, NULL, care->date,
+			 &refused) ||
+	    refused == 0)
+		return;
 	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
 		const struct page *page = &judging->dossier->pages.items[i];
 
 		if (page->kind == KIND_DEMANDE_CASES && page->kind_confidence >= KIND_SURE)
-			judging_say_page(judging, MESSAGE_REQUEST_WITH_BOXES, SEVERITY_CHECK,
+			judging_say_page(judging, MESSAGE_REQUEST_WITH_BOXES,
+					 judging_severity(probability * page->kind_confidence),
 					 page->number, figure_number(judging->arena, page->number),
 					 NULL);
 	}

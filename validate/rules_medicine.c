@@ -1,15 +1,9 @@
-/* R10 to R14 and R16: ordonnance, box codes, invoice and prices. */
+/* R10 to R13 and R16: ordonnance, box codes and prices. */
 #include "base/text.h"
 #include "validate/judging.h"
 #include "validate/match.h"
 
 #include <string.h>
-
-/* True when a page that ought to be there may be one whose kind was not recognised. */
-static bool may_be_unrecognised(const struct judging *judging)
-{
-	return paper_has_page(&judging->paper, PAGE_OTHER);
-}
 
 static const char *name_of(const struct box_code *code)
 {
@@ -41,8 +35,6 @@ void judge_ordonnance(struct judging *judging)
 
 	if (!paper_has_medicines(&judging->paper))
 		return;
-	if (!paper_has_page(&judging->paper, PAGE_ORDONNANCE) && !may_be_unrecognised(judging))
-		judging_say(judging, MESSAGE_ORDONNANCE_ABSENT, SEVERITY_CHECK, NULL, NULL);
 	for (size_t i = 0; i < judging->dossier->pages.count; i++)
 		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE)
 			judge_ordonnance_words(judging, judging->dossier->pages.items[i].number);
@@ -342,58 +334,6 @@ void judge_reimbursable(struct judging *judging)
 			judging_say_page(judging, MESSAGE_NOT_REIMBURSED, SEVERITY_INFO, code->page,
 					 code->medicine->name, NULL);
 	}
-}
-
-/* ---- R14 ------------------------------------------------------------------------------- */
-
-static bool is_sure_on(const struct judging *judging, int page, const char *name)
-{
-	return reading_confidence(paper_on_document(judging->dossier, "facture", page, name)) >=
-	       LINE_SURE;
-}
-
-/* Seller, total and day were read well, so that a number that is not there was not overlooked. A
- * till receipt has no room for them. */
-static void judge_seller(struct judging *judging, const struct page *page)
-{
-	const struct dossier *dossier = judging->dossier;
-	bool ice = paper_on_document(dossier, "facture", page->number, "ice") != NULL;
-	bool tax = paper_on_document(dossier, "facture", page->number, "if") != NULL;
-
-	if (page->kind == KIND_TICKET || (ice && tax) ||
-	    !is_sure_on(judging, page->number, "vendeur") ||
-	    !is_sure_on(judging, page->number, "total") ||
-	    !is_sure_on(judging, page->number, "date"))
-		return;
-	/* one of the two was overlooked more often than it was not there */
-	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED,
-			 ice || tax ? SEVERITY_INFO : SEVERITY_CHECK, page->number,
-			 ice   ? "IF"
-			 : tax ? "ICE"
-			       : "ICE, IF",
-			 NULL);
-}
-
-void judge_invoice(struct judging *judging)
-{
-	const struct paper *paper = &judging->paper;
-
-	if (!paper_has_medicines(paper))
-		return;
-	if (!paper_has_page(paper, PAGE_FACTURE) && !may_be_unrecognised(judging))
-		judging_say(judging, MESSAGE_INVOICE_ABSENT, SEVERITY_CHECK, NULL, NULL);
-	for (size_t i = 0; i < paper->invoices.count; i++) {
-		const struct invoice *invoice = &paper->invoices.items[i];
-
-		/* the total was read well, so the page is not what is at fault */
-		if (invoice->number == NULL && invoice->date == NULL &&
-		    reading_confidence(invoice->total) >= LINE_SURE)
-			judging_say_page(judging, MESSAGE_INVOICE_UNDATED, SEVERITY_CHECK,
-					 invoice->page, NULL);
-	}
-	for (size_t i = 0; i < judging->dossier->pages.count; i++)
-		if (judging->dossier->pages.items[i].type == PAGE_FACTURE)
-			judge_seller(judging, &judging->dossier->pages.items[i]);
 }
 
 /* ---- R16 ------------------------------------------------------------------------------- */

@@ -91,9 +91,22 @@ static const struct rule rules[] = {
 	{ "CNSS", RULE_RATE, "", 70, { 2006, 1, 1 }, { 0 } },
 	{ "CNSS", RULE_SINGLE_ACT, "", 1, { 2006, 1, 1 }, { 0 } },
 	{ "CNSS", RULE_CHILD_AGE, "", 21, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_STUDENT_AGE, "", 26, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_CONDITIONAL_AGE, "", 30, { 2026, 1, 20 }, { 0 } },
+	{ "CNSS", RULE_TREATMENT_DAYS, "", 28, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_EVENT_DAYS, "", 30, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_AGREEMENT, "AMM", 2, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "medicament/ordonnance", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "medicament/facture", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "biologie/demande", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "biologie/resultat", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "paramedical/ordonnance", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_PIECE, "feuille/page-2", 1, { 2006, 1, 1 }, { 0 } },
 	{ "CNOPS", RULE_DEPOSIT_DAYS, "", 60, { 2006, 1, 1 }, { 0 } },
 	{ "CNOPS", RULE_RATE, "", 80, { 2006, 1, 1 }, { 0 } },
 	{ "CNOPS", RULE_SINGLE_ACT, "", 1, { 2006, 1, 1 }, { 0 } },
+	{ "CNOPS", RULE_CHILD_AGE, "", 21, { 2006, 1, 1 }, { 0 } },
+	{ "CNOPS", RULE_NO_TICK_REQUEST, "", 1, { 2025, 12, 1 }, { 0 } },
 };
 
 #define COPY_ROWS(arena, list, rows)                                                        \
