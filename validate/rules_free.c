@@ -121,10 +121,34 @@ static void judge_lines(struct judging *judging, int page)
 	}
 }
 
+static bool is_any_dated(const struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE &&
+		    has_reading_of_date(judging, judging->dossier->pages.items[i].number))
+			return true;
+	return false;
+}
+
+static bool says_nothing(struct said_of_lines said)
+{
+	return said.doses + said.durations + said.quantities == 0;
+}
+
+/*
+ * Where no ordonnance has a date, or no line of one says how to take anything, there is none, or
+ * none that can be read: of 328 clean ones, typed and by hand, 5 had no date and 4 no dose that was
+ * read. One date or dose of several is overlooked more often, so that the rest must be sure.
+ */
 void judge_ordonnance_words(struct judging *judging, int page)
 {
-	if (is_read_well(judging, page) && !has_reading_of_date(judging, page))
+	if (!has_reading_of_date(judging, page) &&
+	    (!is_any_dated(judging) || is_read_well(judging, page)))
 		judging_say_page(judging, MESSAGE_ORDONNANCE_UNDATED, SEVERITY_CHECK, page, NULL);
+	if (says_nothing(count_said(judging, page))) {
+		judge_lines(judging, page);
+		return;
+	}
 	if (!are_lines_sure(judging, page))
 		return;
 	judge_duration(judging, page);
@@ -222,9 +246,11 @@ static bool looks_like_a_name(const char *value)
 	return words >= 2 && has_long;
 }
 
-static bool is_sure_name(const struct reading *name)
+/* Of the names on 330 clean dossiers' ordonnances and invoices that were read with 0.3 and more,
+ * three were far from everybody of the sheet, and none of those looks like a name. */
+static bool is_good_name(const struct reading *name)
 {
-	return reading_confidence(name) >= READ_SURE && looks_like_a_name(name->value);
+	return reading_confidence(name) >= READING_POOR && looks_like_a_name(name->value);
 }
 
 /* A name that is written on the care sheet is no stranger's, whoever is treated. */
@@ -248,11 +274,11 @@ static void judge_names(struct judging *judging)
 		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
 	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
-	if (is_sure_name(patient) &&
+	if (is_good_name(patient) &&
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME &&
 	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
+	if (is_good_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
 	    !is_on_sheet(judging, client->value))
 		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
 }
