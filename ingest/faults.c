@@ -21,8 +21,9 @@
 #define LINE_MIN_MM 40.0
 #define LINE_MAX_WIDTH_MM 1.5
 
-/* Letters are cut where this many reach the edge, over this length of it. */
-#define CUT_BLOBS_MIN 5
+/* Letters are cut where this many reach the edge, over this length of it. A short ordonnance has
+ * few lines, and only some of them are cut within a letter; on whole pages one blot reaches it. */
+#define CUT_BLOBS_MIN 3
 #define CUT_RUN_MIN_MM 20.0
 #define CUT_DEPTH_MIN_MM 0.8
 #define CUT_DEPTH_MAX_MM 15.0
@@ -138,8 +139,12 @@ void faults_judge(struct page *page, struct Pix *small_ink, int small_dpi,
 		page_add_fault(page, REASON_I02, levels->dark_percent);
 		return;
 	}
-	if (is_only_shine(contrast, levels))
+	/* nobody can tell faint print that the scanner blurred from what shines through */
+	if (is_only_shine(contrast, levels)) {
+		if (ink_percent >= BLANK_PERCENT)
+			page_add_fault(page, REASON_I03, contrast);
 		ink_percent = 0;
+	}
 	if (ink_percent < BLANK_PERCENT) {
 		page_add_fault(page, REASON_I01, ink_percent);
 		page->type = PAGE_BLANK;

@@ -11,10 +11,6 @@
 /* A share of letters past this is another name; misreadings of sure names stay below a third. */
 #define ANOTHER_NAME 0.5
 
-/* Of doctor, date and patient so many were read well: the page can be read. */
-enum { LEGIBLE_PARTS = 2 };
-#define BARE_NAME_LEAST 0.3
-
 /* ---- the ordonnance's ink and date ----------------------------------------------------- */
 
 static const struct reading *on_ordonnance(const struct judging *judging, int page,
@@ -83,7 +79,7 @@ static bool has_reading_of_date(const struct judging *judging, int page)
 
 /* What the lines of a page say beside the names of medicines. */
 struct said_of_lines {
-	int doses, durations, quantities;
+	int lines, doses, durations, quantities;
 };
 
 static struct said_of_lines count_said(const struct judging *judging, int page)
@@ -94,6 +90,7 @@ static struct said_of_lines count_said(const struct judging *judging, int page)
 	for (size_t i = 0; i < paper->prescribed.count; i++) {
 		const struct prescribed_line *line = &paper->prescribed.items[i];
 
+		said.lines += line->page == page;
 		said.doses += line->page == page && line->dose != NULL;
 		said.durations += line->page == page && line->duration != NULL;
 		said.quantities += line->page == page && line->quantity > 0;
@@ -125,43 +122,35 @@ static void judge_lines(struct judging *judging, int page)
 	}
 }
 
-/* The parts that every ordonnance has, read well: the page can be read. */
-static bool is_legible(const struct judging *judging, int page)
+static bool is_any_dated(const struct judging *judging)
 {
-	static const char *const parts[] = { "medecin_nom", "date", "patient" };
-	int read = 0;
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE &&
+		    has_reading_of_date(judging, judging->dossier->pages.items[i].number))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < ARRAY_LENGTH(parts); i++)
-		read += reading_confidence(on_ordonnance(judging, page, parts[i])) >= LINE_SURE;
-	return read >= LEGIBLE_PARTS;
+static bool says_nothing(struct said_of_lines said)
+{
+	return said.lines > 0 && said.doses + said.durations + said.quantities == 0;
 }
 
 /*
- * A legible page of which no line says anything but a name. A name that stands alone is read less
- * surely than one with its dose, so that it need not be sure: of 530 clean ordonnances two looked
- * like that.
+ * Where no ordonnance has a date, or no line of one says how to take anything, there is none, or
+ * none that can be read: of 328 clean ones, typed and by hand, 5 had no date and 4 no dose that was
+ * read. One date or dose of several is overlooked more often, so that the rest must be sure.
  */
-static bool judge_bare_names(struct judging *judging, int page)
-{
-	const struct paper *paper = &judging->paper;
-	struct said_of_lines said = count_said(judging, page);
-	double surest = 0;
-
-	for (size_t i = 0; i < paper->prescribed.count; i++)
-		if (paper->prescribed.items[i].page == page)
-			surest = fmax(surest, paper->prescribed.items[i].medicine->confidence);
-	if (said.doses + said.durations + said.quantities > 0 || surest < BARE_NAME_LEAST ||
-	    !is_legible(judging, page))
-		return false;
-	judging_say_page(judging, MESSAGE_DOSES_ABSENT, SEVERITY_CHECK, page, NULL);
-	return true;
-}
-
 void judge_ordonnance_words(struct judging *judging, int page)
 {
-	if (is_read_well(judging, page) && !has_reading_of_date(judging, page))
+	if (!has_reading_of_date(judging, page) &&
+	    (!is_any_dated(judging) || is_read_well(judging, page)))
 		judging_say_page(judging, MESSAGE_ORDONNANCE_UNDATED, SEVERITY_CHECK, page, NULL);
-	if (judge_bare_names(judging, page) || !are_lines_sure(judging, page))
+	if (says_nothing(count_said(judging, page))) {
+		judging_say_page(judging, MESSAGE_DOSES_ABSENT, SEVERITY_CHECK, page, NULL);
+		return;
+	}
+	if (!are_lines_sure(judging, page))
 		return;
 	judge_duration(judging, page);
 	judge_lines(judging, page);
@@ -258,9 +247,11 @@ static bool looks_like_a_name(const char *value)
 	return words >= 2 && has_long;
 }
 
-static bool is_sure_name(const struct reading *name)
+/* Of the names on 330 clean dossiers' ordonnances and invoices that were read with 0.3 and more,
+ * three were far from everybody of the sheet, and none of those looks like a name. */
+static bool is_good_name(const struct reading *name)
 {
-	return reading_confidence(name) >= READ_SURE && looks_like_a_name(name->value);
+	return reading_confidence(name) >= READING_POOR && looks_like_a_name(name->value);
 }
 
 /* A name that is written on the care sheet is no stranger's, whoever is treated. */
@@ -284,11 +275,11 @@ static void judge_names(struct judging *judging)
 		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
 	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
-	if (is_sure_name(patient) &&
+	if (is_good_name(patient) &&
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME &&
 	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_sure_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
+	if (is_good_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
 	    !is_on_sheet(judging, client->value))
 		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
 }

@@ -258,17 +258,28 @@ static bool ordonnance_is_sure(const struct paper *paper)
 	return paper->prescribed.count > 0;
 }
 
+/* Every line that was read is some code's: none is left to be this one's, misread. */
+static bool every_line_is_taken(const struct judging *judging)
+{
+	for (size_t i = 0; i < judging->paper.prescribed.count; i++)
+		if (!judging->matching.is_order_of_code[i])
+			return false;
+	return judging->paper.prescribed.count > 0;
+}
+
 static void judge_code_prescribed(struct judging *judging, const struct box_code *code,
 				  const struct code_match *match)
 {
-	if (code->medicine == NULL || !ordonnance_is_sure(&judging->paper))
+	bool sure = ordonnance_is_sure(&judging->paper);
+
+	if (code->medicine == NULL)
 		return;
-	if (match->not_prescribed > MATCH_NAMED)
+	if (match->not_prescribed > MATCH_NAMED && (sure || every_line_is_taken(judging)))
 		judging_say_both(judging, MESSAGE_CODES_NOT_PRESCRIBED, SEVERITY_CHECK,
 				 place_of_code(judging, code),
 				 (struct place){ NULL, judging->paper.prescribed.items[0].page },
 				 name_of(code), NULL);
-	else if (match->prescribed > 0 && match->prescribed < code->count)
+	else if (sure && match->prescribed > 0 && match->prescribed < code->count)
 		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, match->order->medicine,
 			  match->prescribed);
 }
@@ -313,8 +324,36 @@ static void say_unread(struct judging *judging, const struct unread_symbol *unre
 		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK, unread->page, NULL);
 }
 
+static bool is_paper_of_codes(const struct judging *judging, int number)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		if (page->number == number)
+			return page->type == PAGE_VIGNETTES || page->type == PAGE_ORDONNANCE;
+	}
+	return false;
+}
+
+/* A box of something that no list of medicines has, be it of another country, glued among the
+ * codes.
+ */
+static void judge_foreign_codes(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->barcodes.count; i++) {
+		const struct barcode *barcode = &judging->dossier->barcodes.items[i];
+
+		if (barcode->role == BARCODE_UNKNOWN && text_equal(barcode->symbology, "ean13") &&
+		    barcode->confidence >= READ_SURE && is_paper_of_codes(judging, barcode->page))
+			judging_say_page(judging, MESSAGE_CODE_UNKNOWN, SEVERITY_CHECK,
+					 barcode->page, barcode->value, NULL);
+	}
+}
+
 void judge_unknown_codes(struct judging *judging)
 {
+	if (judging->answers->known)
+		judge_foreign_codes(judging);
 	for (size_t i = 0; judging->answers->known && i < judging->paper.codes.count; i++) {
 		const struct box_code *code = &judging->paper.codes.items[i];
 

@@ -157,6 +157,8 @@ static const struct {
 	{ "ordonnance", "medecin_inpe", DOCTOR_INPE },
 	{ "ordonnance", "date", "2026-09-13" },
 	{ "ordonnance", "patient", "FATIMA AIT EL KADIRI" },
+	{ "facture", "ice", "000000000000097" },
+	{ "facture", "if", "35321160" },
 	{ "facture", "inpe", PHARMACY_INPE },
 	{ "facture", "numero", "27207/2026" },
 	{ "facture", "date", "2026-09-14" },

@@ -70,7 +70,7 @@ static void an_ordonnance_surely_without_stamp_or_signature_is_named(void **stat
 	assert_silent(bench, REASON_R07);
 }
 
-static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well(void **state)
+static void an_ordonnance_without_a_date_is_named_unless_another_has_one(void **state)
 {
 	struct bench *bench = *state;
 
@@ -89,7 +89,29 @@ static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_we
 			bench->dossier->readings.items[i].name = "lieu";
 	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
 	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT", 0.6);
+	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->pages) =
+		(struct page){ .number = 5, .type = PAGE_ORDONNANCE, .turn_decided = true };
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->readings) =
+		(struct reading){ .page = 5,
+				  .form = "ordonnance",
+				  .name = "date",
+				  .value = "2026-09-13",
+				  .confidence = 0.97 };
 	assert_silent(bench, REASON_R10);
+}
+
+static void lines_that_were_read_badly_and_say_no_dose_are_named_together(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFAN", 0.4);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "GENTAGAM 80", 0.4);
+	bench_write(bench, "ordonnance", "ligne_1_quantite", NULL, 0);
+	assert_silent(bench, REASON_R10);
+	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
+	assert_says(bench, REASON_R10,
+		    "L'ordonnance ne dit la dose, la durée ni la quantité d'aucun médicament.");
 }
 
 static void an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes(void **state)
@@ -142,13 +164,25 @@ static void a_request_with_boxes_is_named_when_it_surely_is_one(void **state)
 
 /* ---- the invoice ----------------------------------------------------------------------------- */
 
-static void an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well(void **state)
+/* As if no such part of the invoice had been found. */
+static void forget(struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_equal(bench->dossier->readings.items[i].form, "facture") &&
+		    text_equal(bench->dossier->readings.items[i].name, name))
+			bench->dossier->readings.items[i].name = "note";
+}
+
+static void an_invoice_without_ice_and_if_is_named(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
+	forget(bench, "ice");
+	forget(bench, "if");
 	assert_says(bench, REASON_R14,
 		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE, IF.");
+	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_CHECK);
+	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
 	bench_write(bench, "facture", "if", "19317508", 0.97);
 	assert_says(bench, REASON_R14,
 		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE.");
@@ -286,11 +320,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_ordonnance_surely_without_stamp_or_signature_is_named),
-		TEST(an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well),
+		TEST(an_ordonnance_without_a_date_is_named_unless_another_has_one),
+		TEST(lines_that_were_read_badly_and_say_no_dose_are_named_together),
 		TEST(an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes),
 		TEST(a_line_without_dose_duration_and_quantity_is_named),
 		TEST(a_request_with_boxes_is_named_when_it_surely_is_one),
-		TEST(an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well),
+		TEST(an_invoice_without_ice_and_if_is_named),
 		TEST(each_part_that_a_well_read_invoice_lacks_is_named),
 		TEST(an_ice_that_leaves_a_remainder_is_told_and_stops_nothing),
 		TEST(an_ordonnance_for_somebody_else_names_both),
