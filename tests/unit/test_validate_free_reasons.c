@@ -112,6 +112,9 @@ static void lines_that_were_read_badly_and_say_no_dose_are_named_together(void *
 	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
 	assert_says(bench, REASON_R10,
 		    "L'ordonnance ne dit la dose, la durée ni la quantité d'aucun médicament.");
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "F C D NE", 0.2);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "G T G M", 0.15);
+	assert_silent(bench, REASON_R10);
 }
 
 static void an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes(void **state)
