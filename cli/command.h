@@ -29,6 +29,7 @@ struct command {
 	X(separator)    \
 	X(batches)      \
 	X(receipt)      \
+	X(letter)       \
 	X(medicine)     \
 	X(doctor)       \
 	X(form_list)    \

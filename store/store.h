@@ -9,6 +9,7 @@
 #include "model/claim.h"
 #include "model/delivery.h"
 #include "model/dossier.h"
+#include "model/letter.h"
 #include "model/register.h"
 
 #include <stdbool.h>
@@ -220,6 +221,15 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
  */
 enum status store_show(struct store *store, const char *dossier, char **ret_json,
 		       struct error *error);
+
+/* What the letter of a dossier needs, in `arena`, as it was judged last; answer_by is left unset.
+ * The insured is named by the register unless the number is in doubt (R04). Errors are as above. */
+enum status store_load_letter(struct store *store, const char *dossier, struct arena *arena,
+			      struct letter *ret_letter, struct error *error);
+
+/* The ids of the dossiers that came in a batch, without those of files that were scanned again. */
+enum status store_list_dossiers_of_batch(struct store *store, long id, struct arena *arena,
+					 long **ret_ids, size_t *ret_count, struct error *error);
 
 /* What `doctor` wants to know of the server: version, role, schema version, as sentences. */
 struct store_health {
