@@ -150,7 +150,7 @@ double judging_person_and_day(const struct judging *judging);
 bool judging_may_be_unrecognised(const struct judging *judging);
 
 /* True when the fund wants that piece for that care, on the day of care. */
-bool judging_needs(const struct judging *judging, const char *care, enum piece piece);
+bool judging_needs(const struct judging *judging, const char *care, enum paper_piece piece);
 
 /* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
 enum severity judging_severity(double probability);

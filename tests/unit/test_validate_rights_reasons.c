@@ -151,10 +151,9 @@ static void a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are
 				 .rights_from = { 2026, 9, 13 } };
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R03));
-	assert_says(
-		bench, REASON_R03, bench_reason(bench, REASON_R03)->severity,
-		"JALAL OMAR est assuré en son nom sous le numéro 111222333 le 2026-09-13 : il ne "
-		"peut être couvert comme ayant droit.");
+	assert_says(bench, REASON_R03, bench_reason(bench, REASON_R03)->severity,
+		    "JALAL OMAR est assuré en son nom par CNOPS le 2026-09-13 : il ne "
+		    "peut être couvert comme ayant droit.");
 	own->rights_from = (struct date){ 2026, 9, 14 };
 	assert_silent(bench, REASON_R03);
 }
