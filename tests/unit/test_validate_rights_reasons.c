@@ -268,8 +268,8 @@ static void a_person_registered_twice_is_told_with_the_other_number(void **state
 	*LIST_ADD(bench->dossier->arena, &bench->answers.overlaps) =
 		(struct overlap){ INSURED_NUMBER, 0, false, "111222333", 0.9, { 0 }, { 0 } };
 	assert_says(bench, REASON_R25, SEVERITY_CHECK,
-		    "Selon les fichiers, AIT EL KADIRI FATIMA est aussi inscrit sous le numéro "
-		    "111222333 le 2026-09-13, jour des soins.");
+		    "Selon les fichiers, AIT EL KADIRI FATIMA est aussi inscrit sous un numéro "
+		    "finissant par 333 le 2026-09-13, jour des soins.");
 }
 
 /* ---- papers ---------------------------------------------------------------------------------- */
