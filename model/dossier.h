@@ -46,6 +46,8 @@ struct dossier {
 	const char *declared_branch, *declared_batch; /* by the manifest alone */
 	long long compared_to; /* newest fingerprint in the store when this was judged; -1: it was
 				* not compared */
+	long long asked_after; /* newest dossier in the store when its history was asked for; -1: it
+				* was not */
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;

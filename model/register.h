@@ -104,6 +104,7 @@ struct twin {
 	bool both_have_sheets; /* a care sheet that could be compared is in both dossiers */
 	int windows;           /* small places with writing that were compared */
 	double likeness;       /* share of them that are on both, 0..1 */
+	bool rejected;         /* the earlier dossier went back */
 };
 
 /* A name with a birth date. */

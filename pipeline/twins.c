@@ -45,6 +45,7 @@ static void add_twin(struct dossier *dossier, const struct alike *alike,
 		.dossier = alike->dossier,
 		.dossier_page = alike->dossier_page,
 		.both_have_sheets = alike->has_sheet && has_sheet(dossier),
+		.rejected = alike->rejected,
 		.windows = likeness.windows,
 		.likeness = likeness.earlier > likeness.later ? likeness.earlier : likeness.later,
 	};

@@ -4,6 +4,7 @@
  * leaves images that no row names, which is harmless and can be found; it never leaves a row whose
  * image is missing.
  */
+#include "store/history.h"
 #include "store/save_original.h"
 #include "store/sql.h"
 #include "store/twins.h"
@@ -257,7 +258,7 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 10 };
+	struct batch batch = { .columns = 11 };
 
 	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
 		const struct medicine_line *line = &saving->claim->medicines.items[i];
@@ -275,6 +276,10 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 			batch_add(&batch, NULL);
 		batch_add_amount(&batch, line->payable);
 		batch_add_text(&batch, line->code != NULL ? source_name(line->code_source) : NULL);
+		if (line->treatment_days > 0)
+			batch_add_number(&batch, line->treatment_days);
+		else
+			batch_add(&batch, NULL);
 	}
 	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
 }
@@ -336,6 +341,8 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 {
 	enum status status = twins_lock(store, dossiers, count, error);
 
+	if (status == STATUS_OK)
+		status = history_check(store, dossiers, claims, count, error);
 	if (status == STATUS_OK)
 		status = original_save(store, kept, dossiers[0], error);
 	if (status == STATUS_OK)

@@ -110,6 +110,7 @@ struct alike {
 	const char *dossier; /* the earlier one's name, as store_show() takes it */
 	int dossier_page;
 	bool has_sheet;             /* the earlier dossier has a care sheet with a fingerprint */
+	bool rejected;              /* the earlier dossier went back */
 	struct fingerprint written; /* without terms */
 };
 
@@ -124,6 +125,20 @@ typedef LIST(struct alike) alike_list;
 enum status store_find_alike(struct store *store, struct dossier *dossier, alike_list *ret_alikes,
 			     struct error *error);
 
+/* ---- earlier dossiers ----------------------------------------------------------------------- */
+
+/*
+ * What the dossiers that were stored before this one's file have in common with its claim; of its
+ * own file those with a smaller number than `first`, the caller knows the others. So a dossier that
+ * is judged again, or read again from the same file, is compared with the same ones as at first.
+ * Costs some indexed look-ups, however many claims there are; of very many that match the newest
+ * twenty (of renewals fifty) are given. Notes in dossier->asked_after what was known. Lists and
+ * strings live in the dossier's arena.
+ */
+enum status store_answer_history(struct store *store, struct dossier *dossier, int first,
+				 const struct history_questions *questions,
+				 struct history *ret_history, struct error *error);
+
 /* ---- dossiers ------------------------------------------------------------------------------- */
 
 /* True when a file of that hash is stored already, as a dossier or as a refused file. */
@@ -137,8 +152,8 @@ enum status store_has_file(struct store *store, const char *sha256, bool *ret_ha
  * changes nothing, also when two processes do it at once. On failure nothing of any of them is
  * visible. STATUS_DATA when the file is no longer the one that was read. Text that is not UTF-8 is
  * kept with U+FFFD in it. STATUS_TEMPORARY also when another process has meanwhile stored papers
- * that these may be the same as: look and judge again, then save. All dossiers are of one file,
- * with sha256 and received set.
+ * or claims that these may be the same as: look and judge again, then save. All dossiers are of one
+ * file, with sha256 and received set.
  */
 enum status store_save_dossiers(struct store *store, const char *path,
 				struct dossier *const *dossiers, const struct claim *claims,

@@ -33,6 +33,7 @@ static bool read_alike(const PGresult *result, int row, struct arena *arena, str
 	alike->dossier = result_text(arena, result, row, 0);
 	alike->dossier_page = (int)result_number(result, row, 1, 0);
 	alike->has_sheet = result_truth(result, row, 6);
+	alike->rejected = result_truth(result, row, 7);
 	whole = cells != NULL && fingerprint_unpack(arena, (int)result_number(result, row, 3, 0),
 						    (int)result_number(result, row, 4, 0),
 						    result_text(arena, result, row, 2), cells,

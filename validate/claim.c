@@ -1,5 +1,6 @@
 /* The claim's values, each from the surest place, and how sure each one is. */
 #include "base/text.h"
+#include "validate/history.h"
 #include "validate/judging.h"
 #include "validate/lookup.h"
 #include "validate/match.h"
@@ -212,6 +213,17 @@ static centimes price_of(const struct judging *judging, const struct box_code *c
 	return match->unit_price;
 }
 
+/* A line that was not read well tells no duration: a renewal would be called too early by it. */
+static int treatment_days(const struct box_code *code, const struct code_match *match)
+{
+	const struct prescribed_line *order = match->order;
+
+	if (order == NULL || order->confidence < LINE_SURE ||
+	    reading_confidence(order->duration) < LINE_SURE)
+		return 0;
+	return history_treatment_days(order->duration->value, match->prescribed, code->count);
+}
+
 static void add_code(struct judging *judging, size_t index)
 {
 	const struct box_code *code = &judging->paper.codes.items[index];
@@ -238,6 +250,7 @@ static void add_code(struct judging *judging, size_t index)
 	}
 	if (line->unit_price != AMOUNT_UNKNOWN)
 		line->amount = line->unit_price * line->quantity;
+	line->treatment_days = treatment_days(code, match);
 }
 
 /*

@@ -98,10 +98,10 @@ static void add_claim(struct sample *sample, enum verdict verdict)
 	*LIST_ADD(arena, &claim->acts) =
 		(struct act){ .coefficient = 100, .amount = AMOUNT_UNKNOWN, .payable = 0 };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,     22500,          45000,
-					20000,           70,         28000, SOURCE_REGISTER };
+		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,     22500,           45000,
+					20000,           70,         28000, SOURCE_REGISTER, 30 };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT };
+		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT, 0 };
 	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
 		*LIST_ADD(arena, &claim->reasons) = (struct reason){
 			.code = severity == SEVERITY_INFO ? REASON_R15 : REASON_R01,
