@@ -50,12 +50,12 @@ enum care_kind {
  * sheet of two pages is "feuille/page-1" and "feuille/page-2".
  */
 #define CARE_SHEET "feuille"
-#define PIECE_LIST(X)                                                          \
-	X(PIECE_ORDONNANCE, "ordonnance")                                      \
-	X(PIECE_REQUEST, "demande") /* of analyses; an ordonnance may be it */ \
-	X(PIECE_RESULT, "resultat")                                            \
-	X(PIECE_INVOICE, "facture")                                            \
-	X(PIECE_FIRST_PAGE, "page-1")                                          \
+#define PIECE_LIST(X)                                                                      \
+	X(PIECE_ORDONNANCE, "ordonnance") /* of analyses: or another request for them */   \
+	X(PIECE_INVOICE, "facture")                                                        \
+	X(PIECE_LABELS, "vignettes") /* the codes cut from the boxes, wherever they are */ \
+	X(PIECE_RESULT, "resultat")                                                        \
+	X(PIECE_FIRST_PAGE, "page-1")                                                      \
 	X(PIECE_SECOND_PAGE, "page-2")
 
 enum piece {

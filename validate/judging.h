@@ -131,6 +131,12 @@ void judging_say_field(struct judging *judging, enum message message, enum sever
  */
 const struct page *judging_empty_field(const struct judging *judging, const char *name);
 
+/* True when a page of the sheet has, or may have, a field of that name. */
+bool judging_has_place(const struct judging *judging, const char *name);
+
+/* True when a page is there of which not all could be read: black, pale, cut or damaged. */
+bool judging_has_unread_page(const struct judging *judging);
+
 /* What the person treated is known to have on a day, as lookup_entitlement(); NULL: nothing, or it
  * is not settled who that is. */
 const struct entitlement *judging_entitlement(const struct judging *judging,

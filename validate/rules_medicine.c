@@ -215,9 +215,10 @@ static void judge_lines(struct judging *judging)
 	}
 	if (most == SAID_NAME)
 		return;
-	if (paper->codes.count == 0)
-		judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
-	else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
+	if (paper->codes.count == 0) {
+		if (judging_needs(judging, care_text(CARE_MEDICINE), PIECE_LABELS))
+			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	} else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
 		judge_worth(judging);
 }
 

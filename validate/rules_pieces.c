@@ -15,42 +15,62 @@ enum { SUBJECT_SIZE = 64 };
 
 /* ---- what is there --------------------------------------------------------------------- */
 
+static bool has_fault(const struct page *page, enum reason_code code)
+{
+	for (int i = 0; i < page->fault_count; i++)
+		if (page->faults[i].code == code)
+			return true;
+	return false;
+}
+
+/* On a black page nothing can be recognised: it is named as such, and so is what is missing. */
 bool judging_may_be_unrecognised(const struct judging *judging)
 {
 	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
 		const struct page *page = &judging->dossier->pages.items[i];
 
-		if (page->type == PAGE_OTHER &&
+		if (page->type == PAGE_OTHER && !has_fault(page, REASON_I02) &&
 		    (page->kind == KIND_OTHER || page->kind_confidence < KIND_SURE))
 			return true;
 	}
 	return false;
 }
 
-static bool is_piece(const struct page *page, enum piece piece)
+static bool is_request(const struct page *page)
+{
+	return page->kind == KIND_DEMANDE || page->kind == KIND_DEMANDE_CASES;
+}
+
+/* A page of a sheet, by the end of its form's name. */
+static bool is_sheet_page(const struct page *page, const char *end)
+{
+	return page->form != NULL && text_ends_with(page->form->name, end);
+}
+
+static bool is_piece(const struct page *page, const char *care, enum piece piece)
 {
 	switch (piece) {
 	case PIECE_ORDONNANCE:
-		return page->type == PAGE_ORDONNANCE;
-	case PIECE_REQUEST:
-		return page->type == PAGE_ORDONNANCE || page->kind == KIND_DEMANDE ||
-		       page->kind == KIND_DEMANDE_CASES;
-	case PIECE_RESULT:
-		return page->kind == KIND_RESULTAT;
+		return page->type == PAGE_ORDONNANCE ||
+		       (text_equal(care, care_text(CARE_BIOLOGY)) && is_request(page));
 	case PIECE_INVOICE:
 		return page->type == PAGE_FACTURE;
+	case PIECE_LABELS:
+		return page->type == PAGE_VIGNETTES;
+	case PIECE_RESULT:
+		return page->kind == KIND_RESULTAT;
 	case PIECE_FIRST_PAGE:
-		return page->form != NULL && text_ends_with(page->form->name, "-p1");
+		return is_sheet_page(page, "-p1");
 	case PIECE_SECOND_PAGE:
-		return page->form != NULL && text_ends_with(page->form->name, "-p2");
+		return is_sheet_page(page, "-p2");
 	}
 	return false;
 }
 
-static bool has_piece(const struct judging *judging, enum piece piece)
+static bool has_piece(const struct judging *judging, const char *care, enum piece piece)
 {
 	for (size_t i = 0; i < judging->dossier->pages.count; i++)
-		if (is_piece(&judging->dossier->pages.items[i], piece))
+		if (is_piece(&judging->dossier->pages.items[i], care, piece))
 			return true;
 	return false;
 }
@@ -76,8 +96,8 @@ static bool is_claimed(const struct judging *judging, const char *care)
 	if (text_equal(care, care_text(CARE_MEDICINE)))
 		return paper_has_medicines(&judging->paper);
 	if (text_equal(care, CARE_SHEET))
-		return has_piece(judging, PIECE_FIRST_PAGE) ||
-		       has_piece(judging, PIECE_SECOND_PAGE);
+		return has_piece(judging, care, PIECE_FIRST_PAGE) ||
+		       has_piece(judging, care, PIECE_SECOND_PAGE);
 	for (size_t i = 0; i < judging->claim->acts.count; i++)
 		if (text_equal(care_text(care_of_act(judging, i)), care))
 			return true;
@@ -99,6 +119,7 @@ bool judging_needs(const struct judging *judging, const char *care, enum piece p
 
 /* ---- what is missing ------------------------------------------------------------------- */
 
+/* The codes of boxes are R11's, line by line. */
 static const struct {
 	const char *care;
 	enum piece piece;
@@ -106,7 +127,7 @@ static const struct {
 } pieces[] = {
 	{ "medicament", PIECE_ORDONNANCE, MESSAGE_ORDONNANCE_ABSENT },
 	{ "medicament", PIECE_INVOICE, MESSAGE_INVOICE_ABSENT },
-	{ "biologie", PIECE_REQUEST, MESSAGE_REQUEST_ABSENT },
+	{ "biologie", PIECE_ORDONNANCE, MESSAGE_REQUEST_ABSENT },
 	{ "biologie", PIECE_RESULT, MESSAGE_RESULT_ABSENT },
 	{ "biologie", PIECE_INVOICE, MESSAGE_ANALYSES_NOT_INVOICED },
 	{ "paramedical", PIECE_ORDONNANCE, MESSAGE_SESSIONS_NOT_PRESCRIBED },
@@ -121,6 +142,6 @@ void judge_pieces(struct judging *judging)
 	for (size_t i = 0; i < ARRAY_LENGTH(pieces); i++)
 		if (is_claimed(judging, pieces[i].care) &&
 		    judging_needs(judging, pieces[i].care, pieces[i].piece) &&
-		    !has_piece(judging, pieces[i].piece))
+		    !has_piece(judging, pieces[i].care, pieces[i].piece))
 			judging_say(judging, pieces[i].message, SEVERITY_CHECK, NULL, NULL);
 }

@@ -71,6 +71,15 @@ static struct date day_of_act(const struct judging *judging, const struct act *a
 	return date_is_set(act->date) ? act->date : judging->care.date;
 }
 
+/* Another day than that of the care has a single witness. */
+static enum severity severity_on(const struct judging *judging, struct date day,
+				 const struct reading *letter)
+{
+	return date_compare(day, judging->care.date) == 0
+		       ? judging_severity(letter->confidence * judging_person_and_day(judging))
+		       : SEVERITY_CHECK;
+}
+
 static void say_without_agreement(struct judging *judging, const struct act *act,
 				  const struct reading *letter, long count, long limit)
 {
@@ -80,8 +89,7 @@ static void say_without_agreement(struct judging *judging, const struct act *act
 	struct arena *arena = judging->arena;
 
 	if (ended != NULL && date_is_set(ended->valid_to) && date_compare(ended->valid_to, day) < 0)
-		judging_say(judging, MESSAGE_AGREEMENT_ENDED,
-			    judging_severity(letter->confidence * judging_person_and_day(judging)),
+		judging_say(judging, MESSAGE_AGREEMENT_ENDED, severity_on(judging, day, letter),
 			    letter, act->letter, figure_date(arena, ended->valid_to),
 			    figure_date(arena, day), NULL);
 	else

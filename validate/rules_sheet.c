@@ -4,6 +4,11 @@
 #include "validate/judging.h"
 #include "validate/lookup.h"
 
+#include <string.h>
+
+/* A corrected value of which the registers or the sums are surer than this needs no eyes. */
+#define CORRECTED_SURE 0.95
+
 /* So many values read surely on a page say that it was read, and that an empty place is one. */
 enum { READ_VALUES_LEAST = 3 };
 
@@ -54,43 +59,96 @@ const struct page *judging_empty_field(const struct judging *judging, const char
 	return first;
 }
 
+bool judging_has_place(const struct judging *judging, const char *name)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+		const struct field *field =
+			page->form != NULL ? form_lookup_field(page->form, name) : NULL;
+
+		if ((page->form == NULL && page->type == PAGE_FORM) ||
+		    (field != NULL && form_half_has(page->form, page->half, field)))
+			return true;
+	}
+	return false;
+}
+
+bool judging_has_unread_page(const struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		for (int fault = 0; fault < page->fault_count; fault++)
+			switch (page->faults[fault].code) {
+			case REASON_I02:
+			case REASON_I03:
+			case REASON_I04:
+			case REASON_I06:
+				return true;
+			default:
+				break;
+			}
+	}
+	return false;
+}
+
 /* ---- R21: several events --------------------------------------------------------------- */
 
-/* The first and the last act whose days were read surely; sessions are events of one treatment. */
-static void find_ends(const struct judging *judging, const struct reading **ret_first,
-		      const struct reading **ret_last)
+/* The ends of the days that were read. */
+struct ends {
+	const struct reading *first, *last;
+};
+
+static void add_day(struct ends *ends, const struct reading *day)
 {
+	struct date date = reading_date(day);
+
+	if (!date_is_set(date) || day->confidence < READING_POOR)
+		return;
+	if (ends->first == NULL || date_compare(date, reading_date(ends->first)) < 0)
+		ends->first = day;
+	if (ends->last == NULL || date_compare(date, reading_date(ends->last)) > 0)
+		ends->last = day;
+}
+
+/* Of the acts; sessions are of one treatment. Where the day of one was not read, the doctor's own
+ * date stands for it. */
+static struct ends find_ends(const struct judging *judging)
+{
+	struct ends ends = { NULL, NULL };
+	int acts = 0, days = 0;
+
 	for (size_t i = 0; i < judging->paper.acts.count; i++) {
 		const struct act_row *act = &judging->paper.acts.items[i];
-		struct date day = reading_date(act->date);
 
-		if (act->table != TABLE_ACTS || !date_is_set(day) ||
-		    act->date->confidence < LINE_SURE)
+		if (act->table != TABLE_ACTS)
 			continue;
-		if (*ret_first == NULL || date_compare(day, reading_date(*ret_first)) < 0)
-			*ret_first = act->date;
-		if (*ret_last == NULL || date_compare(day, reading_date(*ret_last)) > 0)
-			*ret_last = act->date;
+		acts++;
+		days += reading_confidence(act->date) >= READING_POOR &&
+			date_is_set(reading_date(act->date));
+		add_day(&ends, act->date);
 	}
+	if (acts > 1 && days < acts)
+		add_day(&ends, paper_on_form(judging->dossier, "medecin_date"));
+	return ends;
 }
 
 static void judge_days(struct judging *judging)
 {
-	const struct reading *first = NULL, *last = NULL;
+	struct ends ends = find_ends(judging);
+	struct date first = reading_date(ends.first), last = reading_date(ends.last);
 	struct arena *arena = judging->arena;
 	long days, limit;
 
-	find_ends(judging, &first, &last);
-	if (first == NULL || !lookup_rule(judging->answers, judging->fund, RULE_EVENT_DAYS, NULL,
-					  reading_date(first), &limit))
+	if (ends.first == NULL ||
+	    !lookup_rule(judging->answers, judging->fund, RULE_EVENT_DAYS, NULL, first, &limit))
 		return;
-	days = date_days_between(reading_date(first), reading_date(last));
+	days = date_days_between(first, last);
 	if (days > limit)
 		judging_say_both(judging, MESSAGE_SEVERAL_EVENTS, SEVERITY_CHECK,
-				 judging_place(first), judging_place(last),
-				 figure_date(arena, reading_date(first)),
-				 figure_date(arena, reading_date(last)), figure_number(arena, days),
-				 figure_number(arena, limit), NULL);
+				 judging_place(ends.first), judging_place(ends.last),
+				 figure_date(arena, first), figure_date(arena, last),
+				 figure_number(arena, days), figure_number(arena, limit), NULL);
 }
 
 /* How many pages are that part of a sheet; 0: an earlier page has told of them. */
@@ -147,17 +205,43 @@ static bool is_key_field(const struct reading *reading)
 	}
 }
 
+/* A cell of a table's row that is in use; ink in another row is a speck or a stamp's edge. */
+static bool is_in_use(const struct judging *judging, const struct reading *reading)
+{
+	const struct paper *paper = &judging->paper;
+
+	for (size_t i = 0; i < paper->acts.count; i++)
+		if (reading == paper->acts.items[i].date ||
+		    reading == paper->acts.items[i].letter ||
+		    reading == paper->acts.items[i].amount)
+			return true;
+	for (size_t i = 0; i < paper->pharmacy.count; i++)
+		if (reading == paper->pharmacy.items[i].date ||
+		    reading == paper->pharmacy.items[i].price ||
+		    reading == paper->pharmacy.items[i].inpe)
+			return true;
+	return strpbrk(reading->name, "0123456789") == NULL;
+}
+
+/* Where the rest of the dossier or a register says the same, the correction is told and stops
+ * nothing: on clean hand-written sheets one comb in fifty is taken for corrected. */
+static enum severity correction_severity(const struct reading *reading)
+{
+	return reading->settled && reading->confidence >= CORRECTED_SURE ? SEVERITY_INFO
+									 : SEVERITY_CHECK;
+}
+
 void judge_corrections(struct judging *judging)
 {
 	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
 		const struct reading *reading = &judging->dossier->readings.items[i];
 		const char *page = figure_number(judging->arena, reading->page);
 
-		if (!reading->overwritten || !is_key_field(reading))
+		if (!reading->overwritten || !is_key_field(reading) || !is_in_use(judging, reading))
 			continue;
 		if (reading->value != NULL)
-			judging_say(judging, MESSAGE_OVERWRITTEN, SEVERITY_CHECK, reading, page,
-				    reading->value, NULL);
+			judging_say(judging, MESSAGE_OVERWRITTEN, correction_severity(reading),
+				    reading, page, reading->value, NULL);
 		else
 			judging_say(judging, MESSAGE_OVERWRITTEN_UNREAD, SEVERITY_CHECK, reading,
 				    page, NULL);

@@ -16,8 +16,14 @@
 
 #include <cmocka.h>
 
-/* Renewals are judged by what was paid before: tests/unit/test_validate_history.c has the pair. */
-static const enum reason_code judged_by_history = REASON_R24;
+/* Renewals and signals are judged by earlier dossiers: tests/unit/test_validate_history.c has those
+ * pairs. */
+static bool is_judged_by_history(enum reason_code code)
+{
+	const char *name = reason_code_name(code);
+
+	return text_equal(name, "R24") || name[0] == 'S';
+}
 
 /* ---- means ----------------------------------------------------------------------------------- */
 
@@ -208,8 +214,8 @@ PAIR(R19, bench->dossier->pages.items[0].type = PAGE_FORM;
      add_twin(bench, 0.78), add_twin(bench, 0.77))
 PAIR(R20, refuse_tick_requests_from(bench, (struct date){ 2026, 9, 13 }),
      refuse_tick_requests_from(bench, (struct date){ 2026, 9, 14 }))
-PAIR(R21, add_second_act(bench, "2026-10-14"), add_second_act(bench, "2026-10-13"))
-PAIR(R22, overwrite(bench, "montant_frais"),
+PAIR(R21, add_second_act(bench, "2026-09-28"), add_second_act(bench, "2026-09-27"))
+PAIR(R22, overwrite(bench, "acte_1_cotation"),
      bench_write(bench, SHEET_1, "assure_adresse", "4 RUE ATLAS", 0.9);
      overwrite(bench, "assure_adresse"))
 PAIR(R23, bench_write(bench, SHEET_1, "type_accident", "true", 0.99),
@@ -260,7 +266,7 @@ static void each_reason_is_named_where_it_is_and_not_where_it_just_is_not(void *
 	for (int code = 0; code < REASON_COUNT; code++) {
 		struct bench bench;
 
-		if (code == (int)judged_by_history)
+		if (is_judged_by_history(code))
 			continue;
 		if (pairs[code].has == NULL)
 			fail_msg("%s has no pair of dossiers", reason_code_name(code));
@@ -269,10 +275,8 @@ static void each_reason_is_named_where_it_is_and_not_where_it_just_is_not(void *
 		bench_judge(&bench);
 		if (!bench_has(&bench, code))
 			fail_msg("%s is not named where it is", reason_code_name(code));
-		assert_int_not_equal(bench.claim.verdict,
-				     reason_usual_severity(code) == SEVERITY_INFO
-					     ? VERDICT_REJECTED
-					     : VERDICT_ACCEPTED);
+		if (bench_reason(&bench, code)->severity != SEVERITY_INFO)
+			assert_int_not_equal(bench.claim.verdict, VERDICT_ACCEPTED);
 		bench_clear(&bench);
 		bench_fill(&bench);
 		pairs[code].just_not(&bench);
@@ -351,13 +355,13 @@ static void the_reasons_are_the_same_in_whatever_order_the_papers_come(void **st
 
 static void every_reason_has_a_sentence(void **state)
 {
-	bool told[REASON_COUNT] = { [REASON_R24] = true };
+	bool told[REASON_COUNT] = { false };
 
 	(void)state;
 	for (int message = 0; message < MESSAGE_COUNT; message++)
 		told[message_reason(message)] = true;
 	for (int code = 0; code < REASON_COUNT; code++)
-		if (!told[code])
+		if (!told[code] && !is_judged_by_history(code))
 			fail_msg("%s has no sentence in validate/message.list",
 				 reason_code_name(code));
 }
