@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A share of letters past this is another name. Of 618 names that 330 clean dossiers' ordonnances
- * and invoices bear, read with 0.5 and more, three were past it: words of the line were taken in. */
+/* A share of letters past this is another name. Of 618 names on ordonnances and invoices of 330
+ * clean dossiers, read with 0.5 and more, three were past it: words of the line were taken in. */
 #define ANOTHER_NAME 0.4
 
 /* Of doctor, date and patient so many were read well: the page can be read. */
