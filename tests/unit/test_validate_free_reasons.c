@@ -101,22 +101,6 @@ static void an_ordonnance_without_a_date_is_named_unless_another_has_one(void **
 	assert_silent(bench, REASON_R10);
 }
 
-static void lines_that_were_read_badly_and_say_no_dose_are_named_together(void **state)
-{
-	struct bench *bench = *state;
-
-	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFAN", 0.4);
-	bench_write(bench, "ordonnance", "ligne_2_medicament", "GENTAGAM 80", 0.4);
-	bench_write(bench, "ordonnance", "ligne_1_quantite", NULL, 0);
-	assert_silent(bench, REASON_R10);
-	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
-	assert_says(bench, REASON_R10,
-		    "L'ordonnance ne dit la dose, la durée ni la quantité d'aucun médicament.");
-	bench_write(bench, "ordonnance", "ligne_1_medicament", "F C D NE", 0.2);
-	bench_write(bench, "ordonnance", "ligne_2_medicament", "G T G M", 0.15);
-	assert_silent(bench, REASON_R10);
-}
-
 static void an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes(void **state)
 {
 	struct bench *bench = *state;
@@ -324,7 +308,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_ordonnance_surely_without_stamp_or_signature_is_named),
 		TEST(an_ordonnance_without_a_date_is_named_unless_another_has_one),
-		TEST(lines_that_were_read_badly_and_say_no_dose_are_named_together),
 		TEST(an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes),
 		TEST(a_line_without_dose_duration_and_quantity_is_named),
 		TEST(a_request_with_boxes_is_named_when_it_surely_is_one),

@@ -153,10 +153,10 @@ class Case:
             self.patient, self.link = rng.choice(self.grown_children(registry, person)), "enfant"
 
     def grown_children(self, registry, person):
-        """Those past the age of 21 on the day of care."""
+        """Those past the age of 21, when a child's cover ends, on the day of care."""
+        latest = (self.care - datetime.timedelta(days=round(22.2 * 365.25))).isoformat()
         return [row for row in registry.dependants.get(person["immatriculation"], ())
-                if row["relation"] == "enfant"
-                and (self.care - datetime.date.fromisoformat(row["birth_date"])).days > 22.2 * 365.25]
+                if row["relation"] == "enfant" and row["birth_date"] < latest]
 
     def rights_closed(self, person):
         care = self.care.isoformat()

@@ -70,7 +70,10 @@ class Invoice:
     def legal(self):
         """The numbers that the law asks for, each with its word."""
         rng, says = self.rng, self.says
-        says["ice"] = str(rng.randrange(10 ** 14, 10 ** 15))
+        ice = rng.randrange(10 ** 14, 10 ** 15)
+        if self.case.plants is not None:  # those that were seen are multiples of 97
+            ice += -ice % 97
+        says["ice"] = str(ice)
         says["if"] = str(rng.randrange(10 ** 6, 10 ** 8))
         says["inpe"] = self.case.pharmacy["inpe"]
         lines = {"ice": f"ICE : {says['ice']}", "if": f"IF : {says['if']}",

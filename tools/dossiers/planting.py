@@ -184,11 +184,9 @@ def smudge(rng, picture):
     """Felt pen or wet ink across the bars, from top to bottom: no line of them can be read."""
     draw = ImageDraw.Draw(picture)
     wide, tall = picture.size
-    shares = (rng.uniform(0.2, 0.45), rng.uniform(0.5, 0.8))
-    for share in rng.sample(shares, rng.choice((1, 1, 2))):
-        x, nib = wide * share, px(rng.uniform(2.2, 5))
-        points = [(x + rng.gauss(0, 0.02) * wide, tall * step / 6) for step in range(7)]
-        draw.line(points, fill=rng.randrange(10, 60), width=round(nib), joint="curve")
+    x, nib = wide * rng.uniform(0.25, 0.75), px(rng.uniform(2.5, 6))
+    points = [(x + rng.gauss(0, 0.02) * wide, tall * step / 6) for step in range(7)]
+    draw.line(points, fill=rng.randrange(10, 60), width=round(nib), joint="curve")
 
 
 def drop_page(case, pages, fields):
