@@ -22,7 +22,7 @@ enum { BANDS_MIN = 2 };
 /* What is called a symbol without having been read. */
 #define SYMBOL_SHARE 0.45
 #define SYMBOL_SAME_BARS 0.8
-enum { SYMBOL_BARS_MIN = 22 };
+enum { SYMBOL_BARS_MIN = 12 };
 /* Of the range of grey, and in grey levels, that a bar differs from a space by. */
 #define STEP_OF_RANGE 0.2F
 enum { STEP_MIN = 10 };

@@ -21,8 +21,13 @@
 #define LINE_MIN_MM 40.0
 #define LINE_MAX_WIDTH_MM 1.5
 
-/* Letters are cut where this many reach the edge, over this length of it. */
-#define CUT_BLOBS_MIN 5
+/* Letters are cut where this many reach the edge, over this length of it. A short ordonnance has
+ * few lines, and only some of them are cut within a letter; on whole pages one blot reaches it. */
+#define CUT_BLOBS_MIN 3
+
+/* No paper has a margin that narrow: letters that begin there were cut off from those before. */
+#define CUT_NEAR_MM 1.2
+#define CUT_WHOLE_MIN_MM 0.9
 #define CUT_RUN_MIN_MM 20.0
 #define CUT_DEPTH_MIN_MM 0.8
 #define CUT_DEPTH_MAX_MM 15.0
@@ -56,6 +61,14 @@ static void note_cut(struct content *content, enum edge edge, int from, int leng
 	cut->blobs++;
 }
 
+/* How far from the edge a blob may be: a whole letter, but no speck and no shred of a shadow. */
+static int near_px(const struct content *content, int shorter)
+{
+	return shorter >= CUT_WHOLE_MIN_MM * content->px_per_mm
+		       ? (int)(CUT_NEAR_MM * content->px_per_mm)
+		       : 0;
+}
+
 static void note_blob(struct content *content, struct Box *box, long pixels)
 {
 	l_int32 x, y, w, h;
@@ -69,13 +82,13 @@ static void note_blob(struct content *content, struct Box *box, long pixels)
 	     shorter < LINE_MAX_WIDTH_MM * content->px_per_mm))
 		return;
 	content->letter_pixels += pixels;
-	if (y == 0)
+	if (y <= near_px(content, shorter))
 		note_cut(content, EDGE_TOP, x, w, h);
-	if (y + h == content->height)
+	if (y + h >= content->height - near_px(content, shorter))
 		note_cut(content, EDGE_BOTTOM, x, w, h);
-	if (x == 0)
+	if (x <= near_px(content, shorter))
 		note_cut(content, EDGE_LEFT, y, h, w);
-	if (x + w == content->width)
+	if (x + w >= content->width - near_px(content, shorter))
 		note_cut(content, EDGE_RIGHT, y, h, w);
 }
 
@@ -138,8 +151,12 @@ void faults_judge(struct page *page, struct Pix *small_ink, int small_dpi,
 		page_add_fault(page, REASON_I02, levels->dark_percent);
 		return;
 	}
-	if (is_only_shine(contrast, levels))
+	/* nobody can tell faint print that the scanner blurred from what shines through */
+	if (is_only_shine(contrast, levels)) {
+		if (ink_percent >= BLANK_PERCENT)
+			page_add_fault(page, REASON_I03, contrast);
 		ink_percent = 0;
+	}
 	if (ink_percent < BLANK_PERCENT) {
 		page_add_fault(page, REASON_I01, ink_percent);
 		page->type = PAGE_BLANK;

@@ -45,6 +45,15 @@ const char *care_text(enum care_kind kind)
 	return texts[kind];
 }
 
+const char *piece_text(enum paper_piece piece)
+{
+	static const char *const texts[] = { PIECE_LIST(X) };
+
+	return texts[piece];
+}
+
+#undef X
+
 bool rule_parse(const char *text, enum rule_name *ret_name)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)

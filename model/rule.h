@@ -45,6 +45,25 @@ enum care_kind {
 #undef X
 };
 
+/*
+ * The papers that care may need: RULE_PIECE has the subject "CARE/PIECE", as "biologie/resultat". A
+ * sheet of two pages is "feuille/page-1" and "feuille/page-2".
+ */
+#define CARE_SHEET "feuille"
+#define PIECE_LIST(X)                                                                      \
+	X(PIECE_ORDONNANCE, "ordonnance") /* of analyses: or another request for them */   \
+	X(PIECE_INVOICE, "facture")                                                        \
+	X(PIECE_LABELS, "vignettes") /* the codes cut from the boxes, wherever they are */ \
+	X(PIECE_RESULT, "resultat")                                                        \
+	X(PIECE_FIRST_PAGE, "page-1")                                                      \
+	X(PIECE_SECOND_PAGE, "page-2")
+
+enum paper_piece {
+#define X(name, text) name,
+	PIECE_LIST(X)
+#undef X
+};
+
 struct rule {
 	const char *payer; /* "CNSS", "CNOPS", "MGPAP" */
 	enum rule_name name;
@@ -65,6 +84,7 @@ enum rule_unit rule_unit(enum rule_name name);
 const char *rule_meaning(enum rule_name name);
 const char *rule_unit_text(enum rule_unit unit);
 const char *care_text(enum care_kind kind);
+const char *piece_text(enum paper_piece piece);
 
 /* False when no rule has that name. */
 bool rule_parse(const char *text, enum rule_name *ret_name);

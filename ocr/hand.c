@@ -116,6 +116,11 @@ static void guess(const struct field *field, struct hand_reading *reading, struc
 		reading->confidence = fmin(reading->confidence, does_not_fit);
 }
 
+static bool fits_length(const struct field *field, const struct spelling *spelling)
+{
+	return spelling->length >= field->length_min && spelling->length <= field->length_max;
+}
+
 struct hand_reading hand_read_comb(const struct characters *characters, const struct field *field,
 				   const struct zone *zone, const struct comb *comb,
 				   struct arena *arena)
@@ -126,7 +131,9 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 	if (reading.blank)
 		return reading;
 	reading.spelling = spell(characters, field, zone, comb, arena);
-	for (int i = 0; i < reading.spelling->length; i++)
+	/* of a number of another length the cells were not found right: what they cut is no stroke
+	 */
+	for (int i = 0; i < reading.spelling->length && fits_length(field, reading.spelling); i++)
 		reading.overwritten |= reading.spelling->places[i].none > crossed_out;
 	guess(field, &reading, arena);
 	return reading;

@@ -14,6 +14,9 @@ enum { LONG_DOSSIER_PAGES = 15 };
 /* Two numbers differ only when both were read well. */
 #define NUMBER_SURE 0.9
 
+/* From here on a page without a form is what its kind says. */
+#define KIND_TOLD 0.9
+
 /* What a page says about where dossiers begin. */
 struct sign {
 	bool is_separator;
@@ -270,6 +273,15 @@ struct tally {
 	int later_part;   /* a form's second page whose first is not there; 0: none */
 };
 
+/* A request, a result or a certificate is understood though it has no type of its own; another
+ * fund's care sheet is not. */
+static bool is_understood(const struct page *page)
+{
+	return page->type != PAGE_OTHER ||
+	       (page->kind != KIND_OTHER && page->kind != KIND_FEUILLE &&
+		page->kind_confidence >= KIND_TOLD);
+}
+
 static struct tally count_papers(const struct splitting *splitting, const struct dossier *dossier)
 {
 	struct tally tally = { 0 };
@@ -286,7 +298,7 @@ static struct tally count_papers(const struct splitting *splitting, const struct
 		has_first |= sign->sheet != NULL && sign->has_number;
 		if (sign->sheet != NULL && !sign->has_number && tally.later_part == 0)
 			tally.later_part = page->number;
-		if (page->type == PAGE_OTHER && tally.unknown_page == 0)
+		if (!is_understood(page) && tally.unknown_page == 0)
 			tally.unknown_page = page->number;
 	}
 	if (has_first)

@@ -324,20 +324,24 @@ static enum number_state state_when_lost(const struct sheet *sheet,
 /* A reading that disagrees proves something from this confidence on. */
 #define READ_SURE 0.9
 
-/* From this probability on nobody of the family is said to fit: a person looks at it. */
+/* From this probability on nobody of the family is said to fit: a person looks at it. With a birth
+ * date read for sure the name may be illegible when it is as probable as the second. */
 #define STRANGER_MIN 0.8
+#define STRANGER_SURE 0.95
 
 /* What is left of the choice of a person when something that was read for sure is not his. */
 #define CONTRADICTED 0.9
 
-/* True when both a name and a birth date were read for sure. */
-static bool is_sure(const struct family_evidence *evidence)
+/* True when a birth date was read for sure, and a name too unless the rest speaks loudly enough. */
+static bool is_stranger(const struct family_evidence *evidence, double share)
 {
 	const struct named *names = &evidence->beneficiary_names;
 
-	return names->count > 0 && evidence->birth.reading != NULL &&
-	       seen_confidence(names->readings[0]) >= READ_SURE &&
-	       seen_confidence(evidence->birth.reading) >= READ_SURE;
+	if (names->count == 0 || evidence->birth.reading == NULL ||
+	    seen_confidence(evidence->birth.reading) < READ_SURE)
+		return false;
+	return share >= STRANGER_SURE ||
+	       (share >= STRANGER_MIN && seen_confidence(names->readings[0]) >= READ_SURE);
 }
 
 static void choose_beneficiary(const struct sheet *sheet, const struct family *family,
@@ -345,8 +349,7 @@ static void choose_beneficiary(const struct sheet *sheet, const struct family *f
 {
 	struct person person;
 
-	identity->beneficiary_contradicted =
-		family->stranger_share >= STRANGER_MIN && is_sure(&sheet->family);
+	identity->beneficiary_contradicted = is_stranger(&sheet->family, family->stranger_share);
 	identity->rival_dependant = family->second.dependant;
 	identity->rival_is_stranger = family->second.stranger;
 	identity->rival_share = family->second.share;

@@ -12,6 +12,9 @@
 #include "validate/practice.h"
 #include "validate/thresholds.h"
 
+/* From here on a page's kind is told to an insured person. */
+#define KIND_SURE 0.9
+
 /* The values that a payment hangs on; a claim is as sure as all of them together. */
 #define KEY_LIST(X)             \
 	X(KEY_INSURED)          \
@@ -65,6 +68,7 @@ struct judging {
 	X(R02, judge_rights, true)          \
 	X(R03, judge_beneficiary, false)    \
 	X(R04, judge_number, false)         \
+	X(R05, judge_patient_name, false)   \
 	X(R06, judge_practices, false)      \
 	X(R07, judge_doctor_ink, false)     \
 	X(R08, judge_pharmacist_ink, false) \
@@ -76,16 +80,23 @@ struct judging {
 	X(R14, judge_invoice, false)        \
 	X(R15, judge_sums, true)            \
 	X(R16, judge_prices, false)         \
+	X(R17, judge_agreement, false)      \
+	X(R18, judge_long_disease, false)   \
 	X(R19, judge_twins, false)          \
 	X(R19, judge_presented, false)      \
 	X(R19, judge_boxes_seen, false)     \
 	X(R19, judge_surgery, false)        \
 	X(R20, judge_requests, false)       \
 	X(R21, judge_people, false)         \
+	X(R21, judge_events, false)         \
 	X(R22, judge_ticks, false)          \
+	X(R22, judge_corrections, false)    \
+	X(R23, judge_accident, false)       \
 	X(R24, judge_renewals, false)       \
+	X(R25, judge_overlaps, false)       \
 	X(R26, judge_bordereau, false)      \
 	X(I01, judge_images, false)         \
+	X(I06, judge_pieces, false)         \
 	X(D01, judge_bounds, false)         \
 	X(D02, judge_turns, false)          \
 	X(S01, judge_identical, false)      \
@@ -114,9 +125,38 @@ struct place judging_place(const struct reading *reading); /* NULL: nowhere */
 void judging_say_both(struct judging *judging, enum message message, enum severity severity,
 		      struct place here, struct place there, ...) __attribute__((sentinel));
 
-/* As above for a page without a field. */
+/* As above for a page without a field, or for a field that has no reading. */
 void judging_say_page(struct judging *judging, enum message message, enum severity severity,
 		      int page, ...) __attribute__((sentinel));
+void judging_say_field(struct judging *judging, enum message message, enum severity severity,
+		       struct place where, ...) __attribute__((sentinel));
+
+/*
+ * The first page of the sheet that has a field of that name in which nothing is written, although
+ * enough else was read there; NULL: none. Writing that nobody could read is writing.
+ */
+const struct page *judging_empty_field(const struct judging *judging, const char *name);
+
+/* True when a page of the sheet has, or may have, a field of that name. */
+bool judging_has_place(const struct judging *judging, const char *name);
+
+/* True when a page is there of which not all could be read: black, pale, cut or damaged. */
+bool judging_has_unread_page(const struct judging *judging);
+
+/* What the person treated is known to have on a day, as lookup_entitlement(); NULL: nothing, or it
+ * is not settled who that is. */
+const struct entitlement *judging_entitlement(const struct judging *judging,
+					      enum entitlement_kind kind, const char *subject,
+					      struct date day);
+
+/* That it is that person, and that this was the day; with a single witness of the day 0. */
+double judging_person_and_day(const struct judging *judging);
+
+/* True when a page that ought to be there may be one whose kind was not recognised. */
+bool judging_may_be_unrecognised(const struct judging *judging);
+
+/* True when the fund wants that piece for that care, on the day of care. */
+bool judging_needs(const struct judging *judging, const char *care, enum paper_piece piece);
 
 /* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
 enum severity judging_severity(double probability);

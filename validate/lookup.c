@@ -29,8 +29,7 @@ const struct medicine *lookup_medicine(const struct register_answers *answers, c
 	return NULL;
 }
 
-/* An unset end of validity is open. */
-static bool is_valid_on(struct date day, struct date from, struct date to)
+bool lookup_is_valid(struct date day, struct date from, struct date to)
 {
 	return date_is_set(day) && (!date_is_set(from) || date_compare(from, day) <= 0) &&
 	       (!date_is_set(to) || date_compare(day, to) <= 0);
@@ -43,7 +42,7 @@ const struct tariff *lookup_tariff(const struct register_answers *answers, const
 		const struct tariff *tariff = &answers->tariffs.items[i];
 
 		if (strcasecmp(tariff->letter, letter) == 0 &&
-		    is_valid_on(day, tariff->valid_from, tariff->valid_to))
+		    lookup_is_valid(day, tariff->valid_from, tariff->valid_to))
 			return tariff;
 	}
 	return NULL;
@@ -57,7 +56,7 @@ static const struct rule *find_rule(const struct register_answers *answers, cons
 
 		if (rule->name == name && text_equal(rule->payer, payer) &&
 		    strcasecmp(rule->subject, subject) == 0 &&
-		    is_valid_on(day, rule->valid_from, rule->valid_to))
+		    lookup_is_valid(day, rule->valid_from, rule->valid_to))
 			return rule;
 	}
 	return NULL;
@@ -75,4 +74,45 @@ bool lookup_rule(const struct register_answers *answers, const char *payer, enum
 	if (rule != NULL)
 		*ret_value = rule->value;
 	return rule != NULL;
+}
+
+static bool is_for(const struct entitlement *entitlement, const char *immatriculation, int rank,
+		   enum entitlement_kind kind, const char *subject)
+{
+	return entitlement->kind == kind && entitlement->rank == rank &&
+	       text_equal(entitlement->immatriculation, immatriculation) &&
+	       (subject == NULL || entitlement->subject == NULL ||
+		entitlement->subject[0] == '\0' || strcasecmp(entitlement->subject, subject) == 0);
+}
+
+/* Ties are broken by the end, so that the order of the answers never matters. */
+static bool is_later(const struct entitlement *entitlement, const struct entitlement *best)
+{
+	int order;
+
+	if (best == NULL)
+		return true;
+	order = date_compare(entitlement->valid_from, best->valid_from);
+	if (order == 0)
+		order = date_compare(entitlement->valid_to, best->valid_to);
+	return order > 0;
+}
+
+const struct entitlement *lookup_entitlement(const struct register_answers *answers,
+					     const char *immatriculation, int rank,
+					     enum entitlement_kind kind, const char *subject,
+					     struct date day)
+{
+	const struct entitlement *best = NULL;
+
+	for (size_t i = 0; i < answers->entitlements.count; i++) {
+		const struct entitlement *entitlement = &answers->entitlements.items[i];
+
+		if (is_for(entitlement, immatriculation, rank, kind, subject) &&
+		    (!date_is_set(day) ||
+		     lookup_is_valid(day, entitlement->valid_from, entitlement->valid_to)) &&
+		    is_later(entitlement, best))
+			best = entitlement;
+	}
+	return best;
 }

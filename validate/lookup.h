@@ -20,4 +20,17 @@ const struct tariff *lookup_tariff(const struct register_answers *answers, const
 bool lookup_rule(const struct register_answers *answers, const char *payer, enum rule_name name,
 		 const char *subject, struct date day, long *ret_value);
 
+/*
+ * What a member of a family (rank 0: the insured himself) is known to have on a day; day unset:
+ * ever. An entitlement without a subject is for any, `subject` NULL asks for any. Of several the
+ * one that begins last.
+ */
+const struct entitlement *lookup_entitlement(const struct register_answers *answers,
+					     const char *immatriculation, int rank,
+					     enum entitlement_kind kind, const char *subject,
+					     struct date day);
+
+/* True when the day lies within the dates; an unset end is open, an unset day in none. */
+bool lookup_is_valid(struct date day, struct date from, struct date to);
+
 #endif

@@ -153,6 +153,7 @@ static void gather_acts(struct paper *paper, enum act_table table, const char *n
 		act.date = in_row(dossier, NULL, 0, name, row, "date");
 		act.letter = in_row(dossier, NULL, 0, name, row, "cotation");
 		act.amount = in_row(dossier, NULL, 0, name, row, "montant");
+		act.sessions = in_row(dossier, NULL, 0, name, row, "nombre");
 		/* a speck in one cell of an empty row is no act */
 		if (act.amount != NULL || (act.date != NULL && act.letter != NULL))
 			*LIST_ADD(dossier->arena, &paper->acts) = act;

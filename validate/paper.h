@@ -15,6 +15,7 @@ enum act_table { TABLE_ACTS, TABLE_PARAMEDICAL, TABLE_BIOLOGY };
 struct act_row {
 	enum act_table table;
 	const struct reading *date, *letter, *amount; /* NULL: nothing read */
+	const struct reading *sessions;               /* how many times; NULL: not read */
 };
 
 struct pharmacy_row {

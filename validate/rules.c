@@ -120,3 +120,15 @@ void judging_say_page(struct judging *judging, enum message message, enum severi
 	va_end(args);
 	add(judging, message, severity, (struct place){ NULL, page }, judging_place(NULL), figures);
 }
+
+void judging_say_field(struct judging *judging, enum message message, enum severity severity,
+		       struct place where, ...)
+{
+	const char *figures[MESSAGE_FIGURES_MAX] = { NULL };
+	va_list args;
+
+	va_start(args, where);
+	take_figures(args, figures);
+	va_end(args);
+	add(judging, message, severity, where, judging_place(NULL), figures);
+}

@@ -95,8 +95,19 @@ void judge_doctor_ink(struct judging *judging)
 
 /* ---- R08 ------------------------------------------------------------------------------- */
 
+/* An invoice, and nothing at all in the sheet's first row for the pharmacy. */
+static void judge_unfilled(struct judging *judging)
+{
+	const struct reading *zone = paper_on_form(judging->dossier, "pharmacie_1_cachet");
+
+	if (judging->paper.pharmacy.count == 0 && judging->paper.invoices.count > 0 &&
+	    is_empty(zone) && zone->confidence >= MARK_SURE)
+		judging_say(judging, MESSAGE_PHARMACIST_DID_NOT_FILL, SEVERITY_CHECK, zone, NULL);
+}
+
 void judge_pharmacist_ink(struct judging *judging)
 {
+	judge_unfilled(judging);
 	for (size_t i = 0; i < judging->paper.pharmacy.count; i++) {
 		const struct pharmacy_row *row = &judging->paper.pharmacy.items[i];
 		const struct reading *cell = row->price != NULL ? row->price : row->date;

@@ -1,15 +1,9 @@
-/* R10 to R14 and R16: ordonnance, box codes, invoice and prices. */
+/* R10 to R13 and R16: ordonnance, box codes and prices. */
 #include "base/text.h"
 #include "validate/judging.h"
 #include "validate/match.h"
 
 #include <string.h>
-
-/* True when a page that ought to be there may be one whose kind was not recognised. */
-static bool may_be_unrecognised(const struct judging *judging)
-{
-	return paper_has_page(&judging->paper, PAGE_OTHER);
-}
 
 static const char *name_of(const struct box_code *code)
 {
@@ -41,8 +35,6 @@ void judge_ordonnance(struct judging *judging)
 
 	if (!paper_has_medicines(&judging->paper))
 		return;
-	if (!paper_has_page(&judging->paper, PAGE_ORDONNANCE) && !may_be_unrecognised(judging))
-		judging_say(judging, MESSAGE_ORDONNANCE_ABSENT, SEVERITY_CHECK, NULL, NULL);
 	for (size_t i = 0; i < judging->dossier->pages.count; i++)
 		if (judging->dossier->pages.items[i].type == PAGE_ORDONNANCE)
 			judge_ordonnance_words(judging, judging->dossier->pages.items[i].number);
@@ -223,9 +215,10 @@ static void judge_lines(struct judging *judging)
 	}
 	if (most == SAID_NAME)
 		return;
-	if (paper->codes.count == 0)
-		judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
-	else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
+	if (paper->codes.count == 0) {
+		if (judging_needs(judging, care_text(CARE_MEDICINE), PIECE_LABELS))
+			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+	} else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
 		judge_worth(judging);
 }
 
@@ -265,17 +258,28 @@ static bool ordonnance_is_sure(const struct paper *paper)
 	return paper->prescribed.count > 0;
 }
 
+/* Every line that was read is some code's: none is left to be this one's, misread. */
+static bool every_line_is_taken(const struct judging *judging)
+{
+	for (size_t i = 0; i < judging->paper.prescribed.count; i++)
+		if (!judging->matching.is_order_of_code[i])
+			return false;
+	return judging->paper.prescribed.count > 0;
+}
+
 static void judge_code_prescribed(struct judging *judging, const struct box_code *code,
 				  const struct code_match *match)
 {
-	if (code->medicine == NULL || !ordonnance_is_sure(&judging->paper))
+	bool sure = ordonnance_is_sure(&judging->paper);
+
+	if (code->medicine == NULL)
 		return;
-	if (match->not_prescribed > MATCH_NAMED)
+	if (match->not_prescribed > MATCH_NAMED && (sure || every_line_is_taken(judging)))
 		judging_say_both(judging, MESSAGE_CODES_NOT_PRESCRIBED, SEVERITY_CHECK,
 				 place_of_code(judging, code),
 				 (struct place){ NULL, judging->paper.prescribed.items[0].page },
 				 name_of(code), NULL);
-	else if (match->prescribed > 0 && match->prescribed < code->count)
+	else if (sure && match->prescribed > 0 && match->prescribed < code->count)
 		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, match->order->medicine,
 			  match->prescribed);
 }
@@ -320,8 +324,36 @@ static void say_unread(struct judging *judging, const struct unread_symbol *unre
 		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK, unread->page, NULL);
 }
 
+static bool is_paper_of_codes(const struct judging *judging, int number)
+{
+	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
+		const struct page *page = &judging->dossier->pages.items[i];
+
+		if (page->number == number)
+			return page->type == PAGE_VIGNETTES || page->type == PAGE_ORDONNANCE;
+	}
+	return false;
+}
+
+/* A box of something that no list of medicines has, be it of another country, glued among the
+ * codes.
+ */
+static void judge_foreign_codes(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->dossier->barcodes.count; i++) {
+		const struct barcode *barcode = &judging->dossier->barcodes.items[i];
+
+		if (barcode->role == BARCODE_UNKNOWN && text_equal(barcode->symbology, "ean13") &&
+		    barcode->confidence >= READ_SURE && is_paper_of_codes(judging, barcode->page))
+			judging_say_page(judging, MESSAGE_CODE_UNKNOWN, SEVERITY_CHECK,
+					 barcode->page, barcode->value, NULL);
+	}
+}
+
 void judge_unknown_codes(struct judging *judging)
 {
+	if (judging->answers->known)
+		judge_foreign_codes(judging);
 	for (size_t i = 0; judging->answers->known && i < judging->paper.codes.count; i++) {
 		const struct box_code *code = &judging->paper.codes.items[i];
 
@@ -342,58 +374,6 @@ void judge_reimbursable(struct judging *judging)
 			judging_say_page(judging, MESSAGE_NOT_REIMBURSED, SEVERITY_INFO, code->page,
 					 code->medicine->name, NULL);
 	}
-}
-
-/* ---- R14 ------------------------------------------------------------------------------- */
-
-static bool is_sure_on(const struct judging *judging, int page, const char *name)
-{
-	return reading_confidence(paper_on_document(judging->dossier, "facture", page, name)) >=
-	       LINE_SURE;
-}
-
-/* Seller, total and day were read well, so that a number that is not there was not overlooked. A
- * till receipt has no room for them. */
-static void judge_seller(struct judging *judging, const struct page *page)
-{
-	const struct dossier *dossier = judging->dossier;
-	bool ice = paper_on_document(dossier, "facture", page->number, "ice") != NULL;
-	bool tax = paper_on_document(dossier, "facture", page->number, "if") != NULL;
-
-	if (page->kind == KIND_TICKET || (ice && tax) ||
-	    !is_sure_on(judging, page->number, "vendeur") ||
-	    !is_sure_on(judging, page->number, "total") ||
-	    !is_sure_on(judging, page->number, "date"))
-		return;
-	/* one of the two was overlooked more often than it was not there */
-	judging_say_page(judging, MESSAGE_SELLER_UNIDENTIFIED,
-			 ice || tax ? SEVERITY_INFO : SEVERITY_CHECK, page->number,
-			 ice   ? "IF"
-			 : tax ? "ICE"
-			       : "ICE, IF",
-			 NULL);
-}
-
-void judge_invoice(struct judging *judging)
-{
-	const struct paper *paper = &judging->paper;
-
-	if (!paper_has_medicines(paper))
-		return;
-	if (!paper_has_page(paper, PAGE_FACTURE) && !may_be_unrecognised(judging))
-		judging_say(judging, MESSAGE_INVOICE_ABSENT, SEVERITY_CHECK, NULL, NULL);
-	for (size_t i = 0; i < paper->invoices.count; i++) {
-		const struct invoice *invoice = &paper->invoices.items[i];
-
-		/* the total was read well, so the page is not what is at fault */
-		if (invoice->number == NULL && invoice->date == NULL &&
-		    reading_confidence(invoice->total) >= LINE_SURE)
-			judging_say_page(judging, MESSAGE_INVOICE_UNDATED, SEVERITY_CHECK,
-					 invoice->page, NULL);
-	}
-	for (size_t i = 0; i < judging->dossier->pages.count; i++)
-		if (judging->dossier->pages.items[i].type == PAGE_FACTURE)
-			judge_seller(judging, &judging->dossier->pages.items[i]);
 }
 
 /* ---- R16 ------------------------------------------------------------------------------- */

@@ -60,7 +60,12 @@ static void judge_total(struct judging *judging)
 	/* an unknown figure has no confidence */
 	if (probability < least || amounts->written.value == amounts->parts.value)
 		return;
-	judging_say(judging, MESSAGE_TOTAL_DIFFERS, judging_severity(probability),
+	/* the page with the acts is missing: nobody can add them up */
+	if (judging->paper.acts.count == 0 && !judging_has_place(judging, "acte_1_montant"))
+		return;
+	judging_say(judging, MESSAGE_TOTAL_DIFFERS,
+		    judging_has_unread_page(judging) ? SEVERITY_CHECK
+						     : judging_severity(probability),
 		    total_reading(judging), figure_amount(judging->arena, amounts->written.value),
 		    list_parts(judging), figure_amount(judging->arena, amounts->parts.value), NULL);
 }

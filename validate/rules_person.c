@@ -1,4 +1,5 @@
-/* R01 to R06: when, for whom and by whom. */
+/* R03 to R06: for whom and by whom. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "validate/judging.h"
 #include "validate/lookup.h"
@@ -7,59 +8,6 @@
 #include <string.h>
 
 enum { NUMBER_LENGTH = 9 };
-
-/* ---- R01: the delay -------------------------------------------------------------------- */
-
-/* One misread digit of a month makes any dossier late, so an error needs two places that agree. */
-static enum severity severity_by_day(const struct day *day, double probability)
-{
-	return day->voices >= 2 ? judging_severity(probability) : SEVERITY_CHECK;
-}
-
-void judge_deposit(struct judging *judging)
-{
-	const struct day *care = &judging->care;
-	struct date received = judging->dossier->received;
-	struct arena *arena = judging->arena;
-	long days, limit;
-
-	if (!date_is_set(care->date) || !date_is_set(received) || care->confidence < READING_POOR)
-		return;
-	days = date_days_between(care->date, received);
-	if (days < 0)
-		judging_say(judging, MESSAGE_CARE_AFTER_DEPOSIT, SEVERITY_CHECK, care->where,
-			    figure_date(arena, care->date), figure_date(arena, received), NULL);
-	else if (lookup_rule(judging->answers, judging->fund, RULE_DEPOSIT_DAYS, NULL, care->date,
-			     &limit) &&
-		 days > limit)
-		judging_say(judging, MESSAGE_LATE, severity_by_day(care, care->confidence),
-			    care->where, figure_date(arena, received), figure_number(arena, days),
-			    figure_date(arena, care->date), figure_number(arena, limit), NULL);
-}
-
-/* ---- R02: rights ----------------------------------------------------------------------- */
-
-void judge_rights(struct judging *judging)
-{
-	const struct day *care = &judging->care;
-	const struct insured *insured = judging->identity.insured;
-	struct arena *arena = judging->arena;
-	enum severity severity;
-
-	if (!identity_is_settled(&judging->identity) || !date_is_set(care->date) ||
-	    care->confidence < READING_POOR)
-		return;
-	severity = severity_by_day(care, care->confidence * judging->certainty[KEY_INSURED]);
-	if (date_is_set(insured->rights_to) && date_compare(care->date, insured->rights_to) > 0)
-		judging_say(judging, MESSAGE_RIGHTS_ENDED, severity, care->where,
-			    figure_date(arena, insured->rights_to), figure_date(arena, care->date),
-			    NULL);
-	else if (date_is_set(insured->rights_from) &&
-		 date_compare(care->date, insured->rights_from) < 0)
-		judging_say(judging, MESSAGE_RIGHTS_NOT_BEGUN, severity, care->where,
-			    figure_date(arena, insured->rights_from),
-			    figure_date(arena, care->date), NULL);
-}
 
 /* ---- R03: the beneficiary -------------------------------------------------------------- */
 
@@ -99,27 +47,94 @@ static void judge_relation(struct judging *judging, const char *field, const cha
 			    judging->claim->beneficiary, NULL);
 }
 
-/* Students and the disabled are covered beyond the age, which no page of the sheet says: a check.
- */
+/* The age up to which the child is covered as what is known of it; 0: without any limit, -1: there
+ * is no rule. */
+static long age_limit(const struct judging *judging)
+{
+	struct date day = judging->care.date;
+	long limit, student;
+
+	if (!lookup_rule(judging->answers, judging->fund, RULE_CHILD_AGE, NULL, day, &limit))
+		return -1;
+	if (judging_entitlement(judging, ENTITLEMENT_DISABLED, NULL, day) != NULL)
+		return 0;
+	if (judging_entitlement(judging, ENTITLEMENT_STUDENT, NULL, day) != NULL &&
+	    lookup_rule(judging->answers, judging->fund, RULE_STUDENT_AGE, NULL, day, &student))
+		return student;
+	return limit;
+}
+
+/* Up to which age papers that the register does not know of may yet cover somebody. */
+static long age_with_papers(const struct judging *judging)
+{
+	static const enum rule_name names[] = { RULE_STUDENT_AGE, RULE_CONDITIONAL_AGE };
+	long highest = 0, limit;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+		if (lookup_rule(judging->answers, judging->fund, names[i], NULL, judging->care.date,
+				&limit) &&
+		    limit > highest)
+			highest = limit;
+	return highest;
+}
+
+/* Beyond every age only the disabled are covered, which the register may not know: a check. */
 static void judge_age(struct judging *judging)
 {
 	const struct claim *claim = judging->claim;
 	struct arena *arena = judging->arena;
-	long limit;
+	long limit, last;
 	int age;
 
 	if (!text_equal(claim->relation, "enfant") || !date_is_set(claim->birth) ||
-	    !date_is_set(judging->care.date) ||
-	    !lookup_rule(judging->answers, judging->fund, RULE_CHILD_AGE, NULL, judging->care.date,
-			 &limit))
+	    !date_is_set(judging->care.date))
 		return;
 	age = date_age_years(claim->birth, judging->care.date);
-	if (age > limit)
-		judging_say(judging, MESSAGE_OVER_AGE, SEVERITY_CHECK,
-			    paper_on_form(judging->dossier, "beneficiaire_naissance"),
-			    claim->beneficiary, figure_number(arena, age),
-			    figure_date(arena, judging->care.date), figure_number(arena, limit),
-			    NULL);
+	limit = age_limit(judging);
+	last = age_with_papers(judging);
+	if (limit <= 0 || age <= limit)
+		return;
+	judging_say(judging, last > 0 && age > last ? MESSAGE_OVER_EVERY_AGE : MESSAGE_OVER_AGE,
+		    SEVERITY_CHECK, paper_on_form(judging->dossier, "beneficiaire_naissance"),
+		    claim->beneficiary, figure_number(arena, age),
+		    figure_date(arena, judging->care.date),
+		    figure_number(arena, last > 0 && age > last ? last : limit), NULL);
+}
+
+/* The dependant's own row among the insured: one card, or no card to compare but one name and birth
+ * date. */
+static bool is_own_row(const struct insured *row, const struct dependant *dependant)
+{
+	if (text_equal(row->immatriculation, dependant->immatriculation) ||
+	    date_compare(row->birth, dependant->birth) != 0 || row->sex != dependant->sex)
+		return false;
+	if (row->cin != NULL && dependant->cin != NULL)
+		return text_equal(row->cin, dependant->cin);
+	return text_equal(row->last_name, dependant->last_name) &&
+	       text_equal(row->first_name, dependant->first_name);
+}
+
+/* Spouse and children are covered if they are not covered themselves. The number is theirs, and no
+ * letter to the insured tells it. */
+static void judge_own_cover(struct judging *judging)
+{
+	const struct dependant *dependant = judging->identity.dependant;
+	const struct day *care = &judging->care;
+	double probability = judging_person_and_day(judging);
+
+	for (size_t i = 0; dependant != NULL && i < judging->answers->insured.count; i++) {
+		const struct insured *row = &judging->answers->insured.items[i];
+
+		if (is_own_row(row, dependant) &&
+		    lookup_is_valid(care->date, row->rights_from, row->rights_to))
+			judging_say(judging, MESSAGE_COVERED_HIMSELF,
+				    dependant->cin != NULL && row->cin != NULL
+					    ? judging_severity(probability)
+					    : SEVERITY_CHECK,
+				    paper_on_form(judging->dossier, "beneficiaire_nom"),
+				    judging->claim->beneficiary, row->fund,
+				    figure_date(judging->arena, care->date), NULL);
+	}
 }
 
 void judge_beneficiary(struct judging *judging)
@@ -133,6 +148,21 @@ void judge_beneficiary(struct judging *judging)
 	judge_relation(judging, "lien_conjoint", "conjoint");
 	judge_relation(judging, "lien_enfant", "enfant");
 	judge_age(judging);
+	judge_own_cover(judging);
+}
+
+/* ---- R05: the patient's name ----------------------------------------------------------- */
+
+/* An empty place on a page of which enough else was read: it was looked at, and the page is not
+ * what is at fault. That the reader saw no ink there is no proof, so a person looks. */
+void judge_patient_name(struct judging *judging)
+{
+	const struct page *page = judging_empty_field(judging, "beneficiaire_nom");
+
+	if (page != NULL)
+		judging_say_field(judging, MESSAGE_PATIENT_NOT_WRITTEN, SEVERITY_CHECK,
+				  (struct place){ "beneficiaire_nom", page->number },
+				  figure_number(judging->arena, page->number), NULL);
 }
 
 /* ---- R04: the registration number ------------------------------------------------------ */

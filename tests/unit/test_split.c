@@ -29,8 +29,9 @@ static struct form second_page = { .name = "cnss-610-1-02-p2",
 static struct form other_sheet = { .name = "cnops-maladie-p1", .fund = "CNOPS" };
 
 /* A letter a page: 1 and 2 are the CNSS sheet's, l r and x y the halves of the two, C the CNOPS
- * sheet, o f v free papers, b blank, ? a page that nobody knows, S a separator of the next serial,
- * m a medicine's code on a free paper. */
+ * sheet, o f v free papers, b blank, ? a page that nobody knows, d a request, u one that may be
+ * one, s a care sheet without a description, S a separator of the next serial, m a medicine's code
+ * on a free paper. */
 static struct dossier *lay_stack(const char *pages)
 {
 	struct dossier *stack = dossier_new();
@@ -54,6 +55,11 @@ static struct dossier *lay_stack(const char *pages)
 			page->type = PAGE_FORM;
 		if (pages[i] == 'b' || pages[i] == '?')
 			page->type = pages[i] == 'b' ? PAGE_BLANK : PAGE_OTHER;
+		if (strchr("dsu", pages[i]) != NULL) {
+			page->type = PAGE_OTHER;
+			page->kind = pages[i] == 's' ? KIND_FEUILLE : KIND_DEMANDE;
+			page->kind_confidence = pages[i] == 'u' ? 0.8 : 0.95;
+		}
 		if (pages[i] == 'S')
 			separator_compose(&separator, text);
 		else
@@ -177,6 +183,14 @@ static void a_page_of_no_known_kind_is_a_doubt_even_in_one_dossier(void **state)
 	assert_split("Cof?of", "6!");
 }
 
+static void a_request_that_is_surely_one_is_no_doubt_and_another_care_sheet_is(void **state)
+{
+	(void)state;
+	assert_split("12ofd", "5");
+	assert_split("12ofu", "5!");
+	assert_split("12ofs", "5!");
+}
+
 static void a_long_dossier_is_a_doubt(void **state)
 {
 	(void)state;
@@ -266,6 +280,8 @@ int main(void)
 		cmocka_unit_test(a_medicines_code_never_splits),
 		cmocka_unit_test(a_dossier_without_a_known_sheet_is_a_doubt_among_others),
 		cmocka_unit_test(a_page_of_no_known_kind_is_a_doubt_even_in_one_dossier),
+		cmocka_unit_test(
+			a_request_that_is_surely_one_is_no_doubt_and_another_care_sheet_is),
 		cmocka_unit_test(a_long_dossier_is_a_doubt),
 		cmocka_unit_test(two_sure_numbers_in_one_dossier_are_a_doubt),
 		cmocka_unit_test(what_was_read_goes_with_its_page),

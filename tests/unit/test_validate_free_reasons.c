@@ -70,7 +70,7 @@ static void an_ordonnance_surely_without_stamp_or_signature_is_named(void **stat
 	assert_silent(bench, REASON_R07);
 }
 
-static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well(void **state)
+static void an_ordonnance_without_a_date_is_named_unless_another_has_one(void **state)
 {
 	struct bench *bench = *state;
 
@@ -81,6 +81,7 @@ static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_we
 		snprintf(name, sizeof(name), "ligne_%d_posologie", row);
 		bench_write(bench, "ordonnance", name, "1 par jour", 0.99);
 	}
+	bench_write(bench, "ordonnance", "ligne_2_duree", "5 jours", 0.99);
 	assert_silent(bench, REASON_R10);
 	for (size_t i = 0; i < bench->dossier->readings.count; i++)
 		if (text_equal(bench->dossier->readings.items[i].form, "ordonnance") &&
@@ -88,6 +89,31 @@ static void an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_we
 			bench->dossier->readings.items[i].name = "lieu";
 	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
 	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT", 0.6);
+	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->pages) =
+		(struct page){ .number = 5, .type = PAGE_ORDONNANCE, .turn_decided = true };
+	*LIST_ADD(bench->dossier->arena, &bench->dossier->readings) =
+		(struct reading){ .page = 5,
+				  .form = "ordonnance",
+				  .name = "date",
+				  .value = "2026-09-13",
+				  .confidence = 0.97 };
+	assert_silent(bench, REASON_R10);
+}
+
+static void an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_1_posologie", "1 par jour", 0.99);
+	bench_write(bench, "ordonnance", "ligne_2_posologie", "1 par jour", 0.99);
+	assert_says(bench, REASON_R10, "L'ordonnance ne dit la durée d'aucun traitement.");
+	assert_int_equal(bench_reason(bench, REASON_R10)->severity, SEVERITY_INFO);
+	bench_write(bench, "ordonnance", "ligne_1_quantite", NULL, 0);
+	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R10)->severity, SEVERITY_CHECK);
+	bench_write(bench, "ordonnance", "ligne_1_duree", "5 jours", 0.9);
 	assert_silent(bench, REASON_R10);
 }
 
@@ -114,26 +140,73 @@ static void a_request_with_boxes_is_named_when_it_surely_is_one(void **state)
 			       .kind = KIND_DEMANDE_CASES,
 			       .kind_confidence = 0.95,
 			       .turn_decided = true };
+	assert_silent(bench, REASON_R20); /* a fund without such a rule takes it */
+	bench->dossier->fund = "CNOPS";
 	assert_says(bench, REASON_R20,
 		    "La demande d'analyses de la page 5 est un formulaire pré-imprimé à cocher.");
+	assert_int_equal(bench_reason(bench, REASON_R20)->severity, SEVERITY_CHECK);
 	bench->dossier->pages.items[4].kind_confidence = 0.8;
 	assert_silent(bench, REASON_R20);
 }
 
 /* ---- the invoice ----------------------------------------------------------------------------- */
 
-static void an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well(void **state)
+/* As if no such part of the invoice had been found. */
+static void forget(struct bench *bench, const char *name)
+{
+	for (size_t i = 0; i < bench->dossier->readings.count; i++)
+		if (text_equal(bench->dossier->readings.items[i].form, "facture") &&
+		    text_equal(bench->dossier->readings.items[i].name, name))
+			bench->dossier->readings.items[i].name = "note";
+}
+
+static void an_invoice_without_ice_and_if_is_named(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
+	forget(bench, "ice");
+	forget(bench, "if");
 	assert_says(bench, REASON_R14,
 		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE, IF.");
+	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_CHECK);
+	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
 	bench_write(bench, "facture", "if", "19317508", 0.97);
 	assert_says(bench, REASON_R14,
 		    "Sur la facture, on ne lit pas l'identifiant du vendeur : ICE.");
 	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_INFO);
 	bench->dossier->pages.items[3].kind = KIND_TICKET;
+	assert_silent(bench, REASON_R14);
+}
+
+static void each_part_that_a_well_read_invoice_lacks_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "vendeur", "PHARMACIE TANGI", 0.97);
+	bench_write(bench, "facture", "ice", "000000000000097", 0.97);
+	bench_write(bench, "facture", "if", "19317508", 0.97);
+	bench_write(bench, "facture", "client", NULL, 0);
+	assert_says(bench, REASON_R14, "La facture ne porte pas de nom de client lisible.");
+	bench_write(bench, "facture", "client", "FATIMA AIT EL KADIRI", 0.97);
+	bench_write(bench, "facture", "date", NULL, 0);
+	assert_says(bench, REASON_R14, "La facture ne porte pas de date lisible.");
+	bench_write(bench, "facture", "date", "2026-09-14", 0.97);
+	bench_write(bench, "facture", "numero", NULL, 0);
+	assert_says(bench, REASON_R14, "La facture ne porte pas de numéro lisible.");
+	bench->dossier->pages.items[3].kind = KIND_TICKET;
+	assert_silent(bench, REASON_R14);
+}
+
+static void an_ice_that_leaves_a_remainder_is_told_and_stops_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "ice", "000000000000098", 0.97);
+	assert_says(bench, REASON_R14,
+		    "L'ICE lu sur la facture, 000000000000098, n'a pas la forme habituelle : "
+		    "divisé par 97, il laisse un reste.");
+	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_INFO);
+	bench_write(bench, "facture", "ice", "000000000000097", 0.97);
 	assert_silent(bench, REASON_R14);
 }
 
@@ -234,10 +307,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_ordonnance_surely_without_stamp_or_signature_is_named),
-		TEST(an_ordonnance_without_a_date_is_named_only_when_all_else_was_read_well),
+		TEST(an_ordonnance_without_a_date_is_named_unless_another_has_one),
+		TEST(an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes),
 		TEST(a_line_without_dose_duration_and_quantity_is_named),
 		TEST(a_request_with_boxes_is_named_when_it_surely_is_one),
-		TEST(an_invoice_without_ice_and_if_is_named_when_the_seller_was_read_well),
+		TEST(an_invoice_without_ice_and_if_is_named),
+		TEST(each_part_that_a_well_read_invoice_lacks_is_named),
+		TEST(an_ice_that_leaves_a_remainder_is_told_and_stops_nothing),
 		TEST(an_ordonnance_for_somebody_else_names_both),
 		TEST(a_dose_or_a_single_word_is_nobodys_name),
 		TEST(a_name_that_the_sheet_bears_is_no_strangers),

@@ -210,6 +210,34 @@ static void a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read
 	assert_not(bench, REASON_R11);
 }
 
+static void a_code_without_a_line_is_named_when_every_line_is_another_codes(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT 250 MG", 0.6);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", NULL, 0);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+		    "l'ordonnance.");
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "GEHTACAM 8", 0.3);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+}
+
+static void a_box_code_of_another_country_is_unknown(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_add_code(bench, 3, "3400930000120", BARCODE_UNKNOWN);
+	bench_judge(bench);
+	assert_says(bench, REASON_R12,
+		    "Le code à barres 3400930000120 n'est pas dans la liste des médicaments.");
+	bench->dossier->barcodes.items[bench->dossier->barcodes.count - 1].page = 4;
+	bench_judge(bench);
+	assert_not(bench, REASON_R12);
+}
+
 static void more_boxes_than_prescribed_are_named(void **state)
 {
 	static const struct bench_medicine two_boxes[] = {
@@ -461,6 +489,8 @@ int main(void)
 		TEST(fewer_codes_than_boxes_bought_are_named),
 		TEST(a_code_that_was_not_bought_is_named),
 		TEST(a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read_well),
+		TEST(a_code_without_a_line_is_named_when_every_line_is_another_codes),
+		TEST(a_box_code_of_another_country_is_unknown),
 		TEST(more_boxes_than_prescribed_are_named),
 		TEST(a_badly_read_invoice_line_still_finds_its_code),
 		TEST(a_code_nobody_knows_is_named),

@@ -7,15 +7,27 @@ import copy
 
 from dossiers.marks import draw_tick
 
+KEY_FIELDS = ("assure_immatriculation", "assure_cin", "montant_frais", "beneficiaire_naissance",
+              "medecin_date", "acte_1_date", "acte_1_montant", "pharmacie_1_prix")
+
 
 def is_corrected(rng, case, writer, field):
     """Whether the field is corrected; if so it is noted. No number is drawn when nobody asks."""
+    if field in case.crossed:
+        case.overwritten.append(field)
+        return True
     if not case.overwritten_share or not writer.by_hand:
         return False
     if rng.random() >= case.overwritten_share:
         return False
     case.overwritten.append(field)
     return True
+
+
+def choose_crossed(rng, wanted, writer_of):
+    """One key field of those that somebody writes by hand."""
+    return (rng.choice([name for name in KEY_FIELDS
+                        if name in wanted and writer_of(name).by_hand]),)
 
 
 def other_sign(rng, sign):

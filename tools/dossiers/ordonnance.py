@@ -62,8 +62,14 @@ class Prescription:
         self.numbered = True
         self.truth["medecin_inpe"] = self.case.doctor["inpe"]
 
+    def nameless(self):
+        """The practitioner's number is nowhere in the dossier."""
+        return self.case.has("practitioner_inpe_missing")
+
     def number(self):
         """The practitioner's number in print."""
+        if self.nameless():
+            return "Tél : " + self.phone
         self.tell_number()
         return prescribing.inpe_text(self.rng, self.case.doctor["inpe"])
 
@@ -169,10 +175,12 @@ class Prescription:
         """The date, the title, the patient and the medicines."""
         rng, case = self.rng, self.case
         dated, place = prescribing.dated(rng, case.care, case.doctor["city"])
-        self.truth["date"] = case.care.isoformat()
-        self.truth["lieu"] = place
+        undated = case.has("ordonnance_undated")
+        self.truth["date"] = None if undated else case.care.isoformat()
+        self.truth["lieu"] = None if undated else place
+        dated = "" if undated else dated
         date_typing = rng.choice((self.head, self.cast.doctor.means))
-        if rng.random() < (0.35 if self.numbered else 0.6):
+        if rng.random() < (0.35 if self.numbered else 0.6) and not self.nameless():
             self.bars(rng.choice((self.side + 25, self.width - self.side - 25, self.width / 2)),
                       self.down + 6)
             self.down += 19
@@ -185,10 +193,11 @@ class Prescription:
             title = rng.choice(("ORDONNANCE", "Ordonnance", "ORDONNANCE MEDICALE",
                                 "O R D O N N A N C E"))
             self.put(self.bold, title, self.width / 2, rng.uniform(3, 4.4), "middle", 9)
-        shown, self.truth["patient"] = prescribing.patient(rng, case)
+        shown, self.truth["patient"] = prescribing.patient(rng, case.as_of("ordonnance"))
         self.put(rng.choice((self.head, self.cast.doctor.means)), shown, self.side, 2.4,
                  step=rng.uniform(8, 12))
-        rng.choice((self.lines, self.lines, self.lines, self.one_line_each, self.table))()
+        layouts = (self.lines, self.lines, self.lines, self.one_line_each, self.table)
+        (self.lines if case.has("ordonnance_no_dose") else rng.choice(layouts))()
         if late_date:
             self.sheet.write(date_typing, dated, self.side, self.down + 4, 2.3, "left",
                              self.width * 0.6)
@@ -197,8 +206,10 @@ class Prescription:
     def medicines(self):
         """Each medicine's line, its number, and what it says told to the truth."""
         style = self.rng.choice(prescribing.QUANTITIES + (None,))
-        for place, (row, count) in enumerate(zip(self.case.medicines, self.case.quantities), 1):
+        for place, (row, count) in enumerate(self.case.orders(), 1):
             line = prescribing.Line(self.rng, row, count, style, self.cast.doctor.cased)
+            if self.case.has("ordonnance_no_dose"):
+                line.forget_dose()
             for name, value in line.fields().items():
                 self.truth[f"ligne_{place}_{name}"] = value
             yield place, line
@@ -228,7 +239,7 @@ class Prescription:
             room = self.width - self.side - (35 if beside else 7)
             self.sheet.write(means, first, self.side + 1, self.down, cap, "left", room)
             self.down += cap * tight
-            for text in rows:
+            for text in filter(str.strip, rows):
                 self.sheet.write(means, text, self.side + indent, self.down, cap * 0.92, "left",
                                  self.width - self.side - 13)
                 self.down += cap * (1.6 if text is not rows[-1] else 1)
@@ -288,7 +299,7 @@ class Prescription:
         if self.case.fault in MARK_FAULTS:
             stamped, signed = rng.random() < 0.5, rng.random() < 0.6
         if stamped:
-            with_number = rng.random() < 0.5
+            with_number = rng.random() < 0.5 and not self.nameless()
             lines = self.cast.doctor_inpe
             if with_number and rng.random() < 0.4:
                 lines = lines[:2] + [prescribing.inpe_text(rng, self.case.doctor["inpe"])]

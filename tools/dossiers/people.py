@@ -84,5 +84,6 @@ class Cast:
                                               doctor["city"]])
         self.doctor_inpe = [doctor["name"], doctor["speciality"], "INPE " + doctor["inpe"]]
         self.pharmacy_stamp = Stamp(rng, clean_typing(rng, tools, "sans", "serif"),
-                                    [pharmacy["name"], pharmacy["city"],
-                                     "INPE " + pharmacy["inpe"]])
+                                    [pharmacy["name"], pharmacy["city"]]
+                                    + (["INPE " + pharmacy["inpe"]]
+                                       if not case.has("pharmacy_inpe_missing") else []))

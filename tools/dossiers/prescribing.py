@@ -100,6 +100,10 @@ class Line:
             if style.startswith("AR"):
                 self.amount, self.count = "", None
 
+    def forget_dose(self):
+        """Nothing is said but what to buy."""
+        self.dose, self.duration, self.lasts, self.amount, self.count = "", "", None, "", None
+
     def fields(self):
         return {"medicament": self.name, "dosage": self.strength or None, "forme": self.form,
                 "posologie": self.dose, "duree": self.lasts, "quantite": self.count}

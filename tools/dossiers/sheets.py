@@ -55,6 +55,8 @@ def fill_sheet(rng, forms, tools, case, cast):
     wanted = case.sheet_fields()
     if case.fund == "CNOPS" and rng.random() < 0.15:
         wanted["pli_non"] = True
+    if case.has("crossed_out"):
+        case.crossed = corrections.choose_crossed(rng, wanted, lambda name: writer_of(cast, name))
     pages, truth = [], {}
     for name in FORMS[case.fund]:
         paper_mm, blank, fields = forms.pages[name]
@@ -63,7 +65,8 @@ def fill_sheet(rng, forms, tools, case, cast):
         for field, value in written.items():
             write_field(rng, sheet, case, writer_of(cast, field), fields, field, value)
         sign(rng, sheet, fields, case, cast)
-        if "medecin_etiquette" in fields and rng.random() < 0.55:
+        if ("medecin_etiquette" in fields and rng.random() < 0.55
+                and not case.has("practitioner_inpe_missing")):
             stick_label(rng, sheet, fields["medecin_etiquette"]["box"], tools, case)
         truth[name] = written
         pages.append((name, sheet))
@@ -200,6 +203,9 @@ def sign(rng, sheet, fields, case, cast):
     if cast.careless or case.fault in MARK_FAULTS:
         sign_carelessly(rng, sheet, fields, case, cast)
         return
+    if case.plants:
+        sign_as_planted(rng, sheet, fields, case, cast)
+        return
     for name in ("assure_signature", "medecin_cachet"):
         if name not in fields:
             continue
@@ -216,6 +222,26 @@ def sign(rng, sheet, fields, case, cast):
             x, y, width, height = fields[name]["box"]
             stamp.press(sheet, x + width * rng.uniform(0.42, 0.58),
                         y + height * rng.uniform(0.4, 0.6), width * 0.9, lines)
+
+
+def sign_as_planted(rng, sheet, fields, case, cast):
+    """As careful people do, what a planted fault says is missing left out."""
+    for name, present in case.choose_marks(rng).items():
+        if name not in fields:
+            continue
+        case.marks[name] = present
+        x, y, width, height = fields[name]["box"]
+        row = name not in ("assure_signature", "medecin_cachet")
+        if "signature" in present and not row:
+            draw_signature(sheet, rng, x + rng.uniform(2, width * 0.4), y + rng.uniform(0, 2),
+                           rng.uniform(22, 40), height - 3)
+        if "stamp" in present:
+            pharmacy = name.startswith("pharmacie")
+            stamp = cast.pharmacy_stamp if pharmacy else cast.doctor_stamp
+            lines = stamp.lines[:2] if pharmacy else stamp.lines[::2] if row else None
+            across = rng.uniform(0.42, 0.58) if row else rng.uniform(0.45, 0.75)
+            stamp.press(sheet, x + width * across, y + height * rng.uniform(0.4, 0.6),
+                        width * (0.9 if row else 0.55), lines)
 
 
 def sign_carelessly(rng, sheet, fields, case, cast):

@@ -1,6 +1,7 @@
 """The codes cut from medicine boxes, glued on a page of their own or wherever there is room."""
 from dossiers.bars import Label, ean13, glue, reach_mm
 from dossiers.paper import Sheet
+from dossiers.planting import smudge
 
 GAP_MM = 1.5
 
@@ -126,10 +127,19 @@ def glue_boxes(rng, sheet, tools, case, area):
         if piece is None:
             return False
         placed.append(piece)
-    for medicine, (place, picture, turn) in zip(case.boxes, placed):
+    for number, (medicine, (place, picture, turn)) in enumerate(zip(case.boxes, placed)):
+        readable = smudged(rng, case, picture, number == 0)
         glue(sheet, picture, (place[0] + place[2]) / 2, (place[1] + place[3]) / 2, turn)
-        case.codes.append(medicine["CODE"])
+        case.codes += [medicine["CODE"]] if readable else []
     return True
+
+
+def smudged(rng, case, picture, first):
+    """Whether the label can be read: a planted fault smudges the first of the dossier."""
+    if not first or not case.has("code_smudged"):
+        return True
+    smudge(rng, picture)
+    return False
 
 
 def find_room(rng, tools, case, medicine, area, taken):
@@ -190,8 +200,9 @@ def glue_rows(rng, sheet, tools, case, top):
     """Glues the codes side by side, row below row; a row's pieces hang a little unevenly."""
     x = rng.uniform(6, 20)
     deepest = top
-    for medicine in case.boxes:
+    for number, medicine in enumerate(case.boxes):
         picture, turn = label_of(rng, case, medicine).draw(rng, tools), angle(rng)
+        readable = smudged(rng, case, picture, number == 0)
         half_x, half_y = reach_mm(picture, turn)
         if x + 2 * half_x > sheet.width_mm - 4:
             x = rng.uniform(6, 20)
@@ -200,7 +211,7 @@ def glue_rows(rng, sheet, tools, case, top):
         if y + half_y > sheet.height_mm - 3:
             y = sheet.height_mm - 3 - half_y
         glue(sheet, picture, x + half_x, y, turn)
-        case.codes.append(medicine["CODE"])
+        case.codes += [medicine["CODE"]] if readable else []
         x += 2 * half_x + rng.uniform(GAP_MM, 18)
         deepest = max(deepest, y + half_y)
 

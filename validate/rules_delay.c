@@ -1,0 +1,120 @@
+/* R01 and R02: when. */
+#include "base/memory.h"
+#include "base/text.h"
+#include "validate/judging.h"
+#include "validate/lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- R01: the delay -------------------------------------------------------------------- */
+
+/* One misread digit of a month makes any dossier late, so an error needs two places that agree. */
+static enum severity severity_by_day(const struct day *day, double probability)
+{
+	return day->voices >= 2 ? judging_severity(probability) : SEVERITY_CHECK;
+}
+
+/* "3 mois" in days; 0 when it is no duration. */
+static long duration_days(const struct reading *duration)
+{
+	static const struct {
+		const char *unit;
+		long days;
+	} units[] = { { "jour", 1 }, { "semaine", 7 }, { "mois", 30 }, { "an", 365 } };
+	char *unit;
+	long count;
+
+	if (reading_confidence(duration) < READING_POOR)
+		return 0;
+	count = strtol(duration->value, &unit, 10);
+	for (size_t i = 0; count > 0 && count <= 366 && i < ARRAY_LENGTH(units); i++)
+		if (text_starts_with(unit + strspn(unit, " "), units[i].unit))
+			return count * units[i].days;
+	return 0;
+}
+
+/* The last day of a treatment that the papers may speak of: of a continuous one that is prescribed,
+ * or of the sessions on the sheet. */
+static struct date treatment_end(const struct judging *judging)
+{
+	struct date end = judging->care.date;
+	long longest = 0, continuous;
+
+	for (size_t i = 0; i < judging->paper.prescribed.count; i++) {
+		long days = duration_days(judging->paper.prescribed.items[i].duration);
+
+		longest = days > longest ? days : longest;
+	}
+	if (lookup_rule(judging->answers, judging->fund, RULE_TREATMENT_DAYS, NULL, end,
+			&continuous) &&
+	    longest >= continuous)
+		end = date_add_days(end, longest);
+	for (size_t i = 0; i < judging->paper.acts.count; i++) {
+		struct date day = reading_date(judging->paper.acts.items[i].date);
+
+		if (date_is_set(day) && date_compare(day, end) > 0)
+			end = day;
+	}
+	return end;
+}
+
+/* The delay may run from the end of a treatment, which a person tells from a single visit. */
+static void judge_late(struct judging *judging, long days, long limit)
+{
+	const struct day *care = &judging->care;
+	struct date received = judging->dossier->received, end = treatment_end(judging);
+	struct arena *arena = judging->arena;
+
+	if (date_compare(end, care->date) > 0 && date_days_between(end, received) <= limit)
+		judging_say(judging, MESSAGE_LATE_TREATMENT, SEVERITY_CHECK, care->where,
+			    figure_number(arena, days), figure_date(arena, care->date),
+			    figure_number(arena, limit), figure_date(arena, end), NULL);
+	else
+		judging_say(judging, MESSAGE_LATE, severity_by_day(care, care->confidence),
+			    care->where, figure_date(arena, received), figure_number(arena, days),
+			    figure_date(arena, care->date), figure_number(arena, limit), NULL);
+}
+
+void judge_deposit(struct judging *judging)
+{
+	const struct day *care = &judging->care;
+	struct date received = judging->dossier->received;
+	struct arena *arena = judging->arena;
+	long days, limit;
+
+	if (!date_is_set(care->date) || !date_is_set(received) || care->confidence < READING_POOR)
+		return;
+	days = date_days_between(care->date, received);
+	if (days < 0)
+		judging_say(judging, MESSAGE_CARE_AFTER_DEPOSIT, SEVERITY_CHECK, care->where,
+			    figure_date(arena, care->date), figure_date(arena, received), NULL);
+	else if (lookup_rule(judging->answers, judging->fund, RULE_DEPOSIT_DAYS, NULL, care->date,
+			     &limit) &&
+		 days > limit)
+		judge_late(judging, days, limit);
+}
+
+/* ---- R02: rights ----------------------------------------------------------------------- */
+
+void judge_rights(struct judging *judging)
+{
+	const struct day *care = &judging->care;
+	const struct insured *insured = judging->identity.insured;
+	struct arena *arena = judging->arena;
+	enum severity severity;
+
+	if (!identity_is_settled(&judging->identity) || !date_is_set(care->date) ||
+	    care->confidence < READING_POOR)
+		return;
+	severity = severity_by_day(care, care->confidence * judging->certainty[KEY_INSURED]);
+	if (date_is_set(insured->rights_to) && date_compare(care->date, insured->rights_to) > 0)
+		judging_say(judging, MESSAGE_RIGHTS_ENDED, severity, care->where,
+			    figure_date(arena, insured->rights_to), figure_date(arena, care->date),
+			    NULL);
+	else if (date_is_set(insured->rights_from) &&
+		 date_compare(care->date, insured->rights_from) < 0)
+		judging_say(judging, MESSAGE_RIGHTS_NOT_BEGUN, severity, care->where,
+			    figure_date(arena, insured->rights_from),
+			    figure_date(arena, care->date), NULL);
+}
