@@ -76,3 +76,17 @@ bool lookup_rule(const struct register_answers *answers, const char *payer, enum
 		*ret_value = rule->value;
 	return rule != NULL;
 }
+
+bool lookup_rule_of(const struct register_answers *answers, const char *payer, enum rule_name name,
+		    const char *const subjects[], struct date day, long *ret_value)
+{
+	for (size_t i = 0; subjects[i] != NULL; i++) {
+		const struct rule *rule = find_rule(answers, payer, name, subjects[i], day);
+
+		if (rule != NULL) {
+			*ret_value = rule->value;
+			return true;
+		}
+	}
+	return false;
+}

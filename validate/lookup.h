@@ -20,4 +20,11 @@ const struct tariff *lookup_tariff(const struct register_answers *answers, const
 bool lookup_rule(const struct register_answers *answers, const char *payer, enum rule_name name,
 		 const char *subject, struct date day, long *ret_value);
 
+/*
+ * As above for the first of some subjects, ended by NULL, that has a rule; "" is any. Nothing else
+ * than these is looked for.
+ */
+bool lookup_rule_of(const struct register_answers *answers, const char *payer, enum rule_name name,
+		    const char *const subjects[], struct date day, long *ret_value);
+
 #endif
