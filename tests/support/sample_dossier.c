@@ -75,6 +75,21 @@ static void add_readings(struct dossier *dossier)
 	};
 }
 
+/* A rate, a fixed amount, and what cannot be said; a doubt with a place and one without. */
+static void add_money(struct claim *claim, struct arena *arena)
+{
+	*LIST_ADD(arena, &claim->shares) = (struct share){
+		"CNOPS", true, 0, 45000, 40000, 70, 28000, "Fucidine.", "فوسيدين."
+	};
+	*LIST_ADD(arena, &claim->shares) =
+		(struct share){ "MGPAP", true, 1, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, 0, 0, "-", "-" };
+	*LIST_ADD(arena, &claim->shares) =
+		(struct share){ "CNOPS", false, 0, 25005, 20000, -1, AMOUNT_UNKNOWN, "K.", "K." };
+	*LIST_ADD(arena, &claim->doubts) =
+		(struct doubt){ "immatriculation", "assure_immatriculation", 1, 0.125, 28000 };
+	*LIST_ADD(arena, &claim->doubts) = (struct doubt){ "medicines.code", NULL, 0, 1, 0 };
+}
+
 static void add_claim(struct sample *sample, enum verdict verdict)
 {
 	struct arena *arena = sample->dossier->arena;
@@ -102,6 +117,7 @@ static void add_claim(struct sample *sample, enum verdict verdict)
 					20000,           70,         28000, SOURCE_REGISTER };
 	*LIST_ADD(arena, &claim->medicines) =
 		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT };
+	add_money(claim, arena);
 	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
 		*LIST_ADD(arena, &claim->reasons) = (struct reason){
 			.code = severity == SEVERITY_INFO ? REASON_R15 : REASON_R01,
