@@ -1,11 +1,15 @@
 /*
  * The verdict, by what an error costs.
  *
- * Rejected: a fault that is certain and that no better reading could cure. Accepted: nothing to
- * look at, the payment is known, and what is lost on average by not looking, the sum over the key
- * values of the probability that it is wrong times the dirhams at stake (stakes.c), is less than a
- * person's look costs: the fund's price of a minute for as long as a look takes. Whatever is in
- * between goes to a person, with the values that need eyes, the dearest doubt first.
+ * Rejected: a fault that is certain and that no better reading could cure. Accepted: no reason to
+ * look, the payment is known, and no key value needs eyes. Whatever is in between goes to a person,
+ * with the values that need eyes, the dearest doubt first.
+ *
+ * A value needs eyes when what is lost on average by not looking at it, the probability that it is
+ * wrong times the dirhams at stake (stakes.c), is no less than a look at it costs: the fund's price
+ * of a minute for the seconds that one value takes. Value by value, because looks are bought value
+ * by value; so an accepted dossier loses less on average than looking at its values would cost. A
+ * value at stake with 300 dirhams and a look of 0.33 ask for 0.9989; with 1000 dirhams, 0.9997.
  *
  * Under that lies a floor that no price moves: each key value as sure as validate/thresholds.list
  * asks for where it stands, and all of them together as CLAIM_SURE. A wrong value that costs no
@@ -115,25 +119,6 @@ static void weigh(const struct judging *judging, struct weighed weighed[KEY_COUN
 	qsort(weighed, KEY_COUNT, sizeof(weighed[0]), compare_weighed);
 }
 
-/* What is left to fear once the doubts that were told of are settled. */
-struct rest {
-	double loss, sure;
-	double look; /* what it may cost */
-};
-
-static void leave(struct rest *rest, const struct weighed *weighed)
-{
-	rest->loss += loss(&weighed->doubt);
-	rest->sure *= 1 - weighed->doubt.wrong;
-}
-
-static bool may_stay(const struct rest *rest, const struct weighed *weighed)
-{
-	struct rest with = *rest;
-
-	leave(&with, weighed);
-	return weighed->sure && with.loss < rest->look && with.sure >= CLAIM_SURE;
-}
 
 /*
  * The values that need eyes: without them the others would be accepted. From the cheapest doubt on
@@ -141,14 +126,17 @@ static bool may_stay(const struct rest *rest, const struct weighed *weighed)
  */
 static void find_doubts(const struct judging *judging, const struct weighed weighed[KEY_COUNT])
 {
-	struct rest rest = { .sure = 1, .look = look_price(judging) };
+	double look = look_price(judging), together = 1;
 	bool needs_eyes[KEY_COUNT] = { false };
 
 	for (int i = KEY_COUNT - 1; i >= 0; i--) {
-		if (may_stay(&rest, &weighed[i]))
-			leave(&rest, &weighed[i]);
-		else
-			needs_eyes[i] = true;
+		const struct doubt *doubt = &weighed[i].doubt;
+		double with = together * (1 - doubt->wrong);
+
+		needs_eyes[i] = !weighed[i].sure || with < CLAIM_SURE ||
+				(doubt->wrong > 0 && loss(doubt) >= look);
+		if (!needs_eyes[i])
+			together = with;
 	}
 	for (int i = 0; i < KEY_COUNT; i++)
 		if (needs_eyes[i])
