@@ -8,19 +8,26 @@ enum { BOXES_UNPROVEN = -1 };
 /*
  * Boxes that were not bought are not paid. A line whose quantity was not read is all the boxes that
  * bear the code. Where no line of an invoice was read there are only the codes to go by, and they
- * count when their list prices come to what was paid: a missing invoice never pays more than one.
+ * count when their list prices come to what was paid, and that with the acts to the total: a
+ * missing invoice never pays more than one.
  */
+static bool are_proven_by_sums(const struct amounts *amounts)
+{
+	return amounts_are_of_list(amounts) && figure_is_known(amounts->parts) &&
+	       amounts->parts.value == amounts->written.value;
+}
+
 static int boxes_to_pay(const struct judging *judging, const struct medicine_line *line)
 {
+	if (judging->paper.bought.count == 0)
+		return are_proven_by_sums(&judging->amounts) ? line->quantity : BOXES_UNPROVEN;
 	for (size_t i = 0; i < judging->paper.codes.count; i++) {
 		int bought = judging->matching.codes[i].bought;
 
 		if (!text_equal(judging->paper.codes.items[i].code, line->code))
 			continue;
-		if (bought == NO_MATCH && judging->paper.bought.count > 0)
+		if (bought == NO_MATCH)
 			return 0;
-		if (bought == NO_MATCH && !amounts_are_of_list(&judging->amounts))
-			return BOXES_UNPROVEN;
 		return bought > 0 && bought < line->quantity ? bought : line->quantity;
 	}
 	return line->quantity;
@@ -38,11 +45,10 @@ static void add_head(const struct judging *judging, const struct medicine_line *
 	else
 		sentence_add(&line->facts, PHRASE_MEDICINE_BOXES, name,
 			     figure_number(arena, medicine->quantity), NULL);
-	if (medicine->amount == AMOUNT_UNKNOWN)
+	if (line->asked == AMOUNT_UNKNOWN)
 		sentence_add(&line->facts, PHRASE_ASKED_UNREAD, NULL);
 	else
-		sentence_add(&line->facts, PHRASE_ASKED, figure_amount(arena, medicine->amount),
-			     NULL);
+		sentence_add(&line->facts, PHRASE_ASKED, figure_amount(arena, line->asked), NULL);
 }
 
 static void add_base(const struct judging *judging, const struct medicine_line *medicine, int boxes,
@@ -75,11 +81,9 @@ static long rate_of(const struct judging *judging, const struct medicine_line *m
 	return percent;
 }
 
-static void price_boxes(struct judging *judging, const struct medicine_line *medicine,
+static void price_boxes(struct judging *judging, const struct medicine_line *medicine, int boxes,
 			struct priced_line *line)
 {
-	int boxes = boxes_to_pay(judging, medicine);
-
 	if (boxes == BOXES_UNPROVEN) {
 		price_unknown(judging, line, PHRASE_UNPROVEN);
 	} else if (boxes == 0) {
@@ -90,9 +94,18 @@ static void price_boxes(struct judging *judging, const struct medicine_line *med
 	}
 }
 
+/* Of more boxes than were bought only those that were are asked for. */
+static centimes asked_for(const struct medicine_line *medicine, int boxes)
+{
+	if (medicine->unit_price == AMOUNT_UNKNOWN || boxes <= 0 || boxes >= medicine->quantity)
+		return medicine->amount;
+	return boxes * medicine->unit_price;
+}
+
 void price_medicine(struct judging *judging, size_t index, struct priced_line *ret_line)
 {
 	const struct medicine_line *medicine = &judging->claim->medicines.items[index];
+	int boxes = boxes_to_pay(judging, medicine);
 	struct priced_line *line = ret_line;
 
 	*line = (struct priced_line){
@@ -100,7 +113,7 @@ void price_medicine(struct judging *judging, size_t index, struct priced_line *r
 		.line = index,
 		.care = CARE_MEDICINE,
 		.day = judging->care.date,
-		.asked = medicine->amount,
+		.asked = asked_for(medicine, boxes),
 		.base = AMOUNT_UNKNOWN,
 		.amount = AMOUNT_UNKNOWN,
 	};
@@ -114,5 +127,5 @@ void price_medicine(struct judging *judging, size_t index, struct priced_line *r
 		 medicine->base_price == AMOUNT_UNKNOWN)
 		price_unknown(judging, line, PHRASE_UNLISTED);
 	else
-		price_boxes(judging, medicine, line);
+		price_boxes(judging, medicine, boxes, line);
 }

@@ -246,6 +246,30 @@ static centimes add_up(const struct claim *claim)
 	return sum;
 }
 
+/* Boxes are paid on that come to more than was paid for all medicines: one of them was not bought.
+ */
+static bool is_over_medicines(const struct claim *claim)
+{
+	centimes asked = 0;
+
+	for (size_t i = 0; i < claim->shares.count; i++) {
+		const struct share *share = &claim->shares.items[i];
+
+		/* of a line the fund first, and only there it counts */
+		if (share->is_medicine && share->amount > 0 &&
+		    (i == 0 || !claim->shares.items[i - 1].is_medicine ||
+		     claim->shares.items[i - 1].line != share->line))
+			asked += share->asked;
+	}
+	return claim->medicines_amount != AMOUNT_UNKNOWN && asked > claim->medicines_amount;
+}
+
+/* Without a total, or with one that is less than what its parts earn, there is no saying. */
+static bool is_over_total(const struct claim *claim)
+{
+	return claim->total == AMOUNT_UNKNOWN || claim->payable > claim->total;
+}
+
 void judging_pay(struct judging *judging)
 {
 	struct claim *claim = judging->claim;
@@ -258,8 +282,7 @@ void judging_pay(struct judging *judging)
 		add_up_lines(claim);
 	}
 	claim->payable = add_up(claim);
-	/* without a total, or with one that is less than what its parts earn, there is no saying */
-	if (claim->total == AMOUNT_UNKNOWN || claim->payable > claim->total)
+	if (is_over_total(claim) || is_over_medicines(claim))
 		claim->payable = AMOUNT_UNKNOWN;
 }
 
