@@ -8,8 +8,8 @@
 static const int stakes_dirhams[] = { 50, 100, 200, 500, 1000 };
 
 /* The kinds of the values that a payment hangs on. */
-static const enum value_kind kinds[] = { VALUE_NUMBER, VALUE_DATE, VALUE_AMOUNT, VALUE_LETTER,
-					 VALUE_NAME,   VALUE_CODE };
+static const enum value_kind kinds[] = { VALUE_NUMBER, VALUE_DATE, VALUE_AMOUNT,
+					 VALUE_LETTER, VALUE_NAME, VALUE_CODE };
 
 /* The answers of one kind, the least sure first. */
 struct sorted {
@@ -95,9 +95,8 @@ static void print_stake(const struct answers *answers, int dirhams, double look,
 	fprintf(out, "\nat stake %d: taken from %.4f on\n", dirhams, fmax(0, 1 - look / stake));
 	fprintf(out, "  kind      read  looked  wrong    for 1000    all seen     cheapest\n");
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
-		struct sorted sorted = sort_kind(kinds[i] == VALUE_CODE ? &answers->barcodes
-									: &answers->fields,
-						 kinds[i]);
+		struct sorted sorted = sort_kind(
+			kinds[i] == VALUE_CODE ? &answers->barcodes : &answers->fields, kinds[i]);
 
 		if (sorted.count > 0)
 			print_kind(&sorted, kinds[i], look, stake, out);

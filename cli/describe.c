@@ -213,8 +213,8 @@ static bool is_named_before(json_t *breakdown, size_t index)
 	const char *payer = text_of(json_array_get(breakdown, index), "payer");
 
 	for (size_t i = 0; i < index; i++)
-		if (text_equal(json_string_value(json_object_get(json_array_get(breakdown, i),
-								 "payer")),
+		if (text_equal(json_string_value(
+				       json_object_get(json_array_get(breakdown, i), "payer")),
 			       payer))
 			return true;
 	return false;

@@ -359,9 +359,9 @@ static enum status save_fingerprints(const struct saving *saving, struct error *
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
-		save_pages, save_page_faults, save_bounds,    save_barcodes, save_readings,
-		save_claim, save_acts,        save_medicines, save_reasons,  save_shares,
-		save_doubts, save_fingerprints,
+		save_pages,    save_page_faults, save_bounds, save_barcodes,
+		save_readings, save_claim,       save_acts,   save_medicines,
+		save_reasons,  save_shares,      save_doubts, save_fingerprints,
 	};
 	enum status status = save_dossier_row(saving, error);
 

@@ -179,8 +179,7 @@ static void share_lines(struct judging *judging)
 static void lower_share(struct judging *judging, struct share *share, centimes amount, long ceiling)
 {
 	struct arena *arena = judging->arena;
-	struct sentence sentence =
-		sentence_resume(arena, share->message_fr, share->message_ar);
+	struct sentence sentence = sentence_resume(arena, share->message_fr, share->message_ar);
 
 	share->amount = amount;
 	sentence_add(&sentence, PHRASE_CEILING_CLAIM, figure_amount(arena, ceiling),
@@ -286,6 +285,17 @@ void judging_pay(struct judging *judging)
 		claim->payable = AMOUNT_UNKNOWN;
 }
 
+static void refuse_share(struct judging *judging, struct share *share)
+{
+	struct sentence sentence =
+		sentence_resume(judging->arena, share->message_fr, share->message_ar);
+
+	share->amount = 0;
+	sentence_add(&sentence, PHRASE_REFUSED, NULL);
+	share->message_fr = sentence_french(&sentence);
+	share->message_ar = sentence_arabic(&sentence);
+}
+
 /* What is refused is not paid, in the whole and in its parts. */
 void judging_pay_nothing(struct judging *judging)
 {
@@ -293,13 +303,9 @@ void judging_pay_nothing(struct judging *judging)
 
 	for (size_t i = 0; i < claim->shares.count; i++) {
 		struct share *share = &claim->shares.items[i];
-		struct sentence sentence =
-			sentence_resume(judging->arena, share->message_fr, share->message_ar);
 
-		share->amount = 0;
-		sentence_add(&sentence, PHRASE_REFUSED, NULL);
-		share->message_fr = sentence_french(&sentence);
-		share->message_ar = sentence_arabic(&sentence);
+		if (share->amount != 0)
+			refuse_share(judging, share);
 	}
 	for (size_t i = 0; i < claim->acts.count; i++)
 		claim->acts.items[i].payable = 0;

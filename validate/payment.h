@@ -22,10 +22,10 @@ enum { RATE_FIXED = -1 };
 
 struct priced_line {
 	bool is_medicine;
-	size_t line;         /* index into the claim's acts or medicines */
-	const char *letter;  /* of an act; NULL */
-	enum care_kind care; /* both are subjects of rules, the letter before the kind of care */
-	struct date day;     /* that counts for rules and tariffs */
+	size_t line;          /* index into the claim's acts or medicines */
+	const char *letter;   /* of an act; NULL */
+	enum care_kind care;  /* both are subjects of rules, the letter before the kind of care */
+	struct date day;      /* that counts for rules and tariffs */
 	centimes asked, base; /* of the whole line; AMOUNT_UNKNOWN */
 	int rate_percent;
 	centimes amount;         /* the fund's part; AMOUNT_UNKNOWN when it cannot be said */
@@ -64,7 +64,7 @@ bool lookup_rule_of_line(const struct judging *judging, const struct priced_line
 long long_disease_rate(struct judging *judging, struct priced_line *line, long percent);
 
 centimes money_lower(centimes a, centimes b);
-centimes money_percent(centimes base, long percent);                /* half a centime up */
-centimes money_hundredths(centimes amount, long hundredths);        /* the same */
+centimes money_percent(centimes base, long percent);         /* half a centime up */
+centimes money_hundredths(centimes amount, long hundredths); /* the same */
 
 #endif

@@ -21,8 +21,8 @@ struct sentence {
 };
 
 /*
- * Adds a part; the figures {1}, {2}, ... of the phrase follow, at most MESSAGE_FIGURES_MAX texts and
- * a NULL. The first part is the head, from which ":" parts the others; these have commas.
+ * Adds a part; the figures {1}, {2}, ... of the phrase follow, at most MESSAGE_FIGURES_MAX texts
+ * and a NULL. The first part is the head, from which ":" parts the others; these have commas.
  */
 void sentence_add(struct sentence *sentence, enum phrase phrase, ...) __attribute__((sentinel));
 

@@ -70,8 +70,7 @@ static bool is_unpaid_day(const struct judging *judging, struct date day)
 		return true;
 	if (insured == NULL)
 		return false;
-	return (date_is_set(insured->rights_from) &&
-		date_compare(day, insured->rights_from) < 0) ||
+	return (date_is_set(insured->rights_from) && date_compare(day, insured->rights_from) < 0) ||
 	       (date_is_set(insured->rights_to) && date_compare(day, insured->rights_to) > 0);
 }
 

@@ -23,8 +23,8 @@ double threshold_of(enum value_kind kind, enum source source);
 /* All key values of a claim must be right together with this probability, whatever it is worth. */
 #define CLAIM_SURE 0.98
 
-/* What a look at one doubtful value costs, in centimes, where the fund has no rule of it: 20 seconds
- * at 1.00 a minute. Cautious: a dearer look lets more stay unlooked at. */
+/* What a look at one doubtful value costs, in centimes, where the fund has no rule of it: 20
+ * seconds at 1.00 a minute. Cautious: a dearer look lets more stay unlooked at. */
 #define LOOK_PRICE 33
 
 /* A finding is an error only when it is this probable; below, a person looks. */

@@ -7,12 +7,9 @@
  * gives the barcodes their roles, then validate_settle() (registers and arithmetic settle doubtful
  * readings), then validate_claim().
  *
- * Delays, ages and rates are rules of a fund with dates of validity, taken on the day of care:
- *
- *   deposit_days      days from the care to the deposit, at most
- *   rate_act_percent  of the tariff that is paid for an act
- *   single_act_paid   1: of the acts of one visit only the dearest is paid
- *   child_age_limit   years up to which a child is covered without more papers
+ * Delays, ages, rates, tariffs and ceilings are rules of a payer (model/rule.list) with dates of
+ * validity, taken on the day of care. What is paid on what: validate/payment.h; what is accepted:
+ * validate/verdict.c.
  *
  * A rule that is not there is not judged by, and an amount that needs it stays unknown.
  */

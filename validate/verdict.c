@@ -119,7 +119,6 @@ static void weigh(const struct judging *judging, struct weighed weighed[KEY_COUN
 	qsort(weighed, KEY_COUNT, sizeof(weighed[0]), compare_weighed);
 }
 
-
 /*
  * The values that need eyes: without them the others would be accepted. From the cheapest doubt on
  * as many stay unlooked at as may.

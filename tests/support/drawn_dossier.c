@@ -52,7 +52,8 @@ int drawn_dossiers_close(void **state)
 static void spoil_reading(struct bench *bench)
 {
 	struct reading *reading =
-		&bench->dossier->readings.items[draw_below((unsigned)bench->dossier->readings.count)];
+		&bench->dossier->readings
+			 .items[draw_below((unsigned)bench->dossier->readings.count)];
 	char *value = arena_copy_text(bench->dossier->arena, reading->value);
 	size_t length = value != NULL ? strlen(value) : 0;
 
@@ -123,7 +124,8 @@ void draw_dossier(struct bench *bench, unsigned n)
 		spoil(bench);
 }
 
-/* ---- what came of it --------------------------------------------------------------------------- */
+/* ---- what came of it ---------------------------------------------------------------------------
+ */
 
 const char *describe_claim(struct bench *bench)
 {

@@ -78,9 +78,9 @@ static void add_readings(struct dossier *dossier)
 /* A rate, a fixed amount, and what cannot be said; a doubt with a place and one without. */
 static void add_money(struct claim *claim, struct arena *arena)
 {
-	*LIST_ADD(arena, &claim->shares) = (struct share){
-		"CNOPS", true, 0, 45000, 40000, 70, 28000, "Fucidine.", "فوسيدين."
-	};
+	*LIST_ADD(arena, &claim->shares) = (struct share){ "CNOPS", true,        0,
+							   45000,   40000,       70,
+							   28000,   "Fucidine.", "فوسيدين." };
 	*LIST_ADD(arena, &claim->shares) =
 		(struct share){ "MGPAP", true, 1, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, 0, 0, "-", "-" };
 	*LIST_ADD(arena, &claim->shares) =

@@ -215,10 +215,11 @@ static void a_medicine_is_paid_on_its_generics_base_for_every_box(void **state)
 	assert_int_equal(share->asked, 67800);
 	assert_int_equal(share->base, 40800);   /* 204.00 x 2, not 339.00 x 2 */
 	assert_int_equal(share->amount, 28560); /* 408.00 x 70 % = 285.60 */
-	assert_string_equal(share->message_fr,
-			    "SOLIAN, 2 boîtes : demandé 678,00 DH, base de remboursement 204,00 DH "
-			    "par boîte, soit 408,00 DH pour 2, la CNSS paie 70 % de 408,00 = 285,60 "
-			    "DH.");
+	assert_string_equal(
+		share->message_fr,
+		"SOLIAN, 2 boîtes : demandé 678,00 DH, base de remboursement 204,00 DH "
+		"par boîte, soit 408,00 DH pour 2, la CNSS paie 70 % de 408,00 = 285,60 "
+		"DH.");
 }
 
 static void a_medicine_at_zero_percent_says_why_it_is_paid_nothing(void **state)
@@ -266,8 +267,8 @@ static void a_box_that_was_not_bought_says_why_it_is_paid_nothing(void **state)
 	bench_judge(bench);
 	assert_int_equal(bench->claim.medicines.count, 3);
 	assert_int_equal(share_of(bench, "CNSS", true, 2)->amount, 0);
-	assert_non_null(strstr(share_of(bench, "CNSS", true, 2)->message_fr,
-			       "absente de la facture"));
+	assert_non_null(
+		strstr(share_of(bench, "CNSS", true, 2)->message_fr, "absente de la facture"));
 }
 
 /* ---- the mutual society ---------------------------------------------------------------------- */
@@ -423,12 +424,12 @@ static void what_has_no_tariff_stays_unsaid_with_its_reason(void **state)
 	bench_judge(bench);
 	assert_true(share_of(bench, "CNSS", false, 0)->amount == AMOUNT_UNKNOWN);
 	assert_true(bench->claim.payable == AMOUNT_UNKNOWN);
-	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
-			       "pas de tarif connu"));
+	assert_non_null(
+		strstr(share_of(bench, "CNSS", false, 0)->message_fr, "pas de tarif connu"));
 }
 
-static void boxes_without_an_invoice_are_paid_only_when_their_prices_come_to_the_payment(
-	void **state)
+static void
+boxes_without_an_invoice_are_paid_only_when_their_prices_come_to_the_payment(void **state)
 {
 	struct bench *bench = *state;
 

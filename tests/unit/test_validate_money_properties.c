@@ -42,8 +42,8 @@ static void draw_second_act(struct bench *bench)
 {
 	static const char *const letters[] = { "K 10", "P 15,5", "V", "C", "APP", "QX" };
 
-	bench_write(bench, SHEET_2, "acte_2_date",
-		    draw_below(2) == 0 ? "2026-09-13" : "2026-09-20", 0.99);
+	bench_write(bench, SHEET_2, "acte_2_date", draw_below(2) == 0 ? "2026-09-13" : "2026-09-20",
+		    0.99);
 	bench_write(bench, SHEET_2, "acte_2_cotation", letters[draw_below(ARRAY_LENGTH(letters))],
 		    0.99);
 	bench_write(bench, SHEET_2, "acte_2_montant", draw_below(2) == 0 ? "225.00" : "33.33",
