@@ -13,14 +13,13 @@ static const enum value_kind kinds[] = { VALUE_NUMBER, VALUE_DATE, VALUE_AMOUNT,
 
 /* The answers of one kind, the least sure first. */
 struct sorted {
-	const struct answer **items;
+	struct answer *items;
 	size_t count;
 };
 
 static int by_confidence(const void *a_item, const void *b_item)
 {
-	const struct answer *a = *(const struct answer *const *)a_item;
-	const struct answer *b = *(const struct answer *const *)b_item;
+	const struct answer *a = a_item, *b = b_item;
 
 	return (a->confidence > b->confidence) - (a->confidence < b->confidence);
 }
@@ -31,7 +30,7 @@ static struct sorted sort_kind(const answer_list *answers, enum value_kind kind)
 
 	for (size_t i = 0; i < answers->count; i++)
 		if (answers->items[i].kind == kind)
-			sorted.items[sorted.count++] = &answers->items[i];
+			sorted.items[sorted.count++] = answers->items[i];
 	qsort(sorted.items, sorted.count, sizeof(*sorted.items), by_confidence);
 	return sorted;
 }
@@ -48,10 +47,10 @@ static struct cost cost_from(const struct sorted *sorted, double from, double lo
 	struct cost cost = { .from = from };
 
 	for (size_t i = 0; i < sorted->count; i++) {
-		if (sorted->items[i]->confidence < from)
+		if (sorted->items[i].confidence < from)
 			cost.looked++;
 		else
-			cost.wrong += !sorted->items[i]->right;
+			cost.wrong += !sorted->items[i].right;
 	}
 	cost.centimes = (double)cost.looked * look + (double)cost.wrong * stake;
 	return cost;
@@ -63,7 +62,7 @@ static struct cost cheapest(const struct sorted *sorted, double look, double sta
 	struct cost best = cost_from(sorted, 1.0001, look, stake);
 
 	for (size_t i = 0; i < sorted->count; i++) {
-		struct cost cost = cost_from(sorted, sorted->items[i]->confidence, look, stake);
+		struct cost cost = cost_from(sorted, sorted->items[i].confidence, look, stake);
 
 		if (cost.centimes < best.centimes)
 			best = cost;

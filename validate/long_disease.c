@@ -38,6 +38,11 @@ static bool is_the_disease(const struct judging *judging, const struct entitleme
 	return code == NULL || match_code(code->value, entitlement->subject) == CLOSENESS_SAME;
 }
 
+static const char *subject_of(const struct entitlement *entitlement)
+{
+	return entitlement->subject != NULL ? entitlement->subject : "";
+}
+
 /* The highest rate that an open disease gives; the first of its code when two give the same. */
 static const struct entitlement *find(const struct judging *judging, const struct reading *code,
 				      struct date day, long *ret_percent)
@@ -47,14 +52,14 @@ static const struct entitlement *find(const struct judging *judging, const struc
 
 	for (size_t i = 0; i < answers->entitlements.count; i++) {
 		const struct entitlement *entitlement = &answers->entitlements.items[i];
-		const char *subject = entitlement->subject != NULL ? entitlement->subject : "";
+		const char *subject = subject_of(entitlement);
 		long percent;
 
 		if (!is_the_disease(judging, entitlement, code, day) ||
 		    !lookup_rule(answers, judging->fund, RULE_RATE_ALD, subject, day, &percent))
 			continue;
 		if (found == NULL || percent > *ret_percent ||
-		    (percent == *ret_percent && strcmp(subject, found->subject) < 0)) {
+		    (percent == *ret_percent && strcmp(subject, subject_of(found)) < 0)) {
 			found = entitlement;
 			*ret_percent = percent;
 		}
@@ -63,9 +68,9 @@ static const struct entitlement *find(const struct judging *judging, const struc
 }
 
 static void doubt_difference(struct judging *judging, const struct priced_line *line, long percent,
-			     long other)
+			     long other, double certainty)
 {
-	judging->certainty[KEY_LONG_DISEASE] = UNNAMED_CERTAINTY;
+	judging->certainty[KEY_LONG_DISEASE] = certainty;
 	judging->long_disease_stake +=
 		llabs(money_percent(line->base, other) - money_percent(line->base, percent));
 }
@@ -75,18 +80,17 @@ long long_disease_rate(struct judging *judging, struct priced_line *line, long p
 	const struct reading *code = paper_on_form(judging->dossier, LONG_DISEASE_FIELD);
 	long other = percent;
 	const struct entitlement *disease = find(judging, code, line->day, &other);
-	const char *name = disease != NULL && disease->subject != NULL ? disease->subject : "";
+	const char *name;
 
 	if (disease == NULL || other == percent)
 		return percent;
+	name = subject_of(disease);
 	if (code == NULL) {
-		doubt_difference(judging, line, percent, other);
+		doubt_difference(judging, line, percent, other, UNNAMED_CERTAINTY);
 		sentence_add(&line->comment, PHRASE_LONG_DISEASE_UNNAMED, name, NULL);
 		return percent;
 	}
-	judging->certainty[KEY_LONG_DISEASE] = code->confidence;
-	judging->long_disease_stake +=
-		llabs(money_percent(line->base, other) - money_percent(line->base, percent));
+	doubt_difference(judging, line, percent, other, code->confidence);
 	sentence_add(&line->comment, PHRASE_LONG_DISEASE, name, NULL);
 	return other;
 }
