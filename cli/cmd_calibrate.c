@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED_MOST = 10000, LOOK_SECONDS = 20, LOOK_SECONDS_MOST = 3600, SECONDS_A_MINUTE = 60 };
+enum { LISTED_MOST = 10000, LOOK_SECONDS = 45, LOOK_SECONDS_MOST = 3600, SECONDS_A_MINUTE = 60 };
 
 /* ---- the readings ---------------------------------------------------------------------- */
 
@@ -249,7 +249,7 @@ static const struct option_row rows[] = {
 	{ "thresholds", NULL, "print the lines of validate/thresholds.list, measured" },
 	{ "minute", "DIRHAMS",
 	  "print what looking and not looking cost at this price of a minute" },
-	{ "look", "SECONDS", "that a look at one value takes, for --minute (default: 20)" },
+	{ "look", "SECONDS", "that a look at one value takes, for --minute (default: 45)" },
 	{ "json", NULL, "one JSON object on one line" },
 	READING_NO_STORE_ROW,
 	READING_JOBS_ROW,
@@ -273,7 +273,7 @@ static const struct option_table usage = {
 		    "waraqa read --json DIR/*.tif >out.jsonl\n"
 		    "waraqa calibrate DIR --readings out.jsonl --wrong 0.5 --list 12\n"
 		    "waraqa calibrate DIR --readings out.jsonl --thresholds\n"
-		    "waraqa calibrate DIR --readings out.jsonl --minute 1.00 --look 20\n",
+		    "waraqa calibrate DIR --readings out.jsonl --minute 1.00 --look 45\n",
 	.rows = rows,
 	.common = settings_options,
 };

@@ -9,7 +9,7 @@
  * wrong times the dirhams at stake (stakes.c), is no less than a look at it costs: the fund's price
  * of a minute for the seconds that one value takes. Value by value, because looks are bought value
  * by value; so an accepted dossier loses less on average than looking at its values would cost. A
- * value at stake with 300 dirhams and a look of 0.33 ask for 0.9989; with 1000 dirhams, 0.9997.
+ * value with 100 dirhams at stake and a look of 0.75 asks for 0.9925; with 1000 dirhams, 0.99925.
  *
  * Under that lies a floor that no price moves: each key value as sure as validate/thresholds.list
  * asks for where it stands, and all of them together as CLAIM_SURE. A wrong value that costs no

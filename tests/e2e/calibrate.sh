@@ -116,7 +116,7 @@ ok "without proof they are those that are used" same "$TMPDIR/kept" "$TMPDIR/pri
 # costs 0.33: with 50 at stake 0.9933 is asked for, so both are looked at, which is all of them. Any
 # confidence from 0.6 down would have cost nothing.
 ok "a price of a minute gives what looking costs" expect_exit 0 "$WARAQA" calibrate "$truth" \
-	--readings "$TMPDIR/readings.jsonl" --minute 1.00
+	--readings "$TMPDIR/readings.jsonl" --minute 1.00 --look 20
 ok "by the price of a look" contains "$out" "a look at one value costs 0.33 dirhams"
 ok "with the confidence that a stake asks for" contains "$out" "at stake 50: taken from 0.9933 on"
 ok "and what it comes to" contains "$out" \
