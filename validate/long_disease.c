@@ -75,6 +75,15 @@ static void doubt_difference(struct judging *judging, const struct priced_line *
 		llabs(money_percent(line->base, other) - money_percent(line->base, percent));
 }
 
+/* Without a code: as sure that the care is not for it as a box beside it that is not ticked. */
+static double unnamed_certainty(const struct judging *judging)
+{
+	const struct reading *tick = paper_on_form(judging->dossier, "ald");
+
+	return tick != NULL && text_equal(tick->value, "false") ? tick->confidence
+								: UNNAMED_CERTAINTY;
+}
+
 long long_disease_rate(struct judging *judging, struct priced_line *line, long percent)
 {
 	const struct reading *code = paper_on_form(judging->dossier, LONG_DISEASE_FIELD);
@@ -86,7 +95,7 @@ long long_disease_rate(struct judging *judging, struct priced_line *line, long p
 		return percent;
 	name = subject_of(disease);
 	if (code == NULL) {
-		doubt_difference(judging, line, percent, other, UNNAMED_CERTAINTY);
+		doubt_difference(judging, line, percent, other, unnamed_certainty(judging));
 		sentence_add(&line->comment, PHRASE_LONG_DISEASE_UNNAMED, name, NULL);
 		return percent;
 	}

@@ -56,8 +56,9 @@ bool lookup_rule_of_line(const struct judging *judging, const struct priced_line
  * this care is for the disease: the sheet must bear its code (a field "ald_code"). So the rate
  * counts when the register has the disease for whoever was treated, open on the day, and the sheet
  * names it. When nothing on the sheet speaks of it the ordinary rate is paid, the sentence tells
- * so, and whether that is right is for a person to say: a doubt, at stake the difference. A code
- * that the register does not have for the person changes nothing (R18 is about that).
+ * so, and whether that is right is for a person to say: a doubt, at stake the difference, unless a
+ * box "ald" beside it is not ticked. A code that the register does not have for the person changes
+ * nothing (R18 is about that).
  *
  * Gives the rate to pay instead of `percent`, adding to the sentence, and to the doubt.
  */

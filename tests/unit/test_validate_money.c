@@ -399,6 +399,17 @@ static void a_long_disease_that_no_sheet_names_is_paid_as_usual_and_asked_about(
 	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr, "taux ordinaire"));
 }
 
+static void a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt(void **state)
+{
+	struct bench *bench = *state;
+
+	have_long_disease(bench, NULL);
+	bench_write(bench, SHEET_1, "ald", "false", 0.999);
+	bench_judge(bench);
+	assert_int_equal(bench->claim.payable, 10500 + 15750 + 4284);
+	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+}
+
 static void a_long_disease_of_another_member_or_another_time_changes_nothing(void **state)
 {
 	struct bench *bench = *state;
@@ -530,6 +541,7 @@ int main(void)
 		TEST(a_ceiling_holds_for_a_dossier_line_after_line),
 		TEST(care_for_a_long_disease_that_the_sheet_names_is_paid_at_its_rate),
 		TEST(a_long_disease_that_no_sheet_names_is_paid_as_usual_and_asked_about),
+		TEST(a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt),
 		TEST(a_long_disease_of_another_member_or_another_time_changes_nothing),
 		TEST(what_has_no_tariff_stays_unsaid_with_its_reason),
 		TEST(boxes_without_an_invoice_are_paid_only_when_their_prices_come_to_the_payment),
