@@ -57,8 +57,8 @@ bool lookup_rule_of_line(const struct judging *judging, const struct priced_line
  * counts when the register has the disease for whoever was treated, open on the day, and the sheet
  * names it. When nothing on the sheet speaks of it the ordinary rate is paid, the sentence tells
  * so, and whether that is right is for a person to say: a doubt, at stake the difference, unless a
- * box "ald" beside it is not ticked. A code that the register does not have for the person changes
- * nothing (R18 is about that).
+ * box "ald" beside it is surely not ticked. A code that the register does not have for the person
+ * changes nothing (R18 is about that).
  *
  * Gives the rate to pay instead of `percent`, adding to the sentence, and to the doubt.
  */
