@@ -1,7 +1,9 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "base/text.h"
+#include "cli/calibration_cost.h"
 #include "cli/calibration_report.h"
 #include "cli/command.h"
 #include "cli/reading.h"
@@ -11,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED_MOST = 10000 };
+enum { LISTED_MOST = 10000, LOOK_SECONDS = 45, LOOK_SECONDS_MOST = 3600, SECONDS_A_MINUTE = 60 };
 
 /* ---- the readings ---------------------------------------------------------------------- */
 
@@ -154,10 +156,31 @@ static enum status wanted_rate(const struct options *options, double *ret_rate, 
 	return STATUS_OK;
 }
 
-static void print(const struct options *options, const struct answers *answers, double rate,
-		  size_t listed)
+/* Centimes that a look at one value costs; 0: no price of a minute was stated. */
+static enum status look_price(const struct options *options, double *ret_look, struct error *error)
 {
-	if (options_has(options, "thresholds"))
+	const char *text = options_value(options, "minute");
+	centimes minute = 0;
+	long seconds;
+	enum status status = options_number(options, "look", 1, LOOK_SECONDS_MOST, LOOK_SECONDS,
+					    &seconds, error);
+
+	*ret_look = 0;
+	if (status != STATUS_OK || text == NULL)
+		return status;
+	if (!money_parse(text, &minute) || minute <= 0)
+		return error_set(error, STATUS_USAGE,
+				 "'--minute %s' is no price; write dirhams, as in 1.50", text);
+	*ret_look = (double)minute * (double)seconds / SECONDS_A_MINUTE;
+	return STATUS_OK;
+}
+
+static void print(const struct options *options, const struct answers *answers, double rate,
+		  size_t listed, double look)
+{
+	if (look > 0)
+		calibration_print_cost(answers, look, stdout);
+	else if (options_has(options, "thresholds"))
 		calibration_print_thresholds(answers, rate, stdout);
 	else if (options_has(options, "json"))
 		calibration_print_json(answers, rate, listed, stdout);
@@ -187,14 +210,17 @@ static enum status calibrate(const struct options *options, const struct setting
 			     struct truth *truth, double rate, struct error *error)
 {
 	size_t refused;
+	double look;
 	long listed;
 	enum status status = options_number(options, "list", 0, LISTED_MOST, 0, &listed, error);
 
 	if (status == STATUS_OK)
+		status = look_price(options, &look, error);
+	if (status == STATUS_OK)
 		status = gather(options, settings, truth, &refused, error);
 	if (status != STATUS_OK)
 		return status;
-	print(options, truth_answers(truth), rate, (size_t)listed);
+	print(options, truth_answers(truth), rate, (size_t)listed, look);
 	if (refused > 0)
 		return error_set(error, STATUS_REFUSED, "%zu of %zu files refused", refused,
 				 truth_count(truth));
@@ -221,6 +247,9 @@ static const struct option_row rows[] = {
 	{ "wrong", "PERCENT", "of the answered values that may be wrong (default: 0.1)" },
 	{ "list", "N", "show the N surest wrong answers, values and all (default: 0)" },
 	{ "thresholds", NULL, "print the lines of validate/thresholds.list, measured" },
+	{ "minute", "DIRHAMS",
+	  "print what looking and not looking cost at this price of a minute" },
+	{ "look", "SECONDS", "that a look at one value takes, for --minute (default: 45)" },
 	{ "json", NULL, "one JSON object on one line" },
 	READING_NO_STORE_ROW,
 	READING_JOBS_ROW,
@@ -243,7 +272,8 @@ static const struct option_table usage = {
 	.examples = "waraqa calibrate samples/dossiers\n"
 		    "waraqa read --json DIR/*.tif >out.jsonl\n"
 		    "waraqa calibrate DIR --readings out.jsonl --wrong 0.5 --list 12\n"
-		    "waraqa calibrate DIR --readings out.jsonl --thresholds\n",
+		    "waraqa calibrate DIR --readings out.jsonl --thresholds\n"
+		    "waraqa calibrate DIR --readings out.jsonl --minute 1.00 --look 45\n",
 	.rows = rows,
 	.common = settings_options,
 };

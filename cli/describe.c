@@ -2,10 +2,19 @@
 
 #include "base/columns.h"
 #include "base/memory.h"
+#include "base/money.h"
 
 #include <string.h>
 
-enum { NAME_COLUMNS = 24, VALUE_COLUMNS = 38, LINE_COLUMNS = 96, REASON_COLUMNS = 13 };
+enum {
+	NAME_COLUMNS = 24,
+	VALUE_COLUMNS = 38,
+	LINE_COLUMNS = 96,
+	REASON_COLUMNS = 13,
+	PAYER_COLUMNS = 8,
+	AMOUNT_COLUMNS = 9,
+	SHARE_COLUMNS = 23, /* where a share's sentence begins */
+};
 
 /* A value as text: null and what is missing is "-", an integer its digits. Lent until the next. */
 static const char *text_of(json_t *object, const char *key)
@@ -179,6 +188,101 @@ static void print_folded(const char *sentence, int indent, FILE *out)
 	fputc('\n', out);
 }
 
+/* Amounts stand under each other. */
+static void print_amount(const char *text, FILE *out)
+{
+	struct text line = { 0 };
+
+	text_append_fitted_right(&line, text, AMOUNT_COLUMNS);
+	fprintf(out, "%s  ", text_value(&line));
+	text_clear(&line);
+}
+
+/* In centimes; 0 when the amount is null. */
+static long long centimes_of(json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	centimes amount = 0;
+
+	return text != NULL && money_parse(text, &amount) ? amount : 0;
+}
+
+/* True when an earlier share of the breakdown has that payer. */
+static bool is_named_before(json_t *breakdown, size_t index)
+{
+	const char *payer = text_of(json_array_get(breakdown, index), "payer");
+
+	for (size_t i = 0; i < index; i++)
+		if (text_equal(json_string_value(
+				       json_object_get(json_array_get(breakdown, i), "payer")),
+			       payer))
+			return true;
+	return false;
+}
+
+/* Who pays how much in all. */
+static void print_payer(json_t *breakdown, const char *payer, FILE *out)
+{
+	char total[MONEY_TEXT_SIZE];
+	bool unknown = false;
+	long long sum = 0;
+	json_t *share;
+	size_t i;
+
+	json_array_foreach(breakdown, i, share)
+	{
+		if (!text_equal(json_string_value(json_object_get(share, "payer")), payer))
+			continue;
+		unknown = unknown || json_is_null(json_object_get(share, "amount"));
+		sum += centimes_of(share, "amount");
+	}
+	fprintf(out, "  ");
+	print_fitted(payer, PAYER_COLUMNS, out);
+	print_amount(unknown ? "-" : money_format(sum, total), out);
+	fprintf(out, "%s\n", unknown ? "in all, as far as can be said" : "in all");
+}
+
+static void print_breakdown(json_t *breakdown, FILE *out)
+{
+	json_t *share;
+	size_t i;
+
+	if (json_array_size(breakdown) > 0)
+		fprintf(out, "who pays what\n");
+	json_array_foreach(breakdown, i, share)
+	{
+		fprintf(out, "  ");
+		print_fitted(text_of(share, "payer"), PAYER_COLUMNS, out);
+		print_amount(text_of(share, "amount"), out);
+		print_folded(text_of(share, "message_fr"), SHARE_COLUMNS, out);
+	}
+	json_array_foreach(breakdown, i, share) if (!is_named_before(breakdown, i))
+		print_payer(breakdown, text_of(share, "payer"), out);
+}
+
+/* What a person has to look at, the dearest first. */
+static void print_doubts(json_t *doubts, FILE *out)
+{
+	json_t *doubt;
+	size_t i;
+
+	if (json_array_size(doubts) > 0)
+		fprintf(out, "to look at\n");
+	json_array_foreach(doubts, i, doubt)
+	{
+		fprintf(out, "  ");
+		print_fitted(text_of(doubt, "value"), NAME_COLUMNS, out);
+		fprintf(out, "wrong at %.2f %%, ",
+			100 * json_number_value(json_object_get(doubt, "wrong")));
+		fprintf(out, "at stake %s", text_of(doubt, "stake"));
+		if (json_is_integer(json_object_get(doubt, "page")))
+			fprintf(out, ", page %s", text_of(doubt, "page"));
+		if (json_is_string(json_object_get(doubt, "field")))
+			fprintf(out, ", %s", text_of(doubt, "field"));
+		fputc('\n', out);
+	}
+}
+
 /* "page 4, ligne_1_designation"; false: there is no such place. */
 static bool append_place(struct text *text, json_t *reason, const char *page, const char *field)
 {
@@ -237,6 +341,7 @@ void describe_dossier(json_t *dossier, FILE *out)
 {
 	json_t *refusal = json_object_get(dossier, "error"), *page;
 	json_t *barcodes = json_object_get(dossier, "barcodes");
+	json_t *claim = json_object_get(dossier, "claim");
 	size_t i;
 
 	if (refusal != NULL) {
@@ -253,7 +358,9 @@ void describe_dossier(json_t *dossier, FILE *out)
 		fprintf(out, "barcodes\n");
 	print_barcodes(barcodes, out);
 	fprintf(out, "claim\n");
-	print_claim(json_object_get(dossier, "claim"), out);
+	print_claim(claim, out);
+	print_breakdown(json_object_get(claim, "breakdown"), out);
+	print_doubts(json_object_get(claim, "doubts"), out);
 	fprintf(out, "verdict: %s\n", text_of(dossier, "verdict"));
 	print_reasons(json_object_get(dossier, "reasons"), out);
 }

@@ -57,7 +57,7 @@ struct share {
 	size_t line;                         /* index into acts, or into medicines */
 	centimes asked;                      /* for the line */
 	centimes base;                       /* of the reimbursement, for the whole line */
-	int rate_percent;                    /* of the base; -1: a fixed amount */
+	int rate_percent;                    /* of the base; -1: a fixed amount; 0: none is paid */
 	centimes amount;                     /* paid; AMOUNT_UNKNOWN when it cannot be said */
 	const char *message_fr, *message_ar; /* how it comes about, to be read aloud */
 };
@@ -97,5 +97,8 @@ struct claim {
 };
 
 const char *verdict_name(enum verdict verdict);
+
+/* "act" or "medicine": what `line` of the share counts. */
+const char *share_line_name(const struct share *share);
 
 #endif

@@ -34,6 +34,11 @@ const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
+const char *share_line_name(const struct share *share)
+{
+	return share->is_medicine ? "medicine" : "act";
+}
+
 const char *page_type_text(enum page_type type)
 {
 	static const char *const names[] = { PAGE_TYPE_LIST(X) };

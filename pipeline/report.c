@@ -177,9 +177,35 @@ static json_t *json_of_rules(const struct claim *claim)
 	return rules;
 }
 
-static json_t *json_of_claim(const struct claim *claim)
+/* A fixed amount has no rate. */
+static json_t *json_of_share(const struct share *share)
 {
-	json_t *object = json_of_claim_head(claim);
+	json_t *rate = share->rate_percent >= 0 ? json_integer(share->rate_percent) : json_null();
+
+	return json_pack("{s:o, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "payer",
+			 json_of_text(share->payer), "of", share_line_name(share), "line",
+			 (int)share->line + 1, "asked", json_of_amount(share->asked), "base",
+			 json_of_amount(share->base), "rate", rate, "amount",
+			 json_of_amount(share->amount), "message_fr",
+			 json_of_text(share->message_fr), "message_ar",
+			 json_of_text(share->message_ar));
+}
+
+static json_t *json_of_doubt(const struct doubt *doubt)
+{
+	json_t *object = json_pack("{s:o}", "value", json_of_text(doubt->value));
+
+	if (doubt->field != NULL)
+		json_object_set_new(object, "field", json_of_text(doubt->field));
+	if (doubt->page > 0)
+		json_object_set_new(object, "page", json_integer(doubt->page));
+	json_object_set_new(object, "wrong", json_of_confidence(doubt->wrong));
+	json_object_set_new(object, "stake", json_of_amount(doubt->stake));
+	return object;
+}
+
+static void add_lines(json_t *object, const struct claim *claim)
+{
 	json_t *acts = json_array(), *medicines = json_array();
 
 	for (size_t i = 0; i < claim->acts.count; i++)
@@ -188,11 +214,32 @@ static json_t *json_of_claim(const struct claim *claim)
 		json_array_append_new(medicines, json_of_medicine(&claim->medicines.items[i]));
 	json_object_set_new(object, "acts", acts);
 	json_object_set_new(object, "medicines", medicines);
+}
+
+/* Who pays what on which line, and what needs eyes before it is paid. */
+static void add_money(json_t *object, const struct claim *claim)
+{
+	json_t *breakdown = json_array(), *doubts = json_array();
+
+	for (size_t i = 0; i < claim->shares.count; i++)
+		json_array_append_new(breakdown, json_of_share(&claim->shares.items[i]));
+	for (size_t i = 0; i < claim->doubts.count; i++)
+		json_array_append_new(doubts, json_of_doubt(&claim->doubts.items[i]));
+	json_object_set_new(object, "breakdown", breakdown);
+	json_object_set_new(object, "doubts", doubts);
+}
+
+static json_t *json_of_claim(const struct claim *claim)
+{
+	json_t *object = json_of_claim_head(claim);
+
+	add_lines(object, claim);
 	json_object_set_new(object, "medicines_amount", json_of_amount(claim->medicines_amount));
 	json_object_set_new(object, "total", json_of_amount(claim->total));
 	json_object_set_new(object, "payable", json_of_amount(claim->payable));
 	json_object_set_new(object, "confidence", json_of_confidence(claim->confidence));
 	json_object_set_new(object, "rules", json_of_rules(claim));
+	add_money(object, claim);
 	return object;
 }
 

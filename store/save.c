@@ -398,6 +398,47 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
 }
 
+static enum status save_shares(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 10 };
+
+	for (size_t i = 0; i < saving->claim->shares.count; i++) {
+		const struct share *share = &saving->claim->shares.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_text(&batch, share->payer);
+		batch_add(&batch, share_line_name(share));
+		batch_add_number(&batch, (long long)share->line + 1);
+		batch_add_amount(&batch, share->asked);
+		batch_add_amount(&batch, share->base);
+		if (share->rate_percent >= 0)
+			batch_add_number(&batch, share->rate_percent);
+		else
+			batch_add(&batch, NULL);
+		batch_add_amount(&batch, share->amount);
+		batch_add_text(&batch, share->message_fr);
+		batch_add_text(&batch, share->message_ar);
+	}
+	return batch_send(saving->store, STATEMENT_save_shares, saving->id, &batch, error);
+}
+
+static enum status save_doubts(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 6 };
+
+	for (size_t i = 0; i < saving->claim->doubts.count; i++) {
+		const struct doubt *doubt = &saving->claim->doubts.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_text(&batch, doubt->value);
+		batch_add_text(&batch, doubt->field);
+		add_page_number(&batch, doubt->page);
+		batch_add_real(&batch, doubt->wrong);
+		batch_add_number(&batch, doubt->stake);
+	}
+	return batch_send(saving->store, STATEMENT_save_doubts, saving->id, &batch, error);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static enum status save_fingerprints(const struct saving *saving, struct error *error)
@@ -427,9 +468,9 @@ static enum status save_twins(const struct saving *saving, struct error *error)
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
-		save_pages,     save_page_faults, save_bounds,       save_barcodes,
-		save_unread,    save_readings,    save_claim,        save_acts,
-		save_medicines, save_reasons,     save_fingerprints, save_twins,
+		save_pages,    save_page_faults, save_bounds,       save_barcodes,  save_unread,
+		save_readings, save_claim,       save_acts,         save_medicines, save_reasons,
+		save_shares,   save_doubts,      save_fingerprints, save_twins,
 	};
 	enum status status = save_dossier_row(saving, error);
 

@@ -84,4 +84,6 @@ void judging_find_basis(struct judging *judging)
 	judging->basis[KEY_MEDICINES_AMOUNT] = of_medicines_amount(paper);
 	judging->basis[KEY_MEDICINES] = of_medicines(paper);
 	judging->basis[KEY_TOTAL] = of_total(paper);
+	judging->basis[KEY_LONG_DISEASE] =
+		on_reading(VALUE_CODE, paper_on_form(judging->dossier, LONG_DISEASE_FIELD));
 }

@@ -14,6 +14,8 @@
 
 /* From here on a page's kind is told to an insured person. */
 #define KIND_SURE 0.9
+/* Where a sheet of care has the code of a long disease (ALD). */
+#define LONG_DISEASE_FIELD "ald_code"
 
 /* The values that a payment hangs on; a claim is as sure as all of them together. */
 #define KEY_LIST(X)             \
@@ -28,7 +30,8 @@
 	X(KEY_LETTERS)          \
 	X(KEY_MEDICINES_AMOUNT) \
 	X(KEY_MEDICINES)        \
-	X(KEY_TOTAL)
+	X(KEY_TOTAL)            \
+	X(KEY_LONG_DISEASE)
 
 enum key {
 #define X(name) name,
@@ -57,6 +60,7 @@ struct judging {
 	struct day care, dispensing;
 	double certainty[KEY_COUNT]; /* 0: missing; 1: nothing that could be wrong */
 	struct basis basis[KEY_COUNT];
+	centimes long_disease_stake; /* what the rate of a long disease changes */
 };
 
 /*
@@ -168,8 +172,19 @@ void judge_ordonnance_words(struct judging *judging, int page);
 /* The steps of validate_claim() after the claim's values are there. */
 void judging_find_basis(struct judging *judging);
 void judging_pay(struct judging *judging);
+void judging_pay_nothing(struct judging *judging); /* once paid: what is refused */
 void judging_apply_rules(struct judging *judging);
 void judging_decide(struct judging *judging);
+
+/*
+ * What is at stake: the centimes that would be paid wrongly if a key value is wrong (stakes.c says
+ * what hangs on which). What cannot be paid yet stands for what was asked.
+ */
+centimes judging_stake(const struct judging *judging, enum key key);
+
+/* The name in the claim's JSON of a key value, and where the surest of it stands. */
+const char *judging_key_name(enum key key);
+struct place judging_key_place(const struct judging *judging, enum key key);
 
 /* True when an error of that reason refuses the claim. */
 bool judging_refuses(enum reason_code code);

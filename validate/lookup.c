@@ -116,3 +116,17 @@ const struct entitlement *lookup_entitlement(const struct register_answers *answ
 	}
 	return best;
 }
+
+bool lookup_rule_of(const struct register_answers *answers, const char *payer, enum rule_name name,
+		    const char *const subjects[], struct date day, long *ret_value)
+{
+	for (size_t i = 0; subjects[i] != NULL; i++) {
+		const struct rule *rule = find_rule(answers, payer, name, subjects[i], day);
+
+		if (rule != NULL) {
+			*ret_value = rule->value;
+			return true;
+		}
+	}
+	return false;
+}

@@ -33,4 +33,11 @@ const struct entitlement *lookup_entitlement(const struct register_answers *answ
 /* True when the day lies within the dates; an unset end is open, an unset day in none. */
 bool lookup_is_valid(struct date day, struct date from, struct date to);
 
+/*
+ * As above for the first of some subjects, ended by NULL, that has a rule; "" is any. Nothing else
+ * than these is looked for.
+ */
+bool lookup_rule_of(const struct register_answers *answers, const char *payer, enum rule_name name,
+		    const char *const subjects[], struct date day, long *ret_value);
+
 #endif

@@ -55,16 +55,28 @@ static const char *fill(struct arena *arena, const char *sentence,
 	return copy;
 }
 
+const char *message_fill_french(struct arena *arena, const char *sentence,
+				const char *const figures[MESSAGE_FIGURES_MAX])
+{
+	return fill(arena, sentence, figures, "", "");
+}
+
+const char *message_fill_arabic(struct arena *arena, const char *sentence,
+				const char *const figures[MESSAGE_FIGURES_MAX])
+{
+	return fill(arena, sentence, figures, ISOLATE, END_OF_ISOLATE);
+}
+
 const char *message_french(struct arena *arena, enum message message,
 			   const char *const figures[MESSAGE_FIGURES_MAX])
 {
-	return fill(arena, messages[message].french, figures, "", "");
+	return message_fill_french(arena, messages[message].french, figures);
 }
 
 const char *message_arabic(struct arena *arena, enum message message,
 			   const char *const figures[MESSAGE_FIGURES_MAX])
 {
-	return fill(arena, messages[message].arabic, figures, ISOLATE, END_OF_ISOLATE);
+	return message_fill_arabic(arena, messages[message].arabic, figures);
 }
 
 const char *figure_date(struct arena *arena, struct date date)

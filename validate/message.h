@@ -29,6 +29,12 @@ const char *message_french(struct arena *arena, enum message message,
 const char *message_arabic(struct arena *arena, enum message message,
 			   const char *const figures[MESSAGE_FIGURES_MAX]);
 
+/* As above for a sentence of another list than message.list. */
+const char *message_fill_french(struct arena *arena, const char *sentence,
+				const char *const figures[MESSAGE_FIGURES_MAX]);
+const char *message_fill_arabic(struct arena *arena, const char *sentence,
+				const char *const figures[MESSAGE_FIGURES_MAX]);
+
 /* Figures as people write them, in the arena: "2026-05-02", "536,20", "83". */
 const char *figure_date(struct arena *arena, struct date date);
 const char *figure_amount(struct arena *arena, centimes amount);

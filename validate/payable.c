@@ -1,121 +1,315 @@
-/*
- * What the fund would pay, line by line in whole centimes. An act is paid at the fund's rate of the
- * key letter's tariff times the coefficient, a medicine at the list's rate of the lower of the
- * price paid and the reimbursement base; neither on more than was asked. Rates and tariffs are
- * those of the day of care.
- */
+/* What each payer pays on each line, and the sum of it. validate/payment.h has the rules. */
 #include "base/text.h"
-#include "validate/judging.h"
 #include "validate/lookup.h"
+#include "validate/payment.h"
 
-static centimes divide_rounding_half_up(centimes amount, centimes by)
-{
-	return (amount + by / 2) / by;
-}
-
-static centimes lower(centimes a, centimes b)
+centimes money_lower(centimes a, centimes b)
 {
 	return a < b ? a : b;
 }
 
-static centimes pay_act(const struct judging *judging, const struct act *act)
+centimes money_hundredths(centimes amount, long hundredths)
 {
-	struct date day = date_is_set(act->date) ? act->date : judging->care.date;
-	const struct tariff *tariff;
-	centimes base;
-	long rate_percent;
-
-	if (act->letter == NULL || act->amount == AMOUNT_UNKNOWN)
-		return AMOUNT_UNKNOWN;
-	tariff = lookup_tariff(judging->answers, act->letter, day);
-	if (tariff == NULL || !lookup_rule(judging->answers, judging->fund, RULE_RATE, act->letter,
-					   day, &rate_percent))
-		return AMOUNT_UNKNOWN;
-	base = divide_rounding_half_up(tariff->amount * act->coefficient, 100);
-	return divide_rounding_half_up(lower(base, act->amount) * rate_percent, 100);
+	return (amount * hundredths + 50) / 100;
 }
 
-/*
- * Boxes that were not bought are not paid, and bought boxes without a code neither. Where no line
- * of an invoice was read there is only the codes to go by.
- */
-static int boxes_to_pay(const struct judging *judging, const struct medicine_line *line)
+centimes money_percent(centimes base, long percent)
 {
-	for (size_t i = 0; i < judging->paper.codes.count; i++) {
-		int bought = judging->matching.codes[i].bought;
+	return money_hundredths(base, percent);
+}
 
-		if (!text_equal(judging->paper.codes.items[i].code, line->code))
-			continue;
-		if (bought == NO_MATCH)
-			return judging->paper.bought.count > 0 ? 0 : line->quantity;
-		/* a line whose quantity was not read is at least one box */
-		return bought > 0 && bought < line->quantity ? bought : line->quantity;
+/* ---- pricing of one line --------------------------------------------------------------- */
+
+bool lookup_rule_of_line(const struct judging *judging, const struct priced_line *line,
+			 const char *payer, enum rule_name name, long *ret_value)
+{
+	const char *care = care_text(line->care);
+	const char *const by_letter[] = { line->letter, care, "", NULL };
+
+	return lookup_rule_of(judging->answers, payer, name,
+			      line->letter != NULL ? by_letter : by_letter + 1, line->day,
+			      ret_value);
+}
+
+void price_nothing(const struct judging *judging, struct priced_line *line, enum phrase why)
+{
+	line->amount = 0;
+	line->comment = line->facts;
+	sentence_add(&line->comment, why, judging->fund, NULL);
+}
+
+void price_unknown(const struct judging *judging, struct priced_line *line, enum phrase why)
+{
+	line->amount = AMOUNT_UNKNOWN;
+	line->comment = line->facts;
+	sentence_add(&line->comment, why, judging->fund, NULL);
+}
+
+void price_at_rate(struct judging *judging, struct priced_line *line, long percent)
+{
+	struct arena *arena = judging->arena;
+
+	line->comment = line->facts;
+	percent = long_disease_rate(judging, line, percent);
+	line->rate_percent = (int)percent;
+	line->amount = money_percent(line->base, percent);
+	sentence_add(&line->comment, PHRASE_PAYS, judging->fund, figure_number(arena, percent),
+		     figure_amount(arena, line->base), figure_amount(arena, line->amount), NULL);
+}
+
+/* ---- shares ---------------------------------------------------------------------------- */
+
+/* A share on its way into the claim, with what may still lower it. */
+struct part {
+	const char *payer;
+	int rate_percent;
+	centimes amount;
+	struct sentence sentence;
+};
+
+static void apply_ceiling(const struct judging *judging, const struct priced_line *line,
+			  struct part *part)
+{
+	long ceiling;
+
+	if (part->amount == AMOUNT_UNKNOWN ||
+	    !lookup_rule_of_line(judging, line, part->payer, RULE_CEILING, &ceiling) ||
+	    part->amount <= ceiling)
+		return;
+	part->amount = ceiling;
+	sentence_add(&part->sentence, PHRASE_CEILING, figure_amount(judging->arena, ceiling), NULL);
+}
+
+/* Of what was asked there is so much left; a line whose price is not known has no such bound. */
+static void apply_rest(const struct judging *judging, const struct priced_line *line,
+		       centimes taken, struct part *part)
+{
+	if (part->amount <= line->asked - taken)
+		return;
+	part->amount = line->asked - taken;
+	sentence_add(&part->sentence, PHRASE_REST_OF_ASKED,
+		     figure_amount(judging->arena, part->amount), NULL);
+}
+
+static void add_share(struct judging *judging, const struct priced_line *line,
+		      const struct part *part)
+{
+	*LIST_ADD(judging->arena, &judging->claim->shares) = (struct share){
+		.payer = part->payer,
+		.is_medicine = line->is_medicine,
+		.line = line->line,
+		.asked = line->asked,
+		.base = line->base,
+		.rate_percent = part->rate_percent,
+		.amount = part->amount,
+		.message_fr = sentence_french(&part->sentence),
+		.message_ar = sentence_arabic(&part->sentence),
+	};
+}
+
+static centimes share_of_fund(struct judging *judging, const struct priced_line *line)
+{
+	struct part part = { judging->fund, line->rate_percent, line->amount, line->comment };
+
+	apply_ceiling(judging, line, &part);
+	add_share(judging, line, &part);
+	return part.amount;
+}
+
+/* The second payer; NULL when there is none, or nobody knows who the insured is. */
+static const char *mutual_of(const struct judging *judging)
+{
+	if (!identity_is_settled(&judging->identity) ||
+	    text_equal(judging->identity.insured->mutual, judging->fund))
+		return NULL;
+	return judging->identity.insured->mutual;
+}
+
+/* A mutual society adds to what the fund pays, on the same base; to nothing it adds nothing. */
+static void share_of_mutual(struct judging *judging, const struct priced_line *line,
+			    centimes by_fund)
+{
+	struct part part = { .payer = mutual_of(judging), .sentence = line->facts };
+	struct arena *arena = judging->arena;
+	long percent;
+
+	if (part.payer == NULL || by_fund == AMOUNT_UNKNOWN ||
+	    !lookup_rule_of_line(judging, line, part.payer, RULE_COMPLEMENT, &percent))
+		return;
+	if (by_fund == 0) {
+		sentence_add(&part.sentence, PHRASE_ADDS_NOTHING, part.payer, judging->fund, NULL);
+	} else {
+		part.rate_percent = (int)percent;
+		part.amount = money_percent(line->base, percent);
+		sentence_add(&part.sentence, PHRASE_ADDS, part.payer, figure_number(arena, percent),
+			     figure_amount(arena, line->base), figure_amount(arena, part.amount),
+			     NULL);
+		apply_rest(judging, line, by_fund, &part);
+		apply_ceiling(judging, line, &part);
 	}
-	return line->quantity;
+	add_share(judging, line, &part);
 }
 
-static centimes pay_medicine(const struct judging *judging, const struct medicine_line *line)
+static void share_line(struct judging *judging, const struct priced_line *line)
 {
-	centimes base;
-
-	/* a code that the register proposes is on no box */
-	if (line->code == NULL || line->code_source == SOURCE_REGISTER)
-		return 0;
-	if (line->rate_percent < 0 || line->unit_price == AMOUNT_UNKNOWN)
-		return AMOUNT_UNKNOWN;
-	base = boxes_to_pay(judging, line) * lower(line->unit_price, line->base_price);
-	return divide_rounding_half_up(base * line->rate_percent, 100);
+	share_of_mutual(judging, line, share_of_fund(judging, line));
 }
 
-/* True when act `a` is paid before `b` of the same visit. */
-static bool is_dearer(const struct act *a, size_t a_row, const struct act *b, size_t b_row)
-{
-	return a->payable != b->payable ? a->payable > b->payable : a_row < b_row;
-}
-
-/* Several acts of one visit: the nomenclature's article 9 pays the dearest alone. */
-static void keep_dearest(struct judging *judging)
+static void share_lines(struct judging *judging)
 {
 	struct claim *claim = judging->claim;
-	long single = 0;
+	struct priced_line *acts =
+		arena_new_array(judging->arena, claim->acts.count + 1, sizeof(*acts));
 
-	(void)lookup_rule(judging->answers, judging->fund, RULE_SINGLE_ACT, NULL,
-			  judging->care.date, &single);
-	for (size_t i = 0; single != 0 && i < claim->acts.count; i++)
-		for (size_t j = 0; j < claim->acts.count; j++) {
-			struct act *act = &claim->acts.items[i], *other = &claim->acts.items[j];
+	for (size_t i = 0; i < claim->acts.count; i++)
+		price_act(judging, i, &acts[i]);
+	keep_dearest_act(judging, acts, claim->acts.count);
+	for (size_t i = 0; i < claim->acts.count; i++)
+		share_line(judging, &acts[i]);
+	for (size_t i = 0; i < claim->medicines.count; i++) {
+		struct priced_line line;
 
-			if (i != j && judging->paper.acts.items[i].table == TABLE_ACTS &&
-			    judging->paper.acts.items[j].table == TABLE_ACTS &&
-			    date_compare(act->date, other->date) == 0 &&
-			    act->payable != AMOUNT_UNKNOWN && is_dearer(other, j, act, i))
-				act->payable = 0;
-		}
+		price_medicine(judging, i, &line);
+		share_line(judging, &line);
+	}
 }
+
+/* ---- ceilings of a dossier ------------------------------------------------------------- */
+
+static void lower_share(struct judging *judging, struct share *share, centimes amount, long ceiling)
+{
+	struct arena *arena = judging->arena;
+	struct sentence sentence = sentence_resume(arena, share->message_fr, share->message_ar);
+
+	share->amount = amount;
+	sentence_add(&sentence, PHRASE_CEILING_CLAIM, figure_amount(arena, ceiling),
+		     figure_amount(arena, amount), NULL);
+	share->message_fr = sentence_french(&sentence);
+	share->message_ar = sentence_arabic(&sentence);
+}
+
+/* Line by line until the ceiling is reached: what comes after is paid the rest, then nothing. */
+static void apply_claim_ceiling(struct judging *judging, const char *payer)
+{
+	struct claim *claim = judging->claim;
+	centimes paid = 0;
+	long ceiling;
+
+	if (payer == NULL || !lookup_rule(judging->answers, payer, RULE_CEILING_CLAIM, NULL,
+					  judging->care.date, &ceiling))
+		return;
+	for (size_t i = 0; i < claim->shares.count; i++) {
+		struct share *share = &claim->shares.items[i];
+
+		if (!text_equal(share->payer, payer) || share->amount == AMOUNT_UNKNOWN)
+			continue;
+		if (paid + share->amount > ceiling)
+			lower_share(judging, share, ceiling - paid, ceiling);
+		paid += share->amount;
+	}
+}
+
+/* ---- sums ------------------------------------------------------------------------------ */
 
 static centimes add_or_unknown(centimes sum, centimes part)
 {
 	return sum == AMOUNT_UNKNOWN || part == AMOUNT_UNKNOWN ? AMOUNT_UNKNOWN : sum + part;
 }
 
-void judging_pay(struct judging *judging)
+static centimes *payable_of(struct claim *claim, const struct share *share)
 {
-	struct claim *claim = judging->claim;
+	return share->is_medicine ? &claim->medicines.items[share->line].payable
+				  : &claim->acts.items[share->line].payable;
+}
+
+/* Every line has a share of the fund. */
+static void add_up_lines(struct claim *claim)
+{
+	for (size_t i = 0; i < claim->shares.count; i++)
+		*payable_of(claim, &claim->shares.items[i]) = 0;
+	for (size_t i = 0; i < claim->shares.count; i++) {
+		centimes *payable = payable_of(claim, &claim->shares.items[i]);
+
+		*payable = add_or_unknown(*payable, claim->shares.items[i].amount);
+	}
+}
+
+static centimes add_up(const struct claim *claim)
+{
 	centimes sum = 0;
 
 	for (size_t i = 0; i < claim->acts.count; i++)
-		claim->acts.items[i].payable = pay_act(judging, &claim->acts.items[i]);
-	keep_dearest(judging);
-	for (size_t i = 0; i < claim->acts.count; i++)
 		sum = add_or_unknown(sum, claim->acts.items[i].payable);
-	for (size_t i = 0; i < claim->medicines.count; i++) {
-		struct medicine_line *line = &claim->medicines.items[i];
+	for (size_t i = 0; i < claim->medicines.count; i++)
+		sum = add_or_unknown(sum, claim->medicines.items[i].payable);
+	return sum;
+}
 
-		line->payable = pay_medicine(judging, line);
-		sum = add_or_unknown(sum, line->payable);
+/* Boxes are paid on that come to more than was paid for all medicines: one of them was not bought.
+ */
+static bool is_over_medicines(const struct claim *claim)
+{
+	centimes asked = 0;
+
+	for (size_t i = 0; i < claim->shares.count; i++) {
+		const struct share *share = &claim->shares.items[i];
+
+		/* of a line the fund first, and only there it counts */
+		if (share->is_medicine && share->amount > 0 &&
+		    (i == 0 || !claim->shares.items[i - 1].is_medicine ||
+		     claim->shares.items[i - 1].line != share->line))
+			asked += share->asked;
 	}
-	/* without a total, or with one that is less than what its parts earn, there is no saying */
-	if (claim->total == AMOUNT_UNKNOWN || sum > claim->total)
-		sum = AMOUNT_UNKNOWN;
-	claim->payable = sum;
+	return claim->medicines_amount != AMOUNT_UNKNOWN && asked > claim->medicines_amount;
+}
+
+/* Without a total, or with one that is less than what its parts earn, there is no saying. */
+static bool is_over_total(const struct claim *claim)
+{
+	return claim->total == AMOUNT_UNKNOWN || claim->payable > claim->total;
+}
+
+void judging_pay(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+
+	judging->certainty[KEY_LONG_DISEASE] = 1;
+	if (judging->answers->known && judging->fund != NULL) {
+		share_lines(judging);
+		apply_claim_ceiling(judging, judging->fund);
+		apply_claim_ceiling(judging, mutual_of(judging));
+		add_up_lines(claim);
+	}
+	claim->payable = add_up(claim);
+	if (is_over_total(claim) || is_over_medicines(claim))
+		claim->payable = AMOUNT_UNKNOWN;
+}
+
+static void refuse_share(struct judging *judging, struct share *share)
+{
+	struct sentence sentence =
+		sentence_resume(judging->arena, share->message_fr, share->message_ar);
+
+	share->amount = 0;
+	sentence_add(&sentence, PHRASE_REFUSED, NULL);
+	share->message_fr = sentence_french(&sentence);
+	share->message_ar = sentence_arabic(&sentence);
+}
+
+/* What is refused is not paid, in the whole and in its parts. */
+void judging_pay_nothing(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+
+	for (size_t i = 0; i < claim->shares.count; i++) {
+		struct share *share = &claim->shares.items[i];
+
+		if (share->amount != 0)
+			refuse_share(judging, share);
+	}
+	for (size_t i = 0; i < claim->acts.count; i++)
+		claim->acts.items[i].payable = 0;
+	for (size_t i = 0; i < claim->medicines.count; i++)
+		claim->medicines.items[i].payable = 0;
+	claim->payable = 0;
 }

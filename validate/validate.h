@@ -9,9 +9,11 @@
  * only when its values are there: validate_ask_history(), and if something came back,
  * validate_claim() once more with `answers->history`.
  *
- * Delays, ages, rates and amounts are rules of a payer (model/rule.list) with dates of validity,
- * taken on the day of care. A rule that is not there is not judged by, and an amount that needs it
- * stays unknown.
+ * Delays, ages, rates, tariffs and ceilings are rules of a payer (model/rule.list) with dates of
+ * validity, taken on the day of care. What is paid on what: validate/payment.h; what is accepted:
+ * validate/verdict.c.
+ *
+ * A rule that is not there is not judged by, and an amount that needs it stays unknown.
  */
 #ifndef VALIDATE_VALIDATE_H
 #define VALIDATE_VALIDATE_H

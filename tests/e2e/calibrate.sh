@@ -112,6 +112,24 @@ grep '^THRESHOLD' "$out" | sed 's/0*)$/)/' >"$TMPDIR/printed"
 grep '^THRESHOLD' validate/thresholds.list | sed 's/0*)$/)/' >"$TMPDIR/kept"
 ok "without proof they are those that are used" same "$TMPDIR/kept" "$TMPDIR/printed"
 
+# The two amounts of print are right, one said at 0.99, one at 0.6. A look of 20 s at 1.00 a minute
+# costs 0.33: with 50 at stake 0.9933 is asked for, so both are looked at, which is all of them. Any
+# confidence from 0.6 down would have cost nothing.
+ok "a price of a minute gives what looking costs" expect_exit 0 "$WARAQA" calibrate "$truth" \
+	--readings "$TMPDIR/readings.jsonl" --minute 1.00 --look 20
+ok "by the price of a look" contains "$out" "a look at one value costs 0.33 dirhams"
+ok "with the confidence that a stake asks for" contains "$out" "at stake 50: taken from 0.9933 on"
+ok "and what it comes to" contains "$out" \
+	"  amount       2       2      0      333.33      333.33        0.00 at 0.6000"
+# A look of 60 s at 1.50 costs 1.50, and 50 at stake ask for 0.97. Of the four codes one is below, and
+# the one at 0.98 is wrong: 1.50 + 50.00 on 4 values. To look at the two below 0.99 is cheapest.
+ok "a look may take longer" expect_exit 0 "$WARAQA" calibrate "$truth" \
+	--readings "$TMPDIR/readings.jsonl" --minute 1,50 --look 60
+ok "which lets a wrong one through that costs more" contains "$out" \
+	"  code         4       1      1    12875.00     1500.00      750.00 at 0.9900"
+ok "a price that is none is wrong use" expect_exit 64 "$WARAQA" calibrate "$truth" --minute free
+ok "and so is nothing for a minute" expect_exit 64 "$WARAQA" calibrate "$truth" --minute 0
+
 # ---- what is wrong with the inputs ---------------------------------------------------------------
 
 ok "a rate that is none is wrong use" expect_exit 64 "$WARAQA" calibrate "$truth" --wrong much

@@ -20,11 +20,32 @@ AMOUNT = re.compile(r"-?\d+\.\d\d")
 TOP = ["file", "sha256", "dossier", "received", "fund", "pages", "barcodes", "fields", "claim",
        "verdict", "reasons"]
 CLAIM = ["immatriculation", "beneficiary", "birth_date", "practitioner_inpe", "pharmacy_inpe",
-         "care_date", "dispensing_date", "acts", "medicines", "medicines_amount", "total"]
+         "care_date", "dispensing_date", "acts", "medicines", "medicines_amount", "total",
+         "payable", "confidence", "breakdown", "doubts"]
 
 
 def is_box(box, pages):
     return box is None or (len(box) == 4 and all(type(n) is int for n in box) and min(box[2:]) > 0)
+
+
+def centimes(amount):
+    assert amount is None or AMOUNT.fullmatch(amount), amount
+    return None if amount is None else int(amount.replace(".", ""))
+
+
+def check_money(claim):
+    """Every share has its line and sentences, and they add up to what is paid."""
+    lines = {"act": claim["acts"], "medicine": claim["medicines"]}
+    for share in claim["breakdown"]:
+        assert list(share) == ["payer", "of", "line", "asked", "base", "rate", "amount",
+                               "message_fr", "message_ar"], share
+        assert 1 <= share["line"] <= len(lines[share["of"]]), share
+        assert share["message_fr"].endswith(".") and share["message_ar"].endswith("."), share
+    amounts = [centimes(share["amount"]) for share in claim["breakdown"]]
+    if claim["payable"] is not None:
+        assert centimes(claim["payable"]) == sum(amounts), claim["breakdown"]
+    losses = [doubt["wrong"] * centimes(doubt["stake"]) for doubt in claim["doubts"]]
+    assert all(a >= b - 1 for a, b in zip(losses, losses[1:])), claim["doubts"]
 
 
 def check(dossier):
@@ -52,6 +73,7 @@ def check(dossier):
     for key in ("medicines_amount", "total"):
         amount = dossier["claim"][key]
         assert amount is None or AMOUNT.fullmatch(amount), amount
+    check_money(dossier["claim"])
     assert dossier["verdict"] in ("accepted", "review", "rejected")
     for reason in dossier["reasons"]:
         assert re.fullmatch(r"[RI]\d\d", reason["code"])

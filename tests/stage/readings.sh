@@ -19,11 +19,15 @@ for field in dossier["fields"]:
     read = " (read %s)" % field["read"] if field.get("read") else ""
     print("field", field["page"], field["name"], "=", field["value"], field["source"] + read)
 for key, value in dossier["claim"].items():
-    if key not in ("acts", "medicines", "confidence"):
+    if key not in ("acts", "medicines", "confidence", "breakdown", "doubts"):
         print("claim", key, value)
 for kind in ("acts", "medicines"):
     for line in dossier["claim"][kind]:
         print("claim", kind, json.dumps(line, ensure_ascii=False))
+for share in dossier["claim"]["breakdown"]:
+    print("share", share["payer"], share["amount"], share["message_fr"])
+for doubt in dossier["claim"]["doubts"]:
+    print("doubt", json.dumps(doubt, ensure_ascii=False))
 print("verdict", dossier["verdict"])
 for reason in dossier["reasons"]:
     print("reason", reason["code"], reason["severity"], reason["message_fr"])

@@ -108,6 +108,9 @@ static const struct rule rules[] = {
 	{ "CNOPS", RULE_SINGLE_ACT, "", 1, { 2006, 1, 1 }, { 0 } },
 	{ "CNOPS", RULE_CHILD_AGE, "", 21, { 2006, 1, 1 }, { 0 } },
 	{ "CNOPS", RULE_NO_TICK_REQUEST, "", 1, { 2025, 12, 1 }, { 0 } },
+	/* a look at one value costs 2.00 */
+	{ "CNSS", RULE_MINUTE, "", 300, { 2006, 1, 1 }, { 0 } },
+	{ "CNSS", RULE_LOOK, "", 40, { 2006, 1, 1 }, { 0 } },
 };
 
 #define COPY_ROWS(arena, list, rows)                                                        \
@@ -331,6 +334,13 @@ void bench_act(struct bench *bench, const char *letter, const char *amount)
 }
 
 /* ---- people ---------------------------------------------------------------------------------- */
+
+void bench_rule(struct bench *bench, const char *payer, enum rule_name name, const char *subject,
+		long value)
+{
+	*LIST_ADD(bench->dossier->arena, &bench->answers.rules) =
+		(struct rule){ payer, name, subject, value, { 2006, 1, 1 }, { 0 } };
+}
 
 static void treat(struct bench *bench, const struct dependant *dependant, const char *field)
 {

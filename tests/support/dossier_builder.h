@@ -69,6 +69,10 @@ void bench_act(struct bench *bench, const char *letter, const char *amount);
 /* Adds up acts and pharmacy and writes it as both totals of the sheet. */
 void bench_total(struct bench *bench);
 
+/* One more rule of a payer, since 2006, in the rule's unit (centimes). Texts are lent. */
+void bench_rule(struct bench *bench, const char *payer, enum rule_name name, const char *subject,
+		long value);
+
 /* Makes the child or the spouse of the insured the one who was treated. */
 void bench_treat_child(struct bench *bench);
 void bench_treat_spouse(struct bench *bench);

@@ -99,6 +99,21 @@ static void add_readings(struct dossier *dossier)
 	};
 }
 
+/* A rate, a fixed amount, and what cannot be said; a doubt with a place and one without. */
+static void add_money(struct claim *claim, struct arena *arena)
+{
+	*LIST_ADD(arena, &claim->shares) = (struct share){ "CNOPS", true,        0,
+							   45000,   40000,       70,
+							   28000,   "Fucidine.", "فوسيدين." };
+	*LIST_ADD(arena, &claim->shares) =
+		(struct share){ "MGPAP", true, 1, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, 0, 0, "-", "-" };
+	*LIST_ADD(arena, &claim->shares) =
+		(struct share){ "CNOPS", false, 0, 25005, 20000, -1, AMOUNT_UNKNOWN, "K.", "K." };
+	*LIST_ADD(arena, &claim->doubts) =
+		(struct doubt){ "immatriculation", "assure_immatriculation", 1, 0.125, 28000 };
+	*LIST_ADD(arena, &claim->doubts) = (struct doubt){ "medicines.code", NULL, 0, 1, 0 };
+}
+
 static void add_claim(struct sample *sample, enum verdict verdict)
 {
 	struct arena *arena = sample->dossier->arena;
@@ -128,6 +143,7 @@ static void add_claim(struct sample *sample, enum verdict verdict)
 		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT, 0 };
 	*LIST_ADD(arena, &claim->judged_by) = (struct rule_set){ "CNSS", 3 };
 	*LIST_ADD(arena, &claim->judged_by) = (struct rule_set){ "MG \"X\"", 12 };
+	add_money(claim, arena);
 	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
 		*LIST_ADD(arena, &claim->reasons) = (struct reason){
 			.code = severity == SEVERITY_INFO ? REASON_R15 : REASON_R01,

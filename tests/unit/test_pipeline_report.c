@@ -71,6 +71,15 @@ static void add_lines(struct dossier *dossier, struct claim *claim)
 					.code_source = SOURCE_BARCODE };
 	*LIST_ADD(dossier->arena, &claim->judged_by) = (struct rule_set){ "CNOPS", 1 };
 	*LIST_ADD(dossier->arena, &claim->judged_by) = (struct rule_set){ "MGPAP", 12 };
+	*LIST_ADD(dossier->arena, &claim->shares) =
+		(struct share){ "CNSS", true, 0, 6120, 6120, 70, 4284, "Paie.", "يؤدي." };
+	*LIST_ADD(dossier->arena, &claim->shares) =
+		(struct share){ "CNSS", false,          0,    25000, AMOUNT_UNKNOWN,
+				-1,     AMOUNT_UNKNOWN, "K.", "K." };
+	*LIST_ADD(dossier->arena, &claim->doubts) =
+		(struct doubt){ "total", "montant_frais", 1, 0.123456, 4284 };
+	*LIST_ADD(dossier->arena, &claim->doubts) =
+		(struct doubt){ "medicines.code", NULL, 0, 1, 0 };
 	*LIST_ADD(dossier->arena, &claim->reasons) =
 		(struct reason){ .code = REASON_R04,
 				 .severity = SEVERITY_ERROR,
@@ -127,7 +136,16 @@ static void a_dossier_is_one_line_in_the_documented_order(void **state)
 		"\"quantity\":1,\"unit_price\":\"61.20\",\"amount\":\"61.20\","
 		"\"base_price\":\"61.20\",\"rate\":null,\"payable\":\"0.00\"}],"
 		"\"medicines_amount\":\"61.20\",\"total\":null,\"payable\":\"42.84\","
-		"\"confidence\":0.5,\"rules\":[\"CNOPS/1\",\"MGPAP/12\"]},"
+		"\"confidence\":0.5,\"rules\":[\"CNOPS/1\",\"MGPAP/12\"],"
+		"\"breakdown\":[{\"payer\":\"CNSS\",\"of\":\"medicine\",\"line\":1,"
+		"\"asked\":\"61.20\",\"base\":\"61.20\",\"rate\":70,\"amount\":\"42.84\","
+		"\"message_fr\":\"Paie.\",\"message_ar\":\"يؤدي.\"},"
+		"{\"payer\":\"CNSS\",\"of\":\"act\",\"line\":1,\"asked\":\"250.00\","
+		"\"base\":null,\"rate\":null,\"amount\":null,"
+		"\"message_fr\":\"K.\",\"message_ar\":\"K.\"}],"
+		"\"doubts\":[{\"value\":\"total\",\"field\":\"montant_frais\",\"page\":1,"
+		"\"wrong\":0.1235,\"stake\":\"42.84\"},"
+		"{\"value\":\"medicines.code\",\"wrong\":1.0,\"stake\":\"0.00\"}]},"
 		"\"verdict\":\"review\","
 		"\"reasons\":[{\"code\":\"R04\",\"severity\":\"error\","
 		"\"field\":\"assure_immatriculation\",\"page\":1,"
@@ -163,7 +181,7 @@ static void a_confidence_that_is_no_number_is_none(void **state)
 	(void)state;
 	claim.confidence = NAN;
 	line = line_of(dossier, &claim);
-	assert_non_null(strstr(line, "\"confidence\":0.0,\"rules\":[]}"));
+	assert_non_null(strstr(line, "\"confidence\":0.0,\"rules\":[],\"breakdown\""));
 	free(line);
 	dossier_free(dossier);
 }

@@ -69,6 +69,8 @@ static void what_a_person_said_needs_no_threshold(void **state)
 
 /* ---- what a value stands on ------------------------------------------------------------------ */
 
+static const struct dossier empty;
+
 static void assert_basis(struct basis basis, enum value_kind kind, enum source source)
 {
 	assert_int_equal(basis.kind, kind);
@@ -80,7 +82,8 @@ static void a_hand_among_printed_readings_is_what_a_sum_stands_on(void **state)
 	struct reading print = { .source = SOURCE_PRINT }, hand = { .source = SOURCE_HAND };
 	struct act_row acts[] = { { .letter = &print, .amount = &print },
 				  { .letter = &print, .amount = &hand } };
-	struct judging judging = { .paper = { .montant_frais = &hand, .total_general = &print } };
+	struct judging judging = { .dossier = &empty,
+				   .paper = { .montant_frais = &hand, .total_general = &print } };
 
 	(void)state;
 	judging.paper.acts.items = acts;
@@ -97,7 +100,8 @@ static void a_hand_among_printed_readings_is_what_a_sum_stands_on(void **state)
 static void an_inpe_stands_on_its_label_when_it_has_one(void **state)
 {
 	struct reading hand = { .source = SOURCE_HAND };
-	struct judging judging = { .doctor = { .where = &hand, .on_label = true },
+	struct judging judging = { .dossier = &empty,
+				   .doctor = { .where = &hand, .on_label = true },
 				   .pharmacy = { .where = &hand } };
 
 	(void)state;
@@ -109,7 +113,7 @@ static void an_inpe_stands_on_its_label_when_it_has_one(void **state)
 static void digits_under_bars_make_print_what_the_medicines_stand_on(void **state)
 {
 	struct box_code codes[] = { { .printed = 0 }, { .printed = 1 } };
-	struct judging judging = { .doctor = { 0 } };
+	struct judging judging = { .dossier = &empty, .doctor = { 0 } };
 
 	(void)state;
 	judging.paper.codes.items = codes;
