@@ -29,6 +29,8 @@
 	X(CELL_OPTIONAL_DATE, "a date such as 2026-09-13 or nothing")                            \
 	X(CELL_AMOUNT, "an amount such as 536.20")                                               \
 	X(CELL_COUNT, "a whole number from 1")                                                   \
+	X(CELL_RANK, "a whole number from 0, which is the insured")                              \
+	X(CELL_ENTITLEMENT, "ald, entente, etudiant or handicap")                                \
 	X(CELL_INTEGER, "a whole number")                                                        \
 	X(CELL_SEX, "M or F")                                                                    \
 	X(CELL_RELATION, "conjoint or enfant")                                                   \

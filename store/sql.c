@@ -209,6 +209,11 @@ long long result_number(const PGresult *result, int row, int column, long long f
 	return strtoll(PQgetvalue(result, row, column), NULL, 10);
 }
 
+double result_real(const PGresult *result, int row, int column)
+{
+	return strtod(PQgetvalue(result, row, column), NULL);
+}
+
 struct date result_date(const PGresult *result, int row, int column)
 {
 	struct date date = { 0 };

@@ -56,6 +56,7 @@ enum status batch_send(struct store *store, enum statement statement, const char
 /* Cells of a result; strings are copied into the arena. NULL: NULL, `fallback`, no date. */
 const char *result_text(struct arena *arena, const PGresult *result, int row, int column);
 long long result_number(const PGresult *result, int row, int column, long long fallback);
+double result_real(const PGresult *result, int row, int column); /* NULL: 0 */
 struct date result_date(const PGresult *result, int row, int column);
 bool result_truth(const PGresult *result, int row, int column);
 

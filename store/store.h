@@ -66,12 +66,13 @@ void store_close(struct store *store);
 /* ---- registers ------------------------------------------------------------------------------ */
 
 struct store_load_counts {
-	long insured, dependants, practitioners, medicines, tariffs, rules;
+	long insured, dependants, entitlements, elsewhere, practitioners, medicines, tariffs, rules;
 };
 
-/* Loads insured.csv, dependants.csv, practitioners.csv, medicines.csv, acts.csv, rules.csv of a
- * folder (those that are there; at least one), all in one transaction; rows that exist are brought
- * up to date, so loading twice doubles nothing. An error names file and line. */
+/* Loads insured.csv, dependants.csv, entitlements.csv, elsewhere.csv (whom another scheme covers),
+ * practitioners.csv, medicines.csv, acts.csv, rules.csv of a folder (those that are there; at least
+ * one), all in one transaction; rows that exist are brought up to date, so loading twice doubles
+ * nothing. An error names file and line. */
 enum status store_load_registers(struct store *store, const char *folder,
 				 struct store_load_counts *ret_counts, struct error *error);
 
@@ -81,7 +82,8 @@ enum status store_load_registers(struct store *store, const char *folder,
  *   (a digit wrong, missing, too many, or two neighbours exchanged);
  * - insured people by full name and birth date, whatever the order of the names, and those whose
  *   dependant has the CIN, or the name and birth date; a name alone is not asked;
- * - all dependants of all these.
+ * - all dependants of all these, what they are entitled to, and what the last audit of the
+ *   registers found of them (store_save_doubles()).
  * Medicines are those of exactly a code, which is never repaired; by what a line says of them they
  * are searched for in all (store_load_medicines(), validate/formulary.h).
  */
