@@ -1,0 +1,56 @@
+/* Inside doubles: the rows prepared for comparing, and how common what they have is. */
+#ifndef VALIDATE_DOUBLES_ROWS_H
+#define VALIDATE_DOUBLES_ROWS_H
+
+#include "model/registered.h"
+#include "validate/name_key.h"
+
+#include <stdint.h>
+
+/* A name as some rows spell it, family name or first names. */
+struct known_name {
+	const char *text;
+	struct name_key key;
+	uint32_t stem;     /* of its whole core */
+	double count;      /* of rows */
+	double share;      /* of rows that have it */
+	double stem_share; /* of rows that have a name with these consonants */
+};
+
+struct row {
+	const struct registered_person *person;
+	uint32_t last, first; /* in names */
+	int32_t day;          /* of birth, since the first that is told apart */
+	uint64_t cin;         /* a number for it; 0 when unknown */
+};
+
+struct rows {
+	struct row *items; /* in the order of kind, scheme, number and rank */
+	size_t count;
+	size_t of_kind[REGISTERED_KINDS];
+	struct known_name *names;
+	size_t name_count;
+	uint32_t *born[REGISTERED_KINDS]; /* how many of each kind on each day */
+};
+
+/* The people are lent. End with rows_clear(). */
+void rows_make(const struct registered_person *people, size_t count, struct rows *ret_rows);
+void rows_clear(struct rows *rows);
+
+/* The share of people of that kind who are registered as born on the row's day, 0..1. */
+double rows_born_share(const struct rows *rows, enum registered_as as, int32_t day);
+
+/* The sex of the insured whose number the row has; 0 when he is not there. */
+char rows_insured_sex(const struct rows *rows, const char *number);
+
+/* Sums over the insured, for how many agree by chance: of squared shares of family names, first
+ * names and days. */
+struct row_chances {
+	double last, first, day;
+};
+struct row_chances rows_chances(const struct rows *rows);
+
+/* Spreads the bits of a number over all 64 (the end of MurmurHash3, Appleby). */
+uint64_t rows_mix(uint64_t number);
+
+#endif
