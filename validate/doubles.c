@@ -15,6 +15,9 @@
 enum block_kind { BLOCK_CIN, BLOCK_DAY_AND_WORD, BLOCK_NAME_AND_YEAR, BLOCK_NAME_AND_DAY };
 enum { BLOCK_ROWS_MAX = 1000, KIND_BITS = 2 };
 
+/* Of two linked families, that may be one child: some of each are registered. */
+#define CHILDREN_PAIRS 1.5
+
 struct entry {
 	uint64_t key;
 	uint32_t row;
@@ -26,7 +29,6 @@ struct search {
 	size_t entry_count, entry_room;
 	struct pair *pairs;
 	size_t pair_count, pair_room;
-	double namesakes; /* pairs of strangers with one name and day */
 };
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -118,18 +120,14 @@ static void sort_entries(struct search *search)
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
-static void consider(struct search *search, enum block_kind kind, uint32_t a, uint32_t b)
+static void consider(struct search *search, uint32_t a, uint32_t b)
 {
 	const struct row *rows = search->odds.rows->items;
 	struct pair pair;
-	bool keep;
 
 	if (rows[a].person->as == REGISTERED_ELSEWHERE && rows[b].person->as == REGISTERED_ELSEWHERE)
 		return;
-	keep = odds_compare(&search->odds, a, b, &pair);
-	if (kind == BLOCK_NAME_AND_YEAR && odds_are_namesakes(&pair))
-		search->namesakes++;
-	if (!keep)
+	if (!odds_compare(&search->odds, a, b, &pair) && !odds_are_namesakes(&pair))
 		return;
 	if (search->pair_count == search->pair_room) {
 		search->pair_room = search->pair_room * 2 + 1024;
@@ -141,13 +139,11 @@ static void consider(struct search *search, enum block_kind kind, uint32_t a, ui
 
 static void consider_block(struct search *search, size_t from, size_t to)
 {
-	enum block_kind kind = (enum block_kind)(search->entries[from].key & ((1 << KIND_BITS) - 1));
-
 	if (to - from > BLOCK_ROWS_MAX)
 		return;
 	for (size_t i = from; i < to; i++)
 		for (size_t j = i + 1; j < to; j++)
-			consider(search, kind, search->entries[i].row, search->entries[j].row);
+			consider(search, search->entries[i].row, search->entries[j].row);
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -184,18 +180,58 @@ static void collect(struct search *search)
 	keep_each_once(search);
 }
 
-/*
- * Names and days of birth go together: first names have their years, families their villages. Those
- * who share both and have two CINs tell by how much more often than by chance.
- */
-static double crowding_of(const struct search *search)
-{
-	enum { ASSUMED = 10, MOST = 20 };
-	struct row_chances chances = rows_chances(search->odds.rows);
-	double expected = search->odds.pairs[0] * chances.last * chances.first * chances.day;
-	double ratio = (search->namesakes + ASSUMED) / (expected + ASSUMED);
+/* ---- families that belong together ------------------------------------------------------------ */
 
-	return ratio < 1 ? 1 : ratio > MOST ? MOST : ratio;
+/* Numbers of the insured, the first in order first. */
+struct link {
+	const char *one, *other;
+};
+
+static int compare_links(const void *a, const void *b)
+{
+	const struct link *x = a, *y = b;
+	int order = strcmp(x->one, y->one);
+
+	return order != 0 ? order : strcmp(x->other, y->other);
+}
+
+static struct link link_of(const struct rows *rows, const struct pair *pair)
+{
+	const char *one = rows->items[pair->a].person->number;
+	const char *other = rows->items[pair->b].person->number;
+
+	return strcmp(one, other) < 0 ? (struct link){ one, other } : (struct link){ other, one };
+}
+
+static size_t add_links(const struct search *search, struct link *links)
+{
+	const int context = REGISTERED_INSURED * REGISTERED_KINDS + REGISTERED_SPOUSE;
+	size_t count = 0;
+
+	for (size_t i = 0; i < search->pair_count; i++)
+		if (search->pairs[i].context == context && search->pairs[i].probability > 0.5)
+			links[count++] = link_of(search->odds.rows, &search->pairs[i]);
+	qsort(links, count, sizeof(*links), compare_links);
+	return count;
+}
+
+/* Where the mother is insured, her children are likely registered under both. */
+static void link_children(struct search *search)
+{
+	const int context = REGISTERED_CHILD * REGISTERED_KINDS + REGISTERED_CHILD;
+	struct link *links = memory_new(search->pair_count + 1, sizeof(*links));
+	size_t count = add_links(search, links);
+
+	for (size_t i = 0; i < search->pair_count; i++) {
+		struct link link = link_of(search->odds.rows, &search->pairs[i]);
+
+		if (search->pairs[i].context == context &&
+		    bsearch(&link, links, count, sizeof(*links), compare_links) != NULL)
+			odds_link(&search->odds, &search->pairs[i]);
+	}
+	search->odds.pairs[CONTEXT_LINKED] = (double)count * CHILDREN_PAIRS + 1;
+	search->odds.prior[CONTEXT_LINKED] = 0.2;
+	free(links);
 }
 
 /* ---- what they mean -------------------------------------------------------------------------- */
@@ -274,7 +310,8 @@ void doubles_find(const struct registered_person *people, size_t count, struct a
 	rows_make(people, count, &rows);
 	odds_begin(&rows, &search.odds);
 	collect(&search);
-	search.odds.crowding = crowding_of(&search);
+	odds_estimate(&search.odds, search.pairs, search.pair_count);
+	link_children(&search);
 	odds_estimate(&search.odds, search.pairs, search.pair_count);
 	for (size_t i = 0; i < search.pair_count; i++)
 		if (search.pairs[i].probability >= DOUBLE_MIN)

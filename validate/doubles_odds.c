@@ -12,19 +12,21 @@
  * the same in some nine of ten. Each line counts as PRIOR_PAIRS pairs beside those found.
  */
 #define PRIOR_PAIRS 60.0
-static const double assumed_shares[COMPARED_FIELDS][LEVELS_MAX] = {
-	[FIELD_LAST] = { 0.86, 0.09, 0.025, 0.015, 0.01 },
-	[FIELD_FIRST] = { 0.86, 0.09, 0.025, 0.015, 0.01 },
-	[FIELD_LAST_ACROSS] = { 0.001, 0.879, 0.09, 0.02, 0.01 },
-	[FIELD_FIRST_ACROSS] = { 0.001, 0.879, 0.09, 0.02, 0.01 },
-	[FIELD_BIRTH] = { 0.96, 0.025, 0.01, 0.005 },
-	[FIELD_CIN] = { 0.965, 0.02, 0.015 },
-	[FIELD_ORDER] = { 0.97, 0.03 },
-};
+static const double assumed_name[NAME_LEVELS] = { 0.86, 0.09, 0.025, 0.015, 0.01 };
+static const double assumed_name_across[NAME_LEVELS] = { 0.001, 0.879, 0.09, 0.02, 0.01 };
+static const double assumed_birth[BIRTH_LEVELS] = { 0.96, 0.025, 0.01, 0.005 };
+static const double assumed_cin[CIN_MISSING] = { 0.965, 0.02, 0.015 };
+static const double assumed_order[2] = { 0.97, 0.03 };
+/* Both names spelled otherwise: more than two slips that know nothing of each other. */
+#define BOTH_VARIANTS 0.03
+
+/* Where few have a CIN, so that namesakes cannot be counted. */
+#define CROWDING_ASSUMED 2.0
 
 /* Of people who share a family name and a day of birth as twins do: how their first names agree. */
 static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.9585 };
-#define TWINS_CIN_NEAR 0.3 /* cards that were made together */
+#define TWINS_CIN_NEAR 0.3	 /* cards that were made together */
+#define TWINS_CIN_SAME 0.002 /* one's card was noted for both */
 
 /* Of strangers: days that differ in one part or are turned round, or are 1 January of one year. */
 #define STRANGERS_BIRTH_SLIP 0.005
@@ -36,6 +38,9 @@ static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.95
 #define STRANGERS_SLIP 0.002
 #define STRANGERS_PART_LAST 0.003
 #define STRANGERS_PART_FIRST 0.03
+
+/* Brothers and sisters whose family name is the same, of those of one family. */
+#define SIBLINGS_NAME 0.8
 
 /* Twins that are both registered so, of the smaller kind; and of two in one family. */
 #define TWINS_SHARE 0.003
@@ -56,24 +61,53 @@ static double family_pairs(const struct rows *rows)
 	return (double)dependants * 1.5 + 1;
 }
 
+static void assume_names(double shares[LEVELS_MAX], const double name[NAME_LEVELS], double variants)
+{
+	double all = 0;
+
+	for (int level = 0; level < LEVELS_MAX; level++)
+		shares[level] = name[level / NAME_LEVELS] * name[level % NAME_LEVELS];
+	if (variants > 0)
+		shares[NAME_VARIANT * NAME_LEVELS + NAME_VARIANT] = variants;
+	for (int level = 0; level < LEVELS_MAX; level++)
+		all += shares[level];
+	for (int level = 0; level < LEVELS_MAX; level++)
+		shares[level] /= all;
+}
+
+static void assume_shares(double shares[COMPARED_FIELDS][LEVELS_MAX])
+{
+	assume_names(shares[FIELD_NAMES], assumed_name, BOTH_VARIANTS);
+	assume_names(shares[FIELD_NAMES_ACROSS], assumed_name_across, 0);
+	memcpy(shares[FIELD_BIRTH], assumed_birth, sizeof(assumed_birth));
+	memcpy(shares[FIELD_CIN], assumed_cin, sizeof(assumed_cin));
+	memcpy(shares[FIELD_ORDER], assumed_order, sizeof(assumed_order));
+}
+
+static void expect(struct odds *odds, int context, double pairs, double smaller)
+{
+	odds->pairs[context] = pairs + 1;
+	odds->prior[context] = (DOUBLES_EXPECTED * smaller + 0.01) / (pairs + 1);
+	odds->twin_prior[context] = TWINS_SHARE * smaller / (pairs + 1);
+	odds->crowding[context] = CROWDING_ASSUMED;
+}
+
 void odds_begin(const struct rows *rows, struct odds *ret_odds)
 {
-	*ret_odds = (struct odds){ .rows = rows, .crowding = 1 };
-	memcpy(ret_odds->shares, assumed_shares, sizeof(assumed_shares));
+	*ret_odds = (struct odds){ .rows = rows };
+	assume_shares(ret_odds->shares);
 	for (int a = 0; a < REGISTERED_KINDS; a++)
 		for (int b = a; b < REGISTERED_KINDS; b++) {
 			double many = (double)rows->of_kind[a], other = (double)rows->of_kind[b];
 			double pairs = a == b ? many * (many - 1) / 2 : many * other;
-			double smaller = many < other ? many : other;
-			int context = a * REGISTERED_KINDS + b;
 
-			ret_odds->pairs[context] = pairs + 1;
-			ret_odds->prior[context] = (DOUBLES_EXPECTED * smaller + 0.01) / (pairs + 1);
-			ret_odds->twin_prior[context] = TWINS_SHARE * smaller / (pairs + 1);
+			expect(ret_odds, a * REGISTERED_KINDS + b, pairs,
+			       many < other ? many : other);
 		}
-	ret_odds->pairs[CONTEXT_FAMILY] = family_pairs(rows);
-	ret_odds->prior[CONTEXT_FAMILY] = DOUBLES_EXPECTED;
+	expect(ret_odds, CONTEXT_FAMILY, family_pairs(rows), family_pairs(rows));
+	expect(ret_odds, CONTEXT_LINKED, 0, 0);
 	ret_odds->twin_prior[CONTEXT_FAMILY] = TWINS_IN_FAMILY;
+	ret_odds->twin_prior[CONTEXT_LINKED] = TWINS_IN_FAMILY;
 }
 
 static double most_prior(const struct odds *odds, int context)
@@ -193,9 +227,11 @@ static double stranger_cin(const struct rows *rows, int level)
 	return level == CIN_NEAR ? STRANGERS_CIN_NEAR : 1;
 }
 
-static double twin_cin(const struct rows *rows, int level)
+static double twin_cin(int level)
 {
-	return level == CIN_NEAR ? TWINS_CIN_NEAR : stranger_cin(rows, level);
+	static const double shares[CIN_LEVELS] = { TWINS_CIN_SAME, TWINS_CIN_NEAR, 1, 1 };
+
+	return shares[level];
 }
 
 static void weigh_others(const struct odds *odds, const struct names_compared *names, bool is_kin,
@@ -211,10 +247,10 @@ static void weigh_others(const struct odds *odds, const struct names_compared *n
 
 	/* the sexes agree, so that it is that sex's names alone */
 	first = first < 0.5 ? 2 * first : 1;
-	pair->chance = (is_kin ? larger(last, 0.8) : last) * first *
+	pair->chance = (is_kin ? larger(last, SIBLINGS_NAME) : last) * first *
 		       stranger_birth(rows, a, b, birth) * stranger_cin(rows, cin);
 	pair->twins = birth == BIRTH_SAME && names->last <= NAME_LOOSE
-			      ? twins_first[names->first] * twin_cin(rows, cin)
+			      ? twins_first[names->first] * twin_cin(cin)
 			      : 0;
 }
 
@@ -222,12 +258,12 @@ static void set_levels(const struct row *a, const struct row *b, const struct na
 		       bool crossed, struct pair *pair)
 {
 	int cin = cin_level_of(a, b);
-	bool across_last = is_across(names->a_last, names->b_last);
-	bool across_first = is_across(names->a_first, names->b_first);
+	bool across = is_across(names->a_last, names->b_last) ||
+		      is_across(names->a_first, names->b_first);
 
 	memset(pair->levels, NO_LEVEL, sizeof(pair->levels));
-	pair->levels[across_last ? FIELD_LAST_ACROSS : FIELD_LAST] = (int8_t)names->last;
-	pair->levels[across_first ? FIELD_FIRST_ACROSS : FIELD_FIRST] = (int8_t)names->first;
+	pair->levels[across ? FIELD_NAMES_ACROSS : FIELD_NAMES] =
+		(int8_t)((int)names->last * NAME_LEVELS + (int)names->first);
 	pair->levels[FIELD_BIRTH] = (int8_t)birth_level_of(a->person->birth, b->person->birth);
 	pair->levels[FIELD_CIN] = cin == CIN_MISSING ? NO_LEVEL : (int8_t)cin;
 	pair->levels[FIELD_ORDER] = crossed;
@@ -246,7 +282,7 @@ static double same_person(const struct odds *odds, const struct pair *pair)
 static double posterior(const struct odds *odds, const struct pair *pair, double prior)
 {
 	double same = prior * same_person(odds, pair);
-	double others = (1 - prior) * pair->chance * odds->crowding +
+	double others = (1 - prior) * pair->chance * odds->crowding[pair->context] +
 			odds->twin_prior[pair->context] * pair->twins;
 
 	return same > 0 ? same / (same + others) : 0;
@@ -280,9 +316,25 @@ bool odds_compare(const struct odds *odds, uint32_t a, uint32_t b, struct pair *
 
 bool odds_are_namesakes(const struct pair *pair)
 {
-	return pair->context == 0 && pair->levels[FIELD_LAST] == NAME_SAME &&
-	       pair->levels[FIELD_FIRST] == NAME_SAME && pair->levels[FIELD_BIRTH] == BIRTH_SAME &&
+	return pair->levels[FIELD_NAMES] == 0 && pair->levels[FIELD_BIRTH] == BIRTH_SAME &&
 	       pair->levels[FIELD_CIN] == CIN_OTHER;
+}
+
+/* The family name tells nothing among brothers and sisters. */
+void odds_link(struct odds *odds, struct pair *pair)
+{
+	const struct row *row = &odds->rows->items[pair->a];
+	int level = pair->levels[FIELD_NAMES] == NO_LEVEL ? pair->levels[FIELD_NAMES_ACROSS]
+							  : pair->levels[FIELD_NAMES];
+	const struct known_name *a = &odds->rows->names[row->last];
+	const struct known_name *b = &odds->rows->names[odds->rows->items[pair->b].last];
+	double last = stranger_name(a, b, (enum name_level)(level / NAME_LEVELS),
+				    STRANGERS_PART_LAST);
+
+	if (pair->context == CONTEXT_LINKED)
+		return;
+	pair->context = CONTEXT_LINKED;
+	pair->chance *= larger(last, SIBLINGS_NAME) / last;
 }
 
 /* ---- expectation and maximisation ------------------------------------------------------------ */
@@ -290,11 +342,14 @@ bool odds_are_namesakes(const struct pair *pair)
 struct sums {
 	double context[CONTEXTS];
 	double levels[COMPARED_FIELDS][LEVELS_MAX];
+	double namesakes[CONTEXTS]; /* strangers with one name and day and two CINs */
 };
 
 static void add_pair(const struct pair *pair, struct sums *sums)
 {
 	sums->context[pair->context] += pair->probability;
+	if (odds_are_namesakes(pair))
+		sums->namesakes[pair->context] += 1 - pair->probability;
 	for (int field = 0; field < COMPARED_FIELDS; field++)
 		if (pair->levels[field] != NO_LEVEL)
 			sums->levels[field][pair->levels[field]] += pair->probability;
@@ -320,6 +375,23 @@ static void maximise(struct odds *odds, const struct odds *assumed, const struct
 	}
 }
 
+/* As many as are assumed keep the ratio near what is assumed when few are found. */
+static void crowd(struct odds *odds, const struct sums *sums)
+{
+	enum { ASSUMED = 10, MOST = 20 };
+
+	for (int a = 0; a < REGISTERED_KINDS; a++)
+		for (int b = a; b < REGISTERED_KINDS; b++) {
+			int context = a * REGISTERED_KINDS + b;
+			double expected = odds->pairs[context] *
+					  rows_chance_of_namesakes(odds->rows, a, b);
+			double ratio = (sums->namesakes[context] + CROWDING_ASSUMED * ASSUMED) /
+				       (expected + ASSUMED);
+
+			odds->crowding[context] = ratio < 1 ? 1 : ratio > MOST ? MOST : ratio;
+		}
+}
+
 void odds_estimate(struct odds *odds, struct pair *pairs, size_t count)
 {
 	enum { ROUNDS = 25 };
@@ -334,5 +406,6 @@ void odds_estimate(struct odds *odds, struct pair *pairs, size_t count)
 			add_pair(&pairs[i], &sums);
 		}
 		maximise(odds, &assumed, &sums);
+		crowd(odds, &sums);
 	}
 }

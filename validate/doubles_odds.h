@@ -8,21 +8,21 @@ enum birth_level { BIRTH_SAME, BIRTH_SLIP, BIRTH_HEAP, BIRTH_FAR, BIRTH_LEVELS }
 enum cin_level { CIN_SAME, CIN_NEAR, CIN_OTHER, CIN_MISSING, CIN_LEVELS };
 
 enum compared_field {
-	FIELD_LAST,
-	FIELD_FIRST,
-	FIELD_LAST_ACROSS, /* one in French, the other in Arabic script */
-	FIELD_FIRST_ACROSS,
+	FIELD_NAMES, /* NAME_LEVELS times the family name's level plus the first names': who spells
+			one name in another way does so with the other */
+	FIELD_NAMES_ACROSS, /* one in French, the other in Arabic script */
 	FIELD_BIRTH,
 	FIELD_CIN,
 	FIELD_ORDER, /* 1: the family name stands where the other has the first names */
 	COMPARED_FIELDS
 };
 
-enum { LEVELS_MAX = 5, NO_LEVEL = -1 };
+enum { LEVELS_MAX = NAME_LEVELS * NAME_LEVELS, NO_LEVEL = -1 };
 
 /* Pairs of one context are as likely doubles as each other before anything is compared: by the two
- * rows' kinds, and those of one family. */
-enum { CONTEXT_FAMILY = REGISTERED_KINDS * REGISTERED_KINDS, CONTEXTS };
+ * rows' kinds; those of one family; and children of two families of which one's insured is the
+ * other's husband or wife. */
+enum { CONTEXT_FAMILY = REGISTERED_KINDS * REGISTERED_KINDS, CONTEXT_LINKED, CONTEXTS };
 
 struct pair {
 	uint32_t a, b; /* in rows; a comes first */
@@ -40,7 +40,9 @@ struct odds {
 	double pairs[CONTEXTS];                     /* how many there are */
 	double prior[CONTEXTS];                     /* share of them that are one person */
 	double twin_prior[CONTEXTS];                /* share of them that are twins */
-	double crowding; /* how much oftener strangers share name and day than by chance */
+	/* How much oftener strangers share name and day than by chance: first names have their
+	 * years, families their villages. Told by those that do and have two CINs. */
+	double crowding[CONTEXTS];
 };
 
 void odds_begin(const struct rows *rows, struct odds *ret_odds);
@@ -50,6 +52,10 @@ bool odds_compare(const struct odds *odds, uint32_t a, uint32_t b, struct pair *
 
 /* True when name and day are the same letter for letter and both have CINs that are far apart. */
 bool odds_are_namesakes(const struct pair *pair);
+
+/* Children of linked families are compared again as brothers and sisters. `links` of them there
+ * are. */
+void odds_link(struct odds *odds, struct pair *pair);
 
 /* Estimates the priors and shares from the pairs, and sets their probabilities. */
 void odds_estimate(struct odds *odds, struct pair *pairs, size_t count);

@@ -111,7 +111,9 @@ static void describe_names(struct rows *rows)
 
 		name_key_make(name->text, &name->key);
 		name->stem = name_sound_stem(&name->key.core);
-		name->share = name->count / (double)rows->count;
+		for (int kind = 0; kind < REGISTERED_KINDS; kind++)
+			name->share += (name->as_last[kind] + name->as_first[kind]) /
+				       (double)rows->count;
 	}
 	share_stems(rows);
 }
@@ -162,13 +164,14 @@ void rows_make(const struct registered_person *people, size_t count, struct rows
 
 		row->last = place_of_name(&table, person->last_name);
 		row->first = place_of_name(&table, person->first_name);
-		ret_rows->names[row->last].count++;
-		ret_rows->names[row->first].count++;
+		ret_rows->names[row->last].as_last[person->as]++;
+		ret_rows->names[row->first].as_first[person->as]++;
 		row->day = day_of(person->birth);
 		row->cin = person->cin != NULL && person->cin[0] != '\0'
 				   ? number_of_text(person->cin)
 				   : 0;
 		ret_rows->of_kind[person->as]++;
+		ret_rows->with_cin[person->as] += row->cin != 0;
 		ret_rows->born[person->as][row->day]++;
 	}
 	free(table.slots);
@@ -206,29 +209,20 @@ char rows_insured_sex(const struct rows *rows, const char *number)
 	return 0;
 }
 
-struct row_chances rows_chances(const struct rows *rows)
+double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a,
+				enum registered_as b)
 {
-	size_t count = rows->of_kind[REGISTERED_INSURED];
-	double *last = memory_new(rows->name_count + 1, sizeof(double));
-	double *first = memory_new(rows->name_count + 1, sizeof(double));
-	struct row_chances sums = { 0 };
+	double last = 0, first = 0, day = 0;
+	double pairs = (double)rows->of_kind[a] * (double)rows->of_kind[b];
 
-	for (size_t i = 0; i < count; i++) {
-		last[rows->items[i].last]++;
-		first[rows->items[i].first]++;
-	}
+	if (pairs == 0)
+		return 0;
 	for (size_t i = 0; i < rows->name_count; i++) {
-		sums.last += last[i] * last[i];
-		sums.first += first[i] * first[i];
+		last += (double)rows->names[i].as_last[a] * rows->names[i].as_last[b];
+		first += (double)rows->names[i].as_first[a] * rows->names[i].as_first[b];
 	}
-	for (int day = 1; day < DAYS; day++)
-		sums.day += (double)rows->born[0][day] * rows->born[0][day];
-	free(last);
-	free(first);
-	if (count > 0) {
-		sums.last /= (double)count * (double)count;
-		sums.first /= (double)count * (double)count;
-		sums.day /= (double)count * (double)count;
-	}
-	return sums;
+	for (int i = 1; i < DAYS; i++)
+		day += (double)rows->born[a][i] * rows->born[b][i];
+	return last / pairs * (first / pairs) * (day / pairs) *
+	       ((double)rows->with_cin[a] * (double)rows->with_cin[b] / pairs);
 }

@@ -12,7 +12,7 @@ struct known_name {
 	const char *text;
 	struct name_key key;
 	uint32_t stem;     /* of its whole core */
-	double count;      /* of rows */
+	uint32_t as_last[REGISTERED_KINDS], as_first[REGISTERED_KINDS]; /* rows of each kind */
 	double share;      /* of rows that have it */
 	double stem_share; /* of rows that have a name with these consonants */
 };
@@ -28,6 +28,7 @@ struct rows {
 	struct row *items; /* in the order of kind, scheme, number and rank */
 	size_t count;
 	size_t of_kind[REGISTERED_KINDS];
+	size_t with_cin[REGISTERED_KINDS];
 	struct known_name *names;
 	size_t name_count;
 	uint32_t *born[REGISTERED_KINDS]; /* how many of each kind on each day */
@@ -43,12 +44,10 @@ double rows_born_share(const struct rows *rows, enum registered_as as, int32_t d
 /* The sex of the insured whose number the row has; 0 when he is not there. */
 char rows_insured_sex(const struct rows *rows, const char *number);
 
-/* Sums over the insured, for how many agree by chance: of squared shares of family names, first
- * names and days. */
-struct row_chances {
-	double last, first, day;
-};
-struct row_chances rows_chances(const struct rows *rows);
+/* The share of pairs of a row of kind `a` and one of kind `b` that would have the same family name,
+ * first names and day of birth letter for letter, and both a CIN, if all that went by chance. */
+double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a,
+				enum registered_as b);
 
 /* Spreads the bits of a number over all 64 (the end of MurmurHash3, Appleby). */
 uint64_t rows_mix(uint64_t number);

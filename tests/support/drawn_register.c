@@ -85,7 +85,9 @@ static const char *with_wrong_digit(struct arena *arena, const char *cin)
 {
 	char *wrong = arena_copy_text(arena, cin);
 
-	wrong[strlen(wrong) - 1 - (size_t)chance_next() % 6] = (char)('0' + chance_next() % 10);
+	char *digit = &wrong[strlen(wrong) - 1 - (size_t)chance_next() % 6];
+
+	*digit = (char)('0' + (*digit - '0' + 1 + chance_next() % 9) % 10);
 	return wrong;
 }
 
