@@ -16,12 +16,13 @@ static const double assumed_name[NAME_LEVELS] = { 0.86, 0.09, 0.025, 0.015, 0.01
 static const double assumed_name_across[NAME_LEVELS] = { 0.001, 0.879, 0.09, 0.02, 0.01 };
 static const double assumed_birth[BIRTH_LEVELS] = { 0.96, 0.025, 0.01, 0.005 };
 static const double assumed_cin[CIN_MISSING] = { 0.965, 0.02, 0.015 };
+static const double assumed_script[2] = { 0.85, 0.15 };
 static const double assumed_order[2] = { 0.97, 0.03 };
 /* Both names spelled otherwise: more than two slips that know nothing of each other. */
 #define BOTH_VARIANTS 0.03
 
 /* Where few have a CIN, so that namesakes cannot be counted. */
-#define CROWDING_ASSUMED 2.0
+#define CROWDING_ASSUMED 1.5
 
 /* Of people who share a family name and a day of birth as twins do: how their first names agree. */
 static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.9585 };
@@ -45,6 +46,11 @@ static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.95
 /* Twins that are both registered so, of the smaller kind; and of two in one family. */
 #define TWINS_SHARE 0.003
 #define TWINS_IN_FAMILY 0.012
+
+/* Namesakes of one day beside those that chance makes, before looking, of the smaller kind; and the
+ * share of pairs with two CINs from which these tell how many there are. */
+#define NAMESAKES_EXPECTED 1e-5
+#define CARDS_TELL 0.3
 
 /* Doubles expected before looking, of the smaller kind; and more than there ever are. */
 #define DOUBLES_EXPECTED 1e-3
@@ -79,6 +85,7 @@ static void assume_shares(double shares[COMPARED_FIELDS][LEVELS_MAX])
 {
 	assume_names(shares[FIELD_NAMES], assumed_name, BOTH_VARIANTS);
 	assume_names(shares[FIELD_NAMES_ACROSS], assumed_name_across, 0);
+	memcpy(shares[FIELD_SCRIPT], assumed_script, sizeof(assumed_script));
 	memcpy(shares[FIELD_BIRTH], assumed_birth, sizeof(assumed_birth));
 	memcpy(shares[FIELD_CIN], assumed_cin, sizeof(assumed_cin));
 	memcpy(shares[FIELD_ORDER], assumed_order, sizeof(assumed_order));
@@ -90,6 +97,7 @@ static void expect(struct odds *odds, int context, double pairs, double smaller)
 	odds->prior[context] = (DOUBLES_EXPECTED * smaller + 0.01) / (pairs + 1);
 	odds->twin_prior[context] = TWINS_SHARE * smaller / (pairs + 1);
 	odds->crowding[context] = CROWDING_ASSUMED;
+	odds->namesake_prior[context] = NAMESAKES_EXPECTED * smaller / (pairs + 1);
 }
 
 void odds_begin(const struct rows *rows, struct odds *ret_odds)
@@ -98,14 +106,17 @@ void odds_begin(const struct rows *rows, struct odds *ret_odds)
 	assume_shares(ret_odds->shares);
 	for (int a = 0; a < REGISTERED_KINDS; a++)
 		for (int b = a; b < REGISTERED_KINDS; b++) {
+			int context = a * REGISTERED_KINDS + b;
 			double many = (double)rows->of_kind[a], other = (double)rows->of_kind[b];
 			double pairs = a == b ? many * (many - 1) / 2 : many * other;
 
-			expect(ret_odds, a * REGISTERED_KINDS + b, pairs,
-			       many < other ? many : other);
+			expect(ret_odds, context, pairs, many < other ? many : other);
+			if (rows_cards_share(rows, a, b) <= CARDS_TELL)
+				ret_odds->namesake_prior[context] = 0;
 		}
 	expect(ret_odds, CONTEXT_FAMILY, family_pairs(rows), family_pairs(rows));
 	expect(ret_odds, CONTEXT_LINKED, 0, 0);
+	ret_odds->namesake_prior[CONTEXT_FAMILY] = 0;
 	ret_odds->twin_prior[CONTEXT_FAMILY] = TWINS_IN_FAMILY;
 	ret_odds->twin_prior[CONTEXT_LINKED] = TWINS_IN_FAMILY;
 }
@@ -149,6 +160,11 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
+static bool is_across(const struct known_name *a, const struct known_name *b)
+{
+	return a->key.whole.arabic != b->key.whole.arabic;
+}
+
 static double stranger_name(const struct known_name *a, const struct known_name *b,
 			    enum name_level level, double part)
 {
@@ -156,7 +172,10 @@ static double stranger_name(const struct known_name *a, const struct known_name 
 	case NAME_SAME:
 		return a->share;
 	case NAME_VARIANT:
-		return larger(a->stem_share, b->stem_share);
+		/* French has all its names in it; of two French ones each may have its own group */
+		if (is_across(a, b))
+			return a->key.whole.arabic ? b->sound_share : a->sound_share;
+		return a->sound_share + (a->sound != b->sound ? b->sound_share : 0);
 	case NAME_LOOSE:
 		return larger(a->stem_share, b->stem_share) + STRANGERS_SLIP;
 	case NAME_PART:
@@ -185,11 +204,6 @@ static struct names_compared compare_names(const struct rows *rows, const struct
 	return compared;
 }
 
-static bool is_across(const struct known_name *a, const struct known_name *b)
-{
-	return a->key.whole.arabic != b->key.whole.arabic;
-}
-
 static bool is_family(const struct row *a, const struct row *b)
 {
 	return a->person->as != REGISTERED_ELSEWHERE && b->person->as != REGISTERED_ELSEWHERE &&
@@ -216,8 +230,7 @@ static double stranger_birth(const struct rows *rows, const struct row *a, const
 
 	if (level != BIRTH_SAME)
 		return others[level];
-	return larger(rows_born_share(rows, a->person->as, a->day),
-		      rows_born_share(rows, b->person->as, b->day));
+	return rows_born_chance(rows, a->person->as, b->person->as, a->day);
 }
 
 static double stranger_cin(const struct rows *rows, int level)
@@ -234,6 +247,13 @@ static double twin_cin(int level)
 	return shares[level];
 }
 
+static double stranger_script(const struct rows *rows, int level)
+{
+	double across = 2 * larger(rows->arabic, 0.001) * (1 - rows->arabic);
+
+	return level != 0 ? across : 1 - across;
+}
+
 static void weigh_others(const struct odds *odds, const struct names_compared *names, bool is_kin,
 			 struct pair *pair)
 {
@@ -244,14 +264,18 @@ static void weigh_others(const struct odds *odds, const struct names_compared *n
 	double last = stranger_name(names->a_last, names->b_last, names->last, STRANGERS_PART_LAST);
 	double first = stranger_name(names->a_first, names->b_first, names->first,
 				     STRANGERS_PART_FIRST);
+	bool varies = names->last == NAME_VARIANT || names->first == NAME_VARIANT;
 
-	/* the sexes agree, so that it is that sex's names alone */
-	first = first < 0.5 ? 2 * first : 1;
-	pair->chance = (is_kin ? larger(last, SIBLINGS_NAME) : last) * first *
+	/* two clerks' habits differ once, not for each of the names */
+	pair->chance = stranger_script(rows, pair->levels[FIELD_SCRIPT]) *
+		       (varies && pair->levels[FIELD_SCRIPT] == 0 ? rows->variety : 1) * (is_kin ? larger(last, SIBLINGS_NAME) : last) * first *
 		       stranger_birth(rows, a, b, birth) * stranger_cin(rows, cin);
 	pair->twins = birth == BIRTH_SAME && names->last <= NAME_LOOSE
 			      ? twins_first[names->first] * twin_cin(cin)
 			      : 0;
+	pair->namesakes = pair->levels[FIELD_NAMES] == 0 && birth == BIRTH_SAME
+				  ? stranger_cin(rows, cin)
+				  : 0;
 }
 
 static void set_levels(const struct row *a, const struct row *b, const struct names_compared *names,
@@ -264,6 +288,7 @@ static void set_levels(const struct row *a, const struct row *b, const struct na
 	memset(pair->levels, NO_LEVEL, sizeof(pair->levels));
 	pair->levels[across ? FIELD_NAMES_ACROSS : FIELD_NAMES] =
 		(int8_t)((int)names->last * NAME_LEVELS + (int)names->first);
+	pair->levels[FIELD_SCRIPT] = across;
 	pair->levels[FIELD_BIRTH] = (int8_t)birth_level_of(a->person->birth, b->person->birth);
 	pair->levels[FIELD_CIN] = cin == CIN_MISSING ? NO_LEVEL : (int8_t)cin;
 	pair->levels[FIELD_ORDER] = crossed;
@@ -283,7 +308,8 @@ static double posterior(const struct odds *odds, const struct pair *pair, double
 {
 	double same = prior * same_person(odds, pair);
 	double others = (1 - prior) * pair->chance * odds->crowding[pair->context] +
-			odds->twin_prior[pair->context] * pair->twins;
+			odds->twin_prior[pair->context] * pair->twins +
+			odds->namesake_prior[pair->context] * pair->namesakes;
 
 	return same > 0 ? same / (same + others) : 0;
 }
@@ -342,14 +368,26 @@ void odds_link(struct odds *odds, struct pair *pair)
 struct sums {
 	double context[CONTEXTS];
 	double levels[COMPARED_FIELDS][LEVELS_MAX];
-	double namesakes[CONTEXTS]; /* strangers with one name and day and two CINs */
+	/* Strangers with one name and day and two CINs. */
+	double by_chance[CONTEXTS], namesakes[CONTEXTS];
 };
 
-static void add_pair(const struct pair *pair, struct sums *sums)
+/* Those who are strangers: by chance, or as namesakes are made. */
+static void split_namesakes(const struct odds *odds, const struct pair *pair, struct sums *sums)
+{
+	double chance = pair->chance * odds->crowding[pair->context];
+	double namesakes = odds->namesake_prior[pair->context] * pair->namesakes;
+	double strangers = 1 - pair->probability;
+
+	sums->by_chance[pair->context] += strangers * chance / (chance + namesakes);
+	sums->namesakes[pair->context] += strangers * namesakes / (chance + namesakes);
+}
+
+static void add_pair(const struct odds *odds, const struct pair *pair, struct sums *sums)
 {
 	sums->context[pair->context] += pair->probability;
 	if (odds_are_namesakes(pair))
-		sums->namesakes[pair->context] += 1 - pair->probability;
+		split_namesakes(odds, pair, sums);
 	for (int field = 0; field < COMPARED_FIELDS; field++)
 		if (pair->levels[field] != NO_LEVEL)
 			sums->levels[field][pair->levels[field]] += pair->probability;
@@ -385,16 +423,21 @@ static void crowd(struct odds *odds, const struct sums *sums)
 			int context = a * REGISTERED_KINDS + b;
 			double expected = odds->pairs[context] *
 					  rows_chance_of_namesakes(odds->rows, a, b);
-			double ratio = (sums->namesakes[context] + CROWDING_ASSUMED * ASSUMED) /
+			double ratio = (sums->by_chance[context] + CROWDING_ASSUMED * ASSUMED) /
 				       (expected + ASSUMED);
 
+			double cards = rows_cards_share(odds->rows, a, b);
+
+			if (cards > CARDS_TELL)
+				odds->namesake_prior[context] =
+					sums->namesakes[context] / cards / odds->pairs[context];
 			odds->crowding[context] = ratio < 1 ? 1 : ratio > MOST ? MOST : ratio;
 		}
 }
 
 void odds_estimate(struct odds *odds, struct pair *pairs, size_t count)
 {
-	enum { ROUNDS = 25 };
+	enum { ROUNDS = 60 };
 	const struct odds assumed = *odds;
 
 	for (int round = 0; round < ROUNDS; round++) {
@@ -403,7 +446,7 @@ void odds_estimate(struct odds *odds, struct pair *pairs, size_t count)
 		for (size_t i = 0; i < count; i++) {
 			pairs[i].probability =
 				posterior(odds, &pairs[i], odds->prior[pairs[i].context]);
-			add_pair(&pairs[i], &sums);
+			add_pair(odds, &pairs[i], &sums);
 		}
 		maximise(odds, &assumed, &sums);
 		crowd(odds, &sums);

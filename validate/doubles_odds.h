@@ -11,6 +11,7 @@ enum compared_field {
 	FIELD_NAMES, /* NAME_LEVELS times the family name's level plus the first names': who spells
 			one name in another way does so with the other */
 	FIELD_NAMES_ACROSS, /* one in French, the other in Arabic script */
+	FIELD_SCRIPT, /* 1: across */
 	FIELD_BIRTH,
 	FIELD_CIN,
 	FIELD_ORDER, /* 1: the family name stands where the other has the first names */
@@ -31,6 +32,7 @@ struct pair {
 	double sexes;  /* how much likelier sexes agree so in one person than in two */
 	double chance; /* that rows of two strangers agree so */
 	double twins;  /* that rows of twins do */
+	double namesakes; /* that rows of namesakes do */
 	double probability;
 };
 
@@ -40,6 +42,9 @@ struct odds {
 	double pairs[CONTEXTS];                     /* how many there are */
 	double prior[CONTEXTS];                     /* share of them that are one person */
 	double twin_prior[CONTEXTS];                /* share of them that are twins */
+	/* Share of them that are namesakes born on one day, more than chance makes of common names;
+	 * 0 where too few have a CIN to tell. */
+	double namesake_prior[CONTEXTS];
 	/* How much oftener strangers share name and day than by chance: first names have their
 	 * years, families their villages. Told by those that do and have two CINs. */
 	double crowding[CONTEXTS];

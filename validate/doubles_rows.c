@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "validate/name_sound.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,34 +75,54 @@ static uint32_t place_of_name(struct name_slots *table, const char *text)
 	return table->slots[at] - 1;
 }
 
-struct stem_count {
-	uint32_t stem, name;
+struct group {
+	uint32_t number, name;
 };
 
-static int compare_stems(const void *a, const void *b)
+static int compare_groups(const void *a, const void *b)
 {
-	const struct stem_count *x = a, *y = b;
+	const struct group *x = a, *y = b;
 
-	return x->stem != y->stem ? (x->stem > y->stem) - (x->stem < y->stem)
-				  : (x->name > y->name) - (x->name < y->name);
+	return x->number != y->number ? (x->number > y->number) - (x->number < y->number)
+				      : (x->name > y->name) - (x->name < y->name);
 }
 
-static void share_stems(struct rows *rows)
+/* Gives each name the share of all names of its group. Returns the sum of the squares. */
+static double share_groups(struct rows *rows, bool by_sound)
 {
-	struct stem_count *stems = memory_new(rows->name_count + 1, sizeof(*stems));
+	struct group *groups = memory_new(rows->name_count + 1, sizeof(*groups));
+	double squares = 0;
 
 	for (size_t i = 0; i < rows->name_count; i++)
-		stems[i] = (struct stem_count){ rows->names[i].stem, (uint32_t)i };
-	qsort(stems, rows->name_count, sizeof(*stems), compare_stems);
+		groups[i] = (struct group){ by_sound ? rows->names[i].sound : rows->names[i].stem,
+					    (uint32_t)i };
+	qsort(groups, rows->name_count, sizeof(*groups), compare_groups);
 	for (size_t from = 0, to; from < rows->name_count; from = to) {
 		double share = 0;
 
-		for (to = from; to < rows->name_count && stems[to].stem == stems[from].stem; to++)
-			share += rows->names[stems[to].name].share;
-		for (size_t i = from; i < to; i++)
-			rows->names[stems[i].name].stem_share = share;
+		for (to = from;
+		     to < rows->name_count && groups[to].number == groups[from].number; to++)
+			share += rows->names[groups[to].name].share;
+		for (size_t i = from; i < to; i++) {
+			struct known_name *name = &rows->names[groups[i].name];
+
+			*(by_sound ? &name->sound_share : &name->stem_share) = share;
+		}
+		squares += share * share;
 	}
-	free(stems);
+	free(groups);
+	return squares;
+}
+
+static void share_names(struct rows *rows)
+{
+	double same = 0, all;
+
+	for (size_t i = 0; i < rows->name_count; i++)
+		same += rows->names[i].share * rows->names[i].share;
+	share_groups(rows, false);
+	all = share_groups(rows, true);
+	rows->variety = all > 0 ? 1 - same / all : 0;
 }
 
 static void describe_names(struct rows *rows)
@@ -111,11 +132,12 @@ static void describe_names(struct rows *rows)
 
 		name_key_make(name->text, &name->key);
 		name->stem = name_sound_stem(&name->key.core);
+		name->sound = name_sound_number(&name->key.whole);
 		for (int kind = 0; kind < REGISTERED_KINDS; kind++)
 			name->share += (name->as_last[kind] + name->as_first[kind]) /
 				       (double)rows->count;
 	}
-	share_stems(rows);
+	share_names(rows);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -144,6 +166,30 @@ static int32_t day_of(struct date date)
 	long day = date_is_set(date) ? date_days_between(first, date) : 0;
 
 	return day > 0 && day < DAYS ? (int32_t)day : 0;
+}
+
+static double share_of(double count, size_t all)
+{
+	return all > 0 ? count / (double)all : 0;
+}
+
+static void compare_days(struct rows *rows)
+{
+	for (int a = 0; a < REGISTERED_KINDS; a++)
+		for (int b = 0; b < REGISTERED_KINDS; b++)
+			for (int day = 0; day < DAYS; day++)
+				rows->days_shared[a][b] +=
+					sqrt(share_of(rows->born[a][day], rows->of_kind[a]) *
+					     share_of(rows->born[b][day], rows->of_kind[b]));
+}
+
+static void share_scripts(struct rows *rows)
+{
+	double arabic = 0;
+
+	for (size_t i = 0; i < rows->count; i++)
+		arabic += rows->names[rows->items[i].last].key.whole.arabic;
+	rows->arabic = share_of(arabic, rows->count);
 }
 
 void rows_make(const struct registered_person *people, size_t count, struct rows *ret_rows)
@@ -176,6 +222,8 @@ void rows_make(const struct registered_person *people, size_t count, struct rows
 	}
 	free(table.slots);
 	describe_names(ret_rows);
+	compare_days(ret_rows);
+	share_scripts(ret_rows);
 }
 
 void rows_clear(struct rows *rows)
@@ -186,9 +234,13 @@ void rows_clear(struct rows *rows)
 	free(rows->items);
 }
 
-double rows_born_share(const struct rows *rows, enum registered_as as, int32_t day)
+double rows_born_chance(const struct rows *rows, enum registered_as a, enum registered_as b,
+			int32_t day)
 {
-	return rows->of_kind[as] > 0 ? rows->born[as][day] / (double)rows->of_kind[as] : 0;
+	double of_a = share_of(rows->born[a][day], rows->of_kind[a]);
+	double of_b = share_of(rows->born[b][day], rows->of_kind[b]);
+
+	return sqrt(of_a * of_b) * rows->days_shared[a][b];
 }
 
 char rows_insured_sex(const struct rows *rows, const char *number)
@@ -209,6 +261,12 @@ char rows_insured_sex(const struct rows *rows, const char *number)
 	return 0;
 }
 
+double rows_cards_share(const struct rows *rows, enum registered_as a, enum registered_as b)
+{
+	return share_of((double)rows->with_cin[a], rows->of_kind[a]) *
+	       share_of((double)rows->with_cin[b], rows->of_kind[b]);
+}
+
 double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a,
 				enum registered_as b)
 {
@@ -223,6 +281,5 @@ double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a,
 	}
 	for (int i = 1; i < DAYS; i++)
 		day += (double)rows->born[a][i] * rows->born[b][i];
-	return last / pairs * (first / pairs) * (day / pairs) *
-	       ((double)rows->with_cin[a] * (double)rows->with_cin[b] / pairs);
+	return last / pairs * (first / pairs) * (day / pairs) * rows_cards_share(rows, a, b);
 }

@@ -210,3 +210,15 @@ uint32_t name_sound_stem(const struct name_sound *sound)
 		hash = (hash ^ (unsigned char)sound->consonants[i]) * 16777619U;
 	return hash != 0 ? hash : 1;
 }
+
+uint32_t name_sound_number(const struct name_sound *sound)
+{
+	uint32_t hash = 2166136261U + sound->arabic;
+
+	for (int i = 0; i <= sound->count; i++) {
+		hash = (hash ^ (sound->needed[i] & (VOWEL_I | VOWEL_U))) * 16777619U;
+		if (i < sound->count)
+			hash = (hash ^ (unsigned char)sound->consonants[i]) * 16777619U;
+	}
+	return hash;
+}

@@ -16,4 +16,7 @@ bool name_sound_same(const struct name_sound *a, const struct name_sound *b);
 /* A number for the consonants without an article or BEN run into them; never 0. */
 uint32_t name_sound_stem(const struct name_sound *sound);
 
+/* A number for the consonants and the vowels I and U between them, another one in each script. */
+uint32_t name_sound_number(const struct name_sound *sound);
+
 #endif
