@@ -30,6 +30,7 @@ struct command {
 	X(batches)      \
 	X(receipt)      \
 	X(medicine)     \
+	X(audit_registers) \
 	X(doctor)       \
 	X(form_list)    \
 	X(form_draw)    \

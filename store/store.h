@@ -10,6 +10,7 @@
 #include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/register.h"
+#include "model/registered.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -102,6 +103,19 @@ enum status store_load_medicines(struct store *store, struct arena *arena,
  * millisecond. */
 enum status store_stamp_medicines(struct store *store, char stamp[STORE_STAMP_SIZE],
 				  struct error *error);
+
+/* ---- who is registered twice (audit.c) -------------------------------------------------------- */
+
+/* Everybody of the registers of people, as they were at one moment, in no order; rows and strings
+ * live in `arena`, some 200 bytes each. */
+enum status store_load_people(struct store *store, struct arena *arena,
+			      struct registered_person **ret_people, size_t *ret_count,
+			      struct error *error);
+
+/* Puts what was found in the place of what the last audit found, all at once; store_answer() gives
+ * it with the insured it is about. */
+enum status store_save_doubles(struct store *store, const struct registered_double *doubles,
+			       size_t count, struct error *error);
 
 /* ---- the same paper ------------------------------------------------------------------------- */
 

@@ -22,7 +22,7 @@ static const double assumed_order[2] = { 0.97, 0.03 };
 #define BOTH_VARIANTS 0.03
 
 /* Where few have a CIN, so that namesakes cannot be counted. */
-#define CROWDING_ASSUMED 1.5
+#define CROWDING_ASSUMED 1.0
 
 /* Of people who share a family name and a day of birth as twins do: how their first names agree. */
 static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.9585 };
@@ -264,7 +264,8 @@ static void weigh_others(const struct odds *odds, const struct names_compared *n
 	double last = stranger_name(names->a_last, names->b_last, names->last, STRANGERS_PART_LAST);
 	double first = stranger_name(names->a_first, names->b_first, names->first,
 				     STRANGERS_PART_FIRST);
-	bool varies = names->last == NAME_VARIANT || names->first == NAME_VARIANT;
+	bool varies = (names->last == NAME_VARIANT && names->first <= NAME_LOOSE) ||
+		      (names->first == NAME_VARIANT && names->last <= NAME_LOOSE);
 
 	/* two clerks' habits differ once, not for each of the names */
 	pair->chance = stranger_script(rows, pair->levels[FIELD_SCRIPT]) *
