@@ -45,11 +45,11 @@ static json_t *json_of_person(const struct registered_person *person, bool with_
 
 static void print_json(const struct registered_double *found, bool with_names)
 {
-	json_t *object = json_pack("{s:s, s:f, s:b, s:o, s:o}", "kind",
-				   double_kind_word(found->kind), "probability",
-				   found->probability, "together", found->together, "first",
-				   json_of_person(found->first, with_names), "second",
-				   json_of_person(found->second, with_names));
+	json_t *object =
+		json_pack("{s:s, s:f, s:b, s:o, s:o}", "kind", double_kind_word(found->kind),
+			  "probability", found->probability, "together", found->together, "first",
+			  json_of_person(found->first, with_names), "second",
+			  json_of_person(found->second, with_names));
 
 	json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
@@ -90,8 +90,9 @@ static void write_rows(FILE *file, const struct audit *audit, const struct showi
 							"other_birth_date,other_cin"
 						      : "";
 
-	fprintf(file, "kind,probability,together,scheme,number,rank%s,other_scheme,other_number,"
-		      "other_rank%s\n",
+	fprintf(file,
+		"kind,probability,together,scheme,number,rank%s,other_scheme,other_number,"
+		"other_rank%s\n",
 		names, other_names);
 	for (size_t i = 0; i < audit->count; i++) {
 		const struct registered_double *found = &audit->doubles[i];
@@ -167,8 +168,8 @@ static enum status run(const struct options *options, const struct settings *set
 	struct arena *arena = arena_new();
 	struct store *store = NULL;
 	struct audit audit = { 0 };
-	enum status status = probability_of(options_value(options, "at-least"), 0.5,
-					    &showing.at_least, error);
+	enum status status =
+		probability_of(options_value(options, "at-least"), 0.5, &showing.at_least, error);
 
 	if (status == STATUS_OK)
 		status = settings_open_store(settings, &store, error);

@@ -16,25 +16,25 @@ struct command {
 			   struct error *error);
 };
 
-#define COMMAND_LIST(X) \
-	X(init)         \
-	X(up)           \
-	X(down)         \
-	X(run)          \
-	X(watch)        \
-	X(read)         \
-	X(status)       \
-	X(show)         \
-	X(refdata_load) \
-	X(separator)    \
-	X(batches)      \
-	X(receipt)      \
-	X(medicine)     \
+#define COMMAND_LIST(X)    \
+	X(init)            \
+	X(up)              \
+	X(down)            \
+	X(run)             \
+	X(watch)           \
+	X(read)            \
+	X(status)          \
+	X(show)            \
+	X(refdata_load)    \
+	X(separator)       \
+	X(batches)         \
+	X(receipt)         \
+	X(medicine)        \
 	X(audit_registers) \
-	X(doctor)       \
-	X(form_list)    \
-	X(form_draw)    \
-	X(calibrate)    \
+	X(doctor)          \
+	X(form_list)       \
+	X(form_draw)       \
+	X(calibrate)       \
 	X(help)
 
 #define X(name) extern const struct command command_##name;

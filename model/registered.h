@@ -21,10 +21,10 @@ enum registered_as {
 /* Strings are lent by whoever made the row. */
 struct registered_person {
 	enum registered_as as;
-	const char *scheme; /* of ELSEWHERE; else NULL */
-	const char *number; /* of the insured, or that of the other scheme */
-	int rank;           /* of the dependant; else 0 */
-	const char *cin;    /* capitals and digits; NULL when unknown */
+	const char *scheme;                 /* of ELSEWHERE; else NULL */
+	const char *number;                 /* of the insured, or that of the other scheme */
+	int rank;                           /* of the dependant; else 0 */
+	const char *cin;                    /* capitals and digits; NULL when unknown */
 	const char *last_name, *first_name; /* in French or Arabic script */
 	struct date birth;
 	char sex;                         /* 'M', 'F'; 0 when not told */
@@ -36,19 +36,19 @@ struct registered_person {
  * first row is the one that should not be there: who is insured is nobody's dependant, and children
  * of two insured parents belong to the father's fund. In the others both have to be looked at.
  */
-#define DOUBLE_LIST(X)                                                                          \
-	X(DOUBLE_INSURED, "insured_twice", "insured twice")                                     \
-	X(DOUBLE_SPOUSE, "spouse_insured", "a spouse who is insured")                           \
-	X(DOUBLE_CHILD_INSURED, "child_insured", "a child who is insured")                      \
-	X(DOUBLE_PARENTS, "child_of_two", "a child under both parents")                         \
-	X(DOUBLE_DEPENDANT, "dependant_twice", "a dependant registered twice")                  \
+#define DOUBLE_LIST(X)                                                         \
+	X(DOUBLE_INSURED, "insured_twice", "insured twice")                    \
+	X(DOUBLE_SPOUSE, "spouse_insured", "a spouse who is insured")          \
+	X(DOUBLE_CHILD_INSURED, "child_insured", "a child who is insured")     \
+	X(DOUBLE_PARENTS, "child_of_two", "a child under both parents")        \
+	X(DOUBLE_DEPENDANT, "dependant_twice", "a dependant registered twice") \
 	X(DOUBLE_SCHEME, "other_scheme", "covered by another scheme") /* the second: ELSEWHERE */
 
 enum double_kind {
 #define X(name, word, text) name,
 	DOUBLE_LIST(X)
 #undef X
-	DOUBLE_KINDS
+		DOUBLE_KINDS
 };
 
 struct registered_double {

@@ -27,6 +27,7 @@ typedef LIST(struct registered_person) people_list;
 /* Undoes COPY's backslashes in place. */
 static char *uncopied(char *cell)
 {
+	static const char escapes[] = "tnrbfv", meant[] = "\t\n\r\b\f\v";
 	char *to = cell;
 
 	if (strcmp(cell, "\\N") == 0)
@@ -34,9 +35,12 @@ static char *uncopied(char *cell)
 	if (strchr(cell, '\\') == NULL)
 		return cell;
 	for (const char *from = cell; *from != '\0'; from++) {
-		if (*from == '\\' && from[1] != '\0')
+		const char *escape =
+			from[0] == '\\' && from[1] != '\0' ? strchr(escapes, from[1]) : NULL;
+
+		if (from[0] == '\\' && from[1] != '\0')
 			from++;
-		*to++ = *from;
+		*to++ = escape != NULL ? meant[escape - escapes] : *from;
 	}
 	*to = '\0';
 	return cell;
@@ -122,7 +126,8 @@ enum status store_load_people(struct store *store, struct arena *arena,
 /* ---- what was found -------------------------------------------------------------------------- */
 
 static void add_overlap(struct batch *batch, const struct registered_person *person,
-			const struct registered_person *other, const struct registered_double *found)
+			const struct registered_person *other,
+			const struct registered_double *found)
 {
 	bool elsewhere = other->as == REGISTERED_ELSEWHERE;
 

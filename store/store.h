@@ -104,7 +104,8 @@ enum status store_load_medicines(struct store *store, struct arena *arena,
 enum status store_stamp_medicines(struct store *store, char stamp[STORE_STAMP_SIZE],
 				  struct error *error);
 
-/* ---- who is registered twice (audit.c) -------------------------------------------------------- */
+/* ---- who is registered twice (audit.c) --------------------------------------------------------
+ */
 
 /* Everybody of the registers of people, as they were at one moment, in no order; rows and strings
  * live in `arena`, some 200 bytes each. */

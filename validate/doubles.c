@@ -37,8 +37,8 @@ static void add_entry(struct search *search, enum block_kind kind, uint64_t key,
 {
 	if (search->entry_count == search->entry_room) {
 		search->entry_room = search->entry_room * 2 + 1024;
-		search->entries = memory_resize(search->entries, search->entry_room,
-						sizeof(struct entry));
+		search->entries =
+			memory_resize(search->entries, search->entry_room, sizeof(struct entry));
 	}
 	search->entries[search->entry_count++] = (struct entry){
 		.key = rows_mix(key) >> KIND_BITS << KIND_BITS | (uint64_t)kind,
@@ -125,7 +125,8 @@ static void consider(struct search *search, uint32_t a, uint32_t b)
 	const struct row *rows = search->odds.rows->items;
 	struct pair pair;
 
-	if (rows[a].person->as == REGISTERED_ELSEWHERE && rows[b].person->as == REGISTERED_ELSEWHERE)
+	if (rows[a].person->as == REGISTERED_ELSEWHERE &&
+	    rows[b].person->as == REGISTERED_ELSEWHERE)
 		return;
 	if (!odds_compare(&search->odds, a, b, &pair) && !odds_are_namesakes(&pair))
 		return;
@@ -171,8 +172,8 @@ static void collect(struct search *search)
 		add_entries(search, (uint32_t)i);
 	sort_entries(search);
 	for (size_t from = 0, to; from < search->entry_count; from = to) {
-		for (to = from + 1;
-		     to < search->entry_count && search->entries[to].key == search->entries[from].key;
+		for (to = from + 1; to < search->entry_count &&
+				    search->entries[to].key == search->entries[from].key;
 		     to++)
 			;
 		consider_block(search, from, to);
@@ -180,7 +181,8 @@ static void collect(struct search *search)
 	keep_each_once(search);
 }
 
-/* ---- families that belong together ------------------------------------------------------------ */
+/* ---- families that belong together ------------------------------------------------------------
+ */
 
 /* Numbers of the insured, the first in order first. */
 struct link {

@@ -26,7 +26,7 @@ static const double assumed_order[2] = { 0.97, 0.03 };
 
 /* Of people who share a family name and a day of birth as twins do: how their first names agree. */
 static const double twins_first[NAME_LEVELS] = { 0.0005, 0.001, 0.01, 0.03, 0.9585 };
-#define TWINS_CIN_NEAR 0.3	 /* cards that were made together */
+#define TWINS_CIN_NEAR 0.3   /* cards that were made together */
 #define TWINS_CIN_SAME 0.002 /* one's card was noted for both */
 
 /* Of strangers: days that differ in one part or are turned round, or are 1 January of one year. */
@@ -262,21 +262,21 @@ static void weigh_others(const struct odds *odds, const struct names_compared *n
 	int birth = pair->levels[FIELD_BIRTH];
 	int cin = pair->levels[FIELD_CIN] == NO_LEVEL ? CIN_MISSING : pair->levels[FIELD_CIN];
 	double last = stranger_name(names->a_last, names->b_last, names->last, STRANGERS_PART_LAST);
-	double first = stranger_name(names->a_first, names->b_first, names->first,
-				     STRANGERS_PART_FIRST);
+	double first =
+		stranger_name(names->a_first, names->b_first, names->first, STRANGERS_PART_FIRST);
 	bool varies = (names->last == NAME_VARIANT && names->first <= NAME_LOOSE) ||
 		      (names->first == NAME_VARIANT && names->last <= NAME_LOOSE);
 
 	/* two clerks' habits differ once, not for each of the names */
 	pair->chance = stranger_script(rows, pair->levels[FIELD_SCRIPT]) *
-		       (varies && pair->levels[FIELD_SCRIPT] == 0 ? rows->variety : 1) * (is_kin ? larger(last, SIBLINGS_NAME) : last) * first *
+		       (varies && pair->levels[FIELD_SCRIPT] == 0 ? rows->variety : 1) *
+		       (is_kin ? larger(last, SIBLINGS_NAME) : last) * first *
 		       stranger_birth(rows, a, b, birth) * stranger_cin(rows, cin);
 	pair->twins = birth == BIRTH_SAME && names->last <= NAME_LOOSE
 			      ? twins_first[names->first] * twin_cin(cin)
 			      : 0;
-	pair->namesakes = pair->levels[FIELD_NAMES] == 0 && birth == BIRTH_SAME
-				  ? stranger_cin(rows, cin)
-				  : 0;
+	pair->namesakes =
+		pair->levels[FIELD_NAMES] == 0 && birth == BIRTH_SAME ? stranger_cin(rows, cin) : 0;
 }
 
 static void set_levels(const struct row *a, const struct row *b, const struct names_compared *names,
@@ -330,14 +330,13 @@ bool odds_compare(const struct odds *odds, uint32_t a, uint32_t b, struct pair *
 		if (crossed)
 			names = turned;
 	}
-	ret_pair->context = (int8_t)(is_kin ? CONTEXT_FAMILY
-					    : (int)one->person->as * REGISTERED_KINDS +
-						      (int)other->person->as);
+	ret_pair->context =
+		(int8_t)(is_kin ? CONTEXT_FAMILY
+				: (int)one->person->as * REGISTERED_KINDS + (int)other->person->as);
 	set_levels(one, other, &names, crossed, ret_pair);
 	ret_pair->sexes = sexes_ratio(one, other, names.first);
 	weigh_others(odds, &names, is_kin, ret_pair);
-	ret_pair->probability =
-		posterior(odds, ret_pair, most_prior(odds, ret_pair->context));
+	ret_pair->probability = posterior(odds, ret_pair, most_prior(odds, ret_pair->context));
 	return ret_pair->probability > PROBABILITY_WORTH_KEEPING;
 }
 
@@ -355,8 +354,8 @@ void odds_link(struct odds *odds, struct pair *pair)
 							  : pair->levels[FIELD_NAMES];
 	const struct known_name *a = &odds->rows->names[row->last];
 	const struct known_name *b = &odds->rows->names[odds->rows->items[pair->b].last];
-	double last = stranger_name(a, b, (enum name_level)(level / NAME_LEVELS),
-				    STRANGERS_PART_LAST);
+	double last =
+		stranger_name(a, b, (enum name_level)(level / NAME_LEVELS), STRANGERS_PART_LAST);
 
 	if (pair->context == CONTEXT_LINKED)
 		return;
@@ -399,9 +398,8 @@ static void maximise(struct odds *odds, const struct odds *assumed, const struct
 {
 	for (int context = 0; context < CONTEXTS; context++)
 		if (odds->pairs[context] > 0)
-			odds->prior[context] =
-				(sums->context[context] + assumed->prior[context]) /
-				(odds->pairs[context] + 1);
+			odds->prior[context] = (sums->context[context] + assumed->prior[context]) /
+					       (odds->pairs[context] + 1);
 	for (int field = 0; field < COMPARED_FIELDS; field++) {
 		double all = PRIOR_PAIRS;
 
@@ -422,8 +420,8 @@ static void crowd(struct odds *odds, const struct sums *sums)
 	for (int a = 0; a < REGISTERED_KINDS; a++)
 		for (int b = a; b < REGISTERED_KINDS; b++) {
 			int context = a * REGISTERED_KINDS + b;
-			double expected = odds->pairs[context] *
-					  rows_chance_of_namesakes(odds->rows, a, b);
+			double expected =
+				odds->pairs[context] * rows_chance_of_namesakes(odds->rows, a, b);
 			double ratio = (sums->by_chance[context] + CROWDING_ASSUMED * ASSUMED) /
 				       (expected + ASSUMED);
 

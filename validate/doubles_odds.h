@@ -11,7 +11,7 @@ enum compared_field {
 	FIELD_NAMES, /* NAME_LEVELS times the family name's level plus the first names': who spells
 			one name in another way does so with the other */
 	FIELD_NAMES_ACROSS, /* one in French, the other in Arabic script */
-	FIELD_SCRIPT, /* 1: across */
+	FIELD_SCRIPT,       /* 1: across */
 	FIELD_BIRTH,
 	FIELD_CIN,
 	FIELD_ORDER, /* 1: the family name stands where the other has the first names */
@@ -29,9 +29,9 @@ struct pair {
 	uint32_t a, b; /* in rows; a comes first */
 	int8_t context;
 	int8_t levels[COMPARED_FIELDS]; /* NO_LEVEL: not told */
-	double sexes;  /* how much likelier sexes agree so in one person than in two */
-	double chance; /* that rows of two strangers agree so */
-	double twins;  /* that rows of twins do */
+	double sexes;     /* how much likelier sexes agree so in one person than in two */
+	double chance;    /* that rows of two strangers agree so */
+	double twins;     /* that rows of twins do */
 	double namesakes; /* that rows of namesakes do */
 	double probability;
 };

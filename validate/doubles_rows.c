@@ -62,8 +62,7 @@ static uint32_t place_of_name(struct name_slots *table, const char *text)
 	if (table->slots[at] == 0) {
 		if (rows->name_count == table->room) {
 			table->room = table->room * 2 + 1024;
-			rows->names = memory_resize(rows->names, table->room,
-						    sizeof(*rows->names));
+			rows->names = memory_resize(rows->names, table->room, sizeof(*rows->names));
 		}
 		rows->names[rows->name_count] = (struct known_name){ .text = text };
 		table->slots[at] = (uint32_t)++rows->name_count;
@@ -100,8 +99,8 @@ static double share_groups(struct rows *rows, bool by_sound)
 	for (size_t from = 0, to; from < rows->name_count; from = to) {
 		double share = 0;
 
-		for (to = from;
-		     to < rows->name_count && groups[to].number == groups[from].number; to++)
+		for (to = from; to < rows->name_count && groups[to].number == groups[from].number;
+		     to++)
 			share += rows->names[groups[to].name].share;
 		for (size_t i = from; i < to; i++) {
 			struct known_name *name = &rows->names[groups[i].name];
@@ -134,8 +133,8 @@ static void describe_names(struct rows *rows)
 		name->stem = name_sound_stem(&name->key.core);
 		name->sound = name_sound_number(&name->key.whole);
 		for (int kind = 0; kind < REGISTERED_KINDS; kind++)
-			name->share += (name->as_last[kind] + name->as_first[kind]) /
-				       (double)rows->count;
+			name->share +=
+				(name->as_last[kind] + name->as_first[kind]) / (double)rows->count;
 	}
 	share_names(rows);
 }
@@ -196,8 +195,8 @@ void rows_make(const struct registered_person *people, size_t count, struct rows
 {
 	struct name_slots table = { .rows = ret_rows };
 
-	*ret_rows = (struct rows){ .items = memory_new(count + 1, sizeof(struct row)),
-				   .count = count };
+	*ret_rows =
+		(struct rows){ .items = memory_new(count + 1, sizeof(struct row)), .count = count };
 	for (int kind = 0; kind < REGISTERED_KINDS; kind++)
 		ret_rows->born[kind] = memory_new(DAYS, sizeof(uint32_t));
 	spread_names(&table, 4096);
@@ -267,8 +266,7 @@ double rows_cards_share(const struct rows *rows, enum registered_as a, enum regi
 	       share_of((double)rows->with_cin[b], rows->of_kind[b]);
 }
 
-double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a,
-				enum registered_as b)
+double rows_chance_of_namesakes(const struct rows *rows, enum registered_as a, enum registered_as b)
 {
 	double last = 0, first = 0, day = 0;
 	double pairs = (double)rows->of_kind[a] * (double)rows->of_kind[b];

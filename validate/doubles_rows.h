@@ -11,11 +11,11 @@
 struct known_name {
 	const char *text;
 	struct name_key key;
-	uint32_t stem;     /* of its whole core */
+	uint32_t stem;                                                  /* of its whole core */
 	uint32_t as_last[REGISTERED_KINDS], as_first[REGISTERED_KINDS]; /* rows of each kind */
-	double share;      /* of rows that have it */
-	double stem_share; /* of rows that have a name with these consonants */
-	uint32_t sound;	    /* of the whole in its script, with the vowels that are heard */
+	double share;                                                   /* of rows that have it */
+	double stem_share;  /* of rows that have a name with these consonants */
+	uint32_t sound;     /* of the whole in its script, with the vowels that are heard */
 	double sound_share; /* of rows that have a name with this sound */
 };
 
@@ -35,7 +35,8 @@ struct rows {
 	size_t name_count;
 	uint32_t *born[REGISTERED_KINDS]; /* how many of each kind on each day */
 	double days_shared[REGISTERED_KINDS][REGISTERED_KINDS]; /* Bhattacharyya's coefficient */
-	double variety; /* of pairs of names of the same consonants, how many are spelled otherwise */
+	double variety; /* of pairs of names of the same consonants, how many are spelled otherwise
+			 */
 	double arabic;  /* share of rows in Arabic script */
 };
 

@@ -18,7 +18,9 @@
 #include <cmocka.h>
 
 enum { SURE_BINS = 8 };
-static const double bin_from[SURE_BINS + 1] = { 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 0.999, 1.001 };
+static const double bin_from[SURE_BINS + 1] = {
+	0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 0.999, 1.001
+};
 
 static double wall_s(void)
 {

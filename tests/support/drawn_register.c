@@ -47,8 +47,8 @@ static const char *cin_by_chance(struct arena *arena)
 static struct date birth_between(int first_year, int last_year)
 {
 	struct date first = { (short)first_year, 1, 1 };
-	struct date birth = date_add_days(
-		first, chance_next() % (365 * (last_year - first_year + 1)));
+	struct date birth =
+		date_add_days(first, chance_next() % (365 * (last_year - first_year + 1)));
 
 	if (birth.year < 1985 && happens(0.04))
 		birth.month = birth.day = 1;
@@ -76,8 +76,7 @@ static const char *with_slip(struct arena *arena, const char *text)
 	size_t length = strlen(slip);
 
 	if ((unsigned char)slip[0] < 0x80 && length > 4)
-		slip[1 + (size_t)chance_next() % (length - 1)] =
-			(char)('A' + chance_next() % 26);
+		slip[1 + (size_t)chance_next() % (length - 1)] = (char)('A' + chance_next() % 26);
 	return slip;
 }
 
@@ -152,8 +151,8 @@ static struct registered_person *register_row(struct drawing *drawing, const str
 
 /* ---- families -------------------------------------------------------------------------------- */
 
-static void add_children(struct drawing *drawing, const struct somebody *father,
-			 const char *number, const char *other_number, int rank)
+static void add_children(struct drawing *drawing, const struct somebody *father, const char *number,
+			 const char *other_number, int rank)
 {
 	int children = chance_next() % 3, other_rank = 1;
 
@@ -245,9 +244,11 @@ static void add_household(struct drawing *drawing)
 	if (happens(0.6))
 		add_spouse_and_children(drawing, &one, number);
 	if (happens(0.1)) {
-		struct somebody stranger = somebody_new(drawing, happens(0.5) ? 'M' : 'F', 1945, 2003);
+		struct somebody stranger =
+			somebody_new(drawing, happens(0.5) ? 'M' : 'F', 1945, 2003);
 
-		register_row(drawing, &stranger, REGISTERED_ELSEWHERE, next_number(drawing), 0, true);
+		register_row(drawing, &stranger, REGISTERED_ELSEWHERE, next_number(drawing), 0,
+			     true);
 	}
 }
 
