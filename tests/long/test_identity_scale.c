@@ -11,8 +11,10 @@
  */
 #include "base/memory.h"
 #include "base/text.h"
+#include "pipeline/pipeline.h"
 #include "store/cluster.h"
 #include "tests/support/chance.h"
+#include "tests/support/dossier_builder.h"
 #include "tests/support/drawn_people.h"
 #include "tests/support/hand_reader.h"
 #include "tests/support/private_store.h"
@@ -30,7 +32,7 @@
 
 #include <cmocka.h>
 
-enum { DOSSIERS = 300, MILLION = 1000000 };
+enum { DOSSIERS = 300, FEW = 4000, MILLION = 1000000 };
 
 /* One dossier's whole set of questions. */
 #define LIMIT_MS 20.0
@@ -39,6 +41,7 @@ enum { DOSSIERS = 300, MILLION = 1000000 };
 
 static struct store *store;
 static PGconn *server;
+static struct known_medicines *medicines;
 static char server_times[64]; /* the file in which the kernel tells its time on the processor */
 
 static double wall_ms(void)
@@ -127,6 +130,12 @@ static const char *const preparations[] = {
 	"    300 * (i % 2)::int + floor(300 * random() ^ 1.5)::int AS f, "
 	"    '1980-01-01'::date + floor(random() * 3779)::int AS birth "
 	"    FROM generate_series(low, high) AS i OFFSET 0) AS draw OFFSET 0) AS person $$",
+	/* a twentieth have a long disease, a hundredth were found elsewhere */
+	"CREATE FUNCTION pg_temp.add_known(low bigint, high bigint) RETURNS void LANGUAGE sql "
+	"VOLATILE AS $$ INSERT INTO entitlement SELECT pg_temp.number(i), 0, 'ald', 'E11', "
+	"'1', '2020-01-01', NULL FROM generate_series(low, high) AS i WHERE i % 20 = 0; "
+	"INSERT INTO overlap SELECT pg_temp.number(i), 0, true, 'FAR', 'other_scheme', 0.9, "
+	"'2020-01-01', '2020-12-31' FROM generate_series(low, high) AS i WHERE i % 100 = 0 $$",
 	"CREATE FUNCTION pg_temp.add_dependants(low bigint, high bigint) RETURNS void LANGUAGE sql "
 	"VOLATILE AS $$ INSERT INTO dependant SELECT pg_temp.number(i), rank, relation, last, "
 	"first, pg_temp.key_of(last, first), birth, sex, "
@@ -164,20 +173,21 @@ static void grow(long from, long to)
 	struct text fill = { 0 };
 	double began = wall_ms();
 
-	text_append_format(&fill,
-			   "SELECT pg_temp.add_insured(%ld, %ld), pg_temp.add_dependants(%ld, %ld)",
-			   from + 1, to, from + 1, to);
+	text_append_format(
+		&fill,
+		"SELECT pg_temp.add_insured(%ld, %ld), pg_temp.add_dependants(%ld, %ld), "
+		"pg_temp.add_known(%ld, %ld)",
+		from + 1, to, from + 1, to, from + 1, to);
 	without_indexes(fill.bytes);
 	text_clear(&fill);
-	print_message("%ld million insured, made in %.0f s\n", to / MILLION,
-		      (wall_ms() - began) / 1e3);
+	print_message("%ld insured, made in %.0f s\n", to, (wall_ms() - began) / 1e3);
 }
 
 /* ---- their dossiers ------------------------------------------------------------------------ */
 
 /* Somebody of the register and one of the family, with what is needed to fill a sheet. */
 enum { NUMBER, CIN, NAME, OTHER_NAME, BIRTH_CELLS, IS_SPOUSE };
-static PGresult *draw_people(void)
+static PGresult *draw_people(long insured)
 {
 	struct text sql = { 0 };
 	PGresult *result;
@@ -190,11 +200,11 @@ static PGresult *draw_people(void)
 		"  insured.first_name || ' ' || insured.last_name), "
 		"to_char(coalesce(d.birth_date, insured.birth_date), 'DDMMYYYY'), "
 		"d.relation = 'conjoint' "
-		"FROM insured TABLESAMPLE SYSTEM (0.1) REPEATABLE (7) LEFT JOIN dependant AS d "
+		"FROM insured TABLESAMPLE SYSTEM (%g) REPEATABLE (7) LEFT JOIN dependant AS d "
 		"ON d.immatriculation = insured.immatriculation AND d.rank = 1 "
 		"AND right(d.immatriculation, 1) < '5' ORDER BY md5(insured.immatriculation) "
 		"LIMIT %d",
-		DOSSIERS);
+		insured < MILLION ? 100.0 : 0.1, DOSSIERS);
 	result = ask_server(sql.bytes);
 	assert_int_equal(PQntuples(result), DOSSIERS);
 	text_clear(&sql);
@@ -208,22 +218,32 @@ static void add_name(struct dossier *dossier, const char *form, const char *fiel
 	hand_add(dossier, form, field, hand_name(dossier->arena, name, confidence), confidence);
 }
 
-/* What else a dossier asks about. */
-static void add_the_rest(struct dossier *dossier)
+/* A clean dossier's acts, boxes, stamps and lines; what it says of people is taken out. */
+static void fill_the_rest(struct bench *bench)
 {
-	hand_add(dossier, SHEET, "medecin_inpe", "091603397", 0.8);
-	hand_add(dossier, SHEET, "pharmacie_1_inpe", "092905437", 0.8);
-	hand_add(dossier, "ordonnance", "ligne_1_medicament", "FUCIDlNE ENFENT", 0.6);
-	hand_add(dossier, "ordonnance", "ligne_2_medicament", "GENTAGAM 80 80 MG", 0.6);
-	hand_add(dossier, "facture", "ligne_1_designation", "FUCIDINE ENFANT 1 FLACON", 0.9);
+	static const char *const of_people[] = {
+		"assure_immatriculation", "assure_cin",    "assure_nom", "beneficiaire_nom",
+		"beneficiaire_naissance", "lien_conjoint", "lien_enfant"
+	};
+
+	bench_fill(bench);
+	for (size_t i = 0; i < ARRAY_LENGTH(of_people); i++)
+		bench_write(bench, SHEET, of_people[i], NULL, 0);
+	bench_write(bench, "ordonnance", "patient", NULL, 0);
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDlNE ENFENT", 0.6);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "GENTAGAM 80 80 MG", 0.6);
 }
 
-static struct dossier *write_dossier(const PGresult *people, int row)
+static struct bench write_dossier(const PGresult *people, int row)
 {
 	static const struct hand hand = { .clear = 0.6, .fair = 0.2 };
-	struct dossier *dossier = dossier_new();
-	struct arena *arena = dossier->arena;
+	struct dossier *dossier;
+	struct arena *arena;
+	struct bench bench;
 
+	fill_the_rest(&bench);
+	dossier = bench.dossier;
+	arena = dossier->arena;
 	hand_add_spelled(dossier, "assure_immatriculation",
 			 hand_spelling(arena, PQgetvalue(people, row, NUMBER), &hand), false);
 	hand_add_spelled(dossier, "assure_cin",
@@ -238,14 +258,14 @@ static struct dossier *write_dossier(const PGresult *people, int row)
 			 PQgetvalue(people, row, IS_SPOUSE)[0] == 't' ? "lien_conjoint"
 								      : "lien_enfant",
 			 "true", 0.99);
-	add_the_rest(dossier);
-	return dossier;
+	return bench;
 }
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
 struct measured {
-	double ask_ms[DOSSIERS], weigh_ms[DOSSIERS];
+	/* store_answer() alone, who it is alone, and all from the readings to the claim */
+	double ask_ms[DOSSIERS], weigh_ms[DOSSIERS], judge_ms[DOSSIERS];
 	int found, rows, right, wrong;
 };
 
@@ -255,16 +275,24 @@ static void measure_dossier(struct dossier *dossier, const char *number, int at,
 	struct register_questions questions;
 	struct register_answers answers;
 	struct identity identity;
+	struct claim claim;
 	struct error error;
-	double began;
+	double whole = wall_ms(), began;
 
 	validate_ask(dossier, &questions);
 	began = wall_ms();
 	must(store_answer(store, &questions, dossier->arena, &answers, &error), &error);
 	measured->ask_ms[at] = wall_ms() - began;
+	must(known_medicines_refresh(medicines, store, &error), &error);
+	answers.formulary = known_medicines_formulary(medicines);
+	whole -= wall_ms();
 	began = wall_ms();
 	identity_resolve(dossier, &answers, &identity);
 	measured->weigh_ms[at] = wall_ms() - began;
+	whole += wall_ms();
+	validate_settle(dossier, &answers);
+	validate_claim(dossier, &answers, &claim);
+	measured->judge_ms[at] = wall_ms() - whole;
 	measured->rows += (int)answers.insured.count;
 	for (size_t i = 0; i < answers.insured.count; i++)
 		measured->found += text_equal(answers.insured.items[i].immatriculation, number);
@@ -304,27 +332,31 @@ static void report(const char *what, const double sorted_ms[DOSSIERS])
 		      sorted_ms[DOSSIERS - 1]);
 }
 
-static void ask_about_dossiers(void)
+static void ask_about_dossiers(long insured)
 {
 	struct measured measured = { 0 };
-	PGresult *people = draw_people();
+	PGresult *people = draw_people(insured);
 	long before = walks();
 	double busy_ms = processor_ms();
 
 	chance_seed(29);
 	for (int i = 0; i < DOSSIERS; i++) {
-		struct dossier *dossier = write_dossier(people, i);
+		struct bench bench = write_dossier(people, i);
 
-		measure_dossier(dossier, PQgetvalue(people, i, NUMBER), i, &measured);
-		dossier_free(dossier);
+		measure_dossier(bench.dossier, PQgetvalue(people, i, NUMBER), i, &measured);
+		bench_clear(&bench);
 	}
 	busy_ms = processor_ms() - busy_ms;
-	assert_int_equal(walks(), before);
+	/* among few the drawing of people walks, and is noted late */
+	if (insured >= MILLION)
+		assert_int_equal(walks(), before);
 	PQclear(people);
 	qsort(measured.ask_ms, DOSSIERS, sizeof(double), compare_doubles);
 	qsort(measured.weigh_ms, DOSSIERS, sizeof(double), compare_doubles);
+	qsort(measured.judge_ms, DOSSIERS, sizeof(double), compare_doubles);
 	report("asking", measured.ask_ms);
 	report("weighing", measured.weigh_ms);
+	report("from readings to claim", measured.judge_ms);
 	print_message("all of it takes %.2f ms of a processor a dossier\n", busy_ms / DOSSIERS);
 	print_message("of %d the right one was among the answers %d times (%.0f rows a dossier), "
 		      "chosen %d times, another one %d times\n",
@@ -402,10 +434,13 @@ static void a_dossiers_questions_take_under_20_ms_among_millions(void **state)
 	long from = 0;
 
 	(void)state;
+	grow(0, FEW);
+	from = FEW;
+	ask_about_dossiers(FEW);
 	for (size_t i = 0; i < ARRAY_LENGTH(steps) && steps[i] <= most; i++) {
 		grow(from, steps[i] * MILLION);
 		from = steps[i] * MILLION;
-		ask_about_dossiers();
+		ask_about_dossiers(from);
 		show_indexes();
 	}
 	show_plan();
@@ -420,8 +455,12 @@ static int open_all(void **state)
 
 	(void)state;
 	store = shared_store();
-	text_append_format(&folder, "%s/samples/registry",
-			   getenv("SRC") != NULL ? getenv("SRC") : ".");
+	medicines = known_medicines_new();
+	if (getenv("WARAQA_REGISTRY") != NULL)
+		text_append(&folder, getenv("WARAQA_REGISTRY"));
+	else
+		text_append_format(&folder, "%s/samples/registry",
+				   getenv("SRC") != NULL ? getenv("SRC") : ".");
 	must(store_load_registers(store, folder.bytes, &counts, &error), &error);
 	text_clear(&folder);
 	server = PQconnectdb(dsn_of(shared_place(), CLUSTER_SUPERUSER, CLUSTER_DATABASE));
@@ -440,6 +479,7 @@ static int close_all(void **state)
 	(void)state;
 	PQfinish(server);
 	store_close(store);
+	known_medicines_free(medicines);
 	return 0;
 }
 
