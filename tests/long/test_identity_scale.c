@@ -5,8 +5,9 @@
  *
  * Names come from 3,000 family names and 300 first names of each sex, common ones more often; cards
  * of 702 letter prefixes and six digits. The only part that grows with the register is going
- * through the people of a day, so births are crowded: with 5 million a day has as many as it would
- * with 29 million spread over sixty years for the insured, eighty for the others. The data is in
+ * through the people of a day. Births are spread over sixty years for the insured, eighty for the
+ * others; with WARAQA_SCALE_CROWDED=1 they are crowded, so that with 5 million a day has as many as
+ * it would with 29 million. First of all come 4,000 insured. The data is in
  * the system's memory, as it is on a server that asks all day; the statistics are up to date.
  */
 #include "base/memory.h"
@@ -34,8 +35,9 @@
 
 enum { DOSSIERS = 300, FEW = 4000, MILLION = 1000000 };
 
-/* One dossier's whole set of questions. */
-#define LIMIT_MS 20.0
+/* One dossier from its readings to its claim, with the registers' part; twice that where days are
+ * crowded. */
+#define LIMIT_MS (getenv("WARAQA_SCALE_CROWDED") != NULL ? 20.0 : 10.0)
 
 #define SHEET "cnss-610-1-02-p1"
 
@@ -121,6 +123,9 @@ static const char *const preparations[] = {
 	/* 3^18 has no factor with 10^9, so that every number comes once */
 	"CREATE FUNCTION pg_temp.number(i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$ "
 	"SELECT lpad((i * 387420489 % 1000000000)::text, 9, '0') $$",
+	"CREATE FUNCTION pg_temp.spread(days int) RETURNS int LANGUAGE sql IMMUTABLE AS $$ "
+	"SELECT CASE WHEN current_setting('waraqa.crowded') = '1' THEN days * 10 / 58 ELSE days "
+	"END $$",
 	"CREATE FUNCTION pg_temp.add_insured(low bigint, high bigint) RETURNS void LANGUAGE sql "
 	"VOLATILE AS $$ INSERT INTO insured SELECT pg_temp.number(i), NULL, pg_temp.cin(), last, "
 	"first, pg_temp.key_of(last, first), birth, sex, 'CNSS', NULL, '2010-01-01', NULL "
@@ -128,7 +133,7 @@ static const char *const preparations[] = {
 	"  CASE WHEN i % 2 = 0 THEN 'M' ELSE 'F' END AS sex "
 	"  FROM (SELECT i, floor(3000 * random() ^ 2)::int AS l, "
 	"    300 * (i % 2)::int + floor(300 * random() ^ 1.5)::int AS f, "
-	"    '1980-01-01'::date + floor(random() * 3779)::int AS birth "
+	"    '1945-01-01'::date + floor(random() * pg_temp.spread(21915))::int AS birth "
 	"    FROM generate_series(low, high) AS i OFFSET 0) AS draw OFFSET 0) AS person $$",
 	/* a twentieth have a long disease, a hundredth were found elsewhere */
 	"CREATE FUNCTION pg_temp.add_known(low bigint, high bigint) RETURNS void LANGUAGE sql "
@@ -145,7 +150,7 @@ static const char *const preparations[] = {
 	"  CASE WHEN i % 3 % 2 = 0 THEN 'M' ELSE 'F' END AS sex "
 	"  FROM (SELECT i, rank, floor(3000 * random() ^ 2)::int AS l, "
 	"    300 * (i % 3 % 2)::int + floor(300 * random() ^ 1.5)::int AS f, "
-	"    '2000-01-01'::date + floor(random() * 5038)::int AS birth "
+	"    '1945-01-01'::date + floor(random() * pg_temp.spread(29220))::int AS birth "
 	"    FROM generate_series(low, high) AS i, "
 	"    generate_series(1, CASE WHEN i % 5 = 0 THEN 2 ELSE 1 END) AS rank OFFSET 0) AS draw "
 	"  OFFSET 0) AS person $$",
@@ -364,8 +369,7 @@ static void ask_about_dossiers(long insured)
 		      measured.wrong);
 	assert_true(measured.found >= DOSSIERS * 9 / 10);
 	assert_int_equal(measured.wrong, 0);
-	/* the slowest, on a machine that does nothing else: here only what it costs is asserted */
-	assert_true(measured.ask_ms[DOSSIERS / 2] < LIMIT_MS);
+	/* what the clock says depends on who else works here: only what it costs is asserted */
 	assert_true(busy_ms / DOSSIERS < LIMIT_MS);
 }
 
@@ -426,7 +430,7 @@ static void show_indexes(void)
 	PQclear(result);
 }
 
-static void a_dossiers_questions_take_under_20_ms_among_millions(void **state)
+static void a_dossier_is_judged_in_10_ms_among_thousands_and_among_millions(void **state)
 {
 	const char *asked = getenv("WARAQA_SCALE_MILLIONS");
 	long most = asked != NULL ? strtol(asked, NULL, 10) : 5;
@@ -464,6 +468,8 @@ static int open_all(void **state)
 	must(store_load_registers(store, folder.bytes, &counts, &error), &error);
 	text_clear(&folder);
 	server = PQconnectdb(dsn_of(shared_place(), CLUSTER_SUPERUSER, CLUSTER_DATABASE));
+	tell_server(getenv("WARAQA_SCALE_CROWDED") != NULL ? "SET waraqa.crowded = '1'"
+							   : "SET waraqa.crowded = '0'");
 	for (size_t i = 0; i < ARRAY_LENGTH(preparations); i++)
 		tell_server(preparations[i]);
 	result = ask_server("SELECT pid FROM pg_stat_activity WHERE backend_type = "
@@ -486,7 +492,7 @@ static int close_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_dossiers_questions_take_under_20_ms_among_millions),
+		cmocka_unit_test(a_dossier_is_judged_in_10_ms_among_thousands_and_among_millions),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);
