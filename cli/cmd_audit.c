@@ -203,7 +203,7 @@ static const struct option_table usage = {
 		"person; 'together' are those whose covers hold on a same day. What it finds takes\n"
 		"the place of what the last audit found, and dossiers are judged by it (R25). Run\n"
 		"it before a reform day and every night, as with this line of a crontab:\n"
-		"  30 2 * * * waraqa audit registers --csv /var/lib/waraqa/doubles.csv\n",
+		"  30 2 * * * waraqa audit registers\n",
 	.examples = "waraqa audit registers\n"
 		    "waraqa audit registers --dry-run --json --at-least 0.9\n"
 		    "waraqa audit registers --csv doubles.csv --names\n",

@@ -288,10 +288,10 @@ static void set_levels(const struct row *a, const struct row *b, const struct na
 
 	memset(pair->levels, NO_LEVEL, sizeof(pair->levels));
 	pair->levels[across ? FIELD_NAMES_ACROSS : FIELD_NAMES] =
-		(int8_t)((int)names->last * NAME_LEVELS + (int)names->first);
+		(int16_t)((int)names->last * NAME_LEVELS + (int)names->first);
 	pair->levels[FIELD_SCRIPT] = across;
-	pair->levels[FIELD_BIRTH] = (int8_t)birth_level_of(a->person->birth, b->person->birth);
-	pair->levels[FIELD_CIN] = cin == CIN_MISSING ? NO_LEVEL : (int8_t)cin;
+	pair->levels[FIELD_BIRTH] = (int16_t)birth_level_of(a->person->birth, b->person->birth);
+	pair->levels[FIELD_CIN] = cin == CIN_MISSING ? NO_LEVEL : (int16_t)cin;
 	pair->levels[FIELD_ORDER] = crossed;
 }
 
@@ -330,9 +330,9 @@ bool odds_compare(const struct odds *odds, uint32_t a, uint32_t b, struct pair *
 		if (crossed)
 			names = turned;
 	}
-	ret_pair->context =
-		(int8_t)(is_kin ? CONTEXT_FAMILY
-				: (int)one->person->as * REGISTERED_KINDS + (int)other->person->as);
+	ret_pair->context = (int16_t)(is_kin ? CONTEXT_FAMILY
+					     : (int)one->person->as * REGISTERED_KINDS +
+						       (int)other->person->as);
 	set_levels(one, other, &names, crossed, ret_pair);
 	ret_pair->sexes = sexes_ratio(one, other, names.first);
 	weigh_others(odds, &names, is_kin, ret_pair);

@@ -27,8 +27,8 @@ enum { CONTEXT_FAMILY = REGISTERED_KINDS * REGISTERED_KINDS, CONTEXT_LINKED, CON
 
 struct pair {
 	uint32_t a, b; /* in rows; a comes first */
-	int8_t context;
-	int8_t levels[COMPARED_FIELDS]; /* NO_LEVEL: not told */
+	int16_t context;
+	int16_t levels[COMPARED_FIELDS]; /* NO_LEVEL: not told */
 	double sexes;     /* how much likelier sexes agree so in one person than in two */
 	double chance;    /* that rows of two strangers agree so */
 	double twins;     /* that rows of twins do */

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,7 @@ void name_key_make(const char *name, struct name_key *ret_key)
 		const char *word = tokens.words[i];
 		const char *next = i + 1 < tokens.count ? tokens.words[i + 1] : NULL;
 
+		assert(word != NULL);
 		if (is_article(word, next)) {
 			name_sound_add(&ret_key->whole, "EL");
 			continue;

@@ -20,7 +20,7 @@ enum { NAME_SOUNDS_MAX = 27, NAME_WORDS_MAX = 6, NAME_FOLDED_SIZE = 64 };
 enum { VOWEL_A = 1, VOWEL_I = 2, VOWEL_U = 4, VOWEL_ANY = 8 };
 
 struct name_sound {
-	int8_t count;                          /* of consonants */
+	uint8_t count;                         /* of consonants */
 	bool arabic;                           /* short vowels are not written */
 	char consonants[NAME_SOUNDS_MAX];      /* one class each */
 	uint8_t needed[NAME_SOUNDS_MAX + 1];   /* before each consonant, and after the last */

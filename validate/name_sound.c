@@ -123,19 +123,26 @@ static const struct {
 
 static void arabic_letter(struct name_sound *sound, const char *letter, bool is_last)
 {
-	if (memcmp(letter, "\u0627", 2) == 0) /* alif */
+	static const struct {
+		const char *letter;
+		int needed;
+	} vowels[] = {
+		{ "\u0648", VOWEL_U }, { "\u064a", VOWEL_I },
+		{ "\u06cc", VOWEL_I }, { "\u0639", 0 }, /* ain, a vowel to French ears */
+		{ "\u0649", 0 },                        /* ya without dots, written for ya too */
+		{ "\u0629", VOWEL_A },                  /* the ending of women's names */
+	};
+
+	if (memcmp(letter, "\u0627", 2) == 0) { /* alif, which only bears another vowel at first */
 		add_vowel(sound, sound->count > 0 ? VOWEL_A : VOWEL_ANY, 7);
-	else if (memcmp(letter, "\u0648", 2) == 0) /* waw */
-		add_vowel(sound, VOWEL_U, 7);
-	else if (memcmp(letter, "\u064a", 2) == 0 || memcmp(letter, "\u06cc", 2) == 0) /* ya */
-		add_vowel(sound, VOWEL_I, 7);
-	else if (memcmp(letter, "\u0639", 2) == 0) /* ain, a vowel to French ears */
-		add_vowel(sound, 0, 7);
-	else if (memcmp(letter, "\u0649", 2) == 0) /* ya without dots, also for ya */
-		add_vowel(sound, 0, 7);
-	else if (memcmp(letter, "\u0629", 2) == 0) /* the ending of women's names */
-		add_vowel(sound, VOWEL_A, 7);
-	else if (is_last && memcmp(letter, "\u0647", 2) == 0 && sound->count > 1)
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(vowels); i++)
+		if (memcmp(letter, vowels[i].letter, 2) == 0) {
+			add_vowel(sound, vowels[i].needed, 7);
+			return;
+		}
+	if (is_last && memcmp(letter, "\u0647", 2) == 0 && sound->count > 1)
 		add_vowel(sound, VOWEL_A, 7);
 	else
 		for (size_t i = 0; i < ARRAY_LENGTH(arabic_letters); i++)

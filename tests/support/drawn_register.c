@@ -98,6 +98,8 @@ static struct date wrong_birth(struct date birth)
 		birth.year = (short)(birth.year + (happens(0.5) ? 1 : -1));
 	else
 		birth.day = (signed char)(1 + chance_next() % 28);
+	if (!date_is_valid(birth))
+		birth.day = 28; /* 29 February of the year beside */
 	return birth;
 }
 
