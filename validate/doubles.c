@@ -229,7 +229,7 @@ static void link_children(struct search *search)
 
 		if (search->pairs[i].context == context &&
 		    bsearch(&link, links, count, sizeof(*links), compare_links) != NULL)
-			odds_link(&search->odds, &search->pairs[i]);
+			odds_link(&search->pairs[i]);
 	}
 	search->odds.pairs[CONTEXT_LINKED] = (double)count * CHILDREN_PAIRS + 1;
 	search->odds.prior[CONTEXT_LINKED] = 0.2;

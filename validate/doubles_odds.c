@@ -165,12 +165,25 @@ static bool is_across(const struct known_name *a, const struct known_name *b)
 	return a->key.whole.arabic != b->key.whole.arabic;
 }
 
+/* Children have other names than their grandparents. */
+static double share_in(const struct rows *rows, const struct known_name *name,
+		       enum registered_as as)
+{
+	return (name->as_last[as] + name->as_first[as]) / (double)rows->of_kind[as];
+}
+
+static double same_share(const struct rows *rows, const struct known_name *name,
+			 const struct row *a, const struct row *b)
+{
+	return sqrt(share_in(rows, name, a->person->as) * share_in(rows, name, b->person->as));
+}
+
 static double stranger_name(const struct known_name *a, const struct known_name *b,
-			    enum name_level level, double part)
+			    enum name_level level, double part, double same)
 {
 	switch (level) {
 	case NAME_SAME:
-		return a->share;
+		return same;
 	case NAME_VARIANT:
 		/* French has all its names in it; of two French ones each may have its own group */
 		if (is_across(a, b))
@@ -261,12 +274,14 @@ static void weigh_others(const struct odds *odds, const struct names_compared *n
 	const struct row *a = &rows->items[pair->a], *b = &rows->items[pair->b];
 	int birth = pair->levels[FIELD_BIRTH];
 	int cin = pair->levels[FIELD_CIN] == NO_LEVEL ? CIN_MISSING : pair->levels[FIELD_CIN];
-	double last = stranger_name(names->a_last, names->b_last, names->last, STRANGERS_PART_LAST);
-	double first =
-		stranger_name(names->a_first, names->b_first, names->first, STRANGERS_PART_FIRST);
+	double last = stranger_name(names->a_last, names->b_last, names->last, STRANGERS_PART_LAST,
+				    same_share(rows, names->a_last, a, b));
+	double first = stranger_name(names->a_first, names->b_first, names->first,
+				     STRANGERS_PART_FIRST, same_share(rows, names->a_first, a, b));
 	bool varies = (names->last == NAME_VARIANT && names->first <= NAME_LOOSE) ||
 		      (names->first == NAME_VARIANT && names->last <= NAME_LOOSE);
 
+	pair->last = last;
 	/* two clerks' habits differ once, not for each of the names */
 	pair->chance = stranger_script(rows, pair->levels[FIELD_SCRIPT]) *
 		       (varies && pair->levels[FIELD_SCRIPT] == 0 ? rows->variety : 1) *
@@ -347,20 +362,12 @@ bool odds_are_namesakes(const struct pair *pair)
 }
 
 /* The family name tells nothing among brothers and sisters. */
-void odds_link(struct odds *odds, struct pair *pair)
+void odds_link(struct pair *pair)
 {
-	const struct row *row = &odds->rows->items[pair->a];
-	int level = pair->levels[FIELD_NAMES] == NO_LEVEL ? pair->levels[FIELD_NAMES_ACROSS]
-							  : pair->levels[FIELD_NAMES];
-	const struct known_name *a = &odds->rows->names[row->last];
-	const struct known_name *b = &odds->rows->names[odds->rows->items[pair->b].last];
-	double last =
-		stranger_name(a, b, (enum name_level)(level / NAME_LEVELS), STRANGERS_PART_LAST);
-
 	if (pair->context == CONTEXT_LINKED)
 		return;
 	pair->context = CONTEXT_LINKED;
-	pair->chance *= larger(last, SIBLINGS_NAME) / last;
+	pair->chance *= larger(pair->last, SIBLINGS_NAME) / pair->last;
 }
 
 /* ---- expectation and maximisation ------------------------------------------------------------ */

@@ -30,6 +30,7 @@ struct pair {
 	int16_t context;
 	int16_t levels[COMPARED_FIELDS]; /* NO_LEVEL: not told */
 	double sexes;     /* how much likelier sexes agree so in one person than in two */
+	double last;      /* that their family names agree so by chance */
 	double chance;    /* that rows of two strangers agree so */
 	double twins;     /* that rows of twins do */
 	double namesakes; /* that rows of namesakes do */
@@ -58,9 +59,8 @@ bool odds_compare(const struct odds *odds, uint32_t a, uint32_t b, struct pair *
 /* True when name and day are the same letter for letter and both have CINs that are far apart. */
 bool odds_are_namesakes(const struct pair *pair);
 
-/* Children of linked families are compared again as brothers and sisters. `links` of them there
- * are. */
-void odds_link(struct odds *odds, struct pair *pair);
+/* Children of linked families are weighed anew as brothers and sisters. */
+void odds_link(struct pair *pair);
 
 /* Estimates the priors and shares from the pairs, and sets their probabilities. */
 void odds_estimate(struct odds *odds, struct pair *pairs, size_t count);
