@@ -479,6 +479,7 @@ static int open_all(void **state)
 				   getenv("SRC") != NULL ? getenv("SRC") : ".");
 	must(store_load_registers(store, folder.bytes, &counts, &error), &error);
 	text_clear(&folder);
+	must(known_medicines_refresh(medicines, store, &error), &error); /* once for a run */
 	server = PQconnectdb(dsn_of(shared_place(), CLUSTER_SUPERUSER, CLUSTER_DATABASE));
 	tell_server(getenv("WARAQA_SCALE_CROWDED") != NULL ? "SET waraqa.crowded = '1'"
 							   : "SET waraqa.crowded = '0'");
