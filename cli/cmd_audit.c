@@ -197,12 +197,12 @@ static const struct option_table usage = {
 	.arguments = "",
 	.summary = "find who is registered twice or covered by another scheme",
 	.details =
-		"Compares everybody in the registers: insured people, their families, and those\n"
-		"whom another scheme covers (elsewhere.csv), by CIN, by name in French or Arabic\n"
-		"spelling, and by birth date. Each pair has the probability that it is one\n"
-		"person; 'together' are those whose covers hold on a same day. What it finds takes\n"
-		"the place of what the last audit found, and dossiers are judged by it (R25). Run\n"
-		"it before a reform day and every night, as with this line of a crontab:\n"
+		"Compares everybody in the registers: insured people, their families, and\n"
+		"those whom another scheme covers (elsewhere.csv), by CIN, by name in French or\n"
+		"Arabic spelling, and by birth date. Each pair has the probability that it is\n"
+		"one person; 'together' are those whose covers hold on a same day. What it\n"
+		"finds takes the place of what the last audit found, and dossiers are judged by\n"
+		"it (R25). Run it before a reform day and every night, by a line of a crontab:\n"
 		"  30 2 * * * waraqa audit registers\n",
 	.examples = "waraqa audit registers\n"
 		    "waraqa audit registers --dry-run --json --at-least 0.9\n"
