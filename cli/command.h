@@ -16,30 +16,30 @@ struct command {
 			   struct error *error);
 };
 
-#define COMMAND_LIST(X) \
-	X(init)         \
-	X(up)           \
-	X(down)         \
-	X(run)          \
-	X(watch)        \
-	X(read)         \
-	X(status)       \
-	X(show)         \
-	X(refdata_load) \
-	X(rules_load)   \
-	X(rules_list)   \
-	X(rules_show)   \
-	X(replay)       \
-	X(replay)       \
-	X(separator)    \
-	X(batches)      \
-	X(receipt)      \
-	X(letter)       \
-	X(medicine)     \
-	X(doctor)       \
-	X(form_list)    \
-	X(form_draw)    \
-	X(calibrate)    \
+#define COMMAND_LIST(X)    \
+	X(init)            \
+	X(up)              \
+	X(down)            \
+	X(run)             \
+	X(watch)           \
+	X(read)            \
+	X(status)          \
+	X(show)            \
+	X(refdata_load)    \
+	X(rules_load)      \
+	X(rules_list)      \
+	X(rules_show)      \
+	X(replay)          \
+	X(separator)       \
+	X(batches)         \
+	X(receipt)         \
+	X(letter)          \
+	X(medicine)        \
+	X(audit_registers) \
+	X(doctor)          \
+	X(form_list)       \
+	X(form_draw)       \
+	X(calibrate)       \
 	X(help)
 
 #define X(name) extern const struct command command_##name;

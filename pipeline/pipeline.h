@@ -167,6 +167,20 @@ struct replay_changes {
 /* Lists live in the dossier's arena. */
 void replay_compare(const struct replayed *replayed, struct replay_changes *ret_changes);
 
+/* ---- the whole register (audit.c) ---- */
+
+/* What an audit of the registers found; all in `arena`. */
+struct audit {
+	struct registered_double *doubles; /* by kind and numbers; of DOUBLE_MIN or more */
+	size_t count;
+	size_t people; /* rows that were compared */
+};
+
+/* Looks through the registers of people for who is registered twice or covered elsewhere, and
+ * stores it in the place of what the last audit found; `is_dry`: stores nothing. */
+enum status audit_registers(struct store *store, bool is_dry, struct arena *arena,
+			    struct audit *ret_audit, struct error *error);
+
 /* ---- output (report.c) ---- */
 
 /* The dossier and its claim as one JSON object on one line, as docs/read-format.md says. */

@@ -3,6 +3,7 @@
  * one edit away (near.h): some hundred exact look-ups in an index cost less than a millisecond,
  * also among millions of people, where a distance in SQL would read every row.
  */
+#include "base/memory.h"
 #include "store/near.h"
 #include "store/registers.h"
 #include "store/rules.h"
@@ -114,21 +115,69 @@ static enum status ask_insured(const struct asking *asking, struct error *error)
 	return status;
 }
 
-static enum status ask_dependants(const struct asking *asking, struct error *error)
+static void add_entitlement(const struct asking *asking, const PGresult *result, int row)
 {
+	static const char *const kinds[] = {
+#define X(name, text) [name] = (text),
+		ENTITLEMENT_LIST(X)
+#undef X
+	};
+	struct arena *arena = asking->arena;
+
+	for (size_t kind = 0; kind < ARRAY_LENGTH(kinds); kind++)
+		if (text_equal(kinds[kind], PQgetvalue(result, row, 2)))
+			*LIST_ADD(arena, &asking->answers->entitlements) = (struct entitlement){
+				.immatriculation = result_text(arena, result, row, 0),
+				.rank = (int)result_number(result, row, 1, 0),
+				.kind = (enum entitlement_kind)kind,
+				.subject = result_text(arena, result, row, 3),
+				.number = result_text(arena, result, row, 4),
+				.valid_from = result_date(result, row, 5),
+				.valid_to = result_date(result, row, 6),
+			};
+}
+
+static void add_overlap(const struct asking *asking, const PGresult *result, int row)
+{
+	struct arena *arena = asking->arena;
+
+	*LIST_ADD(arena, &asking->answers->overlaps) = (struct overlap){
+		.immatriculation = result_text(arena, result, row, 0),
+		.rank = (int)result_number(result, row, 1, 0),
+		.other_scheme = result_truth(result, row, 2),
+		.other = result_text(arena, result, row, 3),
+		.probability = result_real(result, row, 4, 0),
+		.valid_from = result_date(result, row, 5),
+		.valid_to = result_date(result, row, 6),
+	};
+}
+
+/* What stands in other tables of the insured that were found. */
+static enum status ask_families(const struct asking *asking, struct error *error)
+{
+	static const struct {
+		enum statement statement;
+		void (*add)(const struct asking *, const PGresult *, int row);
+	} tables[] = { { STATEMENT_answer_dependants, add_dependant },
+		       { STATEMENT_answer_entitlements, add_entitlement },
+		       { STATEMENT_answer_overlaps, add_overlap } };
 	struct text numbers = { 0 };
 	const char *values[1];
-	PGresult *result;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < asking->answers->insured.count; i++)
 		sql_array_add(&numbers, asking->answers->insured.items[i].immatriculation);
 	values[0] = sql_array_end(&numbers);
-	status = session_run(asking->store, STATEMENT_answer_dependants, values, &result, error);
-	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
-		add_dependant(asking, result, row);
-	if (status == STATUS_OK)
+	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(tables); i++) {
+		PGresult *result;
+
+		status = session_run(asking->store, tables[i].statement, values, &result, error);
+		if (status != STATUS_OK)
+			break;
+		for (int row = 0; row < PQntuples(result); row++)
+			tables[i].add(asking, result, row);
 		PQclear(result);
+	}
 	text_clear(&numbers);
 	return status;
 }
@@ -228,7 +277,7 @@ static enum status ask_known(const struct asking *asking, struct error *error)
 static enum status ask_all(const struct asking *asking, struct error *error)
 {
 	static enum status (*const ask[])(const struct asking *, struct error *) = {
-		ask_known,     ask_insured, ask_dependants, ask_practitioners,
+		ask_known,     ask_insured, ask_families, ask_practitioners,
 		ask_medicines, ask_tariffs, ask_rules,
 	};
 	/* Each question is made for an index. A planner without statistics, as after a first load,

@@ -13,7 +13,7 @@
 
 #define COUNT_OF(member) offsetof(struct store_load_counts, member)
 
-/* The insured come before their dependants. */
+/* The insured come before their dependants, and both before what they are entitled to. */
 const struct register_table register_tables[] = {
 	{ .file = "insured.csv",
 	  .table = "insured",
@@ -44,6 +44,30 @@ const struct register_table register_tables[] = {
 		       { "sex", "sex", CELL_SEX, NULL },
 		       { "cin", "cin", CELL_CIN, NULL } },
 	  .count_offset = COUNT_OF(dependants) },
+	{ .file = "entitlements.csv",
+	  .table = "entitlement",
+	  .key = "immatriculation, rank, kind, subject, valid_from",
+	  .columns = { { "immatriculation", "immatriculation", CELL_NINE_DIGITS, NULL },
+		       { "rank", "rank", CELL_RANK, NULL },
+		       { "kind", "kind", CELL_ENTITLEMENT, NULL },
+		       { "subject", "subject", CELL_SUBJECT, NULL },
+		       { "number", "number", CELL_OPTIONAL_TEXT, NULL },
+		       { "valid_from", "valid_from", CELL_DATE, NULL },
+		       { "valid_to", "valid_to", CELL_OPTIONAL_DATE, NULL } },
+	  .count_offset = COUNT_OF(entitlements) },
+	{ .file = "elsewhere.csv", /* as another scheme tells whom it covers */
+	  .table = "elsewhere",
+	  .key = "scheme, number",
+	  .columns = { { "scheme", "scheme", CELL_TEXT, NULL },
+		       { "number", "number", CELL_TEXT, NULL },
+		       { "cin", "cin", CELL_CIN, NULL },
+		       { "last_name", "last_name", CELL_TEXT, NULL },
+		       { "first_name", "first_name", CELL_TEXT, NULL },
+		       { "last_name", "name_key", CELL_NAME_KEY, "first_name" },
+		       { "birth_date", "birth_date", CELL_DATE, NULL },
+		       { "valid_from", "valid_from", CELL_DATE, NULL },
+		       { "valid_to", "valid_to", CELL_OPTIONAL_DATE, NULL } },
+	  .count_offset = COUNT_OF(elsewhere) },
 	{ .file = "practitioners.csv",
 	  .table = "practitioner",
 	  .key = "inpe",
@@ -218,6 +242,18 @@ static bool append_one_of(struct text *row, const char *value, const char *first
 	return true;
 }
 
+static bool append_entitlement(struct text *row, const char *value)
+{
+#define X(name, word)                    \
+	if (text_equal(value, (word))) { \
+		text_append(row, value); \
+		return true;             \
+	}
+	ENTITLEMENT_LIST(X)
+#undef X
+	return false;
+}
+
 static bool append_generic(struct text *row, const char *value)
 {
 	text_append(row, text_equal(value, "G") ? "t" : "f");
@@ -245,12 +281,15 @@ static bool is_optional(enum cell_kind kind)
 bool cell_append(struct text *row, enum cell_kind kind, const char *value, const char *other)
 {
 	if (value == NULL || *value == '\0') {
+		if (kind == CELL_SUBJECT)
+			return true;
 		append_null(row);
 		return is_optional(kind);
 	}
 	switch (kind) {
 	case CELL_TEXT:
 	case CELL_OPTIONAL_TEXT:
+	case CELL_SUBJECT:
 		append_copied(row, value);
 		return true;
 	case CELL_NINE_DIGITS:
@@ -266,6 +305,10 @@ bool cell_append(struct text *row, enum cell_kind kind, const char *value, const
 		return append_amount(row, value);
 	case CELL_COUNT:
 		return append_integer(row, value, 1, INT16_MAX);
+	case CELL_RANK:
+		return append_integer(row, value, 0, INT16_MAX);
+	case CELL_ENTITLEMENT:
+		return append_entitlement(row, value);
 	case CELL_SEX:
 		return append_one_of(row, value, "M", "F");
 	case CELL_RELATION:

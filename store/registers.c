@@ -218,6 +218,15 @@ static enum status refuse_repeated_keys(struct loading *loading, struct error *e
 
 static enum status refuse_orphans(struct loading *loading, struct error *error)
 {
+	if (text_equal(loading->table->table, "entitlement"))
+		return refuse_line(
+			loading,
+			"SELECT min(line) FROM loading WHERE NOT EXISTS (SELECT FROM insured "
+			"WHERE insured.immatriculation = loading.immatriculation) "
+			"OR rank > 0 AND NOT EXISTS (SELECT FROM dependant WHERE "
+			"dependant.immatriculation = loading.immatriculation "
+			"AND dependant.rank = loading.rank) HAVING count(*) > 0",
+			"nobody in the register has this immatriculation and rank", error);
 	if (!text_equal(loading->table->table, "dependant"))
 		return STATUS_OK;
 	return refuse_line(loading,
@@ -342,8 +351,9 @@ static enum status load_folder(struct store *store, const char *folder,
 	if (status == STATUS_OK && found == 0)
 		status = error_set(error, STATUS_NO_INPUT,
 				   "there is no register in '%s'; at least one of insured.csv, "
-				   "dependants.csv, practitioners.csv, medicines.csv or acts.csv "
-				   "is expected there",
+				   "dependants.csv, entitlements.csv, elsewhere.csv, "
+				   "practitioners.csv, medicines.csv or acts.csv is expected "
+				   "there",
 				   folder);
 	return status;
 }

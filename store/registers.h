@@ -21,6 +21,7 @@
 #define CELL_KIND_LIST(X)                                                                        \
 	X(CELL_TEXT, "a text that is not empty")                                                 \
 	X(CELL_OPTIONAL_TEXT, "a text")                                                          \
+	X(CELL_SUBJECT, "a text; empty is one too")                                              \
 	X(CELL_NINE_DIGITS, "a number of nine digits")                                           \
 	X(CELL_CODE, "a code of thirteen digits")                                                \
 	X(CELL_OPTIONAL_DIGITS, "digits or nothing")                                             \
@@ -28,6 +29,8 @@
 	X(CELL_OPTIONAL_DATE, "a date such as 2026-09-13 or nothing")                            \
 	X(CELL_AMOUNT, "an amount such as 536.20")                                               \
 	X(CELL_COUNT, "a whole number from 1")                                                   \
+	X(CELL_RANK, "a whole number from 0, which is the insured")                              \
+	X(CELL_ENTITLEMENT, "ald, entente, etudiant or handicap")                                \
 	X(CELL_SEX, "M or F")                                                                    \
 	X(CELL_RELATION, "conjoint or enfant")                                                   \
 	X(CELL_RATE, "a rate from 0 to 1 such as 0.70")                                          \

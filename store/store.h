@@ -9,9 +9,10 @@
 #include "model/claim.h"
 #include "model/delivery.h"
 #include "model/dossier.h"
-#include "model/letter.h"
 #include "model/form.h"
+#include "model/letter.h"
 #include "model/register.h"
+#include "model/registered.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,12 +70,13 @@ void store_close(struct store *store);
 /* ---- registers ------------------------------------------------------------------------------ */
 
 struct store_load_counts {
-	long insured, dependants, practitioners, medicines, tariffs;
+	long insured, dependants, entitlements, elsewhere, practitioners, medicines, tariffs;
 };
 
-/* Loads insured.csv, dependants.csv, practitioners.csv, medicines.csv and acts.csv of a folder
- * (those that are there; at least one), all in one transaction; rows that exist are brought up to
- * date, so loading twice doubles nothing. An error names file and line. */
+/* Loads insured.csv, dependants.csv, entitlements.csv, elsewhere.csv (whom another scheme covers),
+ * practitioners.csv, medicines.csv, acts.csv of a folder (those that are there; at least
+ * one), all in one transaction; rows that exist are brought up to date, so loading twice doubles
+ * nothing. An error names file and line. */
 enum status store_load_registers(struct store *store, const char *folder,
 				 struct store_load_counts *ret_counts, struct error *error);
 
@@ -84,7 +86,8 @@ enum status store_load_registers(struct store *store, const char *folder,
  *   (a digit wrong, missing, too many, or two neighbours exchanged);
  * - insured people by full name and birth date, whatever the order of the names, and those whose
  *   dependant has the CIN, or the name and birth date; a name alone is not asked;
- * - all dependants of all these.
+ * - all dependants of all these, what they are entitled to, and what the last audit of the
+ *   registers found of them (store_save_doubles()).
  * Medicines are those of exactly a code, which is never repaired; by what a line says of them they
  * are searched for in all (store_load_medicines(), validate/formulary.h).
  */
@@ -147,6 +150,20 @@ enum status store_show_rules(struct store *store, const struct rule_set *set, st
  */
 enum status store_use_rules(struct store *store, const struct rule_set *sets, size_t count,
 			    struct error *error);
+
+/* ---- who is registered twice (audit.c) --------------------------------------------------------
+ */
+
+/* Everybody of the registers of people, as they were at one moment, in no order; rows and strings
+ * live in `arena`, some 200 bytes each. */
+enum status store_load_people(struct store *store, struct arena *arena,
+			      struct registered_person **ret_people, size_t *ret_count,
+			      struct error *error);
+
+/* Puts what was found in the place of what the last audit found, all at once; store_answer() gives
+ * it with the insured it is about. */
+enum status store_save_doubles(struct store *store, const struct registered_double *doubles,
+			       size_t count, struct error *error);
 
 /* ---- the same paper ------------------------------------------------------------------------- */
 

@@ -21,6 +21,7 @@
 #include "model/claim.h"
 #include "model/dossier.h"
 #include "model/register.h"
+#include "validate/doubles.h"
 #include "validate/formulary.h"
 #include "validate/thresholds.h"
 

@@ -50,6 +50,11 @@ COMMENT ON TABLE overlap IS
   'What the last `waraqa audit registers` found: who is registered twice, or covered elsewhere. '
   'Replaced as a whole by the next audit.';
 COMMENT ON COLUMN overlap.other IS 'The scheme, or the other registration.';
+COMMENT ON COLUMN overlap.why IS
+  'insured_twice, spouse_insured, child_insured, child_of_two, dependant_twice or other_scheme: the '
+  'kinds of model/registered.h. Rows are those whose cover is in question: a wife who is insured, '
+  'not her own registration; the mother''s registration of a child of two insured parents.';
+COMMENT ON COLUMN overlap.valid_from IS 'Of the other cover, like valid_to (NULL: open).';
 
 CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
   LANGUAGE plpgsql
@@ -60,8 +65,9 @@ BEGIN
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA waraqa TO %I', role);
   EXECUTE format('GRANT INSERT, UPDATE ON insured, dependant, practitioner, medicine, tariff, '
                  'entitlement, elsewhere TO %I', role);
-  EXECUTE format('GRANT INSERT, DELETE ON overlap TO %I', role);
-  EXECUTE format('GRANT INSERT ON rule_set, rule, unread_symbol, twin, file, dossier, page, page_fault, bound_doubt, barcode, '
+  EXECUTE format('GRANT INSERT, UPDATE, DELETE ON overlap TO %I', role);
+  EXECUTE format('GRANT INSERT ON rule_set, rule, unread_symbol, twin, file, dossier, page, '
+                 'page_fault, bound_doubt, barcode, '
                  'reading, claim, act, medicine_line, reason, share, doubt, fingerprint, batch, '
                  'bordereau, bordereau_line, arrival TO %I', role);
   EXECUTE format('GRANT UPDATE (kind, bytes) ON file TO %I', role);
