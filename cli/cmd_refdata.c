@@ -12,10 +12,10 @@ static enum status run(const struct options *options, const struct settings *set
 	store_close(store);
 	if (status != STATUS_OK)
 		return status;
-	printf("loaded %ld insured, %ld dependants, %ld practitioners, %ld medicines, %ld tariffs, "
-	       "%ld rules\n",
+	printf("loaded %ld insured, %ld dependants, %ld practitioners, %ld medicines, "
+	       "%ld tariffs\n",
 	       counts.insured, counts.dependants, counts.practitioners, counts.medicines,
-	       counts.tariffs, counts.rules);
+	       counts.tariffs);
 	printf("next: %s\n", settings_command(settings, "run DIR"));
 	return STATUS_OK;
 }
@@ -26,9 +26,10 @@ static const struct option_table usage = {
 	.argument_min = 1,
 	.argument_max = 1,
 	.summary = "load a folder's registers into the store",
-	.details = "Reads insured.csv, dependants.csv, practitioners.csv, medicines.csv,\n"
-		   "acts.csv and rules.csv, those that are there, all or nothing. Rows that\n"
-		   "exist are brought up to date: loading twice doubles nothing.\n",
+	.details = "Reads insured.csv, dependants.csv, practitioners.csv, medicines.csv and\n"
+		   "acts.csv, those that are there, all or nothing. Rows that exist are\n"
+		   "brought up to date: loading twice doubles nothing. What a fund pays is\n"
+		   "loaded by 'waraqa rules load'.\n",
 	.examples = "waraqa refdata load samples/registry\n",
 	.common = settings_options,
 };

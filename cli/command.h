@@ -26,9 +26,15 @@ struct command {
 	X(status)       \
 	X(show)         \
 	X(refdata_load) \
+	X(rules_load)   \
+	X(rules_list)   \
+	X(rules_show)   \
+	X(replay)       \
+	X(replay)       \
 	X(separator)    \
 	X(batches)      \
 	X(receipt)      \
+	X(letter)       \
 	X(medicine)     \
 	X(doctor)       \
 	X(form_list)    \

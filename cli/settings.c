@@ -79,9 +79,11 @@ enum status settings_make(const struct options *options, const char *program,
 	settings.dsn = first_set(options_value(options, "dsn"), "WARAQA_DSN");
 	settings.forms_dir = path_join(data, "forms");
 	settings.sql_dir = path_join(data, "store");
+	settings.rules_dir = path_join(data, "rules");
 	settings.place = (struct store_place){ .home = settings.home,
 					       .dsn = settings.dsn,
-					       .sql_dir = settings.sql_dir };
+					       .sql_dir = settings.sql_dir,
+					       .rules_dir = settings.rules_dir };
 	free(data);
 	*ret_settings = settings;
 	return STATUS_OK;
@@ -92,6 +94,7 @@ void settings_clear(struct settings *settings)
 	free(settings->home);
 	free(settings->forms_dir);
 	free(settings->sql_dir);
+	free(settings->rules_dir);
 	*settings = (struct settings){ 0 };
 }
 

@@ -16,6 +16,7 @@ struct settings {
 	bool home_is_named;  /* not the default: commands that are proposed name it too */
 	char *forms_dir;
 	char *sql_dir;
+	char *rules_dir;
 	struct store_place place; /* the same, for the store; lent by this */
 };
 

@@ -44,6 +44,7 @@ struct medicine_line {
 	 * looks at the R11 that names the line. Nothing is paid on it.
 	 */
 	enum source code_source;
+	int treatment_days; /* that the boxes last by the ordonnance; 0: not known */
 };
 
 /*

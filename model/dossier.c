@@ -23,6 +23,7 @@ struct dossier *dossier_new(void)
 	dossier->arena = arena_new();
 	dossier->number = 1;
 	dossier->compared_to = -1;
+	dossier->asked_after = -1;
 	return dossier;
 }
 

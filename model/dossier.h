@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/page.h"
 #include "model/reading.h"
+#include "model/twin.h"
 
 #include <stdbool.h>
 
@@ -33,6 +34,7 @@ struct bound {
 
 struct dossier {
 	struct arena *arena;         /* holds everything below but the page images */
+	long id;                     /* in the store that it was loaded from; 0: it was read */
 	const char *file;            /* as named by whoever sent it */
 	char sha256[FILE_HASH_SIZE]; /* of that file */
 	int number;                  /* 1, 2, ... within the file */
@@ -46,11 +48,14 @@ struct dossier {
 	const char *declared_branch, *declared_batch; /* by the manifest alone */
 	long long compared_to; /* newest fingerprint in the store when this was judged; -1: it was
 				* not compared */
+	long long asked_after; /* newest dossier in the store when its history was asked for; -1: it
+				* was not */
 	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;
 	LIST(struct unread_symbol) unread;
 	LIST(struct reading) readings;
+	LIST(struct twin) twins; /* earlier papers that its pages were like when it came */
 };
 
 const char *bound_doubt_name(enum bound_doubt doubt);

@@ -65,10 +65,12 @@ enum page_type page_kind_type(enum page_kind kind)
 static const struct {
 	const char *name;
 	enum severity severity;
-	const char *title_fr;
-	const char *title_ar;
+	enum party party;
+	const char *title_fr, *title_ar;
+	const char *remedy_fr, *remedy_ar;
 } reasons[REASON_COUNT] = {
-#define REASON(code, severity, title_fr, title_ar) { #code, severity, title_fr, title_ar },
+#define REASON(code, severity, title_fr, title_ar, party, remedy_fr, remedy_ar) \
+	{ #code, severity, PARTY_##party, title_fr, title_ar, remedy_fr, remedy_ar },
 #include "model/reason.list"
 #undef REASON
 };
@@ -93,9 +95,44 @@ const char *reason_title_ar(enum reason_code code)
 	return reasons[code].title_ar;
 }
 
+enum party reason_usual_party(enum reason_code code)
+{
+	return reasons[code].party;
+}
+
+const char *reason_remedy_fr(enum reason_code code)
+{
+	return reasons[code].remedy_fr;
+}
+
+const char *reason_remedy_ar(enum reason_code code)
+{
+	return reasons[code].remedy_ar;
+}
+
+bool reason_code_parse(const char *name, enum reason_code *ret_code)
+{
+	for (int code = 0; code < REASON_COUNT; code++)
+		if (text_equal(reasons[code].name, name)) {
+			*ret_code = (enum reason_code)code;
+			return true;
+		}
+	return false;
+}
+
+static const char *const severities[] = { "info", "check", "error" };
+
 const char *severity_name(enum severity severity)
 {
-	static const char *const names[] = { "info", "check", "error" };
+	return severities[severity];
+}
 
-	return names[severity];
+bool severity_parse(const char *name, enum severity *ret_severity)
+{
+	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
+		if (text_equal(severities[severity], name)) {
+			*ret_severity = (enum severity)severity;
+			return true;
+		}
+	return false;
 }

@@ -36,13 +36,15 @@ struct reading {
 	const char *read;  /* what was seen, when `value` was settled by a register; else NULL */
 	double confidence; /* 0..1: estimated probability that `value` is right */
 	bool settled;      /* a register or a sum has changed `value` or `confidence` */
-	double seen_confidence; /* of what was seen, when `settled` */
-	struct box box;         /* delivered pixels */
+	double seen_confidence;  /* of what was seen, when `settled` */
+	enum source seen_source; /* the same */
+	struct box box;          /* delivered pixels */
 	enum source source;
 	/* What else it may be, from the recogniser alone: no register or sum has spoken yet. */
 	const struct spelling *spelling; /* of a comb read cell by cell; else NULL */
 	const struct guess *guesses; /* values in normal form, likeliest first; NULL: not told */
 	int guess_count;
+	bool guess_kept;  /* the only guess is what was seen, kept when `value` was settled */
 	bool overwritten; /* something is crossed out or written over there (R22) */
 };
 

@@ -2,11 +2,16 @@
 #ifndef MODEL_REASON_H
 #define MODEL_REASON_H
 
+#include <stdbool.h>
+
 enum severity { SEVERITY_INFO, SEVERITY_CHECK, SEVERITY_ERROR };
 
-/* code, name, severity unless said otherwise, French, Arabic */
+/* Who can mend what is wrong; the office is the fund and its branch, and its reasons are not told
+ * to the insured. */
+enum party { PARTY_INSURED, PARTY_DOCTOR, PARTY_PHARMACIST, PARTY_OFFICE };
+
 enum reason_code {
-#define REASON(code, severity, title_fr, title_ar) REASON_##code,
+#define REASON(code, severity, title_fr, title_ar, party, remedy_fr, remedy_ar) REASON_##code,
 #include "model/reason.list"
 #undef REASON
 	REASON_COUNT
@@ -34,7 +39,16 @@ enum severity reason_usual_severity(enum reason_code code);
 /* What the code means in general, without figures. */
 const char *reason_title_fr(enum reason_code code);
 const char *reason_title_ar(enum reason_code code);
+/* Who can usually mend it. */
+enum party reason_usual_party(enum reason_code code);
+/* What the insured has to do about it; NULL: nothing. */
+const char *reason_remedy_fr(enum reason_code code);
+const char *reason_remedy_ar(enum reason_code code);
+/* The reason of that name; false when there is none. */
+bool reason_code_parse(const char *name, enum reason_code *ret_code);
 
 const char *severity_name(enum severity severity);
+/* The severity of that name; false when there is none. */
+bool severity_parse(const char *name, enum severity *ret_severity);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/money.h"
 #include "model/history.h"
 #include "model/rule.h"
+#include "model/twin.h"
 
 #include <stdbool.h>
 
@@ -94,16 +95,6 @@ struct overlap {
 	const char *other;                /* the scheme's name, or the other immatriculation */
 	double probability;               /* that it is the same person, 0..1 */
 	struct date valid_from, valid_to; /* of the other cover; unset: open */
-};
-
-/* A page of an earlier dossier that a page of this one is like. */
-struct twin {
-	int page;            /* of this dossier */
-	const char *dossier; /* the earlier one's name, as `show` takes it */
-	int dossier_page;
-	bool both_have_sheets; /* a care sheet that could be compared is in both dossiers */
-	int windows;           /* small places with writing that were compared */
-	double likeness;       /* share of them that are on both, 0..1 */
 };
 
 /* A name with a birth date. */

@@ -45,7 +45,7 @@ const char *care_text(enum care_kind kind)
 	return texts[kind];
 }
 
-const char *piece_text(enum piece piece)
+const char *piece_text(enum paper_piece piece)
 {
 	static const char *const texts[] = { PIECE_LIST(X) };
 

@@ -58,7 +58,7 @@ enum care_kind {
 	X(PIECE_FIRST_PAGE, "page-1")                                                      \
 	X(PIECE_SECOND_PAGE, "page-2")
 
-enum piece {
+enum paper_piece {
 #define X(name, text) name,
 	PIECE_LIST(X)
 #undef X
@@ -84,7 +84,7 @@ enum rule_unit rule_unit(enum rule_name name);
 const char *rule_meaning(enum rule_name name);
 const char *rule_unit_text(enum rule_unit unit);
 const char *care_text(enum care_kind kind);
-const char *piece_text(enum piece piece);
+const char *piece_text(enum paper_piece piece);
 
 /* False when no rule has that name. */
 bool rule_parse(const char *text, enum rule_name *ret_name);

@@ -12,7 +12,12 @@
 #include "ocr/under_bars.h"
 #include "ocr/vignettes.h"
 
+#include "model/letter.h"
+
 #include <leptonica/allheaders.h>
+
+/* That a page with a letter's code is one: nobody glues it on another paper. */
+static const double LETTER_SURE = 0.99;
 
 struct free_page free_lay_out(const word_list *words, const struct free_layout *layout,
 			      const struct page *page, struct dossier *dossier)
@@ -53,16 +58,38 @@ void free_page_parse(const word_list *words, struct page *page, struct dossier *
 	parse(&paper, free_judge(&paper), page);
 }
 
+/* A letter of the fund that comes back with the papers it asked for: it says nothing that is not
+ * told already, and its words are those of a certificate. */
+static bool is_letter(const struct page *page, const struct dossier *dossier)
+{
+	for (size_t i = 0; i < dossier->barcodes.count; i++)
+		if (dossier->barcodes.items[i].page == page->number &&
+		    letter_is_reference(dossier->barcodes.items[i].value))
+			return true;
+	return false;
+}
+
+static struct free_reading set_letter_aside(struct page *page)
+{
+	page->kind = KIND_OTHER;
+	page->type = PAGE_OTHER;
+	page->kind_confidence = page->type_confidence = LETTER_SURE;
+	return (struct free_reading){ 0 };
+}
+
 struct free_reading free_page_read(struct engine *engine, struct page *page,
 				   struct dossier *dossier)
 {
 	struct free_layout layout = free_layout_of(page);
 	struct free_reading reading = { 0 };
-	PIX *image = free_image_of(page, dossier);
+	PIX *image;
 	word_list words = { 0 };
 	struct free_verdict verdict;
 	struct free_page paper;
 
+	if (is_letter(page, dossier))
+		return set_letter_aside(page);
+	image = free_image_of(page, dossier);
 	under_bars_read(engine, page, dossier);
 	reading.whole = !labels_are_all(page, dossier) &&
 			head_read_first(engine, image, &layout, page, dossier, &words);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "ingest/ingest.h"
 #include "ocr/ocr.h"
+#include "pipeline/history.h"
 #include "pipeline/packed.h"
 #include "pipeline/split.h"
 #include "pipeline/twins.h"
@@ -351,15 +352,42 @@ static void make_claim(struct course *course, const struct register_answers *ans
 	charge(course, STAGE_VALIDATE);
 }
 
-static enum status judge_dossier(struct course *course, struct claim *claim, struct error *error)
+/* What earlier dossiers have in common with the claim is known when its values are; then it is made
+ * once more, with that. */
+static enum status judge_beside_earlier(struct course *course, const struct pipeline_result *result,
+					size_t index, const struct register_answers *answers,
+					struct error *error)
+{
+	struct register_answers with_history = *answers;
+	struct history history;
+	bool is_worth_judging;
+	enum status status = history_find(course->pipeline->store, result, index, answers, &history,
+					  &is_worth_judging, error);
+
+	charge(course, STAGE_STORE);
+	if (status != STATUS_OK || !is_worth_judging)
+		return status;
+	with_history.history = &history;
+	validate_claim(course->dossier, &with_history, &result->claims[index]);
+	charge(course, STAGE_VALIDATE);
+	return STATUS_OK;
+}
+
+/* Those before it in the result are judged. */
+static enum status judge_dossier(struct course *course, const struct pipeline_result *result,
+				 size_t index, struct error *error)
 {
 	struct register_answers answers = { 0 };
-	enum status status = ask_registers(course, &answers, error);
+	enum status status;
 
+	course->dossier = result->dossiers[index];
+	status = ask_registers(course, &answers, error);
 	if (status == STATUS_OK)
 		status = find_twins(course, &answers, error);
 	if (status == STATUS_OK)
-		make_claim(course, &answers, claim);
+		make_claim(course, &answers, &result->claims[index]);
+	if (status == STATUS_OK)
+		status = judge_beside_earlier(course, result, index, &answers, error);
 	return status;
 }
 
@@ -389,8 +417,7 @@ static enum status judge_stack(struct course *course, const struct pipeline_inpu
 	result->claims = memory_new(split.count, sizeof(*result->claims));
 	note_declarations(course, input, result);
 	for (size_t i = 0; i < split.count && status == STATUS_OK; i++) {
-		course->dossier = split.dossiers[i];
-		status = judge_dossier(course, &result->claims[i], error);
+		status = judge_dossier(course, result, i, error);
 		course->costs->pages += (long)course->dossier->pages.count;
 		course->costs->dossiers++;
 	}
@@ -403,10 +430,8 @@ enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_resu
 	struct course course = { .pipeline = pipeline, .costs = costs, .mark_s = processor_s() };
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < result->count && status == STATUS_OK; i++) {
-		course.dossier = result->dossiers[i];
-		status = judge_dossier(&course, &result->claims[i], error);
-	}
+	for (size_t i = 0; i < result->count && status == STATUS_OK; i++)
+		status = judge_dossier(&course, result, i, error);
 	return status;
 }
 

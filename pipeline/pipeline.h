@@ -124,6 +124,49 @@ enum status known_medicines_refresh(struct known_medicines *known, struct store 
 /* Lent until the next refresh; NULL: the register is empty, or was never loaded. */
 const struct formulary *known_medicines_formulary(const struct known_medicines *known);
 
+/* ---- judging again (replay.c) ---- */
+
+/*
+ * Stored dossiers judged again: from what was seen of them, by the registers as they are now and by
+ * the rules that the session uses (store_use_rules()). Nothing is written.
+ */
+struct replay;
+
+/* `store` is lent until the end. */
+enum status replay_open(const char *forms_dir, struct store *store, struct replay **ret_replay,
+			struct error *error);
+void replay_close(struct replay *replay);
+
+/* What a dossier comes to now, and what the store says it came to. Strings live in the dossier's
+ * arena, which holds all of it. */
+struct replayed {
+	struct dossier *dossier; /* owned */
+	struct claim claim;
+	struct store_judgement before;
+};
+
+/* End with replayed_clear(). STATUS_NO_INPUT when there is no such dossier. */
+enum status replay_dossier(struct replay *replay, long id, struct replayed *ret_replayed,
+			   struct error *error);
+void replayed_clear(struct replayed *replayed);
+
+/* What one payer pays before and after; AMOUNT_UNKNOWN when it cannot be said. */
+struct payment_change {
+	const char *payer;
+	centimes before, after; /* 0: nothing */
+};
+
+/* What is not as it was. */
+struct replay_changes {
+	bool verdict, total, payable;
+	LIST(struct reason) added, removed;   /* by code, severity and place; not by words */
+	LIST(struct payment_change) payments; /* of every payer, also those that are equal */
+	bool any;
+};
+
+/* Lists live in the dossier's arena. */
+void replay_compare(const struct replayed *replayed, struct replay_changes *ret_changes);
+
 /* ---- output (report.c) ---- */
 
 /* The dossier and its claim as one JSON object on one line, as docs/read-format.md says. */

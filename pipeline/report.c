@@ -166,6 +166,17 @@ static json_t *json_of_claim_head(const struct claim *claim)
 			 json_of_date(claim->dispensing_date));
 }
 
+/* The versions that it was judged by: "CNOPS/1". */
+static json_t *json_of_rules(const struct claim *claim)
+{
+	json_t *rules = json_array();
+
+	for (size_t i = 0; i < claim->judged_by.count; i++)
+		json_array_append_new(rules, json_sprintf("%s/%d", claim->judged_by.items[i].payer,
+							  claim->judged_by.items[i].number));
+	return rules;
+}
+
 static json_t *json_of_claim(const struct claim *claim)
 {
 	json_t *object = json_of_claim_head(claim);
@@ -181,6 +192,7 @@ static json_t *json_of_claim(const struct claim *claim)
 	json_object_set_new(object, "total", json_of_amount(claim->total));
 	json_object_set_new(object, "payable", json_of_amount(claim->payable));
 	json_object_set_new(object, "confidence", json_of_confidence(claim->confidence));
+	json_object_set_new(object, "rules", json_of_rules(claim));
 	return object;
 }
 

@@ -45,6 +45,7 @@ static void add_twin(struct dossier *dossier, const struct alike *alike,
 		.dossier = alike->dossier,
 		.dossier_page = alike->dossier_page,
 		.both_have_sheets = alike->has_sheet && has_sheet(dossier),
+		.rejected = alike->rejected,
 		.windows = likeness.windows,
 		.likeness = likeness.earlier > likeness.later ? likeness.earlier : likeness.later,
 	};
@@ -68,5 +69,8 @@ enum status twins_find(struct store *store, struct dossier *dossier,
 	status = store_find_alike(store, dossier, &alikes, error);
 	for (size_t i = 0; i < alikes.count && status == STATUS_OK; i++)
 		add_twin(dossier, &alikes.items[i], answers);
+	dossier->twins.count = 0; /* judged again, the store may know more */
+	for (size_t i = 0; i < answers->twins.count; i++)
+		*LIST_ADD(dossier->arena, &dossier->twins) = answers->twins.items[i];
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <cairo.h>
 #include <pango/pangocairo.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define PAPER_WIDTH_MM 210.0
 #define PAPER_HEIGHT_MM 297.0
@@ -31,5 +32,20 @@ struct paper_text {
 
 /* What does not fit the width is cut, with an ellipsis. */
 void paper_draw_text(cairo_t *cairo, const struct paper_text *text);
+
+/* A paragraph, or several parted by \n: begins at the side that its direction says, whatever its
+ * first letter is, and takes as many lines as it needs. Colours are the caller's. */
+struct paper_paragraph {
+	const char *text;
+	const char *font;
+	double size_mm;
+	double x_mm, width_mm;
+	bool is_rtl;
+	size_t bold_bytes; /* so many at its beginning are bold */
+};
+
+/* The height that it takes. */
+double paper_paragraph_height(cairo_t *cairo, const struct paper_paragraph *paragraph);
+void paper_draw_paragraph(cairo_t *cairo, const struct paper_paragraph *paragraph, double y_mm);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "model/delivery.h"
+#include "model/letter.h"
 #include "model/separator.h"
 
 #include <stddef.h>
@@ -29,5 +30,15 @@ enum status print_receipt(const char *path, const struct delivery *delivery, str
 
 /* How many pages a receipt of so many files has. */
 int print_receipt_pages(size_t files);
+
+/*
+ * Writes the letter of a dossier that needs one (letter_need()), first in French, then in Arabic:
+ * what is wrong, all of it, with what to do, by who can mend it; a QR code finds the dossier again.
+ * `letterhead` is what stands under the fund's name, lines parted by \n; NULL: nothing. What could
+ * be seen through an envelope's window or on a folded letter names no care and no medicine. Errors
+ * are as above.
+ */
+enum status print_letter(const char *path, const struct letter *letter, const char *letterhead,
+			 struct date printed_on, int *ret_pages, struct error *error);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "store/near.h"
 #include "store/registers.h"
+#include "store/rules.h"
 #include "store/sql.h"
 
 #include <stdlib.h>
@@ -206,28 +207,7 @@ static enum status ask_tariffs(const struct asking *asking, struct error *error)
 
 static enum status ask_rules(const struct asking *asking, struct error *error)
 {
-	struct arena *arena = asking->arena;
-	PGresult *result;
-	enum status status =
-		session_run(asking->store, STATEMENT_answer_rules, NULL, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	for (int row = 0; row < PQntuples(result); row++) {
-		enum rule_name name;
-
-		if (rule_parse(PQgetvalue(result, row, 1), &name))
-			*LIST_ADD(arena, &asking->answers->rules) = (struct rule){
-				.payer = result_text(arena, result, row, 0),
-				.name = name,
-				.subject = result_text(arena, result, row, 2),
-				.value = (long)result_number(result, row, 3, 0),
-				.valid_from = result_date(result, row, 4),
-				.valid_to = result_date(result, row, 5),
-			};
-	}
-	PQclear(result);
-	return STATUS_OK;
+	return rules_answer(asking->store, asking->arena, asking->answers, error);
 }
 
 static enum status ask_known(const struct asking *asking, struct error *error)

@@ -6,7 +6,7 @@
  */
 #include "store/cluster.h"
 #include "store/migrate.h"
-#include "store/registers.h"
+#include "store/rules.h"
 #include "store/session.h"
 #include "store/sql.h"
 
@@ -96,20 +96,14 @@ static enum status prepare_schema(const struct store_place *place, struct error 
 /* Rules that a fund has loaded are never touched by the shipped ones. */
 static enum status load_shipped_rules(const struct store_place *place, struct error *error)
 {
-	struct store_load_counts counts = { 0 };
 	struct store *store = NULL;
-	bool there = false;
-	char *path;
-	enum status status = store_open(place, &store, error);
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
-	status = session_ask(store, STATEMENT_init_has_rules, NULL, &there, error);
-	if (status == STATUS_OK && !there) {
-		path = path_join(place->sql_dir, "rules.csv");
-		status = registers_load_file(store, path, &counts, error);
-		free(path);
-	}
+	if (place->rules_dir == NULL)
+		return STATUS_OK;
+	status = store_open(place, &store, error);
+	if (status == STATUS_OK)
+		status = rules_load_shipped(store, place->rules_dir, error);
 	store_close(store);
 	return status;
 }

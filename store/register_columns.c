@@ -77,16 +77,6 @@ const struct register_table register_tables[] = {
 		       { "valid_from", "valid_from", CELL_DATE, NULL },
 		       { "valid_to", "valid_to", CELL_OPTIONAL_DATE, NULL } },
 	  .count_offset = COUNT_OF(tariffs) },
-	{ .file = "rules.csv",
-	  .table = "rule",
-	  .key = "payer, name, subject, valid_from",
-	  .columns = { { "payer", "payer", CELL_TEXT, NULL },
-		       { "name", "name", CELL_TEXT, NULL },
-		       { "subject", "subject", CELL_SUBJECT, NULL },
-		       { "value", "value", CELL_INTEGER, NULL },
-		       { "valid_from", "valid_from", CELL_DATE, NULL },
-		       { "valid_to", "valid_to", CELL_OPTIONAL_DATE, NULL } },
-	  .count_offset = COUNT_OF(rules) },
 };
 
 const size_t register_table_count = ARRAY_LENGTH(register_tables);
@@ -255,15 +245,12 @@ static bool is_optional(enum cell_kind kind)
 bool cell_append(struct text *row, enum cell_kind kind, const char *value, const char *other)
 {
 	if (value == NULL || *value == '\0') {
-		if (kind == CELL_SUBJECT)
-			return true;
 		append_null(row);
 		return is_optional(kind);
 	}
 	switch (kind) {
 	case CELL_TEXT:
 	case CELL_OPTIONAL_TEXT:
-	case CELL_SUBJECT:
 		append_copied(row, value);
 		return true;
 	case CELL_NINE_DIGITS:
@@ -279,8 +266,6 @@ bool cell_append(struct text *row, enum cell_kind kind, const char *value, const
 		return append_amount(row, value);
 	case CELL_COUNT:
 		return append_integer(row, value, 1, INT16_MAX);
-	case CELL_INTEGER:
-		return append_integer(row, value, INT64_MIN, INT64_MAX);
 	case CELL_SEX:
 		return append_one_of(row, value, "M", "F");
 	case CELL_RELATION:

@@ -255,16 +255,13 @@ static enum status merge(struct loading *loading, struct error *error)
 
 static enum status refuse_overlap(const struct loading *loading, struct error *error)
 {
-	bool is_rule = text_equal(loading->table->table, "rule");
 	PGresult *result;
 	enum status status;
 
-	if (!is_rule && !text_equal(loading->table->table, "tariff"))
+	if (!text_equal(loading->table->table, "tariff"))
 		return STATUS_OK;
-	status = session_run(loading->store,
-			     is_rule ? STATEMENT_load_overlapping_rule
-				     : STATEMENT_load_overlapping_tariff,
-			     NULL, &result, error);
+	status = session_run(loading->store, STATEMENT_load_overlapping_tariff, NULL, &result,
+			     error);
 	if (status != STATUS_OK)
 		return status;
 	if (PQntuples(result) > 0)
@@ -327,21 +324,6 @@ static enum status load_table(struct store *store, const struct register_table *
 	return status;
 }
 
-enum status registers_load_file(struct store *store, const char *path,
-				struct store_load_counts *counts, struct error *error)
-{
-	enum status status = session_begin(store, error);
-
-	if (status != STATUS_OK)
-		return status;
-	status = STATUS_USAGE;
-	for (size_t i = 0; i < register_table_count; i++)
-		if (text_equal(register_tables[i].file, path_base_name(path)))
-			status = load_table(store, &register_tables[i], path, counts, error);
-	assert(status != STATUS_USAGE);
-	return session_end(store, status, error);
-}
-
 static enum status load_folder(struct store *store, const char *folder,
 			       struct store_load_counts *counts, struct error *error)
 {
@@ -360,8 +342,8 @@ static enum status load_folder(struct store *store, const char *folder,
 	if (status == STATUS_OK && found == 0)
 		status = error_set(error, STATUS_NO_INPUT,
 				   "there is no register in '%s'; at least one of insured.csv, "
-				   "dependants.csv, practitioners.csv, medicines.csv, acts.csv or "
-				   "rules.csv is expected there",
+				   "dependants.csv, practitioners.csv, medicines.csv or acts.csv "
+				   "is expected there",
 				   folder);
 	return status;
 }

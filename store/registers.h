@@ -21,7 +21,6 @@
 #define CELL_KIND_LIST(X)                                                                        \
 	X(CELL_TEXT, "a text that is not empty")                                                 \
 	X(CELL_OPTIONAL_TEXT, "a text")                                                          \
-	X(CELL_SUBJECT, "a text; empty is one too")                                              \
 	X(CELL_NINE_DIGITS, "a number of nine digits")                                           \
 	X(CELL_CODE, "a code of thirteen digits")                                                \
 	X(CELL_OPTIONAL_DIGITS, "digits or nothing")                                             \
@@ -29,7 +28,6 @@
 	X(CELL_OPTIONAL_DATE, "a date such as 2026-09-13 or nothing")                            \
 	X(CELL_AMOUNT, "an amount such as 536.20")                                               \
 	X(CELL_COUNT, "a whole number from 1")                                                   \
-	X(CELL_INTEGER, "a whole number")                                                        \
 	X(CELL_SEX, "M or F")                                                                    \
 	X(CELL_RELATION, "conjoint or enfant")                                                   \
 	X(CELL_RATE, "a rate from 0 to 1 such as 0.70")                                          \
@@ -77,12 +75,6 @@ bool cell_append(struct text *row, enum cell_kind kind, const char *value, const
 /* The words of a full name, folded, in alphabetical order. Two names with the same words are the
  * same name, whatever the paper put first. Writes at most `size` bytes. */
 void register_name_key(const char *full_name, char *key, size_t size);
-
-/* ---- registers.c ---------------------------------------------------------------------------- */
-
-/* Loads one file whose name is that of a register, in a transaction of its own. */
-enum status registers_load_file(struct store *store, const char *path,
-				struct store_load_counts *counts, struct error *error);
 
 /* ---- medicines.c ---------------------------------------------------------------------------- */
 

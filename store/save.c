@@ -4,11 +4,13 @@
  * leaves images that no row names, which is harmless and can be found; it never leaves a row whose
  * image is missing.
  */
+#include "store/history.h"
 #include "store/save_original.h"
 #include "store/sql.h"
 #include "store/twins.h"
 
 #include "base/memory.h"
+#include "model/odds.h"
 
 #include <assert.h>
 
@@ -37,6 +39,7 @@ static enum status save_dossier_row(struct saving *saving, struct error *error)
 		dossier->undeclared ? "t" : "f",
 		sql_text(arena, dossier->declared_branch),
 		sql_text(arena, dossier->declared_batch),
+		sql_number(arena, dossier->file_pages),
 	};
 	PGresult *result;
 	enum status status =
@@ -68,6 +71,27 @@ static void add_kind(struct batch *batch, const struct page *page)
 		batch_add(batch, NULL);
 }
 
+/* Where the form lies on the page as delivered, and which half of it that is. */
+static void add_form_place(struct batch *batch, const struct page *page)
+{
+	static const char *const halves[] = {
+		[SHEET_WHOLE] = NULL, [SHEET_LEFT] = "left", [SHEET_RIGHT] = "right"
+	};
+	struct affine map = affine_compose(page->form_to_page, page->to_delivered);
+	struct text array = { 0 };
+
+	if (page->form == NULL) {
+		batch_add(batch, NULL);
+		batch_add(batch, NULL);
+		return;
+	}
+	batch_add(batch, halves[page->half]);
+	text_append_format(&array, "{%.17g,%.17g,%.17g,%.17g,%.17g,%.17g}", map.xx, map.xy, map.x0,
+			   map.yx, map.yy, map.y0);
+	batch_add(batch, text_value(&array));
+	text_clear(&array);
+}
+
 static void add_page(struct batch *batch, const struct page *page)
 {
 	bool has_image = page->image_hash[0] != '\0';
@@ -92,11 +116,12 @@ static void add_page(struct batch *batch, const struct page *page)
 		batch_add(batch, NULL);
 	batch_add_text(batch, page->trouble);
 	add_kind(batch, page);
+	add_form_place(batch, page);
 }
 
 static enum status save_pages(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 15 };
+	struct batch batch = { .columns = 17 };
 
 	for (size_t i = 0; i < saving->dossier->pages.count; i++)
 		add_page(&batch, &saving->dossier->pages.items[i]);
@@ -144,7 +169,7 @@ static void add_box(struct batch *batch, struct box box)
 
 static enum status save_barcodes(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 10 };
+	struct batch batch = { .columns = 12 };
 
 	for (size_t i = 0; i < saving->dossier->barcodes.count; i++) {
 		const struct barcode *barcode = &saving->dossier->barcodes.items[i];
@@ -156,8 +181,35 @@ static enum status save_barcodes(const struct saving *saving, struct error *erro
 		batch_add(&batch, barcode_role_name(barcode->role));
 		batch_add_real(&batch, barcode->confidence);
 		add_box(&batch, barcode->box);
+		batch_add(&batch, barcode->gs1 ? "t" : "f");
+		batch_add_exact(&batch, barcode->confidence);
 	}
 	return batch_send(saving->store, STATEMENT_save_barcodes, saving->id, &batch, error);
+}
+
+static void add_point(struct batch *batch, struct point point)
+{
+	batch_add_exact(batch, point.x);
+	batch_add_exact(batch, point.y);
+}
+
+static enum status save_unread(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 13 };
+
+	for (size_t i = 0; i < saving->dossier->unread.count; i++) {
+		const struct unread_symbol *unread = &saving->dossier->unread.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_number(&batch, unread->page);
+		add_box(&batch, unread->box);
+		add_point(&batch, unread->centre);
+		add_point(&batch, unread->across);
+		batch_add_exact(&batch, unread->length_px);
+		batch_add_exact(&batch, unread->height_px);
+		batch_add_text(&batch, unread->printed);
+	}
+	return batch_send(saving->store, STATEMENT_save_unread, saving->id, &batch, error);
 }
 
 /* A JSON string; a register's value has no control characters worth keeping. */
@@ -191,9 +243,27 @@ static void add_guesses(struct batch *batch, const struct reading *reading)
 	text_clear(&text);
 }
 
+/* What was seen; nothing of a reading that the register alone made. */
+static void add_seen(struct batch *batch, struct arena *arena, const struct reading *reading)
+{
+	size_t length;
+	unsigned char *odds;
+
+	batch_add(batch, reading->overwritten ? "t" : "f");
+	if (reading_offers_guesses(reading)) {
+		for (int i = 0; i < 3; i++)
+			batch_add(batch, NULL);
+		return;
+	}
+	batch_add_exact(batch, reading->settled ? reading->seen_confidence : reading->confidence);
+	batch_add(batch, source_name(reading->settled ? reading->seen_source : reading->source));
+	odds = odds_pack(arena, reading, &length);
+	batch_add(batch, odds != NULL ? sql_hex(arena, odds, length) : NULL);
+}
+
 static enum status save_readings(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 13 };
+	struct batch batch = { .columns = 17 };
 
 	for (size_t i = 0; i < saving->dossier->readings.count; i++) {
 		const struct reading *reading = &saving->dossier->readings.items[i];
@@ -208,11 +278,26 @@ static enum status save_readings(const struct saving *saving, struct error *erro
 		batch_add(&batch, source_name(reading->source));
 		add_box(&batch, reading->box);
 		add_guesses(&batch, reading);
+		add_seen(&batch, saving->store->scratch, reading);
 	}
 	return batch_send(saving->store, STATEMENT_save_readings, saving->id, &batch, error);
 }
 
 /* ---- rows: the claim ------------------------------------------------------------------------ */
+
+/* {CNOPS/1,MGPAP/1} */
+static const char *judged_by(struct arena *arena, const struct claim *claim)
+{
+	struct text array = { 0 };
+	const char *copy;
+
+	for (size_t i = 0; i < claim->judged_by.count; i++)
+		sql_array_add(&array, arena_format(arena, "%s/%d", claim->judged_by.items[i].payer,
+						   claim->judged_by.items[i].number));
+	copy = arena_copy_text(arena, sql_array_end(&array));
+	text_clear(&array);
+	return copy;
+}
 
 static enum status save_claim(const struct saving *saving, struct error *error)
 {
@@ -233,6 +318,7 @@ static enum status save_claim(const struct saving *saving, struct error *error)
 		sql_amount(arena, claim->payable),
 		verdict_name(claim->verdict),
 		sql_real(arena, claim->confidence),
+		judged_by(arena, claim),
 	};
 
 	return session_run(saving->store, STATEMENT_save_claim, values, NULL, error);
@@ -257,7 +343,7 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
 {
-	struct batch batch = { .columns = 10 };
+	struct batch batch = { .columns = 11 };
 
 	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
 		const struct medicine_line *line = &saving->claim->medicines.items[i];
@@ -275,6 +361,10 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 			batch_add(&batch, NULL);
 		batch_add_amount(&batch, line->payable);
 		batch_add_text(&batch, line->code != NULL ? source_name(line->code_source) : NULL);
+		if (line->treatment_days > 0)
+			batch_add_number(&batch, line->treatment_days);
+		else
+			batch_add(&batch, NULL);
 	}
 	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
 }
@@ -315,11 +405,31 @@ static enum status save_fingerprints(const struct saving *saving, struct error *
 	return twins_save(saving->store, saving->id, saving->dossier, error);
 }
 
+static enum status save_twins(const struct saving *saving, struct error *error)
+{
+	struct batch batch = { .columns = 8 };
+
+	for (size_t i = 0; i < saving->dossier->twins.count; i++) {
+		const struct twin *twin = &saving->dossier->twins.items[i];
+
+		batch_add_number(&batch, (long long)i + 1);
+		batch_add_number(&batch, twin->page);
+		batch_add_text(&batch, twin->dossier);
+		batch_add_number(&batch, twin->dossier_page);
+		batch_add(&batch, twin->both_have_sheets ? "t" : "f");
+		batch_add_number(&batch, twin->windows);
+		batch_add_exact(&batch, twin->likeness);
+		batch_add(&batch, twin->rejected ? "t" : "f");
+	}
+	return batch_send(saving->store, STATEMENT_save_twins, saving->id, &batch, error);
+}
+
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
-		save_pages, save_page_faults, save_bounds,    save_barcodes, save_readings,
-		save_claim, save_acts,        save_medicines, save_reasons,  save_fingerprints,
+		save_pages,     save_page_faults, save_bounds,       save_barcodes,
+		save_unread,    save_readings,    save_claim,        save_acts,
+		save_medicines, save_reasons,     save_fingerprints, save_twins,
 	};
 	enum status status = save_dossier_row(saving, error);
 
@@ -336,6 +446,8 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 {
 	enum status status = twins_lock(store, dossiers, count, error);
 
+	if (status == STATUS_OK)
+		status = history_check(store, dossiers, claims, count, error);
 	if (status == STATUS_OK)
 		status = original_save(store, kept, dossiers[0], error);
 	if (status == STATUS_OK)

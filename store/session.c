@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/cluster.h"
+#include "store/rules.h"
 #include "store/sql.h"
 
 #include <assert.h>
@@ -241,6 +242,7 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	PQfinish(store->connection);
+	held_rules_free(store->rules);
 	arena_free(store->scratch);
 	free(store->home);
 	free(store->sql_dir);

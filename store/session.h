@@ -20,7 +20,8 @@ struct store {
 	PGconn *connection;
 	char *home;
 	char *sql_dir;
-	struct arena *scratch; /* of the function at work; each resets it as it begins */
+	struct held_rules *rules; /* rules.c */
+	struct arena *scratch;    /* of the function at work; each resets it as it begins */
 	bool is_prepared[STATEMENT_COUNT];
 };
 

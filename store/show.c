@@ -1,4 +1,5 @@
 /* What the command line asks of the store. */
+#include "store/show.h"
 #include "store/session.h"
 #include "store/sql.h"
 
@@ -107,9 +108,9 @@ static enum status look_up(struct store *store, enum statement statement, const 
 	return status;
 }
 
-/* "17", "S01.tif", "S01", "scans/S01.tif", any of the names with "#2" for the second of a file. */
-static enum status find_dossier(struct store *store, const char *dossier, const char **ret_id,
-				struct error *error)
+/* As below, but NULL when there is none. */
+static enum status look_for_dossier(struct store *store, const char *dossier, const char **ret_id,
+				    struct error *error)
 {
 	char *path = arena_copy_text(store->scratch, dossier);
 	const char *number = "1", *values[3];
@@ -131,24 +132,31 @@ static enum status find_dossier(struct store *store, const char *dossier, const 
 	return look_up(store, STATEMENT_show_by_name, values, dossier, ret_id, error);
 }
 
+enum status show_find_dossier(struct store *store, const char *dossier, const char **ret_id,
+			      struct error *error)
+{
+	enum status status;
+
+	arena_reset(store->scratch);
+	status = look_for_dossier(store, dossier, ret_id, error);
+	if (status == STATUS_OK && *ret_id == NULL)
+		status = error_set(
+			error, STATUS_NO_INPUT,
+			"there is no dossier '%s' in the store; 'waraqa run' lists what it "
+			"stores, by number and name",
+			dossier);
+	return status;
+}
+
 enum status store_show(struct store *store, const char *dossier, char **ret_json,
 		       struct error *error)
 {
 	const char *id;
 	PGresult *result;
-	enum status status;
+	enum status status = show_find_dossier(store, dossier, &id, error);
 
-	arena_reset(store->scratch);
-	status = find_dossier(store, dossier, &id, error);
-	if (status != STATUS_OK)
-		return status;
-	if (id == NULL)
-		return error_set(
-			error, STATUS_NO_INPUT,
-			"there is no dossier '%s' in the store; 'waraqa run' lists what it "
-			"stores, by number and name",
-			dossier);
-	status = session_run(store, STATEMENT_show_dossier, &id, &result, error);
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_show_dossier, &id, &result, error);
 	if (status != STATUS_OK)
 		return status;
 	*ret_json = memory_copy_text(PQgetvalue(result, 0, 0));

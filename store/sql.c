@@ -99,6 +99,18 @@ const char *sql_real(struct arena *arena, double number)
 	return arena_format(arena, "%.9g", number);
 }
 
+const char *sql_hex(struct arena *arena, const unsigned char *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_new_array(arena, 2 * length + 1, 1);
+
+	for (size_t i = 0; i < length; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	return hex;
+}
+
 /* ---- arrays and batches --------------------------------------------------------------------- */
 
 void sql_array_add(struct text *array, const char *element)
@@ -162,6 +174,15 @@ void batch_add_real(struct batch *batch, double number)
 	text_clear(&text);
 }
 
+void batch_add_exact(struct batch *batch, double number)
+{
+	struct text text = { 0 };
+
+	text_append_format(&text, "%.17g", number);
+	batch_add(batch, text.bytes);
+	text_clear(&text);
+}
+
 void batch_add_date(struct batch *batch, struct date date)
 {
 	char text[DATE_TEXT_SIZE];
@@ -216,6 +237,29 @@ struct date result_date(const PGresult *result, int row, int column)
 	if (!PQgetisnull(result, row, column))
 		date_parse_iso(PQgetvalue(result, row, column), &date);
 	return date;
+}
+
+double result_real(const PGresult *result, int row, int column, double fallback)
+{
+	if (PQgetisnull(result, row, column))
+		return fallback;
+	return strtod(PQgetvalue(result, row, column), NULL);
+}
+
+const unsigned char *result_bytes(struct arena *arena, const PGresult *result, int row, int column,
+				  size_t *ret_length)
+{
+	unsigned char *bytes, *copy;
+
+	if (PQgetisnull(result, row, column))
+		return NULL;
+	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(result, row, column), ret_length);
+	if (bytes == NULL)
+		return NULL;
+	copy = arena_new_array(arena, *ret_length + 1, 1);
+	memcpy(copy, bytes, *ret_length);
+	PQfreemem(bytes);
+	return copy;
 }
 
 bool result_truth(const PGresult *result, int row, int column)

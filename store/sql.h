@@ -25,13 +25,15 @@ const char *sql_number(struct arena *arena, long long number);
 const char *sql_date(struct arena *arena, struct date date);
 const char *sql_amount(struct arena *arena, centimes amount);
 const char *sql_real(struct arena *arena, double number);
+/* Bytes as hexadecimal, for decode(). */
+const char *sql_hex(struct arena *arena, const unsigned char *bytes, size_t length);
 
 /* Appends one element to an array literal that begins as an empty text; NULL is SQL's NULL. */
 void sql_array_add(struct text *array, const char *element);
 /* Closes the literal and lends it: "{}" when nothing was added. */
 const char *sql_array_end(struct text *array);
 
-enum { BATCH_COLUMNS_MAX = 16 };
+enum { BATCH_COLUMNS_MAX = 20 };
 
 /* Rows for one table. Start zeroed but for `columns`; cells are added from left to right. */
 struct batch {
@@ -45,6 +47,7 @@ void batch_add(struct batch *batch, const char *value);
 void batch_add_text(struct batch *batch, const char *value); /* cleaned as by sql_text() */
 void batch_add_number(struct batch *batch, long long number);
 void batch_add_real(struct batch *batch, double number);
+void batch_add_exact(struct batch *batch, double number); /* to the last bit */
 void batch_add_date(struct batch *batch, struct date date);
 void batch_add_amount(struct batch *batch, centimes amount);
 
@@ -57,6 +60,10 @@ enum status batch_send(struct store *store, enum statement statement, const char
 const char *result_text(struct arena *arena, const PGresult *result, int row, int column);
 long long result_number(const PGresult *result, int row, int column, long long fallback);
 struct date result_date(const PGresult *result, int row, int column);
+double result_real(const PGresult *result, int row, int column, double fallback);
+/* Of a bytea, in the arena; NULL: NULL. */
+const unsigned char *result_bytes(struct arena *arena, const PGresult *result, int row, int column,
+				  size_t *ret_length);
 bool result_truth(const PGresult *result, int row, int column);
 
 #endif

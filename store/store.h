@@ -9,6 +9,8 @@
 #include "model/claim.h"
 #include "model/delivery.h"
 #include "model/dossier.h"
+#include "model/letter.h"
+#include "model/form.h"
 #include "model/register.h"
 
 #include <stdbool.h>
@@ -18,9 +20,10 @@
 
 /* Where a store lives. All lent. */
 struct store_place {
-	const char *home;    /* holds the private cluster and the images */
-	const char *dsn;     /* the user's own server; NULL: the private cluster */
-	const char *sql_dir; /* folder with the numbered migrations and the shipped rules */
+	const char *home;      /* holds the private cluster and the images */
+	const char *dsn;       /* the user's own server; NULL: the private cluster */
+	const char *sql_dir;   /* folder with the numbered migrations */
+	const char *rules_dir; /* folder with the shipped rules, a file a payer; NULL: none */
 };
 
 /*
@@ -39,7 +42,7 @@ bool cluster_exists(const struct store_place *place);
 
 /*
  * Makes the store ready: cluster, roles and database (unless dsn), migrations, the folder of
- * images, and the shipped rules if there are no rules at all. Doing it again changes nothing. A
+ * images, and the shipped rules of payers that have none. Doing it again changes nothing. A
  * DSN's role must be safe (see store_open()) and, as long as the schema is not there, own its
  * database.
  */
@@ -66,12 +69,12 @@ void store_close(struct store *store);
 /* ---- registers ------------------------------------------------------------------------------ */
 
 struct store_load_counts {
-	long insured, dependants, practitioners, medicines, tariffs, rules;
+	long insured, dependants, practitioners, medicines, tariffs;
 };
 
-/* Loads insured.csv, dependants.csv, practitioners.csv, medicines.csv, acts.csv, rules.csv of a
- * folder (those that are there; at least one), all in one transaction; rows that exist are brought
- * up to date, so loading twice doubles nothing. An error names file and line. */
+/* Loads insured.csv, dependants.csv, practitioners.csv, medicines.csv and acts.csv of a folder
+ * (those that are there; at least one), all in one transaction; rows that exist are brought up to
+ * date, so loading twice doubles nothing. An error names file and line. */
 enum status store_load_registers(struct store *store, const char *folder,
 				 struct store_load_counts *ret_counts, struct error *error);
 
@@ -101,6 +104,50 @@ enum status store_load_medicines(struct store *store, struct arena *arena,
 enum status store_stamp_medicines(struct store *store, char stamp[STORE_STAMP_SIZE],
 				  struct error *error);
 
+/* ---- rules ---------------------------------------------------------------------------------- */
+
+/* A version of a payer's whole table of rules; none is ever changed. */
+struct store_rule_set {
+	const char *payer;
+	int number;         /* 1, 2, ... of that payer */
+	bool trial;         /* stored to see what it would change, not to judge by */
+	bool current;       /* what claims are judged by: the newest that is no trial */
+	bool is_new;        /* after loading: it was not the current one (of its sort) already */
+	const char *loaded; /* "2026-09-13 08:15", UTC; NULL after loading */
+	long rows;
+};
+
+struct store_rule {
+	struct rule rule;
+	const char *source; /* where the figure comes from, as the file says it */
+};
+
+/*
+ * Loads payers' files (PAYER.csv: rule, subject, value, valid_from, valid_to, source), each as a
+ * new version of that payer, all in one transaction. A file of the same bytes as the payer's newest
+ * version of its sort (trial or not) is that version. STATUS_DATA with file and line when something
+ * in it is not as it should be; nothing is loaded then. The versions, in the order of the files,
+ * live in `arena`.
+ */
+enum status store_load_rules(struct store *store, const char *const *paths, size_t count,
+			     bool trial, struct arena *arena, struct store_rule_set **ret_sets,
+			     struct error *error);
+
+/* All versions, by payer and number, in `arena`. */
+enum status store_list_rules(struct store *store, struct arena *arena,
+			     struct store_rule_set **ret_sets, size_t *ret_count,
+			     struct error *error);
+
+/* The rules of a version, in `arena`; none when there is no such version. */
+enum status store_show_rules(struct store *store, const struct rule_set *set, struct arena *arena,
+			     struct store_rule **ret_rules, size_t *ret_count, struct error *error);
+
+/* From now on store_answer() gives these versions, and of other payers the current ones; without
+ * any, the current ones of all. STATUS_NO_INPUT, changing nothing, when there is no such version.
+ */
+enum status store_use_rules(struct store *store, const struct rule_set *sets, size_t count,
+			    struct error *error);
+
 /* ---- the same paper ------------------------------------------------------------------------- */
 
 /* A stored page whose writing may be that of a page of the dossier asked about. */
@@ -109,6 +156,7 @@ struct alike {
 	const char *dossier; /* the earlier one's name, as store_show() takes it */
 	int dossier_page;
 	bool has_sheet;             /* the earlier dossier has a care sheet with a fingerprint */
+	bool rejected;              /* the earlier dossier went back */
 	struct fingerprint written; /* without terms */
 };
 
@@ -123,6 +171,20 @@ typedef LIST(struct alike) alike_list;
 enum status store_find_alike(struct store *store, struct dossier *dossier, alike_list *ret_alikes,
 			     struct error *error);
 
+/* ---- earlier dossiers ----------------------------------------------------------------------- */
+
+/*
+ * What the dossiers that were stored before this one's file have in common with its claim; of its
+ * own file those with a smaller number than `first`, the caller knows the others. So a dossier that
+ * is judged again, or read again from the same file, is compared with the same ones as at first.
+ * Costs some indexed look-ups, however many claims there are; of very many that match the newest
+ * twenty (of renewals fifty) are given. Notes in dossier->asked_after what was known. Lists and
+ * strings live in the dossier's arena.
+ */
+enum status store_answer_history(struct store *store, struct dossier *dossier, int first,
+				 const struct history_questions *questions,
+				 struct history *ret_history, struct error *error);
+
 /* ---- dossiers ------------------------------------------------------------------------------- */
 
 /* True when a file of that hash is stored already, as a dossier or as a refused file. */
@@ -136,12 +198,45 @@ enum status store_has_file(struct store *store, const char *sha256, bool *ret_ha
  * changes nothing, also when two processes do it at once. On failure nothing of any of them is
  * visible. STATUS_DATA when the file is no longer the one that was read. Text that is not UTF-8 is
  * kept with U+FFFD in it. STATUS_TEMPORARY also when another process has meanwhile stored papers
- * that these may be the same as: look and judge again, then save. All dossiers are of one file,
- * with sha256 and received set.
+ * or claims that these may be the same as: look and judge again, then save. All dossiers are of one
+ * file, with sha256 and received set.
  */
 enum status store_save_dossiers(struct store *store, const char *path,
 				struct dossier *const *dossiers, const struct claim *claims,
 				size_t count, struct error *error);
+
+/*
+ * A stored dossier as it was before anything was settled, with the twins that were found when it
+ * came: what validate judges. No pixels. Forms are lent by `forms`; a page whose form is no longer
+ * among them is PAGE_OTHER. The dossier is the caller's. STATUS_NO_INPUT when there is none of that
+ * id. Dossiers stored before migration 0013 come without what was not stored then.
+ */
+enum status store_load_dossier(struct store *store, long id, const struct form_set *forms,
+			       struct dossier **ret_dossier, struct error *error);
+
+/* The ids of the dossiers that were received from a day to a day, in order of arrival. */
+enum status store_list_received(struct store *store, struct date from, struct date to,
+				struct arena *arena, long **ret_ids, size_t *ret_count,
+				struct error *error);
+
+/* What one payer pays on a whole claim. */
+struct payment {
+	const char *payer;
+	centimes amount; /* AMOUNT_UNKNOWN when a line's cannot be said */
+};
+
+/* What the current judgement of a dossier comes to. Strings live in the arena. */
+struct store_judgement {
+	const char *dossier; /* its name, as `show` takes it */
+	enum verdict verdict;
+	centimes total, payable;
+	LIST(struct reason) reasons;   /* in order */
+	LIST(struct payment) payments; /* by payer */
+	LIST(const char *) judged_by;  /* "CNSS/1" */
+};
+
+enum status store_load_judgement(struct store *store, long id, struct arena *arena,
+				 struct store_judgement *ret_judgement, struct error *error);
 
 /* Notes a file that could not be read, with why, so that it is accounted for. Idempotent by hash; a
  * file that gave a dossier stays one, and a refused file that is read later is no longer refused. A
@@ -220,6 +315,15 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
  */
 enum status store_show(struct store *store, const char *dossier, char **ret_json,
 		       struct error *error);
+
+/* What the letter of a dossier needs, in `arena`, as it was judged last; answer_by is left unset.
+ * The insured is named by the register unless the number is in doubt (R04). Errors are as above. */
+enum status store_load_letter(struct store *store, const char *dossier, struct arena *arena,
+			      struct letter *ret_letter, struct error *error);
+
+/* The ids of the dossiers that came in a batch, without those of files that were scanned again. */
+enum status store_list_dossiers_of_batch(struct store *store, long id, struct arena *arena,
+					 long **ret_ids, size_t *ret_count, struct error *error);
 
 /* What `doctor` wants to know of the server: version, role, schema version, as sentences. */
 struct store_health {

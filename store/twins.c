@@ -33,6 +33,7 @@ static bool read_alike(const PGresult *result, int row, struct arena *arena, str
 	alike->dossier = result_text(arena, result, row, 0);
 	alike->dossier_page = (int)result_number(result, row, 1, 0);
 	alike->has_sheet = result_truth(result, row, 6);
+	alike->rejected = result_truth(result, row, 7);
 	whole = cells != NULL && fingerprint_unpack(arena, (int)result_number(result, row, 3, 0),
 						    (int)result_number(result, row, 4, 0),
 						    result_text(arena, result, row, 2), cells,
@@ -146,18 +147,6 @@ enum status twins_lock(struct store *store, struct dossier *const *dossiers, siz
 	return status;
 }
 
-static const char *hex_of(struct arena *arena, const unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *hex = arena_new_array(arena, 2 * length + 1, 1);
-
-	for (size_t i = 0; i < length; i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	return hex;
-}
-
 static void add_fingerprint(struct store *store, struct batch *batch, const struct page *page)
 {
 	const struct fingerprint *written = &page->written;
@@ -170,7 +159,7 @@ static void add_fingerprint(struct store *store, struct batch *batch, const stru
 	batch_add_text(batch, written->form);
 	batch_add_number(batch, written->width);
 	batch_add_number(batch, written->height);
-	batch_add(batch, hex_of(store->scratch, bytes, length));
+	batch_add(batch, sql_hex(store->scratch, bytes, length));
 	batch_add(batch, terms.bytes);
 	text_clear(&terms);
 }

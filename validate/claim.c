@@ -1,5 +1,7 @@
 /* The claim's values, each from the surest place, and how sure each one is. */
+#include "base/memory.h"
 #include "base/text.h"
+#include "validate/history.h"
 #include "validate/judging.h"
 #include "validate/lookup.h"
 #include "validate/match.h"
@@ -212,6 +214,17 @@ static centimes price_of(const struct judging *judging, const struct box_code *c
 	return match->unit_price;
 }
 
+/* A line that was not read well tells no duration: a renewal would be called too early by it. */
+static int treatment_days(const struct box_code *code, const struct code_match *match)
+{
+	const struct prescribed_line *order = match->order;
+
+	if (order == NULL || order->confidence < LINE_SURE ||
+	    reading_confidence(order->duration) < LINE_SURE)
+		return 0;
+	return history_treatment_days(order->duration->value, match->prescribed, code->count);
+}
+
 static void add_code(struct judging *judging, size_t index)
 {
 	const struct box_code *code = &judging->paper.codes.items[index];
@@ -238,6 +251,7 @@ static void add_code(struct judging *judging, size_t index)
 	}
 	if (line->unit_price != AMOUNT_UNKNOWN)
 		line->amount = line->unit_price * line->quantity;
+	line->treatment_days = treatment_days(code, match);
 }
 
 /*
@@ -332,6 +346,21 @@ static void fill_amounts(struct judging *judging)
 	judging->certainty[KEY_MEDICINES] = medicines_certainty(judging);
 }
 
+/* The versions of the rules of whoever may pay: the fund, then the insured's mutual society. */
+static void note_rules(struct judging *judging)
+{
+	const struct insured *insured = judging->identity.insured;
+	const char *payers[] = { judging->fund, insured != NULL ? insured->mutual : NULL };
+
+	for (size_t p = 0; p < ARRAY_LENGTH(payers); p++)
+		for (size_t i = 0; i < judging->answers->rule_sets.count; i++) {
+			const struct rule_set *set = &judging->answers->rule_sets.items[i];
+
+			if (payers[p] != NULL && text_equal(set->payer, payers[p]))
+				*LIST_ADD(judging->arena, &judging->claim->judged_by) = *set;
+		}
+}
+
 void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
 		    struct claim *ret_claim)
 {
@@ -353,6 +382,7 @@ void validate_claim(const struct dossier *dossier, const struct register_answers
 	fill_acts(&judging);
 	fill_medicines(&judging);
 	fill_amounts(&judging);
+	note_rules(&judging);
 	judging_find_basis(&judging);
 	judging_pay(&judging);
 	judging_apply_rules(&judging);

@@ -83,18 +83,24 @@ struct judging {
 	X(R17, judge_agreement, false)      \
 	X(R18, judge_long_disease, false)   \
 	X(R19, judge_twins, false)          \
+	X(R19, judge_presented, false)      \
+	X(R19, judge_boxes_seen, false)     \
+	X(R19, judge_surgery, false)        \
 	X(R20, judge_requests, false)       \
 	X(R21, judge_people, false)         \
 	X(R21, judge_events, false)         \
 	X(R22, judge_ticks, false)          \
 	X(R22, judge_corrections, false)    \
 	X(R23, judge_accident, false)       \
+	X(R24, judge_renewals, false)       \
 	X(R25, judge_overlaps, false)       \
 	X(R26, judge_bordereau, false)      \
 	X(I01, judge_images, false)         \
 	X(I06, judge_pieces, false)         \
 	X(D01, judge_bounds, false)         \
-	X(D02, judge_turns, false)
+	X(D02, judge_turns, false)          \
+	X(S01, judge_identical, false)      \
+	X(S02, judge_volume, false)
 
 #define X(reason, judge, refuses) void judge(struct judging *judging);
 RULE_LIST(X)
@@ -150,7 +156,7 @@ double judging_person_and_day(const struct judging *judging);
 bool judging_may_be_unrecognised(const struct judging *judging);
 
 /* True when the fund wants that piece for that care, on the day of care. */
-bool judging_needs(const struct judging *judging, const char *care, enum piece piece);
+bool judging_needs(const struct judging *judging, const char *care, enum paper_piece piece);
 
 /* SEVERITY_ERROR for a finding as probable as FINDING_SURE, else SEVERITY_CHECK. */
 enum severity judging_severity(double probability);

@@ -113,7 +113,11 @@ void judge_sums(struct judging *judging)
 #define OTHER_LEAST 0.92
 enum { TWIN_WINDOWS_LEAST = 20 };
 
-/* The care sheet says whether a dossier was seen before; another paper only where it lacks. */
+/*
+ * The care sheet says whether a dossier was seen before; another paper only where it lacks, since
+ * ordonnances and invoices of one treatment are nearly the same every month. Labels that were cut
+ * out and glued never lie twice in one way: a page of them is not presented with two sheets.
+ */
 static bool is_same_paper(const struct judging *judging, const struct twin *twin)
 {
 	const struct page *page = NULL;
@@ -125,6 +129,8 @@ static bool is_same_paper(const struct judging *judging, const struct twin *twin
 		return false;
 	if (page->type == PAGE_FORM)
 		return twin->likeness >= SHEET_LEAST;
+	if (page->type == PAGE_VIGNETTES)
+		return twin->likeness >= OTHER_LEAST;
 	return !twin->both_have_sheets && twin->likeness >= OTHER_LEAST;
 }
 
@@ -150,7 +156,10 @@ void judge_twins(struct judging *judging)
 		const struct twin *twin = &judging->answers->twins.items[i];
 
 		if (speaks(judging, twin))
-			judging_say_page(judging, MESSAGE_SEEN_BEFORE, SEVERITY_CHECK, twin->page,
+			judging_say_page(judging,
+					 twin->rejected ? MESSAGE_SEEN_RETURNED
+							: MESSAGE_SEEN_BEFORE,
+					 SEVERITY_CHECK, twin->page,
 					 figure_number(judging->arena, twin->page),
 					 figure_number(judging->arena, twin->dossier_page),
 					 twin->dossier, NULL);

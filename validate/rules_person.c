@@ -114,7 +114,8 @@ static bool is_own_row(const struct insured *row, const struct dependant *depend
 	       text_equal(row->first_name, dependant->first_name);
 }
 
-/* Spouse and children are covered if they are not covered themselves. */
+/* Spouse and children are covered if they are not covered themselves. The number is theirs, and no
+ * letter to the insured tells it. */
 static void judge_own_cover(struct judging *judging)
 {
 	const struct dependant *dependant = judging->identity.dependant;
@@ -131,7 +132,7 @@ static void judge_own_cover(struct judging *judging)
 					    ? judging_severity(probability)
 					    : SEVERITY_CHECK,
 				    paper_on_form(judging->dossier, "beneficiaire_nom"),
-				    judging->claim->beneficiary, row->immatriculation,
+				    judging->claim->beneficiary, row->fund,
 				    figure_date(judging->arena, care->date), NULL);
 	}
 }

@@ -47,7 +47,7 @@ static bool is_sheet_page(const struct page *page, const char *end)
 	return page->form != NULL && text_ends_with(page->form->name, end);
 }
 
-static bool is_piece(const struct page *page, const char *care, enum piece piece)
+static bool is_piece(const struct page *page, const char *care, enum paper_piece piece)
 {
 	switch (piece) {
 	case PIECE_ORDONNANCE:
@@ -67,7 +67,7 @@ static bool is_piece(const struct page *page, const char *care, enum piece piece
 	return false;
 }
 
-static bool has_piece(const struct judging *judging, const char *care, enum piece piece)
+static bool has_piece(const struct judging *judging, const char *care, enum paper_piece piece)
 {
 	for (size_t i = 0; i < judging->dossier->pages.count; i++)
 		if (is_piece(&judging->dossier->pages.items[i], care, piece))
@@ -105,7 +105,7 @@ static bool is_claimed(const struct judging *judging, const char *care)
 }
 
 /* Without a day of care the rules are those of the day that it came in. */
-bool judging_needs(const struct judging *judging, const char *care, enum piece piece)
+bool judging_needs(const struct judging *judging, const char *care, enum paper_piece piece)
 {
 	struct date day =
 		date_is_set(judging->care.date) ? judging->care.date : judging->dossier->received;
@@ -122,7 +122,7 @@ bool judging_needs(const struct judging *judging, const char *care, enum piece p
 /* The codes of boxes are R11's, line by line. */
 static const struct {
 	const char *care;
-	enum piece piece;
+	enum paper_piece piece;
 	enum message message;
 } pieces[] = {
 	{ "medicament", PIECE_ORDONNANCE, MESSAGE_ORDONNANCE_ABSENT },

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBER_END = 3 };
+
 static const struct date any_day;
 
 /* ---- what the rules of a person's rights ask ------------------------------------------- */
@@ -228,6 +230,15 @@ static enum severity severity_of(const struct judging *judging, const struct ove
 		       : SEVERITY_CHECK;
 }
 
+/* The other number may be another person's, whom no letter names: its end tells it from others. */
+static const char *name_other(const struct overlap *overlap)
+{
+	size_t length = strlen(overlap->other);
+
+	return overlap->other_scheme || length <= NUMBER_END ? overlap->other
+							     : overlap->other + length - NUMBER_END;
+}
+
 void judge_overlaps(struct judging *judging)
 {
 	const struct day *care = &judging->care;
@@ -244,6 +255,7 @@ void judge_overlaps(struct judging *judging)
 				    overlap->other_scheme ? MESSAGE_OTHER_SCHEME
 							  : MESSAGE_REGISTERED_TWICE,
 				    severity_of(judging, overlap), care->where, name,
-				    overlap->other, figure_date(judging->arena, care->date), NULL);
+				    name_other(overlap), figure_date(judging->arena, care->date),
+				    NULL);
 	}
 }

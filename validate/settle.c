@@ -14,6 +14,7 @@ static struct reading *writable(struct dossier *dossier, const struct reading *r
 	if (!settled->settled) {
 		settled->settled = true;
 		settled->seen_confidence = settled->confidence;
+		settled->seen_source = settled->source;
 	}
 	return settled;
 }
@@ -42,6 +43,7 @@ static void keep_guess(struct dossier *dossier, struct reading *reading)
 	*guess = (struct guess){ reading->value, reading->confidence };
 	reading->guesses = guess;
 	reading->guess_count = 1;
+	reading->guess_kept = true;
 }
 
 void settle_posterior(struct dossier *dossier, const struct reading *reading, const char *value,

@@ -5,16 +5,13 @@
  *
  * The order is validate_ask() (what the registers should be asked), the pipeline asks the store and
  * gives the barcodes their roles, then validate_settle() (registers and arithmetic settle doubtful
- * readings), then validate_claim().
+ * readings), then validate_claim(). What earlier dossiers have in common with a claim can be asked
+ * only when its values are there: validate_ask_history(), and if something came back,
+ * validate_claim() once more with `answers->history`.
  *
- * Delays, ages and rates are rules of a fund with dates of validity, taken on the day of care:
- *
- *   deposit_days      days from the care to the deposit, at most
- *   rate_act_percent  of the tariff that is paid for an act
- *   single_act_paid   1: of the acts of one visit only the dearest is paid
- *   child_age_limit   years up to which a child is covered without more papers
- *
- * A rule that is not there is not judged by, and an amount that needs it stays unknown.
+ * Delays, ages, rates and amounts are rules of a payer (model/rule.list) with dates of validity,
+ * taken on the day of care. A rule that is not there is not judged by, and an amount that needs it
+ * stays unknown.
  */
 #ifndef VALIDATE_VALIDATE_H
 #define VALIDATE_VALIDATE_H
@@ -57,5 +54,24 @@ void validate_settle(struct dossier *dossier, const struct register_answers *ans
  */
 void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
 		    struct claim *ret_claim);
+
+/*
+ * What earlier dossiers the claim ought to be compared with; lists and strings as above. False when
+ * too little of it is known to compare.
+ */
+bool validate_ask_history(const struct dossier *dossier, const struct register_answers *answers,
+			  const struct claim *claim, struct history_questions *ret_questions);
+
+/*
+ * Adds what an earlier dossier of the same file answers, of which the store does not know yet: the
+ * claim `earlier` of `earlier_dossier`, which has that name. What is added is lent by it.
+ */
+void validate_add_earlier(const struct dossier *dossier, const struct history_questions *questions,
+			  const struct dossier *earlier_dossier, const struct claim *earlier,
+			  const char *name, struct history *history);
+
+/* True when there is something in the history to judge by. */
+bool validate_is_worth_judging(const struct history *history,
+			       const struct history_questions *questions);
 
 #endif

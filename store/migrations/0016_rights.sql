@@ -58,10 +58,10 @@ AS $$
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA waraqa TO %I', role);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA waraqa TO %I', role);
-  EXECUTE format('GRANT INSERT, UPDATE ON insured, dependant, practitioner, medicine, tariff, rule, '
+  EXECUTE format('GRANT INSERT, UPDATE ON insured, dependant, practitioner, medicine, tariff, '
                  'entitlement, elsewhere TO %I', role);
   EXECUTE format('GRANT INSERT, DELETE ON overlap TO %I', role);
-  EXECUTE format('GRANT INSERT ON file, dossier, page, page_fault, bound_doubt, barcode, '
+  EXECUTE format('GRANT INSERT ON rule_set, rule, unread_symbol, twin, file, dossier, page, page_fault, bound_doubt, barcode, '
                  'reading, claim, act, medicine_line, reason, share, doubt, fingerprint, batch, '
                  'bordereau, bordereau_line, arrival TO %I', role);
   EXECUTE format('GRANT UPDATE (kind, bytes) ON file TO %I', role);

@@ -97,7 +97,7 @@ static void without_registers_nothing_is_known(void **state)
 
 	(void)state;
 	assert_false(answers.known);
-	assert_int_equal(answers.rules.count, 10); /* the shipped ones */
+	assert_true(answers.rules.count > 0); /* the shipped ones */
 }
 
 static void loading_registers_twice_doubles_nothing(void **state)
@@ -114,7 +114,6 @@ static void loading_registers_twice_doubles_nothing(void **state)
 		assert_int_equal(counts.practitioners, 2);
 		assert_int_equal(counts.medicines, 4);
 		assert_int_equal(counts.tariffs, 3);
-		assert_int_equal(counts.rules, 0);
 	}
 	assert_string_equal(superuser_says(shared_place(), "waraqa",
 					   "SELECT (SELECT count(*) FROM waraqa.insured) + "
@@ -213,30 +212,12 @@ static void a_dependant_of_nobody_is_refused(void **state)
 	       "line 3: no insured person has this immatriculation", "999999999");
 }
 
-static void two_rules_that_hold_on_the_same_day_are_refused(void **state)
+static void a_tariff_holds_between_its_days(void **state)
 {
-	(void)state;
-	refuse("rules.csv",
-	       "payer,name,value,valid_from,valid_to\nCNSS,deposit_days,90,2027-01-01,\n",
-	       "two rows of 'CNSS deposit_days' would hold on the same day", NULL);
-}
-
-static void a_fund_changes_a_rule_from_a_day_on_with_two_rows(void **state)
-{
-	const char *folder = temporary_folder();
 	struct register_questions questions = { 0 };
-	struct register_answers answers;
-	struct store_load_counts counts;
-	struct error error;
+	struct register_answers answers = answered(&questions);
 
 	(void)state;
-	put_file(folder, "rules.csv",
-		 "payer,name,value,valid_from,valid_to\nCNSS,deposit_days,60,2006-01-01,2026-12-31\n"
-		 "CNSS,deposit_days,90,2027-01-01,\n");
-	must(store_load_registers(store, folder, &counts, &error), &error);
-	assert_int_equal(counts.rules, 2);
-	answers = answered(&questions);
-	assert_int_equal(answers.rules.count, 11);
 	assert_int_equal(answers.tariffs.count, 3);
 	assert_int_equal(answers.tariffs.items[1].amount, 2250);
 	assert_int_equal(answers.tariffs.items[1].valid_to.year, 2026);
@@ -487,8 +468,7 @@ int main(void)
 		cmocka_unit_test(an_error_names_file_and_line_and_not_the_value),
 		cmocka_unit_test(a_key_that_stands_twice_in_a_file_is_refused),
 		cmocka_unit_test(a_dependant_of_nobody_is_refused),
-		cmocka_unit_test(two_rules_that_hold_on_the_same_day_are_refused),
-		cmocka_unit_test(a_fund_changes_a_rule_from_a_day_on_with_two_rows),
+		cmocka_unit_test(a_tariff_holds_between_its_days),
 		cmocka_unit_test(a_folder_without_registers_is_said),
 		cmocka_unit_test(a_number_is_found_with_one_edit_and_not_with_two),
 		cmocka_unit_test(an_insured_person_comes_whole_and_with_all_dependants),

@@ -181,8 +181,6 @@ static char *copied_sql_dir(void)
 	}
 	globfree(&found);
 	free(pattern);
-	put_file(folder, "rules.csv",
-		 "payer,name,value,valid_from\nCNSS,deposit_days,60,2006-01-01\n");
 	free(migrations);
 	return memory_copy_text(folder);
 }
@@ -275,8 +273,7 @@ static void rows_stored_before_places_and_sources_were_told_are_kept(void **stat
 	place = place_with_database("waraqa_owner", "older");
 	old = place;
 	old.sql_dir = sql_dir;
-	/* the schema is there; the rules that this program ships do not fit it */
-	(void)store_init(&old, &error);
+	must(store_init(&old, &error), &error);
 	(void)superuser_says(shared_place(), "older", rows);
 	for (int i = 0; i < 2; i++)
 		must(store_init(&place, &error), &error);
@@ -291,6 +288,65 @@ static void rows_stored_before_places_and_sources_were_told_are_kept(void **stat
 		"DIPRO OLEOSUM 6118000081340 total 27.00 0 0 0");
 	free_dsn(&place);
 	free(sql_dir);
+}
+
+/* An older store with its rules of then, brought up to date. */
+static struct store_place older_rules(const char *database, const char *change)
+{
+	static const char shipped[] = "SET search_path TO waraqa; "
+				      "INSERT INTO rule (fund, name, value, valid_from) VALUES "
+				      "('CNSS', 'deposit_days', 60, '2006-01-01'), "
+				      "('CNSS', 'rate_act_percent', 70, '2006-01-01'), "
+				      "('CNOPS', 'deposit_days', 60, '2006-01-01'); ";
+	struct store_place old, place;
+	char *sql_dir = sql_dir_before("0013"), sql[600];
+	struct error error;
+
+	store_close(shared_store());
+	place = place_with_database("waraqa_owner", database);
+	old = place;
+	old.sql_dir = sql_dir;
+	must(store_init(&old, &error), &error);
+	snprintf(sql, sizeof(sql), "%s%s", shipped, change);
+	(void)superuser_says(shared_place(), database, sql);
+	place.rules_dir = store_rules_dir();
+	must(store_init(&place, &error), &error);
+	free(sql_dir);
+	return place;
+}
+
+static void rules_that_nobody_changed_come_anew_from_the_shipped_files(void **state)
+{
+	struct store_place place = older_rules("unchanged", "");
+
+	(void)state;
+	assert_string_equal(superuser_says(shared_place(), "unchanged",
+					   "SELECT count(*) FROM waraqa.rule_set "
+					   "WHERE number > 1 OR sha256 IS NULL"),
+			    "0");
+	assert_string_equal(superuser_says(shared_place(), "unchanged",
+					   "SELECT value FROM waraqa.rule WHERE payer = 'CNSS' AND "
+					   "name = 'rate_percent' AND subject = ''"),
+			    "70");
+	free_dsn(&place);
+}
+
+static void rules_that_a_fund_changed_are_its_first_version(void **state)
+{
+	struct store_place place = older_rules(
+		"changed", "UPDATE rule SET value = 65 WHERE name = 'rate_act_percent'");
+
+	(void)state;
+	assert_string_equal(
+		superuser_says(shared_place(), "changed",
+			       "SELECT string_agg(concat_ws(' ', payer, number, name, value), ', ' "
+			       "ORDER BY name) FROM waraqa.rule WHERE payer = 'CNSS'"),
+		"CNSS 1 deposit_days 60, CNSS 1 rate_percent 65");
+	assert_string_equal(superuser_says(shared_place(), "changed",
+					   "SELECT sha256 IS NOT NULL FROM waraqa.rule_set "
+					   "WHERE payer = 'CNOPS' AND number = 1"),
+			    "t");
+	free_dsn(&place);
 }
 
 static void a_migration_that_fails_leaves_nothing_and_can_be_mended(void **state)
@@ -354,6 +410,8 @@ int main(void)
 		cmocka_unit_test(the_password_of_a_dsn_is_never_shown),
 		cmocka_unit_test(a_new_migration_is_applied_and_an_older_program_then_refuses),
 		cmocka_unit_test(rows_stored_before_places_and_sources_were_told_are_kept),
+		cmocka_unit_test(rules_that_nobody_changed_come_anew_from_the_shipped_files),
+		cmocka_unit_test(rules_that_a_fund_changed_are_its_first_version),
 		cmocka_unit_test(a_migration_that_fails_leaves_nothing_and_can_be_mended),
 		cmocka_unit_test(a_migration_edited_after_it_was_applied_is_refused),
 		cmocka_unit_test(a_folder_without_migrations_is_no_whole_installation),

@@ -128,9 +128,19 @@ const char *store_sql_dir(void)
 	return path;
 }
 
+const char *store_rules_dir(void)
+{
+	static char path[4096];
+
+	snprintf(path, sizeof(path), "%s/rules", getenv("SRC") != NULL ? getenv("SRC") : ".");
+	return path;
+}
+
 struct store_place private_place(void)
 {
-	return (struct store_place){ .home = temporary_folder(), .sql_dir = store_sql_dir() };
+	return (struct store_place){ .home = temporary_folder(),
+				     .sql_dir = store_sql_dir(),
+				     .rules_dir = store_rules_dir() };
 }
 
 const struct store_place *shared_place(void)

@@ -10,6 +10,9 @@
 /* The shipped SQL, from $SRC (or the current folder). Static storage. */
 const char *store_sql_dir(void);
 
+/* The shipped rules, likewise. */
+const char *store_rules_dir(void);
+
 /* A new empty folder that root's `postgres` may pass through; removed at the end. Static storage:
  * at most 32 in one program. */
 const char *temporary_folder(void);

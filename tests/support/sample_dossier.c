@@ -36,7 +36,7 @@ static void add_pages(struct dossier *dossier)
 
 static void add_barcodes(struct dossier *dossier)
 {
-	for (int role = BARCODE_UNKNOWN; role <= BARCODE_CERTIFICATE; role++)
+	for (int role = BARCODE_UNKNOWN; role <= BARCODE_CARE_SHEET; role++)
 		*LIST_ADD(dossier->arena, &dossier->barcodes) = (struct barcode){
 			.page = 3,
 			.symbology = "qr",
@@ -46,6 +46,30 @@ static void add_barcodes(struct dossier *dossier)
 			.confidence = 0.5,
 			.box = { 10, 20, 30 + role, 40 },
 		};
+}
+
+static void add_unread(struct dossier *dossier)
+{
+	*LIST_ADD(dossier->arena, &dossier->unread) = (struct unread_symbol){
+		.page = 3,
+		.box = { 1, 2, 3, 4 },
+		.centre = { 1.0 / 3, 2 },
+		.across = { 0.6, -0.8 },
+		.length_px = 30.1,
+		.height_px = 20.2,
+		.printed = "6118000080251",
+	};
+}
+
+static void add_twins(struct dossier *dossier)
+{
+	*LIST_ADD(dossier->arena, &dossier->twins) = (struct twin){ .page = 2,
+								    .dossier = "S0.tif#2",
+								    .dossier_page = 7,
+								    .both_have_sheets = true,
+								    .windows = 31,
+								    .likeness = 1.0 / 7,
+								    .rejected = true };
 }
 
 static const struct guess candidates[] = { { "6118000080251", 0.75 }, { "a \"\\ b", 0.125 } };
@@ -98,10 +122,12 @@ static void add_claim(struct sample *sample, enum verdict verdict)
 	*LIST_ADD(arena, &claim->acts) =
 		(struct act){ .coefficient = 100, .amount = AMOUNT_UNKNOWN, .payable = 0 };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,     22500,          45000,
-					20000,           70,         28000, SOURCE_REGISTER };
+		(struct medicine_line){ "6118001200504", "FUCIDINE", 2,     22500,           45000,
+					20000,           70,         28000, SOURCE_REGISTER, 30 };
 	*LIST_ADD(arena, &claim->medicines) =
-		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT };
+		(struct medicine_line){ NULL, NULL, 1, -1, -1, -1, -1, -1, SOURCE_PRINT, 0 };
+	*LIST_ADD(arena, &claim->judged_by) = (struct rule_set){ "CNSS", 3 };
+	*LIST_ADD(arena, &claim->judged_by) = (struct rule_set){ "MG \"X\"", 12 };
 	for (int severity = SEVERITY_INFO; severity <= SEVERITY_ERROR; severity++)
 		*LIST_ADD(arena, &claim->reasons) = (struct reason){
 			.code = severity == SEVERITY_INFO ? REASON_R15 : REASON_R01,
@@ -132,6 +158,8 @@ struct sample sample_new(const char *folder, const char *name, enum verdict verd
 	add_pages(sample.dossier);
 	add_barcodes(sample.dossier);
 	add_readings(sample.dossier);
+	add_unread(sample.dossier);
+	add_twins(sample.dossier);
 	add_claim(&sample, verdict);
 	return sample;
 }

@@ -164,6 +164,38 @@ static void every_reason_has_a_name_and_texts_in_both_languages(void **state)
 	}
 }
 
+static void what_to_do_is_said_in_both_languages_and_never_for_the_office(void **state)
+{
+	(void)state;
+	for (int i = 0; i < REASON_COUNT; i++) {
+		enum reason_code code = (enum reason_code)i;
+		const char *french = reason_remedy_fr(code), *arabic = reason_remedy_ar(code);
+
+		assert_int_equal(french != NULL, arabic != NULL);
+		if (reason_usual_party(code) == PARTY_OFFICE)
+			assert_null(french);
+		if (french != NULL && arabic != NULL) {
+			assert_true(text_ends_with(french, ".") && text_ends_with(arabic, "."));
+			assert_true((unsigned char)arabic[0] >= 0xd8);
+		}
+	}
+	assert_int_equal(reason_usual_party(REASON_R19), PARTY_OFFICE);
+}
+
+static void reasons_and_severities_are_known_by_their_names(void **state)
+{
+	enum reason_code code = REASON_R01;
+	enum severity severity = SEVERITY_INFO;
+
+	(void)state;
+	assert_true(reason_code_parse("I06", &code));
+	assert_int_equal(code, REASON_I06);
+	assert_false(reason_code_parse("I6", &code));
+	assert_true(severity_parse("check", &severity));
+	assert_int_equal(severity, SEVERITY_CHECK);
+	assert_false(severity_parse("", &severity));
+}
+
 static void every_form_of_the_forms_folder_loads(void **state)
 {
 	struct form_set set;
@@ -282,6 +314,8 @@ int main(void)
 		cmocka_unit_test(four_quarter_turns_bring_a_box_back),
 		cmocka_unit_test(overlap_is_a_share_of_the_smaller_box),
 		cmocka_unit_test(every_reason_has_a_name_and_texts_in_both_languages),
+		cmocka_unit_test(what_to_do_is_said_in_both_languages_and_never_for_the_office),
+		cmocka_unit_test(reasons_and_severities_are_known_by_their_names),
 		cmocka_unit_test(every_form_of_the_forms_folder_loads),
 		cmocka_unit_test(a_table_becomes_a_field_for_each_row_and_column),
 		cmocka_unit_test(a_form_file_with_a_mistake_says_which_field_and_key),

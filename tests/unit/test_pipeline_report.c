@@ -69,6 +69,8 @@ static void add_lines(struct dossier *dossier, struct claim *claim)
 					.rate_percent = -1,
 					.payable = 0,
 					.code_source = SOURCE_BARCODE };
+	*LIST_ADD(dossier->arena, &claim->judged_by) = (struct rule_set){ "CNOPS", 1 };
+	*LIST_ADD(dossier->arena, &claim->judged_by) = (struct rule_set){ "MGPAP", 12 };
 	*LIST_ADD(dossier->arena, &claim->reasons) =
 		(struct reason){ .code = REASON_R04,
 				 .severity = SEVERITY_ERROR,
@@ -125,7 +127,7 @@ static void a_dossier_is_one_line_in_the_documented_order(void **state)
 		"\"quantity\":1,\"unit_price\":\"61.20\",\"amount\":\"61.20\","
 		"\"base_price\":\"61.20\",\"rate\":null,\"payable\":\"0.00\"}],"
 		"\"medicines_amount\":\"61.20\",\"total\":null,\"payable\":\"42.84\","
-		"\"confidence\":0.5},"
+		"\"confidence\":0.5,\"rules\":[\"CNOPS/1\",\"MGPAP/12\"]},"
 		"\"verdict\":\"review\","
 		"\"reasons\":[{\"code\":\"R04\",\"severity\":\"error\","
 		"\"field\":\"assure_immatriculation\",\"page\":1,"
@@ -161,7 +163,7 @@ static void a_confidence_that_is_no_number_is_none(void **state)
 	(void)state;
 	claim.confidence = NAN;
 	line = line_of(dossier, &claim);
-	assert_non_null(strstr(line, "\"confidence\":0.0},\"verdict\""));
+	assert_non_null(strstr(line, "\"confidence\":0.0,\"rules\":[]}"));
 	free(line);
 	dossier_free(dossier);
 }

@@ -221,6 +221,34 @@ static void an_invoice_speaks_only_where_a_sheet_is_lacking(void **state)
 	assert_not(bench, REASON_R19);
 }
 
+static void a_page_of_box_labels_is_not_presented_with_two_sheets(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->pages.items[3].type = PAGE_VIGNETTES;
+	add_twin(bench, page_of_type(bench, PAGE_VIGNETTES), "lot7.tif", 0.95);
+	bench_judge(bench);
+	assert_says(bench, REASON_R19,
+		    "La page 4 est le même papier que la page 2 du dossier lot7.tif, déjà "
+		    "présenté.");
+	bench->answers.twins.items[0].likeness = 0.9;
+	bench_judge(bench);
+	assert_not(bench, REASON_R19);
+}
+
+static void that_the_paper_s_dossier_went_back_is_told(void **state)
+{
+	struct bench *bench = *state;
+
+	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.97);
+	bench->answers.twins.items[0].rejected = true;
+	bench_judge(bench);
+	assert_says(bench, REASON_R19,
+		    "La page 1 est le même papier que la page 2 du dossier lot7.tif, qui a été "
+		    "rendu.");
+	assert_int_equal(bench_reason(bench, REASON_R19)->severity, SEVERITY_CHECK);
+}
+
 static void every_earlier_dossier_is_named_once(void **state)
 {
 	struct bench *bench = *state;
@@ -396,6 +424,8 @@ int main(void)
 		TEST(a_sheet_that_is_only_like_another_is_not_called_seen_before),
 		TEST(a_page_with_hardly_any_writing_proves_nothing),
 		TEST(an_invoice_speaks_only_where_a_sheet_is_lacking),
+		TEST(a_page_of_box_labels_is_not_presented_with_two_sheets),
+		TEST(that_the_paper_s_dossier_went_back_is_told),
 		TEST(every_earlier_dossier_is_named_once),
 		TEST(a_file_that_no_bordereau_names_is_for_a_person_to_look_at),
 		TEST(a_separator_of_another_batch_than_the_bordereaus_is_for_a_person),

@@ -126,7 +126,12 @@ static void add_second_act(struct bench *bench, const char *day)
 static void add_twin(struct bench *bench, double likeness)
 {
 	*LIST_ADD(bench->dossier->arena, &bench->answers.twins) =
-		(struct twin){ 1, "lot7.tif", 2, true, 20, likeness };
+		(struct twin){ .page = 1,
+			       .dossier = "lot7.tif",
+			       .dossier_page = 2,
+			       .both_have_sheets = true,
+			       .windows = 20,
+			       .likeness = likeness };
 }
 
 static void refuse_tick_requests_from(struct bench *bench, struct date day)

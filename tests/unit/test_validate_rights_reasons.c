@@ -151,10 +151,9 @@ static void a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are
 				 .rights_from = { 2026, 9, 13 } };
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R03));
-	assert_says(
-		bench, REASON_R03, bench_reason(bench, REASON_R03)->severity,
-		"JALAL OMAR est assuré en son nom sous le numéro 111222333 le 2026-09-13 : il ne "
-		"peut être couvert comme ayant droit.");
+	assert_says(bench, REASON_R03, bench_reason(bench, REASON_R03)->severity,
+		    "JALAL OMAR est assuré en son nom par CNOPS le 2026-09-13 : il ne "
+		    "peut être couvert comme ayant droit.");
 	own->rights_from = (struct date){ 2026, 9, 14 };
 	assert_silent(bench, REASON_R03);
 }
@@ -269,8 +268,8 @@ static void a_person_registered_twice_is_told_with_the_other_number(void **state
 	*LIST_ADD(bench->dossier->arena, &bench->answers.overlaps) =
 		(struct overlap){ INSURED_NUMBER, 0, false, "111222333", 0.9, { 0 }, { 0 } };
 	assert_says(bench, REASON_R25, SEVERITY_CHECK,
-		    "Selon les fichiers, AIT EL KADIRI FATIMA est aussi inscrit sous le numéro "
-		    "111222333 le 2026-09-13, jour des soins.");
+		    "Selon les fichiers, AIT EL KADIRI FATIMA est aussi inscrit sous un numéro "
+		    "finissant par 333 le 2026-09-13, jour des soins.");
 }
 
 /* ---- papers ---------------------------------------------------------------------------------- */

@@ -1,0 +1,23 @@
+/*
+ * Inside print/: sentences for people, in French or Arabic, with pieces of the other script in
+ * them.
+ *
+ * A number, a date, a code or a name in the other direction is put between Unicode's isolates
+ * (UAX #9, X5a-X6a), so that its own punctuation and its neighbours cannot jumble it.
+ */
+#ifndef PRINT_WRITING_H
+#define PRINT_WRITING_H
+
+#include "base/date.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+
+/* Appends a sentence: days like "2026-09-13" as people write them, and what is of the other
+ * direction isolated. Isolates that are there already are kept as they are. */
+void writing_append(struct text *text, const char *sentence, bool is_rtl);
+
+/* Appends "13/09/2026"; nothing for no date. */
+void writing_append_date(struct text *text, struct date date);
+
+#endif
