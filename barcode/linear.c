@@ -10,6 +10,8 @@
 #include <leptonica/allheaders.h>
 #include <math.h>
 
+#define FRAGMENT_HEIGHT_MM 6.0
+
 static bool read_strip(struct poll_reader *reader, const struct strip *strip, double px_per_mm,
 		       struct symbol_list *list)
 {
@@ -22,6 +24,16 @@ static bool read_strip(struct poll_reader *reader, const struct strip *strip, do
 	found |= poll_strip(reader, &sharp, px_per_mm, list);
 	strip_clear(&sharp);
 	return found;
+}
+
+/* The digits of a comb are as many and as parallel as what a blot leaves of a code, but not as
+ * high.
+ */
+static bool looks_like_symbol(const struct strip *strip, const struct region *region, int dpi)
+{
+	return strip_has_symbol(strip) ||
+	       (region->height >= FRAGMENT_HEIGHT_MM * dpi / MM_PER_INCH &&
+		strip_has_fragment(strip));
 }
 
 static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
@@ -41,7 +53,7 @@ static bool read_towards(struct poll_reader *reader, struct Pix *grey, int dpi,
 
 		barred = strip_has_bars(&strip);
 		if (i == 0)
-			*ret_symbol = barred && strip_has_symbol(&strip);
+			*ret_symbol = barred && looks_like_symbol(&strip, region, dpi);
 		if (barred)
 			found |= read_strip(reader, &strip, dpi / MM_PER_INCH, list);
 		strip_clear(&strip);

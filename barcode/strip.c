@@ -22,7 +22,7 @@ enum { BANDS_MIN = 2 };
 /* What is called a symbol without having been read. */
 #define SYMBOL_SHARE 0.45
 #define SYMBOL_SAME_BARS 0.8
-enum { SYMBOL_BARS_MIN = 12 };
+enum { SYMBOL_BARS_MIN = 22, FRAGMENT_BARS_MIN = 12 };
 /* Of the range of grey, and in grey levels, that a bar differs from a space by. */
 #define STEP_OF_RANGE 0.2F
 enum { STEP_MIN = 10 };
@@ -421,6 +421,11 @@ bool strip_has_bars(const struct strip *strip)
 bool strip_has_symbol(const struct strip *strip)
 {
 	return has_bands(strip, SYMBOL_SHARE, SYMBOL_BARS_MIN, SYMBOL_SAME_BARS);
+}
+
+bool strip_has_fragment(const struct strip *strip)
+{
+	return has_bands(strip, SYMBOL_SHARE, FRAGMENT_BARS_MIN, SYMBOL_SAME_BARS);
 }
 
 struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,

@@ -60,6 +60,9 @@ bool strip_has_bars(const struct strip *strip);
 /* Whether most of a strip's height shows as many bars as the shortest symbol has. */
 bool strip_has_symbol(const struct strip *strip);
 
+/* As above for what a blot through a symbol leaves of it: fewer bars. */
+bool strip_has_fragment(const struct strip *strip);
+
 /* The place on the page of a range of samples and bands, ends left out. */
 struct region strip_place(const struct strip *strip, int from_sample, int to_sample, int from_band,
 			  int to_band);

@@ -46,4 +46,7 @@ void medicines_match(const struct paper *paper, struct matching *ret_matching);
 /* True for a line that says what was bought and for how much. */
 bool medicines_is_purchase(const struct bought_line *line);
 
+/* False for the rest of a stamp or a name that was taken for a prescribed line. */
+bool medicines_is_order(const struct prescribed_line *line);
+
 #endif

@@ -262,7 +262,8 @@ static bool ordonnance_is_sure(const struct paper *paper)
 static bool every_line_is_taken(const struct judging *judging)
 {
 	for (size_t i = 0; i < judging->paper.prescribed.count; i++)
-		if (!judging->matching.is_order_of_code[i])
+		if (!judging->matching.is_order_of_code[i] &&
+		    medicines_is_order(&judging->paper.prescribed.items[i]))
 			return false;
 	return judging->paper.prescribed.count > 0;
 }

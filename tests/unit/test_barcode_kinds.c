@@ -248,6 +248,24 @@ static void a_digit_inked_over_gives_no_value_but_the_place(void **state)
 	}
 }
 
+/* DPI is 300: a blot of 4.5 mm, from one end of the bars to the other. */
+static void a_blot_through_the_bars_leaves_a_place_that_is_unread(void **state)
+{
+	(void)state;
+	for (int module = 22; module <= 72; module += 10) {
+		struct Pix *page = empty_page();
+		struct dossier *dossier;
+
+		put(page, (struct drawn_code){ .symbology = BARCODE_EANX, .text = "6118000030829" },
+		    700, 700, 0, 4);
+		pixRasterop(page, 700 - 190 + 4 * module - 26, 500, 53, 400, PIX_CLR, NULL, 0, 0);
+		dossier = scan(page, DPI);
+		assert_int_equal(dossier->barcodes.count, 0);
+		assert_true(dossier->unread.count >= 1);
+		dossier_free(dossier);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +277,7 @@ int main(void)
 		cmocka_unit_test(a_qr_code_is_read_up_to_nine_centimetres),
 		cmocka_unit_test(a_symbol_that_fills_a_photograph_is_read_at_any_resolution),
 		cmocka_unit_test(a_dark_picture_is_read),
+		cmocka_unit_test(a_blot_through_the_bars_leaves_a_place_that_is_unread),
 		cmocka_unit_test(two_labels_at_an_angle_to_each_other_are_two_symbols),
 		cmocka_unit_test(a_digit_inked_over_gives_no_value_but_the_place),
 	};

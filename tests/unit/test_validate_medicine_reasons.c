@@ -220,6 +220,12 @@ static void a_code_without_a_line_is_named_when_every_line_is_another_codes(void
 	assert_says(bench, REASON_R11,
 		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
 		    "l'ordonnance.");
+	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "NERALE", 0.05);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+		    "l'ordonnance.");
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "GEHTACAM 8", 0.3);
 	bench_judge(bench);
 	assert_not(bench, REASON_R11);
