@@ -115,9 +115,14 @@ static const char *written(const struct sheet *sheet, const char *sentence)
 
 static const char *written_date(const struct sheet *sheet, struct date date)
 {
-	char iso[DATE_TEXT_SIZE];
+	struct text day = { 0 };
+	const char *copy = NULL;
 
-	return date_is_set(date) ? written(sheet, date_format_iso(date, iso)) : NULL;
+	writing_append_date(&day, date);
+	if (day.length > 0)
+		copy = written(sheet, text_value(&day));
+	text_clear(&day);
+	return copy;
 }
 
 /* ---- The head ------------------------------------------------------------------------------- */

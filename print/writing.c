@@ -1,49 +1,19 @@
 #include "print/writing.h"
 
+#include "base/memory.h"
+
 #include <string.h>
 
 #define LRI "\u2066" /* left to right */
 #define RLI "\u2067" /* right to left */
 #define PDI "\u2069" /* ends either, and U+2068, whose direction is that of its first letter */
-
-enum { ISO_LENGTH = 10 };
+#define NO_BREAK "\u00A0"
+#define NARROW_NO_BREAK "\u202F"
 
 void writing_append_date(struct text *text, struct date date)
 {
 	if (date_is_set(date))
 		text_append_format(text, "%02d/%02d/%04d", date.day, date.month, date.year);
-}
-
-static bool is_digit(char letter)
-{
-	return letter >= '0' && letter <= '9';
-}
-
-/* The length of the day that stands at `at`, 0: none does. */
-static size_t day_at(const char *start, const char *at, struct date *ret_date)
-{
-	char day[ISO_LENGTH + 1] = "";
-
-	if (strnlen(at, ISO_LENGTH) < ISO_LENGTH || is_digit(at[ISO_LENGTH]) ||
-	    (at > start && is_digit(at[-1])))
-		return 0;
-	memcpy(day, at, ISO_LENGTH);
-	return date_parse_iso(day, ret_date) ? ISO_LENGTH : 0;
-}
-
-static void append_with_days(struct text *text, const char *sentence)
-{
-	struct date date;
-
-	for (const char *at = sentence; *at != '\0';) {
-		size_t length = day_at(sentence, at, &date);
-
-		if (length > 0)
-			writing_append_date(text, date);
-		else
-			text_append_bytes(text, at, 1);
-		at += length > 0 ? length : 1;
-	}
 }
 
 /* The code point at `at`, and its length in bytes. What is not UTF-8 is taken byte by byte. */
@@ -72,8 +42,9 @@ static bool is_arabic(unsigned letter)
 
 static bool is_latin(unsigned letter)
 {
-	return (letter < 0x80 && (is_digit((char)letter) || (letter >= 'A' && letter <= 'Z') ||
-				  (letter >= 'a' && letter <= 'z'))) ||
+	return (letter < 0x80 &&
+		((letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') ||
+		 (letter >= 'a' && letter <= 'z'))) ||
 	       (letter >= 0xC0 && letter <= 0x24F);
 }
 
@@ -124,15 +95,46 @@ static const char *isolate_end(const char *at)
 	return at;
 }
 
+/*
+ * French puts a narrow space that no line breaks at before its high signs and inside its quotes,
+ * and a wide one before the colon (Imprimerie nationale, Lexique des règles typographiques). The
+ * sentences have plain ones.
+ */
+static const char *space_of_french(const char *start, const char *at)
+{
+	static const char *const narrow[] = { ";", "!", "?", "%", "»" };
+
+	if (*at != ' ')
+		return NULL;
+	if (at[1] == ':')
+		return NO_BREAK;
+	for (size_t i = 0; i < ARRAY_LENGTH(narrow); i++)
+		if (text_starts_with(at + 1, narrow[i]))
+			return NARROW_NO_BREAK;
+	if (at >= start + strlen("«") && text_starts_with(at - strlen("«"), "«"))
+		return NARROW_NO_BREAK;
+	return text_starts_with(at + 1, "DH") && at > start ? NO_BREAK : NULL;
+}
+
+/* Letters of the sentence's own script up to the next character. */
+static void append_own(struct text *text, const char *start, const char *at, const char *end,
+		       bool is_rtl)
+{
+	const char *space = is_rtl ? NULL : space_of_french(start, at);
+
+	if (space != NULL)
+		text_append(text, space);
+	else
+		text_append_bytes(text, at, (size_t)(end - at));
+}
+
 void writing_append(struct text *text, const char *sentence, bool is_rtl)
 {
 	bool (*is_of_piece)(unsigned) = is_rtl ? is_latin : is_arabic;
-	struct text dated = { 0 };
-	const char *at, *end;
+	const char *end;
 	size_t length;
 
-	append_with_days(&dated, sentence);
-	for (at = text_value(&dated); *at != '\0'; at = end) {
+	for (const char *at = sentence; *at != '\0'; at = end) {
 		unsigned letter = letter_at(at, &length);
 
 		end = at + length;
@@ -145,7 +147,6 @@ void writing_append(struct text *text, const char *sentence, bool is_rtl)
 		}
 		if (opens_isolate(letter))
 			end = isolate_end(at);
-		text_append_bytes(text, at, (size_t)(end - at));
+		append_own(text, sentence, at, end, is_rtl);
 	}
-	text_clear(&dated);
 }

@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-/* Appends a sentence: days like "2026-09-13" as people write them, and what is of the other
- * direction isolated. Isolates that are there already are kept as they are. */
+/* Appends a sentence with what is of the other direction isolated, and with French's spaces that
+ * no line breaks at. Isolates that are there already are kept as they are. */
 void writing_append(struct text *text, const char *sentence, bool is_rtl);
 
 /* Appends "13/09/2026"; nothing for no date. */

@@ -22,7 +22,8 @@ enum reason_code message_reason(enum message message);
 /*
  * The sentence with {1}, {2}, ... replaced by the figures, in the arena. In Arabic every figure is
  * set apart by Unicode isolates, so that dates and names keep their order in a line that runs from
- * right to left.
+ * right to left. "{2:jour|jours}" is the word that agrees with figure 2, of two in French and of
+ * three in Arabic: for 3 to 10, for 11 to 99, and for the others.
  */
 const char *message_french(struct arena *arena, enum message message,
 			   const char *const figures[MESSAGE_FIGURES_MAX]);
@@ -35,7 +36,8 @@ const char *message_fill_french(struct arena *arena, const char *sentence,
 const char *message_fill_arabic(struct arena *arena, const char *sentence,
 				const char *const figures[MESSAGE_FIGURES_MAX]);
 
-/* Figures as people write them, in the arena: "2026-05-02", "536,20", "83". */
+/* Figures as people write them in Morocco, in the arena: "02/05/2026", "536,20", "83"; no date
+ * is "". */
 const char *figure_date(struct arena *arena, struct date date);
 const char *figure_amount(struct arena *arena, centimes amount);
 const char *figure_number(struct arena *arena, long number);

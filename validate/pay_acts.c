@@ -23,12 +23,6 @@ static const char *figure_cotation(struct arena *arena, const struct act *act)
 			    act->coefficient % 100);
 }
 
-/* "13/09/2026", as it is read aloud. */
-static const char *figure_day(struct arena *arena, struct date day)
-{
-	return arena_format(arena, "%02d/%02d/%04d", day.day, day.month, day.year);
-}
-
 static void add_head(const struct judging *judging, const struct act *act,
 		     const struct tariff *tariff, struct priced_line *line)
 {
@@ -43,7 +37,7 @@ static void add_head(const struct judging *judging, const struct act *act,
 		sentence_add(&line->facts, PHRASE_ACT_UNDATED, label, "",
 			     figure_cotation(arena, act), NULL);
 	else
-		sentence_add(&line->facts, PHRASE_ACT, label, figure_day(arena, line->day),
+		sentence_add(&line->facts, PHRASE_ACT, label, figure_date(arena, line->day),
 			     figure_cotation(arena, act), NULL);
 	if (act->amount == AMOUNT_UNKNOWN)
 		sentence_add(&line->facts, PHRASE_ASKED_UNREAD, NULL);

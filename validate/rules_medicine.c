@@ -314,15 +314,17 @@ static const struct medicine *confirmed_medicine(const struct judging *judging, 
 static void say_unread(struct judging *judging, const struct unread_symbol *unread)
 {
 	const struct medicine *medicine = confirmed_medicine(judging, unread->printed);
+	const char *page = figure_number(judging->arena, unread->page);
 
 	if (medicine != NULL)
 		judging_say_page(judging, MESSAGE_CODE_CONFIRMED, SEVERITY_CHECK, unread->page,
-				 unread->printed, medicine->name, NULL);
+				 unread->printed, medicine->name, page, NULL);
 	else if (unread->printed != NULL)
 		judging_say_page(judging, MESSAGE_CODE_PRINTED, SEVERITY_CHECK, unread->page,
-				 unread->printed, NULL);
+				 unread->printed, page, NULL);
 	else
-		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK, unread->page, NULL);
+		judging_say_page(judging, MESSAGE_CODE_UNREAD, SEVERITY_CHECK, unread->page, page,
+				 NULL);
 }
 
 static bool is_paper_of_codes(const struct judging *judging, int number)

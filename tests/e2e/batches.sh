@@ -62,7 +62,7 @@ ok "what to type next has the receipt" grep -q '^ .* receipt 1$' "$out"
 
 ok "what came as declared has no R26" is "$(reasons as-declared)" 0
 ok "a page too few is a reason" is "$(reasons thinner)" \
-	"1 Le bordereau annonce $(($(pages_of "${scans[1]}") + 1)) page(s), le dossier en a $(pages_of "${scans[1]}")."
+	"1 Le bordereau annonce $(($(pages_of "${scans[1]}") + 1)) pages, le dossier en a $(pages_of "${scans[1]}")."
 ok "a file that was not declared is a reason" is "$(reasons unasked)" \
 	"1 Le fichier de ce dossier n'est pas annoncé par le bordereau."
 ok "which sends it to a person" is "$(of_dossier unasked 'd["verdict"] == "accepted"')" False

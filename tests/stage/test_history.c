@@ -126,7 +126,7 @@ static void the_same_claim_names_the_dossier_that_was_stored_before(void **state
 	judge_and_save(&first);
 	assert_names_nothing(&first);
 	judge_and_save(&second);
-	assert_names(&second, REASON_R19, "claim-1.tif : même personne, soins du 2026-09-13");
+	assert_names(&second, REASON_R19, "claim-1.tif : même personne, soins du 13/09/2026");
 	assert_int_equal(second.claim.verdict, VERDICT_REVIEW);
 
 	/* read again, each knows what it knew at first, and not itself */
@@ -227,7 +227,7 @@ static void a_medicine_that_lasts_is_known_when_it_is_bought_again(void **state)
 	assert_int_equal(first.claim.medicines.items[1].treatment_days, 90);
 	judge(&second);
 	assert_names(&second, REASON_R24,
-		     "traitement de 90 jours acheté le 2026-08-31 (dossier term-1.tif)");
+		     "traitement de 90 jours acheté le 31/08/2026 (dossier term-1.tif)");
 	bench_clear(&first);
 	bench_clear(&second);
 }
@@ -245,7 +245,7 @@ static void a_surgery_is_known_years_later(void **state)
 	bench_write(&first, "ordonnance", "date", "2022-03-05", 0.99);
 	judge_and_save(&first);
 	judge(&second);
-	assert_names(&second, REASON_R19, "soins du 2022-03-05, dossier surgery-1.tif");
+	assert_names(&second, REASON_R19, "soins du 05/03/2022, dossier surgery-1.tif");
 	bench_clear(&first);
 	bench_clear(&second);
 }
@@ -268,7 +268,7 @@ static void identical_dossiers_and_a_practitioner_s_unusual_day_are_known(void *
 	bench_treat_child(&third);
 	judge_and_save(&first);
 	judge_and_save(&second);
-	assert_names(&second, REASON_S01, "dont volume-1.tif");
+	assert_names(&second, REASON_S01, "par exemple volume-1.tif");
 	assert_false(bench_has(&second, REASON_S02));
 	judge(&third);
 	assert_names(&third, REASON_S02, "au moins 3 dossiers portent le praticien 100000009");

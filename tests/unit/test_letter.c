@@ -177,6 +177,8 @@ static void a_letters_code_is_known_again(void **state)
 #define LRI "\u2066"
 #define RLI "\u2067"
 #define PDI "\u2069"
+#define WIDE "\u00A0"
+#define NARROW "\u202F"
 
 static void expect_written(const char *sentence, bool is_rtl, const char *expected)
 {
@@ -187,13 +189,21 @@ static void expect_written(const char *sentence, bool is_rtl, const char *expect
 	text_clear(&text);
 }
 
-static void days_are_written_as_people_write_them(void **state)
+static void a_batch_named_by_a_day_keeps_its_name(void **state)
 {
 	(void)state;
-	expect_written("Le 2026-09-13.", false, "Le 13/09/2026.");
-	expect_written("12026-09-13, 2026-09-131, 2026-13-01", false,
-		       "12026-09-13, 2026-09-131, 2026-13-01");
-	expect_written("في 2026-09-13.", true, "في " LRI "13/09/2026" PDI ".");
+	expect_written("Lot B07/2026-09-13.", false, "Lot B07/2026-09-13.");
+	expect_written("في 13/09/2026.", true, "في " LRI "13/09/2026" PDI ".");
+}
+
+static void no_line_of_french_breaks_before_a_high_sign_or_within_quotes(void **state)
+{
+	(void)state;
+	expect_written("« A » : 1 ; 2 ? 3 ! 4 %", false,
+		       "«" NARROW "A" NARROW "»" WIDE ": 1" NARROW "; 2" NARROW "? 3" NARROW
+		       "! 4" NARROW "%");
+	expect_written("de 1030,00 DH, le 3", false, "de 1030,00" WIDE "DH, le 3");
+	expect_written(" : ;", true, " : ;");
 }
 
 static void what_is_latin_is_isolated_in_arabic(void **state)
@@ -216,7 +226,7 @@ static void what_is_arabic_is_isolated_in_french(void **state)
 static void isolates_that_are_there_are_kept(void **state)
 {
 	(void)state;
-	expect_written("قبل " FSI "2026-09-13" PDI "، ثم B7", true,
+	expect_written("قبل " FSI "13/09/2026" PDI "، ثم B7", true,
 		       "قبل " FSI "13/09/2026" PDI "، ثم " LRI "B7" PDI);
 	expect_written(FSI "a " FSI "b" PDI " c", true, FSI "a " FSI "b" PDI " c");
 }
@@ -334,10 +344,10 @@ static void six_things_take_a_page_in_each_language(void **state)
 	(void)state;
 	find(REASON_R09, SEVERITY_ERROR)->page = 1;
 	reason = find(REASON_R01, SEVERITY_ERROR);
-	reason->message_fr =
-		"Dossier déposé le 2026-10-18, 83 jours après le 2026-07-27, limite 60.";
-	reason->message_ar = "أودع الملف بتاريخ " FSI "2026-10-18" PDI "، أي " FSI "83" PDI
-			     " يوما بعد " FSI "2026-07-27" PDI "، والأجل هو " FSI "60" PDI " يوما.";
+	reason->message_fr = "Dossier déposé le 18/10/2026, soit 83 jours après le 27/07/2026 ; "
+			     "la limite est de 60 jours.";
+	reason->message_ar = "أودع الملف بتاريخ " FSI "18/10/2026" PDI "، أي " FSI "83" PDI
+			     " يوما بعد " FSI "27/07/2026" PDI "، والأجل هو " FSI "60" PDI " يوما.";
 	reason = find(REASON_R15, SEVERITY_ERROR);
 	reason->message_fr = "Le total demandé est de 1130,00 DH, mais la somme des montants "
 			     "(150,00 + 880,00) est de 1030,00 DH.";
@@ -372,10 +382,11 @@ static void forty_things_and_long_names_take_several_pages(void **state)
 		if (code != REASON_R11 && i < 30)
 			continue;
 		reason->code = REASON_R11;
-		reason->message_fr = arena_format(arena,
-						  "Le code à barres de « DOLIPRANE 1000 MG » n'a "
-						  "pas été trouvé : %d acheté(s), 31,40 DH.",
-						  i);
+		reason->message_fr = arena_format(
+			arena,
+			"Le code à barres de « DOLIPRANE 1000 MG » n'a pas été trouvé : %d "
+			"boîtes achetées, 31,40 DH.",
+			i);
 		reason->message_ar = arena_format(arena,
 						  "لم يعثر على الرمز الشريطي للدواء « " FSI
 						  "DOLIPRANE 1000 MG" PDI " »: العدد المشترى " FSI
@@ -421,7 +432,8 @@ int main(void)
 		TEST(a_pharmacys_number_is_the_pharmacists_to_give),
 		TEST(a_letter_is_needed_for_an_error_and_in_doubt_for_a_check),
 		TEST(a_letters_code_is_known_again),
-		TEST(days_are_written_as_people_write_them),
+		TEST(a_batch_named_by_a_day_keeps_its_name),
+		TEST(no_line_of_french_breaks_before_a_high_sign_or_within_quotes),
 		TEST(what_is_latin_is_isolated_in_arabic),
 		TEST(what_is_arabic_is_isolated_in_french),
 		TEST(isolates_that_are_there_are_kept),

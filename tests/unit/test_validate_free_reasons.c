@@ -107,7 +107,7 @@ static void an_ordonnance_without_any_duration_is_a_check_unless_it_counts_boxes
 
 	bench_write(bench, "ordonnance", "ligne_1_posologie", "1 par jour", 0.99);
 	bench_write(bench, "ordonnance", "ligne_2_posologie", "1 par jour", 0.99);
-	assert_says(bench, REASON_R10, "L'ordonnance ne dit la durée d'aucun traitement.");
+	assert_says(bench, REASON_R10, "L'ordonnance n'indique la durée d'aucun traitement.");
 	assert_int_equal(bench_reason(bench, REASON_R10)->severity, SEVERITY_INFO);
 	bench_write(bench, "ordonnance", "ligne_1_quantite", NULL, 0);
 	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
@@ -123,9 +123,9 @@ static void a_line_without_dose_duration_and_quantity_is_named(void **state)
 
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "GENTAGAM 80", 0.99);
 	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
-	assert_says(
-		bench, REASON_R10,
-		"L'ordonnance ne dit ni la dose, ni la durée, ni la quantité de « GENTAGAM 80 ».");
+	assert_says(bench, REASON_R10,
+		    "L'ordonnance n'indique ni la dose, ni la durée, ni la quantité de « "
+		    "GENTAGAM 80 ».");
 	bench_write(bench, "ordonnance", "ligne_2_duree", "5 jours", 0.9);
 	assert_silent(bench, REASON_R10);
 }
@@ -203,8 +203,9 @@ static void an_ice_that_leaves_a_remainder_is_told_and_stops_nothing(void **stat
 
 	bench_write(bench, "facture", "ice", "000000000000098", 0.97);
 	assert_says(bench, REASON_R14,
-		    "L'ICE lu sur la facture, 000000000000098, n'a pas la forme habituelle : "
-		    "divisé par 97, il laisse un reste.");
+		    "Le numéro ICE lu sur la facture, 000000000000098, ne passe pas le "
+		    "contrôle usuel de ces numéros : il est peut-être mal lu ou mal "
+		    "imprimé.");
 	assert_int_equal(bench_reason(bench, REASON_R14)->severity, SEVERITY_INFO);
 	bench_write(bench, "facture", "ice", "000000000000097", 0.97);
 	assert_silent(bench, REASON_R14);

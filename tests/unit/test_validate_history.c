@@ -111,7 +111,7 @@ static void the_same_claim_presented_again_names_the_earlier_dossier(void **stat
 	judge(past);
 	assert_says(past, REASON_R19,
 		    "La même demande est déjà au dossier lot7.tif : même personne, soins du "
-		    "2026-09-13, 536,20 DH.");
+		    "13/09/2026, 536,20 DH.");
 	past->earlier->practitioner_inpe = NULL; /* it was not read there */
 	judge(past);
 	assert_true(bench_has(&past->bench, REASON_R19));
@@ -128,7 +128,7 @@ static void the_same_visit_for_another_amount_is_told_as_such(void **state)
 	judge(past);
 	assert_says(past, REASON_R19,
 		    "Le dossier lot7.tif concerne la même personne, le même praticien et le même "
-		    "jour, 2026-09-13 ; il demande 250,00 DH et celui-ci 536,20 DH.");
+		    "jour, 13/09/2026 ; il demande 250,00 DH et celui-ci 536,20 DH.");
 	past->earlier->total = AMOUNT_UNKNOWN;
 	judge(past);
 	assert_non_null(strstr(bench_reason(&past->bench, REASON_R19)->message_fr, "demande ? DH"));
@@ -189,7 +189,7 @@ static void that_the_earlier_dossier_went_back_is_told(void **state)
 	past->earlier->rejected = true;
 	judge(past);
 	assert_says(past, REASON_R19,
-		    "Une demande pour la même personne et les mêmes soins, du 2026-09-13, a déjà "
+		    "Une demande pour la même personne et les mêmes soins, du 13/09/2026, a déjà "
 		    "été présentée et rendue : dossier lot7.tif.");
 }
 
@@ -262,7 +262,7 @@ static void a_surgery_that_was_presented_before_is_named(void **state)
 	judge(past);
 	assert_says(past, REASON_R19,
 		    "L'acte K 80, 1800,00 DH, a déjà été présenté pour la même personne : soins du "
-		    "2025-02-03, dossier lot7.tif.");
+		    "03/02/2025, dossier lot7.tif.");
 	past->earlier->acts.items[0].amount--;
 	assert_silent(past, REASON_R19);
 }
@@ -300,8 +300,8 @@ static void a_medicine_bought_again_before_its_term_is_named(void **state)
 	remember_purchase(past, (struct date){ 2026, 8, 22 }); /* 23 days before */
 	judge(past);
 	assert_says(past, REASON_R24,
-		    "« FUCIDINE ENFANT » a été acheté à nouveau avant la fin du traitement de 30 "
-		    "jours acheté le 2026-08-22 (dossier lot7.tif).");
+		    "« FUCIDINE ENFANT » a été acheté à nouveau avant la fin du "
+		    "traitement de 30 jours acheté le 22/08/2026 (dossier lot7.tif).");
 	assert_false(bench_has(&past->bench, REASON_R19));
 }
 
@@ -385,8 +385,8 @@ static void identical_dossiers_of_two_insured_people_are_named(void **state)
 	assert_true(past->questions.asks_identical);
 	judge(past);
 	assert_says(past, REASON_S01,
-		    "Même praticien, mêmes médicaments et même total, 875,20 DH, que dans 1 "
-		    "dossier(s) d'autres assurés, dont lot7.tif.");
+		    "Même praticien, mêmes médicaments et même total, 875,20 DH, que "
+		    "dans 1 dossier d'un autre assuré, par exemple lot7.tif.");
 	assert_false(bench_has(&past->bench, REASON_R19));
 	past->earlier->medicines.items[2].quantity = 2;
 	assert_silent(past, REASON_S01);
@@ -422,7 +422,7 @@ static void a_practitioner_s_unusual_day_is_named(void **state)
 	judge(past);
 	assert_says(past, REASON_S02,
 		    "Avec ce dossier, au moins 30 dossiers portent le praticien " DOCTOR_INPE
-		    " et le jour de soins 2026-09-13 ; un autre est lot7.tif.");
+		    " et le jour de soins 13/09/2026 ; un autre est lot7.tif.");
 	past->history.volume.dossiers = 28;
 	assert_silent(past, REASON_S02);
 }

@@ -66,8 +66,8 @@ static void medicines_bought_before_the_ordonnance_are_looked_at(void **state)
 	bench_write(bench, "facture", "date", "2026-09-12", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R10,
-		    "Les médicaments ont été achetés le 2026-09-12, avant l'ordonnance du "
-		    "2026-09-13.");
+		    "Les médicaments ont été achetés le 12/09/2026, avant l'ordonnance du "
+		    "13/09/2026.");
 	bench_write(bench, SHEET_2, "pharmacie_1_date", "2026-09-13", 0.99);
 	bench_write(bench, "facture", "date", "2026-09-13", 0.99);
 	bench_judge(bench);
@@ -92,7 +92,7 @@ static void an_invoice_without_number_and_date_is_named(void **state)
 	assert_not(bench, REASON_R14);
 	bench_write(bench, "facture", "date", NULL, 0);
 	bench_judge(bench);
-	assert_says(bench, REASON_R14, "La facture n'a ni numéro ni date lisible.");
+	assert_says(bench, REASON_R14, "La facture n'a ni numéro ni date lisibles.");
 }
 
 /* ---- R11 ------------------------------------------------------------------------------------- */
@@ -105,8 +105,8 @@ static void a_medicine_without_its_box_code_is_named(void **state)
 	bench_remove_codes(bench, CHEAP_CODE);
 	bench_judge(bench);
 	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE » n'a pas été "
-		    "trouvé : 1 acheté(s), 61,20 DH.");
+		    "Le code à barres de « GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE » "
+		    "n'a pas été trouvé : 1 boîte achetée, 61,20 DH.");
 	assert_string_equal(bench_reason(bench, REASON_R11)->field, "ligne_2_designation");
 	assert_int_equal(bench->claim.medicines.count, 2);
 	line = &bench->claim.medicines.items[1];
@@ -164,7 +164,7 @@ static void more_codes_than_boxes_bought_are_named(void **state)
 	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
 	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte(s) achetée(s).");
+		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte achetée.");
 }
 
 static void fewer_codes_than_boxes_bought_are_named(void **state)
@@ -181,8 +181,7 @@ static void fewer_codes_than_boxes_bought_are_named(void **state)
 	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
 	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 1 code(s) à barres trouvé(s) pour 2 boîte(s) "
-		    "achetée(s).");
+		    "« FUCIDINE ENFANT » : 1 code à barres trouvé pour 2 boîtes achetées.");
 }
 
 static void a_code_that_was_not_bought_is_named(void **state)
@@ -255,7 +254,7 @@ static void more_boxes_than_prescribed_are_named(void **state)
 	bench_write(bench, "ordonnance", "ligne_1_quantite", "1", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte(s) prescrite(s).");
+		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte prescrite.");
 }
 
 static void a_badly_read_invoice_line_still_finds_its_code(void **state)
@@ -309,7 +308,7 @@ static void a_symbol_that_could_not_be_read_is_named(void **state)
 	*LIST_ADD(bench->dossier->arena, &bench->dossier->unread) =
 		(struct unread_symbol){ .page = 3 };
 	bench_judge(bench);
-	assert_says(bench, REASON_R12, "Un code à barres de cette page est illisible.");
+	assert_says(bench, REASON_R12, "Un code à barres de la page 3 est illisible.");
 	assert_int_equal(bench_reason(bench, REASON_R12)->page, 3);
 	bench->dossier->unread.count = 0;
 }
@@ -351,8 +350,9 @@ static void printed_digits_count_when_the_price_beside_them_is_the_lists(void **
 	assert_non_null(line_of(bench, CHEAP_CODE));
 	assert_int_equal(line_of(bench, CHEAP_CODE)->quantity, 1);
 	assert_says(bench, REASON_R12,
-		    "Un code à barres de cette page est illisible ; ses chiffres se lisent "
-		    "6118000080251, « GENTAGAM 80 », ce que le prix ou le nom confirme.");
+		    "Un code à barres de la page 3 est illisible ; les chiffres imprimés "
+		    "dessous, 6118000080251, sont ceux de « GENTAGAM 80 », ce que le prix "
+		    "ou le nom confirme.");
 	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.9);
 }
 
@@ -365,8 +365,8 @@ static void printed_digits_beside_another_price_do_not_count(void **state)
 	assert_null(line_of(bench, CHEAP_CODE));
 	assert_true(bench_has(bench, REASON_R11));
 	assert_says(bench, REASON_R12,
-		    "Un code à barres de cette page est illisible ; ses chiffres se lisent "
-		    "6118000080251.");
+		    "Un code à barres de la page 3 est illisible ; les chiffres "
+		    "imprimés dessous se lisent 6118000080251.");
 	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.5);
 }
 

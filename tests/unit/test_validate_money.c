@@ -126,7 +126,7 @@ static void a_coefficient_multiplies_the_tariff_and_the_sentence_says_so(void **
 	/* 22.50 x 15 = 337.50, x 70 % = 236.25 */
 	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 23625);
 	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
-			       "K 15 : demandé 500,00 DH, tarif 22,50 DH x 15 = 337,50 DH, la CNSS "
+			       "K 15 : demandé 500,00 DH, tarif 22,50 DH × 15 = 337,50 DH, la CNSS "
 			       "paie 70 % de 337,50 = 236,25 DH."));
 }
 
@@ -256,7 +256,7 @@ static void a_medicine_without_its_box_code_says_why_it_is_paid_nothing(void **s
 	bench_judge(bench);
 	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 0);
 	assert_non_null(strstr(share_of(bench, "CNSS", true, 0)->message_fr,
-			       "aucun code-barres de la boîte"));
+			       "le code à barres de la boîte n'est pas au dossier"));
 }
 
 static void a_box_that_was_not_bought_says_why_it_is_paid_nothing(void **state)
@@ -316,7 +316,7 @@ static void both_payers_together_never_pay_more_than_was_asked(void **state)
 	/* 64.00, and of 80.00 x 35 % = 28.00 the 16.00 that are left */
 	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 1600);
 	assert_non_null(strstr(share_of(bench, "MGPAP", false, 0)->message_fr,
-			       "ramené à 16,00 DH, reste de ce qui est demandé"));
+			       "ramené à 16,00 DH, ce qui reste de la somme demandée"));
 }
 
 static void to_nothing_the_mutual_society_adds_nothing(void **state)

@@ -146,7 +146,7 @@ static void a_page_too_few_is_named(void **state)
 
 	bench->dossier->declared_pages = 5;
 	bench_judge(bench);
-	assert_says(bench, REASON_R26, "Le bordereau annonce 5 page(s), le dossier en a 4.");
+	assert_says(bench, REASON_R26, "Le bordereau annonce 5 pages, le dossier en a 4.");
 	bench->dossier->declared_pages = 0;
 	bench_judge(bench);
 	assert_not(bench, REASON_R26);
@@ -372,8 +372,8 @@ static void figures_stand_apart_in_an_arabic_sentence(void **state)
 	bench->dossier->received = (struct date){ 2026, 11, 13 };
 	bench_judge(bench);
 	assert_string_equal(bench_reason(bench, REASON_R01)->message_ar,
-			    "أودع الملف بتاريخ \u20682026-11-13\u2069، أي \u206861\u2069 يوما بعد "
-			    "\u20682026-09-13\u2069، والأجل هو \u206860\u2069 يوما.");
+			    "أودع الملف بتاريخ \u206813/11/2026\u2069، أي بعد \u206861\u2069 يوما "
+			    "من \u206813/09/2026\u2069، والأجل هو \u206860\u2069 يوما.");
 }
 
 static void all_faults_are_named_at_once_in_the_order_of_their_codes(void **state)

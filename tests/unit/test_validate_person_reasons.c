@@ -51,7 +51,8 @@ static void sixty_one_days_are_late_and_sixty_are_not(void **state)
 	bench->dossier->received = (struct date){ 2026, 11, 13 };
 	bench_judge(bench);
 	assert_says(bench, REASON_R01,
-		    "Dossier déposé le 2026-11-13, 61 jours après le 2026-09-13, limite 60.");
+		    "Dossier déposé le 13/11/2026, soit 61 jours après le 13/09/2026 ; "
+		    "la limite est de 60 jours.");
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
 	assert_string_equal(bench_reason(bench, REASON_R01)->field, "acte_1_date");
 	assert_int_equal(bench_reason(bench, REASON_R01)->page, 2);
@@ -71,7 +72,8 @@ static void the_delay_that_held_on_the_day_of_care_counts(void **state)
 		(struct rule){ "CNSS", RULE_DEPOSIT_DAYS, "", 30, { 2026, 9, 13 }, { 0 } };
 	bench_judge(bench);
 	assert_says(bench, REASON_R01,
-		    "Dossier déposé le 2026-10-18, 35 jours après le 2026-09-13, limite 30.");
+		    "Dossier déposé le 18/10/2026, soit 35 jours après le 13/09/2026 ; "
+		    "la limite est de 30 jours.");
 }
 
 static void a_single_witness_of_the_date_makes_lateness_a_check(void **state)
@@ -93,8 +95,8 @@ static void care_after_the_deposit_is_looked_at(void **state)
 	bench->dossier->received = (struct date){ 2026, 9, 12 };
 	bench_judge(bench);
 	assert_says(bench, REASON_R01,
-		    "La date des soins lue, 2026-09-13, est postérieure au dépôt du dossier, le "
-		    "2026-09-12.");
+		    "Les soins sont datés du 13/09/2026, après le dépôt du dossier, le "
+		    "12/09/2026.");
 	bench->dossier->received = (struct date){ 2026, 9, 13 };
 	bench_judge(bench);
 	assert_not(bench, REASON_R01);
@@ -109,8 +111,8 @@ static void rights_that_ended_the_day_before_are_closed(void **state)
 	bench->answers.insured.items[0].rights_to = (struct date){ 2026, 9, 12 };
 	bench_judge(bench);
 	assert_says(bench, REASON_R02,
-		    "Les droits de l'assuré ont pris fin le 2026-09-12 ; les soins sont du "
-		    "2026-09-13.");
+		    "Les droits de l'assuré ont pris fin le 12/09/2026 ; les soins sont du "
+		    "13/09/2026.");
 	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
 	bench->answers.insured.items[0].rights_to = (struct date){ 2026, 9, 13 };
 	bench_judge(bench);
@@ -144,8 +146,8 @@ static void somebody_outside_the_family_is_not_covered(void **state)
 	bench_write(bench, "facture", "client", "DALILA ZAOUI", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R03,
-		    "ZAOUI DALILA n'est inscrit ni comme assuré ni comme ayant droit sous le "
-		    "numéro 450897674.");
+		    "Sous le numéro 450897674, aucun assuré ni ayant droit ne porte le "
+		    "nom ZAOUI DALILA.");
 }
 
 static void a_stranger_who_was_read_poorly_is_not_called_one(void **state)
@@ -182,7 +184,7 @@ static void a_child_past_the_age_is_looked_at(void **state)
 	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2004-09-13", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R03,
-		    "JALAL AMINE avait 22 ans le 2026-09-13 ; au-delà de 21 ans un enfant n'est "
+		    "JALAL AMINE avait 22 ans le 13/09/2026 ; au-delà de 21 ans un enfant n'est "
 		    "couvert que sur justificatif.");
 	bench->answers.dependants.items[1].birth = (struct date){ 2004, 9, 14 };
 	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2004-09-14", 0.99);
@@ -201,8 +203,8 @@ static void a_relation_that_is_not_the_registered_one_is_looked_at(void **state)
 	bench_write(bench, SHEET_1, "lien_enfant", "true", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R03,
-		    "Le lien coché sur la feuille n'est pas celui sous lequel JALAL OMAR est "
-		    "inscrit.");
+		    "Le lien coché sur la feuille n'est pas celui du fichier des assurés "
+		    "pour JALAL OMAR.");
 }
 
 /* ---- R04 ------------------------------------------------------------------------------------- */
@@ -291,7 +293,7 @@ static void a_practitioner_without_inpe_is_named(void **state)
 	assert_not(bench, REASON_R06); /* the ordonnance prints it */
 	bench_write(bench, "ordonnance", "medecin_inpe", NULL, 0);
 	bench_judge(bench);
-	assert_says(bench, REASON_R06, "L'INPE du praticien est absent ou illisible.");
+	assert_says(bench, REASON_R06, "Le numéro INPE du praticien est absent ou illisible.");
 }
 
 static void a_practitioner_nobody_knows_is_named(void **state)
@@ -301,8 +303,8 @@ static void a_practitioner_nobody_knows_is_named(void **state)
 	bench->answers.practitioners.items[0].inpe = "091000000";
 	bench_judge(bench);
 	assert_says(bench, REASON_R06,
-		    "L'INPE du praticien, 091603397, n'est pas dans le fichier des "
-		    "professionnels de santé.");
+		    "Le numéro INPE du praticien, 091603397, n'est pas dans le fichier "
+		    "des professionnels de santé.");
 	assert_int_equal(bench_reason(bench, REASON_R06)->severity, SEVERITY_ERROR);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
@@ -323,7 +325,8 @@ static void two_practitioners_on_one_sheet_are_named(void **state)
 	bench_write(bench, SHEET_1, "medecin_inpe", "091285301", 0.99);
 	bench_judge(bench);
 	assert_says(bench, REASON_R06,
-		    "Deux INPE différents sont lus pour le praticien : 091603397 et 091285301.");
+		    "Deux numéros INPE différents sont lus pour le praticien : 091603397 "
+		    "et 091285301.");
 }
 
 static void a_pharmacy_is_asked_for_only_when_medicines_were_bought(void **state)
@@ -333,7 +336,7 @@ static void a_pharmacy_is_asked_for_only_when_medicines_were_bought(void **state
 	bench_write(bench, SHEET_2, "pharmacie_1_inpe", NULL, 0);
 	bench_write(bench, "facture", "inpe", NULL, 0);
 	bench_judge(bench);
-	assert_says(bench, REASON_R06, "L'INPE de la pharmacie est absent ou illisible.");
+	assert_says(bench, REASON_R06, "Le numéro INPE de la pharmacie est absent ou illisible.");
 	for (size_t i = 0; i < bench->dossier->readings.count; i++)
 		if (text_starts_with(bench->dossier->readings.items[i].name, "pharmacie") ||
 		    text_equal(bench->dossier->readings.items[i].form, "facture"))

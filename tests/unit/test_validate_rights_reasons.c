@@ -66,11 +66,12 @@ static void a_continuous_treatment_makes_lateness_a_check_until_its_own_end_is_t
 	bench_write(bench, "ordonnance", "ligne_1_duree", "1 mois", 0.95);
 	bench->dossier->received = (struct date){ 2026, 12, 12 }; /* 90 days */
 	assert_says(bench, REASON_R01, SEVERITY_CHECK,
-		    "Dossier déposé 90 jours après le 2026-09-13, limite 60 ; un traitement "
-		    "jusqu'au 2026-10-13 peut prolonger ce délai.");
+		    "Dossier déposé 90 jours après le 13/09/2026 ; la limite est de 60 "
+		    "jours, mais un traitement jusqu'au 13/10/2026 peut la repousser.");
 	bench->dossier->received = (struct date){ 2026, 12, 13 };
 	assert_says(bench, REASON_R01, SEVERITY_ERROR,
-		    "Dossier déposé le 2026-12-13, 91 jours après le 2026-09-13, limite 60.");
+		    "Dossier déposé le 13/12/2026, soit 91 jours après le 13/09/2026 ; "
+		    "la limite est de 60 jours.");
 	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
 }
 
@@ -81,7 +82,8 @@ static void a_course_of_some_days_is_no_continuous_treatment(void **state)
 	bench_write(bench, "ordonnance", "ligne_1_duree", "27 jours", 0.95);
 	bench->dossier->received = (struct date){ 2026, 11, 13 };
 	assert_says(bench, REASON_R01, SEVERITY_ERROR,
-		    "Dossier déposé le 2026-11-13, 61 jours après le 2026-09-13, limite 60.");
+		    "Dossier déposé le 13/11/2026, soit 61 jours après le 13/09/2026 ; "
+		    "la limite est de 60 jours.");
 	bench_write(bench, "ordonnance", "ligne_1_duree", "4 semaines", 0.95);
 	bench_judge(bench);
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
@@ -108,7 +110,7 @@ static void a_student_is_covered_to_26_and_as_long_as_he_studies(void **state)
 	assert_silent(bench, REASON_R03);
 	bench->answers.entitlements.items[0].valid_to = (struct date){ 2026, 9, 12 };
 	assert_says(bench, REASON_R03, SEVERITY_CHECK,
-		    "JALAL AMINE avait 26 ans le 2026-09-13 ; au-delà de 21 ans un enfant n'est "
+		    "JALAL AMINE avait 26 ans le 13/09/2026 ; au-delà de 21 ans un enfant n'est "
 		    "couvert que sur justificatif.");
 	bench->answers.entitlements.items[0].valid_to = (struct date){ 0 };
 	bench->answers.entitlements.items[0].rank = 3; /* of the other child */
@@ -117,7 +119,7 @@ static void a_student_is_covered_to_26_and_as_long_as_he_studies(void **state)
 	bench->answers.entitlements.items[0].rank = 2;
 	treat_child_born(bench, 1999);
 	assert_says(bench, REASON_R03, SEVERITY_CHECK,
-		    "JALAL AMINE avait 27 ans le 2026-09-13 ; au-delà de 26 ans un enfant n'est "
+		    "JALAL AMINE avait 27 ans le 13/09/2026 ; au-delà de 26 ans un enfant n'est "
 		    "couvert que sur justificatif.");
 }
 
@@ -127,7 +129,7 @@ static void the_disabled_are_covered_at_any_age_and_others_never_beyond_the_last
 
 	treat_child_born(bench, 1995);
 	assert_says(bench, REASON_R03, SEVERITY_CHECK,
-		    "JALAL AMINE avait 31 ans le 2026-09-13 ; au-delà de 30 ans un enfant n'est "
+		    "JALAL AMINE avait 31 ans le 13/09/2026 ; au-delà de 30 ans un enfant n'est "
 		    "couvert que s'il est en situation de handicap.");
 	grant(bench, ENTITLEMENT_DISABLED, NULL, 2, (struct date){ 0 });
 	assert_silent(bench, REASON_R03);
@@ -152,8 +154,8 @@ static void a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R03));
 	assert_says(bench, REASON_R03, bench_reason(bench, REASON_R03)->severity,
-		    "JALAL OMAR est assuré en son nom par CNOPS le 2026-09-13 : il ne "
-		    "peut être couvert comme ayant droit.");
+		    "JALAL OMAR a sa propre assurance (CNOPS) le 13/09/2026 : une "
+		    "couverture comme ayant droit n'est pas possible.");
 	own->rights_from = (struct date){ 2026, 9, 14 };
 	assert_silent(bench, REASON_R03);
 }
@@ -174,14 +176,15 @@ static void sessions_without_an_agreement_are_a_check_and_after_its_end_say_when
 
 	add_sessions(bench);
 	assert_says(bench, REASON_R17, SEVERITY_CHECK,
-		    "Actes AMM demandés : 10 ; à partir de 2 une entente préalable est nécessaire, "
-		    "et aucune n'est connue à la date des soins.");
+		    "La feuille demande 10 actes AMM ; à partir de 2, une entente "
+		    "préalable est nécessaire, et aucune n'est connue à la date des "
+		    "soins.");
 	grant(bench, ENTITLEMENT_AGREEMENT, "AMM", 0, (struct date){ 2026, 9, 14 });
 	assert_silent(bench, REASON_R17);
 	bench->answers.entitlements.items[0].valid_to = (struct date){ 2026, 9, 13 };
 	assert_says(bench, REASON_R17, SEVERITY_CHECK,
-		    "L'entente préalable pour les actes AMM a pris fin le 2026-09-13 ; les soins "
-		    "sont du 2026-09-14.");
+		    "L'entente préalable pour les actes AMM a pris fin le 13/09/2026 ; les soins "
+		    "sont du 14/09/2026.");
 	bench_write(bench, SHEET_2, "paramedical_1_cotation", "AMM 7", 1);
 	bench_write(bench, SHEET_2, "paramedical_1_date", "2026-09-13", 1);
 	bench_write(bench, SHEET_2, "acte_1_date", "2026-09-13", 1);
@@ -195,10 +198,10 @@ static void a_sheet_that_asks_for_an_agreement_is_no_care_given(void **state)
 	struct bench *bench = *state;
 
 	bench_write(bench, SHEET_1, "entente_prealable", "true", 0.99);
-	assert_says(
-		bench, REASON_R17, SEVERITY_CHECK,
-		"La case « entente préalable » est cochée : la feuille demande un accord, et les "
-		"soins ne sont payables qu'après lui.");
+	assert_says(bench, REASON_R17, SEVERITY_CHECK,
+		    "La case « entente préalable » est cochée : la feuille demande un "
+		    "accord, et les soins ne sont remboursés qu'une fois cet accord "
+		    "donné.");
 	bench_write(bench, SHEET_1, "execution", "true", 0.99);
 	assert_silent(bench, REASON_R17);
 }
@@ -236,7 +239,7 @@ static void a_long_disease_wants_its_code_and_an_agreement_for_that_code(void **
 	bench->answers.entitlements.count = 0;
 	assert_says(bench, REASON_R18, SEVERITY_CHECK,
 		    "Aucun accord d'affection de longue durée (ALD) n'est connu pour AIT EL KADIRI "
-		    "FATIMA le 2026-09-13.");
+		    "FATIMA le 13/09/2026.");
 }
 
 /* ---- R25 ------------------------------------------------------------------------------------- */
@@ -248,8 +251,8 @@ static void other_cover_is_an_error_only_when_it_is_surely_the_person_treated(vo
 
 	*overlap = (struct overlap){ INSURED_NUMBER, 0, true, "CNOPS", 1, { 0 }, { 0 } };
 	assert_says(bench, REASON_R25, SEVERITY_ERROR,
-		    "Selon les fichiers, AIT EL KADIRI FATIMA est couvert par un autre régime "
-		    "(CNOPS) le 2026-09-13, jour des soins.");
+		    "Selon les fichiers, AIT EL KADIRI FATIMA relève d'un autre régime "
+		    "(CNOPS) le 13/09/2026, jour des soins.");
 	overlap->probability = 0.9;
 	bench_judge(bench);
 	assert_int_equal(bench_reason(bench, REASON_R25)->severity, SEVERITY_CHECK);
@@ -268,8 +271,8 @@ static void a_person_registered_twice_is_told_with_the_other_number(void **state
 	*LIST_ADD(bench->dossier->arena, &bench->answers.overlaps) =
 		(struct overlap){ INSURED_NUMBER, 0, false, "111222333", 0.9, { 0 }, { 0 } };
 	assert_says(bench, REASON_R25, SEVERITY_CHECK,
-		    "Selon les fichiers, AIT EL KADIRI FATIMA est aussi inscrit sous un numéro "
-		    "finissant par 333 le 2026-09-13, jour des soins.");
+		    "Selon les fichiers, AIT EL KADIRI FATIMA a le 13/09/2026, jour des "
+		    "soins, une autre immatriculation, dont le numéro finit par 333.");
 }
 
 /* ---- papers ---------------------------------------------------------------------------------- */
@@ -305,8 +308,8 @@ static void two_sheets_in_one_dossier_are_told(void **state)
 		.number = 5, .type = PAGE_FORM, .form = &first_page, .turn_decided = true
 	};
 	assert_says(bench, REASON_R21, SEVERITY_CHECK,
-		    "Le dossier réunit 2 feuilles de soins : chaque personne et chaque événement "
-		    "demande son dossier.");
+		    "Le dossier réunit 2 feuilles de soins : chaque personne et chaque "
+		    "événement demande son propre dossier.");
 	bench->dossier->pages.items[0].half = SHEET_LEFT; /* the halves of one */
 	bench->dossier->pages.items[4].half = SHEET_RIGHT;
 	assert_silent(bench, REASON_R21);
@@ -322,8 +325,8 @@ static void analyses_need_a_request_that_may_be_an_ordonnance(void **state)
 	assert_silent(bench, REASON_R10);
 	bench->dossier->pages.items[2].type = PAGE_VIGNETTES;
 	assert_says(bench, REASON_R10, SEVERITY_CHECK,
-		    "Des analyses sont à rembourser, mais aucune ordonnance ne les demande au "
-		    "dossier.");
+		    "Des analyses sont à rembourser, mais le dossier n'a pas "
+		    "d'ordonnance qui les demande.");
 	*LIST_ADD(bench->dossier->arena, &bench->dossier->pages) = (struct page){
 		.number = 5, .kind = KIND_DEMANDE, .kind_confidence = 0.95, .turn_decided = true
 	};
@@ -331,8 +334,8 @@ static void analyses_need_a_request_that_may_be_an_ordonnance(void **state)
 	assert_says(bench, REASON_R10, SEVERITY_CHECK,
 		    "Des médicaments sont demandés, mais aucune ordonnance n'est au dossier.");
 	assert_string_not_equal(bench_reason(bench, REASON_R10)->message_fr,
-				"Des analyses sont à rembourser, mais aucune ordonnance ne les "
-				"demande au dossier.");
+				"Des analyses sont à rembourser, mais le dossier n'a pas "
+				"d'ordonnance qui les demande.");
 }
 
 static void a_fund_whose_rules_name_no_paper_asks_for_none(void **state)
