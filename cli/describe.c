@@ -3,18 +3,23 @@
 #include "base/columns.h"
 #include "base/memory.h"
 #include "base/money.h"
+#include "model/label.h"
 
 #include <string.h>
 
 enum {
 	NAME_COLUMNS = 24,
-	VALUE_COLUMNS = 38,
+	LABEL_COLUMNS = 29,
+	VALUE_COLUMNS = 36,
 	LINE_COLUMNS = 96,
 	REASON_COLUMNS = 13,
 	PAYER_COLUMNS = 8,
 	AMOUNT_COLUMNS = 9,
 	SHARE_COLUMNS = 23, /* where a share's sentence begins */
 };
+
+/* From this probability of being wrong on a value was not read, or nothing vouches for it. */
+#define NOT_KNOWN 0.995
 
 /* A value as text: null and what is missing is "-", an integer its digits. Lent until the next. */
 static const char *text_of(json_t *object, const char *key)
@@ -42,6 +47,35 @@ static void print_fitted(const char *text, int columns, FILE *out)
 	text_clear(&line);
 }
 
+/* What people call the values of a claim, by their keys in the read format. */
+static const struct {
+	const char *key, *name;
+} value_names[] = {
+	{ "immatriculation", "insured's number" },
+	{ "beneficiary", "patient" },
+	{ "relation", "relation" },
+	{ "birth_date", "born" },
+	{ "practitioner_inpe", "practitioner's INPE" },
+	{ "pharmacy_inpe", "pharmacy's INPE" },
+	{ "care_date", "day of care" },
+	{ "dispensing_date", "medicines bought" },
+	{ "acts.amount", "amounts of acts" },
+	{ "acts.letter", "key letters of acts" },
+	{ "medicines.code", "box codes of medicines" },
+	{ "ald_code", "long disease (ALD)" },
+	{ "medicines_amount", "paid for medicines" },
+	{ "total", "asked in all" },
+	{ "payable", "to be paid in all" },
+};
+
+static const char *value_name(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(value_names); i++)
+		if (text_equal(value_names[i].key, key))
+			return value_names[i].name;
+	return key;
+}
+
 static void print_page(json_t *page, FILE *out)
 {
 	const char *kind = json_string_value(json_object_get(page, "kind"));
@@ -67,7 +101,7 @@ static void print_reading(json_t *reading, const char *name, const char *value, 
 	json_t *confidence = json_object_get(reading, "confidence");
 
 	fprintf(out, "  %3s  ", text_of(reading, "page"));
-	print_fitted(name, NAME_COLUMNS, out);
+	print_fitted(name, LABEL_COLUMNS, out);
 	print_fitted(value, VALUE_COLUMNS, out);
 	if (confidence != NULL)
 		fprintf(out, "%4.0f %%  ", 100 * json_number_value(confidence));
@@ -94,17 +128,19 @@ static bool is_proposed(json_t *field)
 static void print_field(json_t *field, FILE *out)
 {
 	size_t count = json_array_size(json_object_get(field, "guesses"));
-	struct text whence = { 0 };
+	struct text whence = { 0 }, label = { 0 };
 
+	label_append(&label, text_of(field, "name"));
 	if (!is_proposed(field))
 		text_append(&whence, text_of(field, "source"));
 	else if (count > 1)
 		text_append_format(&whence, "proposed, of %zu", count);
 	else
 		text_append(&whence, "proposed");
-	print_reading(field, text_of(field, "name"),
-		      json_string_value(json_object_get(field, "value")), text_value(&whence), out);
+	print_reading(field, text_value(&label), json_string_value(json_object_get(field, "value")),
+		      text_value(&whence), out);
 	text_clear(&whence);
+	text_clear(&label);
 }
 
 static void print_fields(json_t *fields, FILE *out)
@@ -146,22 +182,44 @@ static void print_medicine(json_t *line, FILE *out)
 
 static void print_claim(json_t *claim, FILE *out)
 {
-	static const char *const keys[] = {
-		"immatriculation",   "beneficiary",   "relation",  "birth_date",
-		"practitioner_inpe", "pharmacy_inpe", "care_date", "dispensing_date",
-		"medicines_amount",  "total",         "payable"
-	};
 	json_t *item;
 	size_t i;
 
-	for (i = 0; i < ARRAY_LENGTH(keys); i++)
-		if (!json_is_null(json_object_get(claim, keys[i]))) {
-			fprintf(out, "       ");
-			print_fitted(keys[i], NAME_COLUMNS, out);
-			fprintf(out, "%s\n", text_of(claim, keys[i]));
-		}
+	for (i = 0; i < ARRAY_LENGTH(value_names); i++) {
+		const char *key = value_names[i].key;
+		json_t *value = json_object_get(claim, key);
+
+		if (value == NULL || (json_is_null(value) && !text_equal(key, "payable")))
+			continue;
+		fprintf(out, "       ");
+		print_fitted(value_names[i].name, NAME_COLUMNS, out);
+		fprintf(out, "%s\n", json_is_null(value) ? "cannot be said" : text_of(claim, key));
+	}
 	json_array_foreach(json_object_get(claim, "acts"), i, item) print_act(item, out);
 	json_array_foreach(json_object_get(claim, "medicines"), i, item) print_medicine(item, out);
+}
+
+/* No line of French begins with one of these, or ends with an opening quote. */
+static bool is_bound(const char *before, const char *after)
+{
+	static const char *const signs[] = { ":", ";", "?", "!", "%", "»", "DH" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(signs); i++)
+		if (text_starts_with(after, signs[i]))
+			return true;
+	return strncmp(before, "«", strlen("«")) == 0;
+}
+
+/* Up to the first space at which a line may end. */
+static size_t piece_length(const char *sentence)
+{
+	size_t start = 0, length = strcspn(sentence, " ");
+
+	while (sentence[length] == ' ' && is_bound(sentence + start, sentence + length + 1)) {
+		start = length + 1;
+		length = start + strcspn(sentence + start, " ");
+	}
+	return length;
 }
 
 /* A sentence folded at spaces into lines that begin at `indent` columns. */
@@ -170,7 +228,7 @@ static void print_folded(const char *sentence, int indent, FILE *out)
 	int room = LINE_COLUMNS - indent, used = 0;
 
 	while (*sentence != '\0') {
-		size_t length = strcspn(sentence, " ");
+		size_t length = piece_length(sentence);
 		struct text word = { 0 };
 		int columns;
 
@@ -260,6 +318,39 @@ static void print_breakdown(json_t *breakdown, FILE *out)
 		print_payer(breakdown, text_of(share, "payer"), out);
 }
 
+/* "page 4, ligne 1, désignation", or one of both; false: there is no such place. */
+static bool append_place(struct text *text, json_t *object, const char *page, const char *field)
+{
+	const char *name = json_string_value(json_object_get(object, field));
+	bool has_page = json_is_integer(json_object_get(object, page));
+
+	if (has_page)
+		text_append_format(text, "page %s", text_of(object, page));
+	if (has_page && name != NULL)
+		text_append(text, ", ");
+	if (name != NULL)
+		label_append(text, name);
+	return has_page || name != NULL;
+}
+
+static void print_doubt(json_t *doubt, FILE *out)
+{
+	double wrong = json_number_value(json_object_get(doubt, "wrong"));
+	struct text place = { 0 };
+
+	fprintf(out, "  ");
+	print_fitted(value_name(text_of(doubt, "value")), NAME_COLUMNS, out);
+	if (wrong >= NOT_KNOWN)
+		fprintf(out, "not known for sure");
+	else
+		fprintf(out, "wrong at %.2f %%", 100 * wrong);
+	fprintf(out, ", %s DH at stake", text_of(doubt, "stake"));
+	if (append_place(&place, doubt, "page", "field"))
+		fprintf(out, " (%s)", text_value(&place));
+	fputc('\n', out);
+	text_clear(&place);
+}
+
 /* What a person has to look at, the dearest first. */
 static void print_doubts(json_t *doubts, FILE *out)
 {
@@ -267,33 +358,8 @@ static void print_doubts(json_t *doubts, FILE *out)
 	size_t i;
 
 	if (json_array_size(doubts) > 0)
-		fprintf(out, "to look at\n");
-	json_array_foreach(doubts, i, doubt)
-	{
-		fprintf(out, "  ");
-		print_fitted(text_of(doubt, "value"), NAME_COLUMNS, out);
-		fprintf(out, "wrong at %.2f %%, ",
-			100 * json_number_value(json_object_get(doubt, "wrong")));
-		fprintf(out, "at stake %s", text_of(doubt, "stake"));
-		if (json_is_integer(json_object_get(doubt, "page")))
-			fprintf(out, ", page %s", text_of(doubt, "page"));
-		if (json_is_string(json_object_get(doubt, "field")))
-			fprintf(out, ", %s", text_of(doubt, "field"));
-		fputc('\n', out);
-	}
-}
-
-/* "page 4, ligne_1_designation"; false: there is no such place. */
-static bool append_place(struct text *text, json_t *reason, const char *page, const char *field)
-{
-	const char *name = json_string_value(json_object_get(reason, field));
-
-	if (!json_is_integer(json_object_get(reason, page)))
-		return false;
-	text_append_format(text, "page %s", text_of(reason, page));
-	if (name != NULL)
-		text_append_format(text, ", %s", name);
-	return true;
+		fprintf(out, "to look at, the dearest doubt first\n");
+	json_array_foreach(doubts, i, doubt) print_doubt(doubt, out);
 }
 
 /* Where to look, under the sentence. */
@@ -323,6 +389,57 @@ static void print_reasons(json_t *reasons, FILE *out)
 		print_folded(text_of(reason, "message_fr"), REASON_COLUMNS, out);
 		print_places(reason, out);
 	}
+}
+
+/* ---- why a person has to look ---------------------------------------------------------- */
+
+static int count_of_severity(json_t *reasons, const char *severity)
+{
+	json_t *reason;
+	int count = 0;
+	size_t i;
+
+	json_array_foreach(reasons, i, reason) count +=
+		text_equal(json_string_value(json_object_get(reason, "severity")), severity);
+	return count;
+}
+
+/* "2 checks", after a comma when it is not the first. */
+static void append_count(struct text *text, int count, const char *one, const char *several)
+{
+	if (count > 0)
+		text_append_format(text, "%s%d %s", text->length > 0 ? ", " : "", count,
+				   count == 1 ? one : several);
+}
+
+/* An info alone sends nobody to look: then it is the doubts, or an amount that cannot be said. */
+static void print_why_review(json_t *dossier, FILE *out)
+{
+	json_t *claim = json_object_get(dossier, "claim");
+	json_t *reasons = json_object_get(dossier, "reasons");
+	struct text why = { 0 };
+
+	append_count(&why, count_of_severity(reasons, "error"), "error", "errors");
+	append_count(&why, count_of_severity(reasons, "check"), "check", "checks");
+	append_count(&why, (int)json_array_size(json_object_get(claim, "doubts")),
+		     "value to look at", "values to look at");
+	if (json_is_null(json_object_get(claim, "payable")))
+		text_append_format(&why, "%swhat is to be paid cannot be said",
+				   why.length > 0 ? ", " : "");
+	fprintf(out, "  a person has to look: %s\n",
+		why.length > 0 ? text_value(&why) : "it was judged without registers");
+	text_clear(&why);
+}
+
+static void print_verdict(json_t *dossier, FILE *out)
+{
+	const char *verdict = text_of(dossier, "verdict");
+
+	fprintf(out, "verdict: %s\n", verdict);
+	if (text_equal(verdict, "review"))
+		print_why_review(dossier, out);
+	else if (text_equal(verdict, "rejected"))
+		fprintf(out, "  for an error that no better reading could cure\n");
 }
 
 static void print_heading(json_t *dossier, FILE *out)
@@ -361,6 +478,6 @@ void describe_dossier(json_t *dossier, FILE *out)
 	print_claim(claim, out);
 	print_breakdown(json_object_get(claim, "breakdown"), out);
 	print_doubts(json_object_get(claim, "doubts"), out);
-	fprintf(out, "verdict: %s\n", text_of(dossier, "verdict"));
+	print_verdict(dossier, out);
 	print_reasons(json_object_get(dossier, "reasons"), out);
 }

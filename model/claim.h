@@ -27,7 +27,7 @@ struct act {
 	const char *letter; /* "C", "CS", "K"; NULL */
 	int coefficient;    /* hundredths: "K 15" is 1500, "C" is 100 */
 	centimes amount;    /* asked */
-	centimes payable;   /* what the fund would pay */
+	centimes payable;   /* what all payers together would pay */
 };
 
 struct medicine_line {
@@ -87,7 +87,7 @@ struct claim {
 	LIST(struct medicine_line) medicines;
 	centimes medicines_amount;
 	centimes total;   /* what the insured asks for */
-	centimes payable; /* what the fund would pay; AMOUNT_UNKNOWN when it cannot be said */
+	centimes payable; /* what all payers together would pay; AMOUNT_UNKNOWN: cannot be said */
 	enum verdict verdict;
 	double confidence; /* probability that every key value is right */
 	LIST(struct reason) reasons;

@@ -71,6 +71,8 @@ ok "is not a new dossier" same "$TMPDIR/counts" <(counts)
 
 ok "a dossier is shown by its file's name" expect_exit 0 "$WARAQA" show "$first"
 ok "with its verdict" grep -qE '^verdict: (accepted|review|rejected)$' "$out"
+ok "and its fields by what people call them" contains "$out" "n° d'immatriculation"
+ok "not by their names" lacks "$out" assure_immatriculation
 ok "and as JSON" expect_exit 0 "$WARAQA" show "$first" --json
 cp "$out" "$TMPDIR/shown.json"
 run "$WARAQA" read --json "$TMPDIR/branch/$first"

@@ -8,6 +8,7 @@
 #include "model/homography.h"
 #include "model/identifiers.h"
 #include "model/json_text.h"
+#include "model/label.h"
 #include "model/reason.h"
 
 #include <math.h>
@@ -303,6 +304,54 @@ static void the_most_confident_reading_of_a_field_is_looked_up(void **state)
 	dossier_free(dossier);
 }
 
+static void expect_label(const char *name, const char *label)
+{
+	struct text text = { 0 };
+
+	label_append(&text, name);
+	assert_string_equal(text_value(&text), label);
+	text_clear(&text);
+}
+
+/* A name of several words that is shown as it is has no label. */
+static void expect_own_label(const char *name)
+{
+	char words[128];
+	struct text text = { 0 };
+
+	snprintf(words, sizeof(words), "%s", name);
+	for (char *at = words; (at = strchr(at, '_')) != NULL;)
+		*at = ' ';
+	label_append(&text, name);
+	if (strcmp(words, name) != 0 && strcmp(words, text_value(&text)) == 0)
+		fail_msg("model/label.list has nothing for %s", name);
+	text_clear(&text);
+}
+
+static void a_field_is_called_as_people_call_it(void **state)
+{
+	(void)state;
+	expect_label("medecin_date", "date du médecin");
+	expect_label("acte_2_montant", "acte 2, montant");
+	expect_label("ligne_12_designation", "ligne 12, désignation");
+	expect_label("pharmacie_1_cachet_texte", "pharmacie 1, texte du cachet");
+	expect_label("dent_3_face_externe", "dent 3, face externe"); /* of a form nobody knows */
+	expect_label("", "");
+}
+
+static void every_field_of_the_forms_folder_has_a_label(void **state)
+{
+	struct form_set set;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(form_set_load("forms", &set, &error), STATUS_OK);
+	for (int i = 0; i < set.form_count; i++)
+		for (int j = 0; j < set.forms[i].field_count; j++)
+			expect_own_label(set.forms[i].fields[j].name);
+	form_set_free(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +371,8 @@ int main(void)
 		cmocka_unit_test(a_packed_fingerprint_comes_back_cell_by_cell),
 		cmocka_unit_test(cells_that_are_not_as_many_as_the_sizes_say_are_refused),
 		cmocka_unit_test(the_most_confident_reading_of_a_field_is_looked_up),
+		cmocka_unit_test(a_field_is_called_as_people_call_it),
+		cmocka_unit_test(every_field_of_the_forms_folder_has_a_label),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
