@@ -359,7 +359,7 @@ static bool is_trusted(const struct hit *hit, struct poll poll, bool quiet)
 /*
  * The probability that the value is right, in rough levels that are not calibrated: none of the 96
  * symbols of the specimens and 148 of photographs was wrong, nor any of 1,200 on drawn sheets
- * (docs/quality.md), so that wrong values are too few to count.
+ * (docs/quality/barcodes.md), so that wrong values are too few to count.
  */
 static double confidence_of(const struct hit *hit, struct poll poll)
 {

@@ -18,7 +18,7 @@ extern const unsigned char characters_net[], characters_second_net[], characters
 
 /*
  * Below this probability of the likeliest class the second network is asked. A higher bound reads
- * better and costs more; this one keeps the mean under 0.3 ms (docs/quality.md, "Single
+ * better and costs more; this one keeps the mean under 0.3 ms (docs/quality/characters.md, "Single
  * characters"). tools/train-characters chooses the second's temperature for it.
  */
 static const float doubt_below = 0.995F;

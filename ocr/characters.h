@@ -3,8 +3,8 @@
  * form. Two convolutional networks (LeCun et al., "Gradient-based learning applied to document
  * recognition", 1998) that tools/train-characters makes: one of some 120,000 weights judges every
  * cell, one of 1.9 million, some thirty times as dear, only the cells that the first is in doubt
- * about (Alpaydin and Kaynak, "Cascading classifiers", 1998). docs/quality.md says how well they
- * read. Their probabilities are calibrated on cells they were not trained on.
+ * about (Alpaydin and Kaynak, "Cascading classifiers", 1998). docs/quality/characters.md says how
+ * well they read. Their probabilities are calibrated on cells they were not trained on.
  */
 #ifndef OCR_CHARACTERS_H
 #define OCR_CHARACTERS_H
@@ -37,7 +37,8 @@ const char *characters_second_provenance(const struct characters *characters);
  * What a cell holds, if it holds a character of that kind: the second network is asked if the first
  * is in doubt. `cell` has for each pixel, row by row, the share of it that is ink, and the share
  * that lies under the form's print, where ink says little; both 0..1. 0.07 ms for a cell and
- * 1.4 ms more for one in doubt, 0.3 ms on average (docs/quality.md has other processors).
+ * 1.4 ms more for one in doubt, 0.3 ms on average (docs/quality/characters.md has other
+ * processors).
  */
 struct spelled characters_spell(const struct characters *characters, const float cell[CELL_VALUES],
 				enum character_kind kind);

@@ -16,7 +16,7 @@ enum { PLACES_MOST = 3, HEIGHTS = 3, DIGITS_LEAST = 4, DIGITS_MOST = 8, CHARACTE
 static const int heights_px[HEIGHTS] = { 40, 30, 52 };
 
 /* How often the date was right, by how many of the looks agreed on it; measured, see
- * docs/quality.md. */
+ * docs/quality/papers.md. */
 static const double right_by_votes[HEIGHTS + 2] = { 0, 0.5, 0.75, 0.95, 0.98 };
 
 /* ---- Places ------------------------------------------------------------------ */

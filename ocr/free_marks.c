@@ -27,7 +27,8 @@ static const double RULE_LENGTH = 60, RULE_HEIGHT = 3;
 
 static const double LINE_STAMP = 0.3;
 
-/* What the zones' weights say is too sure here: measured on prescriptions, see docs/quality.md. */
+/* What the zones' weights say is too sure here: measured on prescriptions, see
+ * docs/quality/papers.md. */
 static const double SURENESS = 0.65, SUREST = 0.97;
 
 enum { PLACES_MAX = 3 };

@@ -263,7 +263,7 @@ static void take_line(const struct free_page *paper, prescribed_list *items,
 
 /*
  * How often the words of an item were the item's, by what speaks for it. `numbered`, `dosed` and
- * `medicinal` are in this order; measured, see docs/quality.md.
+ * `medicinal` are in this order; measured, see docs/quality/papers.md.
  */
 static double trust_of(const struct prescribed_item *item)
 {
@@ -287,7 +287,7 @@ static const struct step count_steps[] = { { 0, 0.4 },    { 0.3, 0.75 },  { 0.6,
 static const struct step strength_steps[] = { { 0, 0.3 },    { 0.4, 0.5 },    { 0.6, 0.72 },
 					      { 0.8, 0.76 }, { 0.92, 0.965 }, { 1, 0.975 } };
 
-/* Measured on 900 lines of printed prescriptions, see docs/quality.md. */
+/* Measured on 900 lines of printed prescriptions, see docs/quality/papers.md. */
 static double calibrated(const struct step *steps, size_t count, double said)
 {
 	for (size_t i = 1; i < count; i++) {

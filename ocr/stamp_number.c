@@ -15,7 +15,7 @@
 enum { LENGTH = 9, DPI = 300, PAGE_SCALE_PX_MM = 20 };
 
 /* How often the digits were right, by how many of the looks agreed on them; measured on drawn
- * stamps, see docs/quality.md. */
+ * stamps, see docs/quality/characters.md. */
 static const double right_by_votes[] = { 0, 0.45, 0.75, 0.9, 0.93, 0.93 };
 
 struct vote {

@@ -15,9 +15,9 @@ static const double scores[SCORES] = { 20, 60, 85, 91, 95 };
 
 /*
  * Share of values that were right, by how the looks agreed and the best score: measured on some 100
- * generated dossiers (docs/quality.md has the command), rounded towards doubt where a cell had few.
- * Looks that agree only after many were taken come from lines that are hard to read: that three of
- * five agree says less than that the first two do.
+ * generated dossiers (docs/quality/confidence.md has the command), rounded towards doubt where a
+ * cell had few. Looks that agree only after many were taken come from lines that are hard to read:
+ * that three of five agree says less than that the first two do.
  */
 static const double print_table[AGREEMENTS][SCORES] = {
 	[ONE_CLEAR_LOOK] = { 0.60, 0.80, 0.95, 0.98, 0.99 },

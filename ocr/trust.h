@@ -1,6 +1,6 @@
 /*
- * Trust: from an engine's score to a probability. The tables were measured (docs/quality.md says
- * how); an engine's score by itself is only an ordering.
+ * Trust: from an engine's score to a probability. The tables were measured
+ * (docs/quality/confidence.md says how); an engine's score by itself is only an ordering.
  */
 #ifndef OCR_TRUST_H
 #define OCR_TRUST_H

@@ -15,8 +15,8 @@
 
 /*
  * Confidence of digits read this way. Chosen, not measured: on drawn labels they are right far more
- * often (docs/quality.md), but real ones wear in ways that were not drawn, nothing but a check
- * digit speaks for them, and one wrong value in ten has a right one. Alone it must never do.
+ * often (docs/quality/barcodes.md), but real ones wear in ways that were not drawn, nothing but a
+ * check digit speaks for them, and one wrong value in ten has a right one. Alone it must never do.
  */
 #define UNDER_BARS_CONFIDENCE 0.5
 

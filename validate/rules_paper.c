@@ -108,7 +108,7 @@ void judge_sums(struct judging *judging)
 
 /* Of the windows of two sheets that one person filled with one machine, at most seven in ten are
  * alike; of two scans of one sheet at least eight. Two invoices of one layout are alike in eight
- * of ten, so that other papers must be more alike. docs/quality.md says what was measured. */
+ * of ten, so that other papers must be more alike. docs/quality/pages.md says what was measured. */
 #define SHEET_LEAST 0.78
 #define OTHER_LEAST 0.92
 enum { TWIN_WINDOWS_LEAST = 20 };

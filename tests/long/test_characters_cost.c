@@ -1,7 +1,7 @@
 /*
  * What it costs to read a written character, in milliseconds of one core: each network alone, and
- * the mean when the second is asked about as many cells as docs/quality.md says it is. `make bench`
- * prints it.
+ * the mean when the second is asked about as many cells as docs/quality/characters.md says it is.
+ * `make bench` prints it.
  */
 #include "ocr/characters.h"
 
