@@ -139,9 +139,10 @@ static void print_counts(const struct audit *audit, const struct showing *showin
 		together[found->kind] += found->together;
 		expected[found->kind] += found->probability;
 	}
-	printf("%zu people compared; pairs that are one person with %.2f or more:\n", audit->people,
-	       showing->at_least);
-	printf("%8s %10s %8s\n", "pairs", "together", "true");
+	printf("%zu people compared; pairs that are one person with a probability of %.2f or more,\n"
+	       "those of them who are covered twice on a same day, and how many are likely one:\n",
+	       audit->people, showing->at_least);
+	printf("%8s %10s %8s\n", "pairs", "same day", "likely");
 	for (int kind = 0; kind < DOUBLE_KINDS; kind++)
 		printf("%8ld %10ld %8.0f  %s\n", counts[kind], together[kind], expected[kind],
 		       double_kind_text((enum double_kind)kind));
@@ -200,9 +201,9 @@ static const struct option_table usage = {
 		"Compares everybody in the registers: insured people, their families, and\n"
 		"those whom another scheme covers (elsewhere.csv), by CIN, by name in French or\n"
 		"Arabic spelling, and by birth date. Each pair has the probability that it is\n"
-		"one person; 'together' are those whose covers hold on a same day. What it\n"
-		"finds takes the place of what the last audit found, and dossiers are judged by\n"
-		"it (R25). Run it before a reform day and every night, by a line of a crontab:\n"
+		"one person; 'together' (CSV, JSON) says that their covers hold on a same day.\n"
+		"What it finds takes the place of what the last audit found, and dossiers are\n"
+		"judged by it (R25). Run it before a reform day and every night, from a crontab:\n"
 		"  30 2 * * * waraqa audit registers\n",
 	.examples = "waraqa audit registers\n"
 		    "waraqa audit registers --dry-run --json --at-least 0.9\n"

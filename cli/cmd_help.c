@@ -29,6 +29,8 @@ static enum status run(const struct options *options, const struct settings *set
 		command_print_overview(stdout);
 		return STATUS_OK;
 	}
+	if (options->argument_count == 1 && command_print_group(options->arguments[0], stdout))
+		return STATUS_OK;
 	status = command_find(options->argument_count, options->arguments, &command, &word_count,
 			      error);
 	if (status == STATUS_OK)

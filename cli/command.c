@@ -52,13 +52,18 @@ static int words_matched(const struct command *command, int word_count, const ch
 	return 0;
 }
 
+static bool has_first_word(const char *name, const char *first)
+{
+	return text_starts_with(name, first) && name[strlen(first)] == ' ';
+}
+
 /* The second words of commands that begin with this one: "draw, list". */
 static bool append_second_words(struct text *text, const char *first)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		const char *name = command_name(commands[i]);
 
-		if (text_starts_with(name, first) && name[strlen(first)] == ' ')
+		if (has_first_word(name, first))
 			text_append_format(text, "%s'%s'", text->length > 0 ? ", " : "", name);
 	}
 	return text->length > 0;
@@ -114,6 +119,23 @@ enum status command_find(int word_count, const char *const *words,
 	return complain_unknown(words[0], error);
 }
 
+static void print_line(const struct command *command, FILE *out)
+{
+	fprintf(out, "  %-16s %s\n", command_name(command), command->table->summary);
+}
+
+bool command_print_group(const char *first, FILE *out)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < command_count; i++)
+		if (has_first_word(command_name(commands[i]), first)) {
+			print_line(commands[i], out);
+			found = true;
+		}
+	return found;
+}
+
 void command_print_overview(FILE *out)
 {
 	const struct option_table *program = &command_program;
@@ -121,8 +143,7 @@ void command_print_overview(FILE *out)
 	fprintf(out, "waraqa: %s\n\nusage: waraqa COMMAND [OPTION...] [ARGUMENT...]\n\ncommands:\n",
 		program->summary);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(out, "  %-13s %s\n", command_name(commands[i]),
-			commands[i]->table->summary);
+		print_line(commands[i], out);
 	fprintf(out, "\n'waraqa help COMMAND' says more of one. Options of all commands:\n");
 	for (const struct option_row *row = settings_options; row->name != NULL; row++)
 		fprintf(out, "  --%-4s %-4s    %s\n", row->name, row->argument, row->help);

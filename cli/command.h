@@ -64,6 +64,9 @@ enum status command_find(int word_count, const char *const *words,
 			 const struct command **ret_command, int *ret_word_count,
 			 struct error *error);
 
+/* A line for each command of two words that begins with this one; false: there is none. */
+bool command_print_group(const char *first, FILE *out);
+
 /* What `waraqa` alone prints. */
 void command_print_overview(FILE *out);
 

@@ -86,7 +86,7 @@ void replay_print(const struct replayed *replayed, const struct replay_changes *
 	if (changes->total)
 		append_change(&line, "total", before->total, claim->total);
 	if (changes->payable)
-		append_change(&line, "payable", before->payable, claim->payable);
+		append_change(&line, "to be paid", before->payable, claim->payable);
 	for (size_t i = 0; i < changes->payments.count; i++) {
 		const struct payment_change *change = &changes->payments.items[i];
 
@@ -120,11 +120,12 @@ void replay_totals_print(const struct replay_totals *totals, FILE *out)
 		if (totals->added[code] > 0 || totals->removed[code] > 0)
 			fprintf(out, "%s: +%ld -%ld\n", reason_code_name((enum reason_code)code),
 				totals->added[code], totals->removed[code]);
-	print_sum("payable", totals->payable, out);
+	print_sum("to be paid", totals->payable, out);
 	for (size_t i = 0; i < totals->payers.count; i++)
 		print_sum(totals->payers.items[i].payer, totals->payers.items[i].sum, out);
 	if (totals->unsaid > 0)
-		fprintf(out, "not in the sums: %ld, of which what is payable cannot be said\n",
+		fprintf(out,
+			"not in the sums: %ld dossiers of which what is to be paid cannot be said\n",
 			totals->unsaid);
 }
 

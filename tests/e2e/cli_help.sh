@@ -34,6 +34,8 @@ ok "an unknown command is wrong use" expect_exit 64 "$WARAQA" rum
 ok "and the nearest is named" contains "$err" "did you mean 'run'"
 ok "half a command is wrong use" expect_exit 64 "$WARAQA" refdata
 ok "and the whole is named" contains "$err" "'refdata load'"
+ok "help of half a command" expect_exit 0 "$WARAQA" help rules
+ok "lists the whole ones" is "$(grep -c '^  rules [a-z]*  *[a-z]' "$out")" 3
 ok "an unknown option is wrong use" expect_exit 64 "$WARAQA" run --jbos 2 nothing.tif
 ok "and the nearest option is named" contains "$err" "did you mean '--jobs'"
 ok "so is an unknown option before the command" expect_exit 64 "$WARAQA" --hom=x status

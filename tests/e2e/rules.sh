@@ -56,7 +56,7 @@ ok "dossiers differ" test "$(total differing)" -ge 1
 ok "as they came too late" test "$(total reasons R01 added)" -ge 1
 ok "for people too" expect_exit 0 replay --rules "$fund/2"
 ok "with the reason" contains "$out" '+R01'
-ok "and the totals" grep -q '^payable: ' "$out"
+ok "and the totals" grep -q '^to be paid: ' "$out"
 ok "and nothing in the store was changed" same <(state | grep -v "$fund/2") "$TMPDIR/before"
 
 ok "the same file without trial" expect_exit 0 "$WARAQA" rules load "$TMPDIR/trial/$fund.csv"
