@@ -295,13 +295,11 @@ static const char *sentence_of(const struct sheet *sheet, const struct reason *r
 {
 	const struct letter_words *words = sheet->words;
 	const char *sentence = words->is_rtl ? reason->message_ar : reason->message_fr;
-	char page[32];
 	struct text text = { 0 };
 	const char *copy;
 
 	text_append(&text, sentence);
-	snprintf(page, sizeof(page), "page %d", reason->page);
-	if (reason->page > 0 && strstr(reason->message_fr, page) == NULL) {
+	if (reason->page > 0 && !writing_names_page(reason->message_fr, reason->page)) {
 		if (text_ends_with(sentence, ".")) /* it goes behind the words about the page */
 			text.bytes[--text.length] = '\0';
 		append_filled(&text, words->page_of, reason->page, 0);

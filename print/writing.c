@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LRI "\u2066" /* left to right */
@@ -149,4 +150,15 @@ void writing_append(struct text *text, const char *sentence, bool is_rtl)
 			end = isolate_end(at);
 		append_own(text, sentence, at, end, is_rtl);
 	}
+}
+
+bool writing_names_page(const char *sentence, int page)
+{
+	char words[32];
+	size_t length = (size_t)snprintf(words, sizeof(words), "page %d", page);
+
+	for (const char *at = sentence; (at = strstr(at, words)) != NULL; at += length)
+		if (strspn(at + length, "0123456789") == 0)
+			return true;
+	return false;
 }

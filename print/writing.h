@@ -17,6 +17,9 @@
  * no line breaks at. Isolates that are there already are kept as they are. */
 void writing_append(struct text *text, const char *sentence, bool is_rtl);
 
+/* True when the French sentence says "page N"; "page 12" does not say page 1. */
+bool writing_names_page(const char *sentence, int page);
+
 /* Appends "13/09/2026"; nothing for no date. */
 void writing_append_date(struct text *text, struct date date);
 

@@ -206,6 +206,15 @@ static void no_line_of_french_breaks_before_a_high_sign_or_within_quotes(void **
 	expect_written(" : ;", true, " : ;");
 }
 
+static void page_12_is_not_page_1(void **state)
+{
+	(void)state;
+	assert_true(writing_names_page("La page 1 est blanche.", 1));
+	assert_true(writing_names_page("La page 12 et la page 1.", 1));
+	assert_false(writing_names_page("La page 12 est blanche.", 1));
+	assert_false(writing_names_page("Une page.", 1));
+}
+
 static void what_is_latin_is_isolated_in_arabic(void **state)
 {
 	(void)state;
@@ -434,6 +443,7 @@ int main(void)
 		TEST(a_letters_code_is_known_again),
 		TEST(a_batch_named_by_a_day_keeps_its_name),
 		TEST(no_line_of_french_breaks_before_a_high_sign_or_within_quotes),
+		TEST(page_12_is_not_page_1),
 		TEST(what_is_latin_is_isolated_in_arabic),
 		TEST(what_is_arabic_is_isolated_in_french),
 		TEST(isolates_that_are_there_are_kept),

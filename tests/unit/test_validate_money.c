@@ -97,7 +97,7 @@ static void a_consultation_of_150_is_paid_70_percent_of_the_tariff_of_80(void **
 	assert_int_equal(share->rate_percent, 70);
 	assert_int_equal(share->amount, 5600); /* 80.00 x 70 % = 56.00 */
 	assert_string_equal(share->message_fr,
-			    "Consultation du 13/09/2026, C : demandé 150,00 DH, tarif 80,00 DH, "
+			    "Consultation du 13/09/2026, C : 150,00 DH demandés, tarif 80,00 DH, "
 			    "la CNSS paie 70 % de 80,00 = 56,00 DH.");
 	assert_string_equal(share->message_ar,
 			    "العمل \u2068C\u2069 بتاريخ \u206813/09/2026\u2069: المطلوب "
@@ -126,7 +126,7 @@ static void a_coefficient_multiplies_the_tariff_and_the_sentence_says_so(void **
 	/* 22.50 x 15 = 337.50, x 70 % = 236.25 */
 	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 23625);
 	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
-			       "K 15 : demandé 500,00 DH, tarif 22,50 DH × 15 = 337,50 DH, la CNSS "
+			       "K 15 : 500,00 DH demandés, tarif 22,50 DH × 15 = 337,50 DH, la CNSS "
 			       "paie 70 % de 337,50 = 236,25 DH."));
 }
 
@@ -217,7 +217,7 @@ static void a_medicine_is_paid_on_its_generics_base_for_every_box(void **state)
 	assert_int_equal(share->amount, 28560); /* 408.00 x 70 % = 285.60 */
 	assert_string_equal(
 		share->message_fr,
-		"SOLIAN, 2 boîtes : demandé 678,00 DH, base de remboursement 204,00 DH "
+		"SOLIAN, 2 boîtes : 678,00 DH demandés, base de remboursement 204,00 DH "
 		"par boîte, soit 408,00 DH pour 2, la CNSS paie 70 % de 408,00 = 285,60 "
 		"DH.");
 }
@@ -232,7 +232,7 @@ static void a_medicine_at_zero_percent_says_why_it_is_paid_nothing(void **state)
 	bench_judge(bench);
 	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 0);
 	assert_string_equal(share_of(bench, "CNSS", true, 0)->message_fr,
-			    "DIPRO OLEOSUM, 2 boîtes : demandé 54,00 DH, médicament non "
+			    "DIPRO OLEOSUM, 2 boîtes : 54,00 DH demandés, médicament non "
 			    "remboursable (0 %) : la CNSS ne paie rien.");
 }
 
@@ -285,7 +285,7 @@ static void a_consultation_is_paid_80_percent_by_cnops_and_20_by_the_mutual_soci
 	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 1600);
 	assert_int_equal(bench->claim.acts.items[0].payable, 8000);
 	assert_string_equal(share_of(bench, "MGPAP", false, 0)->message_fr,
-			    "Consultation du 13/09/2026, C : demandé 80,00 DH, tarif 80,00 DH, la "
+			    "Consultation du 13/09/2026, C : 80,00 DH demandés, tarif 80,00 DH, la "
 			    "mutuelle MGPAP ajoute 20 % de 80,00 = 16,00 DH.");
 }
 
