@@ -4,6 +4,7 @@
  */
 #include "print/paper.h"
 #include "print/print.h"
+#include "print/writing.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -140,7 +141,6 @@ static void append_batch(struct text *text, const struct delivery *delivery)
 static void append_days(struct text *text, const struct delivery *delivery)
 {
 	struct date first = { 0 }, last = { 0 };
-	char day[DATE_TEXT_SIZE];
 
 	for (size_t i = 0; i < delivery->files.count; i++) {
 		const struct delivery_file *file = &delivery->files.items[i];
@@ -152,9 +152,13 @@ static void append_days(struct text *text, const struct delivery *delivery)
 		if (!date_is_set(last) || date_compare(file->received, last) > 0)
 			last = file->received;
 	}
-	text_append(text, date_is_set(first) ? date_format_iso(first, day) : "—");
-	if (date_compare(first, last) != 0)
-		text_append_format(text, " – %s", date_format_iso(last, day));
+	if (!date_is_set(first))
+		text_append(text, "—");
+	writing_append_date(text, first);
+	if (date_compare(first, last) != 0) {
+		text_append(text, " – ");
+		writing_append_date(text, last);
+	}
 }
 
 static double draw_fact(const struct receipt *receipt, double y_mm, const char *french,
@@ -176,10 +180,10 @@ static double draw_fact(const struct receipt *receipt, double y_mm, const char *
 static void draw_facts(const struct receipt *receipt, double y_mm)
 {
 	const struct delivery *delivery = receipt->delivery;
-	struct text days = { 0 }, id = { 0 };
-	char printed_on[DATE_TEXT_SIZE];
+	struct text days = { 0 }, id = { 0 }, printed_on = { 0 };
 
 	append_days(&days, delivery);
+	writing_append_date(&printed_on, receipt->printed_on);
 	text_append_format(&id, "%ld", delivery->id);
 	y_mm = draw_fact(receipt, y_mm, "Agence", "الوكالة",
 			 delivery->branch != NULL ? delivery->branch : "—", false);
@@ -190,8 +194,8 @@ static void draw_facts(const struct receipt *receipt, double y_mm)
 	y_mm = draw_fact(receipt, y_mm, "Date d'arrivée", "تاريخ الوصول", text_value(&days), false);
 	y_mm = draw_fact(receipt, y_mm, "Empreinte du bordereau", "بصمة ورقة الإرسال",
 			 delivery->bordereau_sha256, true);
-	draw_fact(receipt, y_mm, "Reçu édité le", "حرر الوصل في",
-		  date_format_iso(receipt->printed_on, printed_on), false);
+	draw_fact(receipt, y_mm, "Reçu édité le", "حرر الوصل في", text_value(&printed_on), false);
+	text_clear(&printed_on);
 	text_clear(&days);
 	text_clear(&id);
 }

@@ -87,7 +87,7 @@ ok "hash by hash" contains "$out" "$(sha256sum <"$folder/unasked.tif" | cut -d' 
 receipt=$TMPDIR/receipt.pdf
 ok "and on paper" expect_exit 0 "$WARAQA" receipt --out "$receipt" 2026-118
 pdftotext -layout "$receipt" "$TMPDIR/receipt.txt"
-for word in "B07" "2026-118" "2026-10-18 – 2026-10-20" "late.tif" manquant "non déclaré" \
+for word in "B07" "2026-118" "18/10/2026 – 20/10/2026" "late.tif" manquant "non déclaré" \
 	"pages différentes" "Page 1/1" "$(sha256sum <"$folder/as-declared.tif" | cut -d' ' -f1)" \
 	"$(sha256sum <"$folder/manifest.csv" | cut -d' ' -f1)"; do
 	ok "which says $word" contains "$TMPDIR/receipt.txt" "$word"
