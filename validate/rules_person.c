@@ -175,15 +175,16 @@ static bool is_well_formed(const char *number)
 static void judge_unregistered(struct judging *judging, const struct reading *number)
 {
 	const struct insured *candidate = judging->identity.insured;
-	enum severity severity =
-		number->confidence >= NUMBER_SURE ? SEVERITY_ERROR : SEVERITY_CHECK;
+	enum severity severity = judging_severity(number->confidence);
 
+	/* a letter tells this to whoever it is sent to, perhaps not that insured: no whole number
+	 */
 	if (judging->identity.number_state == NUMBER_DOUBTED)
 		judging_say(judging, MESSAGE_NUMBER_NEAR, SEVERITY_CHECK, number, number->value,
-			    candidate->immatriculation, NULL);
+			    figure_end(candidate->immatriculation), NULL);
 	else if (candidate != NULL)
 		judging_say(judging, MESSAGE_NUMBER_OTHER, severity, number, number->value,
-			    candidate->immatriculation, NULL);
+			    figure_end(candidate->immatriculation), NULL);
 	else
 		judging_say(judging, MESSAGE_NUMBER_UNKNOWN, severity, number, number->value, NULL);
 }
