@@ -187,6 +187,28 @@ static void of_the_acts_of_one_visit_the_cheaper_one_says_why_it_is_paid_nothing
 	assert_int_equal(share_of(bench, "CNSS", false, 1)->amount, 15750);
 }
 
+static void a_doubtful_day_of_a_second_act_leaves_it_open_whether_it_was_one_visit(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "acte_2_date", "2026-09-17", 0.999);
+	bench_write(bench, SHEET_2, "acte_2_cotation", "C", 0.999);
+	bench_write(bench, SHEET_2, "acte_2_montant", "80.00", 0.999);
+	bench_total(bench);
+	bench_judge(bench);
+	/* 150.00 x 70 % and 80.00 x 70 %, as two visits */
+	assert_int_equal(bench->claim.acts.items[0].payable, 10500);
+	assert_int_equal(bench->claim.acts.items[1].payable, 5600);
+	bench_write(bench, SHEET_2, "acte_2_date", "2026-09-17", 0.6);
+	bench_judge(bench);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	assert_non_null(doubt_of(bench, "care_date"));
+	assert_string_equal(doubt_of(bench, "care_date")->field, "acte_2_date");
+	bench_write(bench, SHEET_2, "acte_2_date", NULL, 0);
+	bench_judge(bench);
+	assert_non_null(doubt_of(bench, "care_date"));
+}
+
 static void an_act_whose_date_is_lost_is_of_the_day_of_care(void **state)
 {
 	struct bench *bench = *state;
@@ -234,6 +256,18 @@ static void a_medicine_at_zero_percent_says_why_it_is_paid_nothing(void **state)
 	assert_string_equal(share_of(bench, "CNSS", true, 0)->message_fr,
 			    "DIPRO OLEOSUM, 2 boîtes : demandé 54,00 DH, médicament non "
 			    "remboursable (0 %) : la CNSS ne paie rien.");
+}
+
+static void a_medicine_whose_base_the_list_does_not_name_is_not_paid_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < bench->answers.medicines.count; i++)
+		if (text_equal(bench->answers.medicines.items[i].code, DEAR_CODE))
+			bench->answers.medicines.items[i].base_price = 0;
+	bench_judge(bench);
+	assert_int_equal(bench->claim.medicines.items[0].payable, AMOUNT_UNKNOWN);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
 static void no_rule_pays_for_a_medicine_that_the_list_does_not(void **state)
@@ -305,18 +339,47 @@ static void the_complement_on_medicines_is_of_the_same_base(void **state)
 	assert_int_equal(bench->claim.payable, 12000 + 3000 + 14280 + 3264);
 }
 
-static void both_payers_together_never_pay_more_than_was_asked(void **state)
+static void both_payers_together_never_pay_more_than_the_base(void **state)
 {
 	struct bench *bench = *state;
 
 	insure_with_mutual(bench);
 	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "C", 35);
-	bench_act(bench, "C", "80.00");
+	bench_act(bench, "C", "150.00");
 	bench_judge(bench);
-	/* 64.00, and of 80.00 x 35 % = 28.00 the 16.00 that are left */
+	/* 64.00, and of 80.00 x 35 % = 28.00 the 16.00 that are left of the tariff of 80.00 */
 	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 1600);
 	assert_non_null(strstr(share_of(bench, "MGPAP", false, 0)->message_fr,
-			       "ramené à 16,00 DH, reste de ce qui est demandé"));
+			       "ramené à 16,00 DH, reste de la base"));
+}
+
+static void a_complement_to_a_fixed_amount_may_come_to_what_was_asked(void **state)
+{
+	struct bench *bench = *state;
+
+	insure_with_mutual(bench);
+	bench_rule(bench, "CNOPS", RULE_FIXED, "APP", 40000);
+	bench_act(bench, "APP", "450.00");
+	bench_judge(bench);
+	assert_int_equal(share_of(bench, "CNOPS", false, 0)->amount, 40000);
+	/* 400.00 x 20 % = 80.00, of which 50.00 are left of what was asked */
+	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 5000);
+	assert_non_null(strstr(share_of(bench, "MGPAP", false, 0)->message_fr,
+			       "ramené à 50,00 DH, reste de ce qui est demandé"));
+}
+
+static void a_mutual_society_in_small_letters_pays_as_one_in_capitals(void **state)
+{
+	struct bench *bench = *state;
+
+	insure_with_mutual(bench);
+	bench->answers.insured.items[0].mutual = "mgpap";
+	bench_act(bench, "C", "80.00");
+	bench_judge(bench);
+	assert_int_equal(share_of(bench, "mgpap", false, 0)->amount, 1600);
+	bench->answers.insured.items[0].mutual = "cnops"; /* the fund itself is no second payer */
+	bench_judge(bench);
+	assert_false(has_payer(bench, "cnops"));
 }
 
 static void to_nothing_the_mutual_society_adds_nothing(void **state)
@@ -408,6 +471,19 @@ static void a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt(void **
 	bench_judge(bench);
 	assert_int_equal(bench->claim.payable, 10500 + 15750 + 4284);
 	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+}
+
+static void a_code_read_too_poorly_to_be_another_is_asked_about(void **state)
+{
+	struct bench *bench = *state;
+
+	have_long_disease(bench, "ALO71");
+	bench_write(bench, SHEET_1, "ald_code", "ALO71", 0.5);
+	bench_judge(bench);
+	assert_false(bench_has(bench, REASON_R18));
+	assert_non_null(doubt_of(bench, "ald_code"));
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	assert_int_equal(share_of(bench, "CNSS", false, 0)->rate_percent, 70);
 }
 
 static void a_long_disease_of_another_member_or_another_time_is_paid_as_any(void **state)
@@ -527,15 +603,19 @@ int main(void)
 		TEST(the_rate_of_a_letter_counts_before_that_of_its_kind_of_care_and_of_any),
 		TEST(a_device_is_paid_a_fixed_amount_but_never_more_than_was_asked),
 		TEST(of_the_acts_of_one_visit_the_cheaper_one_says_why_it_is_paid_nothing),
+		TEST(a_doubtful_day_of_a_second_act_leaves_it_open_whether_it_was_one_visit),
 		TEST(an_act_whose_date_is_lost_is_of_the_day_of_care),
 		TEST(a_medicine_is_paid_on_its_generics_base_for_every_box),
 		TEST(a_medicine_at_zero_percent_says_why_it_is_paid_nothing),
+		TEST(a_medicine_whose_base_the_list_does_not_name_is_not_paid_nothing),
 		TEST(no_rule_pays_for_a_medicine_that_the_list_does_not),
 		TEST(a_medicine_without_its_box_code_says_why_it_is_paid_nothing),
 		TEST(a_box_that_was_not_bought_says_why_it_is_paid_nothing),
 		TEST(a_consultation_is_paid_80_percent_by_cnops_and_20_by_the_mutual_society),
 		TEST(the_complement_on_medicines_is_of_the_same_base),
-		TEST(both_payers_together_never_pay_more_than_was_asked),
+		TEST(both_payers_together_never_pay_more_than_the_base),
+		TEST(a_complement_to_a_fixed_amount_may_come_to_what_was_asked),
+		TEST(a_mutual_society_in_small_letters_pays_as_one_in_capitals),
 		TEST(to_nothing_the_mutual_society_adds_nothing),
 		TEST(a_mutual_society_without_rules_is_no_payer),
 		TEST(a_ceiling_holds_for_a_line),
@@ -543,6 +623,7 @@ int main(void)
 		TEST(care_for_a_long_disease_that_the_sheet_names_is_paid_at_its_rate),
 		TEST(a_long_disease_that_no_sheet_names_is_paid_as_usual_and_asked_about),
 		TEST(a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt),
+		TEST(a_code_read_too_poorly_to_be_another_is_asked_about),
 		TEST(a_long_disease_of_another_member_or_another_time_is_paid_as_any),
 		TEST(what_has_no_tariff_stays_unsaid_with_its_reason),
 		TEST(boxes_without_an_invoice_are_paid_only_when_their_prices_come_to_the_payment),
