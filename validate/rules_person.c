@@ -17,10 +17,12 @@ static void judge_family(struct judging *judging)
 	const struct reading *birth = paper_on_form(judging->dossier, "beneficiaire_naissance");
 	bool sure =
 		reading_confidence(name) >= PERSON_SURE && reading_confidence(birth) >= PERSON_SURE;
+	double stranger = judging->identity.posterior * judging->identity.stranger_share;
 
 	if (name != NULL && judging->identity.beneficiary_contradicted)
-		judging_say(judging, MESSAGE_NOT_IN_FAMILY, sure ? SEVERITY_ERROR : SEVERITY_CHECK,
-			    name, name->value, judging->identity.insured->immatriculation, NULL);
+		judging_say(judging, MESSAGE_NOT_IN_FAMILY,
+			    sure ? judging_severity(stranger) : SEVERITY_CHECK, name, name->value,
+			    judging->identity.insured->immatriculation, NULL);
 }
 
 /* Another member's name, or a stranger's, beside a birth date or papers that are the beneficiary's.

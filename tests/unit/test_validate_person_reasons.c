@@ -146,6 +146,24 @@ static void somebody_outside_the_family_is_not_covered(void **state)
 	assert_says(bench, REASON_R03,
 		    "ZAOUI DALILA n'est inscrit ni comme assuré ni comme ayant droit sous le "
 		    "numéro 450897674.");
+	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_ERROR);
+}
+
+/* The son's birth is 2013-12-20: his name may be written in another way. */
+static void a_stranger_born_a_digit_from_a_child_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_treat_child(bench);
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "JALAL OMAYMA", 0.96);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2013-12-26", 0.96);
+	bench_write(bench, "ordonnance", "patient", "OMAYMA JALAL", 0.7);
+	bench_write(bench, "facture", "client", "OMAYMA JALAL", 0.7);
+	bench_judge(bench);
+	assert_says(bench, REASON_R03,
+		    "JALAL OMAYMA n'est inscrit ni comme assuré ni comme ayant droit sous le "
+		    "numéro 450897674.");
+	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_CHECK);
 }
 
 static void a_stranger_who_was_read_poorly_is_not_called_one(void **state)
@@ -363,6 +381,7 @@ int main(void)
 		TEST(rights_that_ended_the_day_before_are_closed),
 		TEST(rights_that_begin_the_day_after_are_not_open_yet),
 		TEST(somebody_outside_the_family_is_not_covered),
+		TEST(a_stranger_born_a_digit_from_a_child_is_looked_at),
 		TEST(a_stranger_who_was_read_poorly_is_not_called_one),
 		TEST(another_members_name_beside_the_insureds_papers_is_looked_at),
 		TEST(a_child_past_the_age_is_looked_at),
