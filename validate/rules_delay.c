@@ -59,8 +59,8 @@ static struct date treatment_end(const struct judging *judging)
 	return end;
 }
 
-/* No treatment is prescribed for longer. */
-enum { TREATMENT_DAYS_MOST = 366 };
+/* A treatment that was not read is taken for no longer than half a year. Chosen. */
+enum { UNREAD_DAYS_MOST = 183 };
 
 /* A treatment that nobody read of may have prolonged the delay: there is an ordonnance, or a page
  * that may be one, of which not every line was read surely. */
@@ -84,7 +84,7 @@ static enum severity severity_of_lateness(const struct judging *judging, long ov
 {
 	const struct day *care = &judging->care;
 
-	return over <= TREATMENT_DAYS_MOST && may_hide_treatment(judging)
+	return over <= UNREAD_DAYS_MOST && may_hide_treatment(judging)
 		       ? SEVERITY_CHECK
 		       : severity_by_day(care, care->confidence);
 }

@@ -87,7 +87,7 @@ static void a_course_of_some_days_is_no_continuous_treatment(void **state)
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
 }
 
-static void what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_a_year(void **state)
+static void what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_half_a_year(void **state)
 {
 	struct bench *bench = *state;
 
@@ -100,7 +100,10 @@ static void what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_a_year(v
 	bench_judge(bench);
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
 	bench->dossier->pages.items[2].type = PAGE_ORDONNANCE;
-	bench->dossier->received = (struct date){ 2027, 11, 14 }; /* 427 days: 60, 366 and one */
+	bench->dossier->received = (struct date){ 2027, 5, 14 }; /* 60 and 183 days */
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
+	bench->dossier->received = (struct date){ 2027, 5, 15 };
 	bench_judge(bench);
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
 }
@@ -465,7 +468,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_continuous_treatment_makes_lateness_a_check_until_its_own_end_is_too_far),
 		TEST(a_course_of_some_days_is_no_continuous_treatment),
-		TEST(what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_a_year),
+		TEST(what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_half_a_year),
 		TEST(a_student_is_covered_to_26_and_as_long_as_he_studies),
 		TEST(the_disabled_are_covered_at_any_age_and_others_never_beyond_the_last),
 		TEST(a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are_open),
