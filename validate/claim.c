@@ -48,6 +48,7 @@ static void fill_insured(struct judging *judging)
 		judging->certainty[KEY_INSURED] = reading_confidence(identity->number);
 	if (judging->fund == NULL && takes_register(identity))
 		judging->fund = identity->insured->fund;
+	judging->fund = lookup_payer(judging->answers, judging->fund);
 }
 
 /* A birth date that was read, and read differently, is a doubt about the person. */

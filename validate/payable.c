@@ -128,7 +128,7 @@ static const char *mutual_of(const struct judging *judging)
 	if (!identity_is_settled(&judging->identity) ||
 	    lookup_is_payer(judging->identity.insured->mutual, judging->fund))
 		return NULL;
-	return judging->identity.insured->mutual;
+	return lookup_payer(judging->answers, judging->identity.insured->mutual);
 }
 
 /* A mutual society adds to what the fund pays, on the same base and up to it; to nothing it adds
