@@ -223,7 +223,7 @@ void judge_number(struct judging *judging)
 /* ---- R06: practitioner and pharmacy ---------------------------------------------------- */
 
 struct practice_messages {
-	enum message absent, unknown, differ;
+	enum message absent, unknown, misplaced, differ;
 };
 
 /* A label and a page that say the same unregistered number: it was read right, and is not there. */
@@ -237,6 +237,10 @@ static void judge_practice(struct judging *judging, const struct practice *pract
 {
 	if (practice->inpe == NULL)
 		judging_say(judging, messages.absent, SEVERITY_CHECK, NULL, NULL);
+	else if (lookup_practitioner(judging->answers, practice->inpe) != NULL &&
+		 practice->row == NULL)
+		judging_say(judging, messages.misplaced, SEVERITY_CHECK, practice->where,
+			    practice->inpe, NULL);
 	else if (judging->answers->known && practice->row == NULL)
 		judging_say(judging, messages.unknown, severity_of_unknown(practice),
 			    practice->where, practice->inpe, NULL);
@@ -251,9 +255,11 @@ void judge_practices(struct judging *judging)
 {
 	static const struct practice_messages doctor = { MESSAGE_PRACTITIONER_ABSENT,
 							 MESSAGE_PRACTITIONER_UNKNOWN,
+							 MESSAGE_PRACTITIONER_MISPLACED,
 							 MESSAGE_PRACTITIONERS_DIFFER };
 	static const struct practice_messages pharmacy = { MESSAGE_PHARMACY_ABSENT,
 							   MESSAGE_PHARMACY_UNKNOWN,
+							   MESSAGE_PHARMACY_MISPLACED,
 							   MESSAGE_PHARMACIES_DIFFER };
 
 	judge_practice(judging, &judging->doctor, doctor);

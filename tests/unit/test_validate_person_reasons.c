@@ -336,8 +336,12 @@ static void the_inpe_of_a_pharmacy_is_no_practitioners(void **state)
 	struct bench *bench = *state;
 
 	bench->answers.practitioners.items[0].kind = "pharmacie";
+	bench_add_code(bench, 1, DOCTOR_INPE, BARCODE_PRACTITIONER);
 	bench_judge(bench);
-	assert_true(bench_has(bench, REASON_R06));
+	assert_says(bench, REASON_R06,
+		    "L'INPE du praticien, 091603397, est inscrit au fichier sous une autre "
+		    "profession.");
+	assert_int_equal(bench_reason(bench, REASON_R06)->severity, SEVERITY_CHECK);
 }
 
 static void two_practitioners_on_one_sheet_are_named(void **state)
