@@ -57,7 +57,7 @@ CHECKS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-point
 DEVELOPER :=
 # 99 is the exit status of a finding: no program of ours uses it, so that no test takes it for one.
 SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=1:exitcode=99 \
-	LSAN_OPTIONS=exitcode=99$(addprefix :suppressions=$(CURDIR)/,$(wildcard tests/lsan.supp)) \
+	LSAN_OPTIONS=exitcode=99:print_suppressions=0$(addprefix :suppressions=$(CURDIR)/,$(wildcard tests/lsan.supp)) \
 	UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
 else
 CHECKS := -D_FORTIFY_SOURCE=2 -fstack-protector-strong

@@ -23,6 +23,10 @@ static enum party party_of(const struct reason *reason)
 	/* It names another number or scheme: told of the wrong person it would give that away. */
 	if (reason->code == REASON_R25 && reason->severity != SEVERITY_ERROR)
 		return PARTY_OFFICE;
+	/* A page that is damaged is scanned again; a paper that is not there is the insured's to
+	 * give. */
+	if (reason->code == REASON_I06 && reason->page == 0)
+		return PARTY_INSURED;
 	return reason_usual_party(reason->code);
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FILE_BYTES_MAX = 16 << 20, PERCENT_MOST = 100, COUNT_DIGITS_MAX = 9 };
+enum { FILE_BYTES_MAX = 16 << 20, PERCENT_MOST = 100, COUNT_DIGITS_MAX = 9, LETTER_LENGTH_MAX = 5 };
 
 /* The columns, and whether a file can do without. */
 #define COLUMN_LIST(X)                      \
@@ -183,6 +183,60 @@ static enum status check_cells(const struct parsing *parsing, struct error *erro
 	return STATUS_OK;
 }
 
+/* "biologie/resultat" */
+static bool is_piece_of_care(const char *subject)
+{
+	static const char *const cares[] = {
+#define X(name, text) text,
+		CARE_LIST(X)
+#undef X
+			CARE_SHEET,
+	};
+	static const char *const pieces[] = {
+#define X(name, text) text,
+		PIECE_LIST(X)
+#undef X
+	};
+
+	for (size_t c = 0; c < ARRAY_LENGTH(cares); c++)
+		for (size_t p = 0; p < ARRAY_LENGTH(pieces); p++) {
+			size_t length = strlen(cares[c]);
+
+			if (strncmp(subject, cares[c], length) == 0 && subject[length] == '/' &&
+			    text_equal(subject + length + 1, pieces[p]))
+				return true;
+		}
+	return false;
+}
+
+static bool has_no_small_letters(const char *text)
+{
+	while (*text != '\0' && !islower((unsigned char)*text))
+		text++;
+	return *text == '\0';
+}
+
+/* A kind of care, or what may be a key letter in any case or an ALD code: "cnpsy", "E11.9". */
+static bool is_care_or_code(const char *subject)
+{
+#define X(name, text)                  \
+	if (text_equal(subject, text)) \
+		return true;
+	CARE_LIST(X)
+#undef X
+	for (const char *at = subject; *at != '\0'; at++)
+		if (!isalnum((unsigned char)*at) && *at != '.' && *at != '-')
+			return false;
+	return strlen(subject) <= LETTER_LENGTH_MAX || has_no_small_letters(subject);
+}
+
+/* A subject that is misspelt would leave its rule without effect, and nobody would see. */
+static bool is_subject(const struct rule *rule)
+{
+	return rule->name == RULE_PIECE ? is_piece_of_care(rule->subject)
+					: is_care_or_code(rule->subject);
+}
+
 static enum status parse_line(struct parsing *parsing, struct error *error)
 {
 	struct arena *arena = parsing->arena;
@@ -206,6 +260,13 @@ static enum status parse_line(struct parsing *parsing, struct error *error)
 			       "valid_from should be a day such as 2026-09-13, and valid_to one "
 			       "that is not before it, or empty");
 	line.rule.subject = arena_copy_text(arena, cell(parsing, COLUMN_SUBJECT));
+	if (!is_subject(&line.rule))
+		return fail_at(
+			parsing, line.line, error,
+			arena_format(arena,
+				     "'%.40s' is no subject of '%s'; docs/rules.md says what "
+				     "can be",
+				     line.rule.subject, name));
 	line.source = arena_copy_text(arena, cell(parsing, COLUMN_SOURCE));
 	status = refuse_overlap(parsing, &line, error);
 	if (status == STATUS_OK)

@@ -48,6 +48,7 @@ static void fill_insured(struct judging *judging)
 		judging->certainty[KEY_INSURED] = reading_confidence(identity->number);
 	if (judging->fund == NULL && takes_register(identity))
 		judging->fund = identity->insured->fund;
+	judging->fund = lookup_payer(judging->answers, judging->fund);
 }
 
 /* A birth date that was read, and read differently, is a doubt about the person. */
@@ -114,6 +115,26 @@ static const struct reading *first_act_date(const struct paper *paper)
 	return first;
 }
 
+/*
+ * Which of several acts are of one visit hangs on the day of each, which has no other witness. A
+ * day that is not there is taken for that of the care, which is a guess.
+ */
+static double visits_certainty(const struct paper *paper)
+{
+	double certainty = 1;
+	int acts = 0;
+
+	for (size_t i = 0; i < paper->acts.count; i++) {
+		const struct reading *date = paper->acts.items[i].date;
+
+		if (paper->acts.items[i].table != TABLE_ACTS)
+			continue;
+		acts++;
+		certainty *= date_is_set(reading_date(date)) ? date->confidence : 0;
+	}
+	return acts > 1 ? certainty : 1;
+}
+
 static void fill_days(struct judging *judging)
 {
 	const struct dossier *dossier = judging->dossier;
@@ -126,7 +147,8 @@ static void fill_days(struct judging *judging)
 		paper_on_document(dossier, "facture", 0, "date") });
 	judging->claim->care_date = judging->care.date;
 	judging->claim->dispensing_date = judging->dispensing.date;
-	judging->certainty[KEY_CARE_DATE] = judging->care.confidence;
+	judging->certainty[KEY_CARE_DATE] =
+		fmin(judging->care.confidence, visits_certainty(&judging->paper));
 	judging->certainty[KEY_DISPENSING_DATE] =
 		paper_has_medicines(&judging->paper) ? judging->dispensing.confidence : 1;
 }
@@ -356,7 +378,7 @@ static void note_rules(struct judging *judging)
 		for (size_t i = 0; i < judging->answers->rule_sets.count; i++) {
 			const struct rule_set *set = &judging->answers->rule_sets.items[i];
 
-			if (payers[p] != NULL && text_equal(set->payer, payers[p]))
+			if (lookup_is_payer(set->payer, payers[p]))
 				*LIST_ADD(judging->arena, &judging->claim->judged_by) = *set;
 		}
 }

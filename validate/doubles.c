@@ -159,7 +159,8 @@ static void keep_each_once(struct search *search)
 {
 	size_t kept = 0;
 
-	qsort(search->pairs, search->pair_count, sizeof(struct pair), compare_pairs);
+	if (search->pair_count > 0)
+		qsort(search->pairs, search->pair_count, sizeof(struct pair), compare_pairs);
 	for (size_t i = 0; i < search->pair_count; i++)
 		if (i == 0 || compare_pairs(&search->pairs[i], &search->pairs[kept - 1]) != 0)
 			search->pairs[kept++] = search->pairs[i];

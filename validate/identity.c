@@ -350,6 +350,7 @@ static void choose_beneficiary(const struct sheet *sheet, const struct family *f
 	struct person person;
 
 	identity->beneficiary_contradicted = is_stranger(&sheet->family, family->stranger_share);
+	identity->stranger_share = family->stranger_share;
 	identity->rival_dependant = family->second.dependant;
 	identity->rival_is_stranger = family->second.stranger;
 	identity->rival_share = family->second.share;

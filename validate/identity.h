@@ -46,6 +46,7 @@ struct identity {
 	bool rival_is_stranger;
 	double rival_share;
 	bool beneficiary_contradicted; /* what was read for sure fits nobody of the family */
+	double stranger_share;         /* that it is nobody of the family, given the insured */
 };
 
 void identity_resolve(const struct dossier *dossier, const struct register_answers *answers,

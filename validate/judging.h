@@ -98,6 +98,7 @@ struct judging {
 	X(R23, judge_accident, false)       \
 	X(R24, judge_renewals, false)       \
 	X(R25, judge_overlaps, false)       \
+	X(R25, judge_fund, false)           \
 	X(R26, judge_bordereau, false)      \
 	X(I01, judge_images, false)         \
 	X(I06, judge_pieces, false)         \
@@ -152,6 +153,9 @@ bool judging_has_unread_page(const struct judging *judging);
 const struct entitlement *judging_entitlement(const struct judging *judging,
 					      enum entitlement_kind kind, const char *subject,
 					      struct date day);
+
+/* True when it is the person's who was treated; false also when it is not settled who that is. */
+bool judging_is_of_person(const struct judging *judging, const struct entitlement *entitlement);
 
 /* That it is that person, and that this was the day; with a single witness of the day 0. */
 double judging_person_and_day(const struct judging *judging);

@@ -10,30 +10,11 @@
 /* Chosen: nothing on the sheet speaks for the disease or against it. */
 #define UNNAMED_CERTAINTY 0.5
 
-static bool is_of_beneficiary(const struct judging *judging, const struct entitlement *entitlement)
-{
-	const struct identity *identity = &judging->identity;
-	int rank = identity->dependant != NULL ? identity->dependant->rank : 0;
-
-	return identity_is_settled(identity) && identity->beneficiary_known &&
-	       entitlement->rank == rank &&
-	       text_equal(entitlement->immatriculation, identity->insured->immatriculation);
-}
-
-static bool is_open(const struct entitlement *entitlement, struct date day)
-{
-	return date_is_set(day) &&
-	       (!date_is_set(entitlement->valid_from) ||
-		date_compare(entitlement->valid_from, day) <= 0) &&
-	       (!date_is_set(entitlement->valid_to) ||
-		date_compare(day, entitlement->valid_to) <= 0);
-}
-
 static bool is_the_disease(const struct judging *judging, const struct entitlement *entitlement,
 			   const struct reading *code, struct date day)
 {
-	if (entitlement->kind != ENTITLEMENT_ALD || !is_of_beneficiary(judging, entitlement) ||
-	    !is_open(entitlement, day))
+	if (entitlement->kind != ENTITLEMENT_ALD || !judging_is_of_person(judging, entitlement) ||
+	    !lookup_is_valid(day, entitlement->valid_from, entitlement->valid_to))
 		return false;
 	return code == NULL || match_code(code->value, entitlement->subject) == CLOSENESS_SAME;
 }
@@ -91,6 +72,11 @@ long long_disease_rate(struct judging *judging, struct priced_line *line, long p
 	const struct entitlement *disease = find(judging, code, line->day, &other);
 	const char *name;
 
+	/* R18 tells of another code, but not of one that was read too poorly to say so */
+	if (disease == NULL && code != NULL && code->confidence < READ_SURE) {
+		code = NULL;
+		disease = find(judging, NULL, line->day, &other);
+	}
 	if (disease == NULL || other == percent)
 		return percent;
 	name = subject_of(disease);

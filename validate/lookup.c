@@ -48,13 +48,26 @@ const struct tariff *lookup_tariff(const struct register_answers *answers, const
 	return NULL;
 }
 
+bool lookup_is_payer(const char *payer, const char *name)
+{
+	return payer != NULL && name != NULL && strcasecmp(payer, name) == 0;
+}
+
+const char *lookup_payer(const struct register_answers *answers, const char *name)
+{
+	for (size_t i = 0; i < answers->rules.count; i++)
+		if (lookup_is_payer(answers->rules.items[i].payer, name))
+			return answers->rules.items[i].payer;
+	return name;
+}
+
 static const struct rule *find_rule(const struct register_answers *answers, const char *payer,
 				    enum rule_name name, const char *subject, struct date day)
 {
 	for (size_t i = 0; i < answers->rules.count; i++) {
 		const struct rule *rule = &answers->rules.items[i];
 
-		if (rule->name == name && text_equal(rule->payer, payer) &&
+		if (rule->name == name && lookup_is_payer(rule->payer, payer) &&
 		    strcasecmp(rule->subject, subject) == 0 &&
 		    lookup_is_valid(day, rule->valid_from, rule->valid_to))
 			return rule;

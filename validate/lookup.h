@@ -13,6 +13,12 @@ const struct medicine *lookup_medicine(const struct register_answers *answers, c
 const struct tariff *lookup_tariff(const struct register_answers *answers, const char *letter,
 				   struct date day);
 
+/* True when two names are one payer's: registers write "mgpap" too. NULL is nobody's name. */
+bool lookup_is_payer(const char *payer, const char *name);
+
+/* A payer's name as its rules have it; as it is when it has none. Lent. */
+const char *lookup_payer(const struct register_answers *answers, const char *name);
+
 /*
  * The value of a payer's rule on a day: for `subject` if there is one, else for any. False when
  * there is none; *ret_value is then left alone. `subject` NULL: any.

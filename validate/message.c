@@ -140,3 +140,11 @@ const char *figure_number(struct arena *arena, long number)
 {
 	return arena_format(arena, "%ld", number);
 }
+
+const char *figure_end(const char *number)
+{
+	enum { END_LENGTH = 3 };
+	size_t length = strlen(number);
+
+	return length <= END_LENGTH ? number : number + length - END_LENGTH;
+}

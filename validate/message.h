@@ -42,4 +42,8 @@ const char *figure_date(struct arena *arena, struct date date);
 const char *figure_amount(struct arena *arena, centimes amount);
 const char *figure_number(struct arena *arena, long number);
 
+/* The last three digits of a number that may be another person's: they tell it from others. Lent.
+ */
+const char *figure_end(const char *number);
+
 #endif

@@ -6,6 +6,7 @@
 #include "model/gs1.h"
 #include "validate/lookup.h"
 #include "validate/printed.h"
+#include "validate/thresholds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -401,4 +402,12 @@ bool paper_has_medicines(const struct paper *paper)
 {
 	return paper->pharmacy.count > 0 || paper->bought.count > 0 || paper->codes.count > 0 ||
 	       paper_has_page(paper, PAGE_FACTURE) || paper_has_page(paper, PAGE_VIGNETTES);
+}
+
+bool paper_is_prescription_sure(const struct paper *paper)
+{
+	for (size_t i = 0; i < paper->prescribed.count; i++)
+		if (paper->prescribed.items[i].confidence < LINE_SURE)
+			return false;
+	return paper->prescribed.count > 0;
 }

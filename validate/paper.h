@@ -76,6 +76,10 @@ bool paper_has_medicines(const struct paper *paper);
 
 bool paper_has_page(const struct paper *paper, enum page_type type);
 
+/* True when lines of an ordonnance were read, all of them surely: what is on none is not
+ * prescribed. */
+bool paper_is_prescription_sure(const struct paper *paper);
+
 /*
  * The surest reading of a name that has a value: on the sheets of care alone, or on the pages of
  * one free document (page 0: any page). NULL when there is none.

@@ -118,13 +118,14 @@ void price_medicine(struct judging *judging, size_t index, struct priced_line *r
 		.amount = AMOUNT_UNKNOWN,
 	};
 	add_head(judging, medicine, line);
-	/* a code that the register proposes is on no box */
+	/* a code that the register proposes is on no box; a base of 0 is none that the list names
+	 */
 	if (medicine->code == NULL || medicine->code_source == SOURCE_REGISTER)
 		price_nothing(judging, line, PHRASE_NO_CODE);
 	else if (medicine->rate_percent == 0)
 		price_nothing(judging, line, PHRASE_NOT_REIMBURSABLE);
 	else if (medicine->rate_percent < 0 || medicine->unit_price == AMOUNT_UNKNOWN ||
-		 medicine->base_price == AMOUNT_UNKNOWN)
+		 medicine->base_price <= 0)
 		price_unknown(judging, line, PHRASE_UNLISTED);
 	else
 		price_boxes(judging, medicine, boxes, line);

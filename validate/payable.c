@@ -80,14 +80,20 @@ static void apply_ceiling(const struct judging *judging, const struct priced_lin
 	sentence_add(&part->sentence, PHRASE_CEILING, figure_amount(judging->arena, ceiling), NULL);
 }
 
-/* Of what was asked there is so much left; a line whose price is not known has no such bound. */
+/*
+ * Two payers on one base pay no more than it together, so that the base is no more than what was
+ * asked bounds both. A fixed amount is no base: there they may come to all that was asked.
+ */
 static void apply_rest(const struct judging *judging, const struct priced_line *line,
 		       centimes taken, struct part *part)
 {
-	if (part->amount <= line->asked - taken)
+	bool is_fixed = line->rate_percent == RATE_FIXED;
+	centimes rest = (is_fixed ? line->asked : line->base) - taken;
+
+	if (part->amount <= rest)
 		return;
-	part->amount = line->asked - taken;
-	sentence_add(&part->sentence, PHRASE_REST_OF_ASKED,
+	part->amount = rest;
+	sentence_add(&part->sentence, is_fixed ? PHRASE_REST_OF_ASKED : PHRASE_REST_OF_BASE,
 		     figure_amount(judging->arena, part->amount), NULL);
 }
 
@@ -120,12 +126,13 @@ static centimes share_of_fund(struct judging *judging, const struct priced_line 
 static const char *mutual_of(const struct judging *judging)
 {
 	if (!identity_is_settled(&judging->identity) ||
-	    text_equal(judging->identity.insured->mutual, judging->fund))
+	    lookup_is_payer(judging->identity.insured->mutual, judging->fund))
 		return NULL;
-	return judging->identity.insured->mutual;
+	return lookup_payer(judging->answers, judging->identity.insured->mutual);
 }
 
-/* A mutual society adds to what the fund pays, on the same base; to nothing it adds nothing. */
+/* A mutual society adds to what the fund pays, on the same base and up to it; to nothing it adds
+ * nothing. */
 static void share_of_mutual(struct judging *judging, const struct priced_line *line,
 			    centimes by_fund)
 {

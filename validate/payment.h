@@ -58,7 +58,7 @@ bool lookup_rule_of_line(const struct judging *judging, const struct priced_line
  * names it. When nothing on the sheet speaks of it the ordinary rate is paid, the sentence tells
  * so, and whether that is right is for a person to say: a doubt, at stake the difference, unless a
  * box "ald" beside it is surely not ticked. A code that the register does not have for the person
- * changes nothing (R18 is about that).
+ * changes nothing (R18 is about that), unless it was read so poorly that it may be that code.
  *
  * Gives the rate to pay instead of `percent`, adding to the sentence, and to the doubt.
  */

@@ -18,6 +18,14 @@ static const struct {
 #undef X
 };
 
+/* A reason without a field comes first. */
+static int compare_fields(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}
+
 /* By code, then by place: the order in which things were found is nobody's concern. */
 static int compare_reasons(const void *a_item, const void *b_item)
 {
@@ -27,7 +35,9 @@ static int compare_reasons(const void *a_item, const void *b_item)
 		return a->code < b->code ? -1 : 1;
 	if (a->page != b->page)
 		return a->page < b->page ? -1 : 1;
-	return strcmp(a->message_fr, b->message_fr);
+	if (strcmp(a->message_fr, b->message_fr) != 0)
+		return strcmp(a->message_fr, b->message_fr);
+	return compare_fields(a->field, b->field);
 }
 
 void judging_apply_rules(struct judging *judging)

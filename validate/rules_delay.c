@@ -59,6 +59,36 @@ static struct date treatment_end(const struct judging *judging)
 	return end;
 }
 
+/* A treatment that was not read is taken for no longer than half a year. Chosen. */
+enum { UNREAD_DAYS_MOST = 183 };
+
+/* A treatment that nobody read of may have prolonged the delay: there is an ordonnance, or a page
+ * that may be one, of which not every line was read surely. */
+static bool may_hide_treatment(const struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+	bool has_ordonnance = false;
+	long continuous;
+
+	if (!lookup_rule(judging->answers, judging->fund, RULE_TREATMENT_DAYS, NULL,
+			 judging->care.date, &continuous))
+		return false;
+	for (size_t i = 0; i < judging->dossier->pages.count; i++)
+		has_ordonnance |= judging->dossier->pages.items[i].type == PAGE_ORDONNANCE;
+	return judging_may_be_unrecognised(judging) || judging_has_unread_page(judging) ||
+	       (has_ordonnance && !paper_is_prescription_sure(paper));
+}
+
+/* Refused is what no better reading could cure. */
+static enum severity severity_of_lateness(const struct judging *judging, long over)
+{
+	const struct day *care = &judging->care;
+
+	return over <= UNREAD_DAYS_MOST && may_hide_treatment(judging)
+		       ? SEVERITY_CHECK
+		       : severity_by_day(care, care->confidence);
+}
+
 /* The delay may run from the end of a treatment, which a person tells from a single visit. */
 static void judge_late(struct judging *judging, long days, long limit)
 {
@@ -71,7 +101,7 @@ static void judge_late(struct judging *judging, long days, long limit)
 			    figure_number(arena, days), figure_date(arena, care->date),
 			    figure_number(arena, limit), figure_date(arena, end), NULL);
 	else
-		judging_say(judging, MESSAGE_LATE, severity_by_day(care, care->confidence),
+		judging_say(judging, MESSAGE_LATE, severity_of_lateness(judging, days - limit),
 			    care->where, figure_date(arena, received), figure_number(arena, days),
 			    figure_date(arena, care->date), figure_number(arena, limit), NULL);
 }

@@ -31,6 +31,11 @@ static bool is_empty(const struct reading *zone)
 	return zone != NULL && text_equal(zone->value, "false");
 }
 
+static enum severity severity_of_absence(double probability)
+{
+	return probability >= ABSENCE_SURE ? SEVERITY_ERROR : SEVERITY_CHECK;
+}
+
 /* The reading of another column of the row that a reading is of: "acte_2_montant" and "cachet" are
  * "acte_2_cachet". */
 static const struct reading *of_row(const struct dossier *dossier, const struct reading *cell,
@@ -68,7 +73,7 @@ static void judge_declaration(struct judging *judging)
 		return;
 	if (is_empty(zone)) {
 		judging_say(judging, MESSAGE_DOCTOR_DID_NOT_SIGN,
-			    judging_severity(zone->confidence), zone, NULL);
+			    severity_of_absence(zone->confidence), zone, NULL);
 		return;
 	}
 	judge_part(judging, zone, "tampon", MESSAGE_DOCTOR_DID_NOT_STAMP);
@@ -88,7 +93,7 @@ void judge_doctor_ink(struct judging *judging)
 
 		if (is_empty(zone))
 			judging_say(judging, MESSAGE_ACT_NOT_SIGNED,
-				    judging_severity(zone->confidence * cell->confidence), zone,
+				    severity_of_absence(zone->confidence * cell->confidence), zone,
 				    NULL);
 	}
 }
@@ -117,7 +122,7 @@ void judge_pharmacist_ink(struct judging *judging)
 			continue;
 		if (is_empty(zone))
 			judging_say(judging, MESSAGE_PHARMACIST_DID_NOT_SIGN,
-				    judging_severity(zone->confidence * cell->confidence), zone,
+				    severity_of_absence(zone->confidence * cell->confidence), zone,
 				    NULL);
 		if (of_row(judging->dossier, cell, "date") == NULL)
 			judging_say(judging, MESSAGE_PHARMACIST_DID_NOT_DATE, SEVERITY_CHECK, cell,
@@ -133,7 +138,7 @@ void judge_insured_ink(struct judging *judging)
 
 	if (is_empty(zone))
 		judging_say(judging, MESSAGE_INSURED_DID_NOT_SIGN,
-			    judging_severity(zone->confidence), zone, NULL);
+			    severity_of_absence(zone->confidence), zone, NULL);
 }
 
 /* ---- R22: two ticks where one is asked for --------------------------------------------- */

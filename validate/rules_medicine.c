@@ -249,15 +249,6 @@ static void judge_code_bought(struct judging *judging, const struct box_code *co
 			  code, line, match->bought);
 }
 
-/* Only an ordonnance of which every line was read well can tell that something is not on it. */
-static bool ordonnance_is_sure(const struct paper *paper)
-{
-	for (size_t i = 0; i < paper->prescribed.count; i++)
-		if (paper->prescribed.items[i].confidence < LINE_SURE)
-			return false;
-	return paper->prescribed.count > 0;
-}
-
 /* Every line that was read is some code's: none is left to be this one's, misread. */
 static bool every_line_is_taken(const struct judging *judging)
 {
@@ -271,7 +262,7 @@ static bool every_line_is_taken(const struct judging *judging)
 static void judge_code_prescribed(struct judging *judging, const struct box_code *code,
 				  const struct code_match *match)
 {
-	bool sure = ordonnance_is_sure(&judging->paper);
+	bool sure = paper_is_prescription_sure(&judging->paper);
 
 	if (code->medicine == NULL)
 		return;

@@ -17,10 +17,12 @@ static void judge_family(struct judging *judging)
 	const struct reading *birth = paper_on_form(judging->dossier, "beneficiaire_naissance");
 	bool sure =
 		reading_confidence(name) >= PERSON_SURE && reading_confidence(birth) >= PERSON_SURE;
+	double stranger = judging->identity.posterior * judging->identity.stranger_share;
 
 	if (name != NULL && judging->identity.beneficiary_contradicted)
-		judging_say(judging, MESSAGE_NOT_IN_FAMILY, sure ? SEVERITY_ERROR : SEVERITY_CHECK,
-			    name, name->value, judging->identity.insured->immatriculation, NULL);
+		judging_say(judging, MESSAGE_NOT_IN_FAMILY,
+			    sure ? judging_severity(stranger) : SEVERITY_CHECK, name, name->value,
+			    judging->identity.insured->immatriculation, NULL);
 }
 
 /* Another member's name, or a stranger's, beside a birth date or papers that are the beneficiary's.
@@ -175,15 +177,16 @@ static bool is_well_formed(const char *number)
 static void judge_unregistered(struct judging *judging, const struct reading *number)
 {
 	const struct insured *candidate = judging->identity.insured;
-	enum severity severity =
-		number->confidence >= NUMBER_SURE ? SEVERITY_ERROR : SEVERITY_CHECK;
+	enum severity severity = judging_severity(number->confidence);
 
+	/* a letter tells this to whoever it is sent to, perhaps not that insured: no whole number
+	 */
 	if (judging->identity.number_state == NUMBER_DOUBTED)
 		judging_say(judging, MESSAGE_NUMBER_NEAR, SEVERITY_CHECK, number, number->value,
-			    candidate->immatriculation, NULL);
+			    figure_end(candidate->immatriculation), NULL);
 	else if (candidate != NULL)
 		judging_say(judging, MESSAGE_NUMBER_OTHER, severity, number, number->value,
-			    candidate->immatriculation, NULL);
+			    figure_end(candidate->immatriculation), NULL);
 	else
 		judging_say(judging, MESSAGE_NUMBER_UNKNOWN, severity, number, number->value, NULL);
 }
@@ -220,7 +223,7 @@ void judge_number(struct judging *judging)
 /* ---- R06: practitioner and pharmacy ---------------------------------------------------- */
 
 struct practice_messages {
-	enum message absent, unknown, differ;
+	enum message absent, unknown, misplaced, differ;
 };
 
 /* A label and a page that say the same unregistered number: it was read right, and is not there. */
@@ -234,6 +237,10 @@ static void judge_practice(struct judging *judging, const struct practice *pract
 {
 	if (practice->inpe == NULL)
 		judging_say(judging, messages.absent, SEVERITY_CHECK, NULL, NULL);
+	else if (lookup_practitioner(judging->answers, practice->inpe) != NULL &&
+		 practice->row == NULL)
+		judging_say(judging, messages.misplaced, SEVERITY_CHECK, practice->where,
+			    practice->inpe, NULL);
 	else if (judging->answers->known && practice->row == NULL)
 		judging_say(judging, messages.unknown, severity_of_unknown(practice),
 			    practice->where, practice->inpe, NULL);
@@ -248,9 +255,11 @@ void judge_practices(struct judging *judging)
 {
 	static const struct practice_messages doctor = { MESSAGE_PRACTITIONER_ABSENT,
 							 MESSAGE_PRACTITIONER_UNKNOWN,
+							 MESSAGE_PRACTITIONER_MISPLACED,
 							 MESSAGE_PRACTITIONERS_DIFFER };
 	static const struct practice_messages pharmacy = { MESSAGE_PHARMACY_ABSENT,
 							   MESSAGE_PHARMACY_UNKNOWN,
+							   MESSAGE_PHARMACY_MISPLACED,
 							   MESSAGE_PHARMACIES_DIFFER };
 
 	judge_practice(judging, &judging->doctor, doctor);

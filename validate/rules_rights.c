@@ -1,7 +1,7 @@
 /*
  * R17, R18 and R25: what the person treated must have been granted, and who else covers him. That
- * the register knows of no agreement is no proof, for its paper may be new: a check. One that it
- * knows to have ended is as certain as person and day.
+ * the register knows of no agreement, or of one that has ended, is no proof, for the paper of it or
+ * of its renewal may be new: a check.
  */
 #include "base/text.h"
 #include "validate/judging.h"
@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { NUMBER_END = 3 };
 
 static const struct date any_day;
 
@@ -34,6 +32,12 @@ const struct entitlement *judging_entitlement(const struct judging *judging,
 		return NULL;
 	return lookup_entitlement(judging->answers, judging->identity.insured->immatriculation,
 				  rank_of(&judging->identity), kind, subject, day);
+}
+
+bool judging_is_of_person(const struct judging *judging, const struct entitlement *entitlement)
+{
+	return is_person_known(judging) && entitlement->rank == rank_of(&judging->identity) &&
+	       text_equal(entitlement->immatriculation, judging->identity.insured->immatriculation);
 }
 
 double judging_person_and_day(const struct judging *judging)
@@ -73,15 +77,6 @@ static struct date day_of_act(const struct judging *judging, const struct act *a
 	return date_is_set(act->date) ? act->date : judging->care.date;
 }
 
-/* Another day than that of the care has a single witness. */
-static enum severity severity_on(const struct judging *judging, struct date day,
-				 const struct reading *letter)
-{
-	return date_compare(day, judging->care.date) == 0
-		       ? judging_severity(letter->confidence * judging_person_and_day(judging))
-		       : SEVERITY_CHECK;
-}
-
 static void say_without_agreement(struct judging *judging, const struct act *act,
 				  const struct reading *letter, long count, long limit)
 {
@@ -91,9 +86,8 @@ static void say_without_agreement(struct judging *judging, const struct act *act
 	struct arena *arena = judging->arena;
 
 	if (ended != NULL && date_is_set(ended->valid_to) && date_compare(ended->valid_to, day) < 0)
-		judging_say(judging, MESSAGE_AGREEMENT_ENDED, severity_on(judging, day, letter),
-			    letter, act->letter, figure_date(arena, ended->valid_to),
-			    figure_date(arena, day), NULL);
+		judging_say(judging, MESSAGE_AGREEMENT_ENDED, SEVERITY_CHECK, letter, act->letter,
+			    figure_date(arena, ended->valid_to), figure_date(arena, day), NULL);
 	else
 		judging_say(judging, MESSAGE_AGREEMENT_ABSENT, SEVERITY_CHECK, letter, act->letter,
 			    figure_number(arena, count), figure_number(arena, limit), NULL);
@@ -170,10 +164,9 @@ static void judge_granted(struct judging *judging, const struct reading *claimed
 	if (valid != NULL)
 		return;
 	if (ended != NULL && date_is_set(ended->valid_to) && date_compare(ended->valid_to, day) < 0)
-		judging_say(judging, MESSAGE_ALD_ENDED,
-			    judging_severity(claimed->confidence * judging_person_and_day(judging)),
-			    claimed, judging->claim->beneficiary,
-			    figure_date(arena, ended->valid_to), figure_date(arena, day), NULL);
+		judging_say(judging, MESSAGE_ALD_ENDED, SEVERITY_CHECK, claimed,
+			    judging->claim->beneficiary, figure_date(arena, ended->valid_to),
+			    figure_date(arena, day), NULL);
 	else
 		judging_say(judging, MESSAGE_ALD_NOT_GRANTED, SEVERITY_CHECK, claimed,
 			    judging->claim->beneficiary, figure_date(arena, day), NULL);
@@ -233,10 +226,7 @@ static enum severity severity_of(const struct judging *judging, const struct ove
 /* The other number may be another person's, whom no letter names: its end tells it from others. */
 static const char *name_other(const struct overlap *overlap)
 {
-	size_t length = strlen(overlap->other);
-
-	return overlap->other_scheme || length <= NUMBER_END ? overlap->other
-							     : overlap->other + length - NUMBER_END;
+	return overlap->other_scheme ? overlap->other : figure_end(overlap->other);
 }
 
 void judge_overlaps(struct judging *judging)
@@ -258,4 +248,17 @@ void judge_overlaps(struct judging *judging)
 				    name_other(overlap), figure_date(judging->arena, care->date),
 				    NULL);
 	}
+}
+
+/* The sheet of one fund, and an insured of another: who pays is not for the form to say. */
+void judge_fund(struct judging *judging)
+{
+	const struct insured *insured = judging->identity.insured;
+
+	if (judging->fund != NULL && identity_is_settled(&judging->identity) &&
+	    insured->fund != NULL && !lookup_is_payer(insured->fund, judging->fund))
+		judging_say(judging, MESSAGE_OTHER_FUND, SEVERITY_CHECK, NULL, judging->fund,
+			    arena_format(judging->arena, "%s %s", insured->last_name,
+					 insured->first_name),
+			    insured->fund, NULL);
 }

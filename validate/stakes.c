@@ -182,6 +182,17 @@ static const struct reading *least_sure_act(const struct paper *paper, bool lett
 	return found;
 }
 
+/* Of several acts the day of each counts: which are of one visit. */
+static const struct reading *least_sure_day(const struct judging *judging)
+{
+	const struct reading *found = judging->care.where;
+
+	for (size_t i = 0; judging->paper.acts.count > 1 && i < judging->paper.acts.count; i++)
+		if (judging->paper.acts.items[i].table == TABLE_ACTS)
+			found = less_sure(found, judging->paper.acts.items[i].date);
+	return found;
+}
+
 static const struct reading *least_sure_payment(const struct paper *paper)
 {
 	const struct reading *found = NULL;
@@ -205,7 +216,7 @@ static const struct reading *reading_of(const struct judging *judging, enum key 
 	case KEY_PHARMACY:
 		return judging->pharmacy.where;
 	case KEY_CARE_DATE:
-		return judging->care.where;
+		return least_sure_day(judging);
 	case KEY_DISPENSING_DATE:
 		return judging->dispensing.where;
 	case KEY_ACTS:

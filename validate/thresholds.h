@@ -30,6 +30,11 @@ double threshold_of(enum value_kind kind, enum source source);
 /* A finding is an error only when it is this probable; below, a person looks. */
 #define FINDING_SURE 0.995
 
+/* The same that no ink is in a place for a stamp or a signature: a sheet has four that are looked
+ * at, each a chance to be wrong. Of some 3000 such places of 587 clean generated dossiers one was
+ * called empty with 0.9958: a stamp that a black and white scan had nearly lost. */
+#define ABSENCE_SURE 0.999
+
 /* That a stamp or a signature is not there is named from here on. */
 #define MARK_SURE 0.97
 

@@ -70,10 +70,8 @@ d = json.load(open(sys.argv[1]))
 print([p["type"] for p in d["pages"]], len(d["fields"]), {b["role"] for b in d["barcodes"]})' \
 	"$TMPDIR/read.json")" "['other', 'other'] 0 {'unknown'}"
 
-{
-	"$WARAQA" rules show CNSS/1
-	echo 'answer_days,,30,2006-01-01,,'
-} >"$TMPDIR/CNSS.csv"
+"$WARAQA" rules show CNSS/1 >"$TMPDIR/CNSS.csv"
+echo 'answer_days,,30,2006-01-01,,' >>"$TMPDIR/CNSS.csv"
 "$WARAQA" rules load "$TMPDIR/CNSS.csv" >/dev/null
 printf 'Service des remboursements\nمصلحة التعويضات\n' >"$TMPDIR/head.txt"
 ok "a letterhead may be given" expect_exit 0 "$WARAQA" letter late --out "$letter" \

@@ -4,8 +4,13 @@
 #include "base/text.h"
 #include "validate/validate.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 enum { PAGE_SHEET_1 = 1, PAGE_SHEET_2, PAGE_PRESCRIPTION, PAGE_INVOICE };
 
@@ -433,4 +438,43 @@ const struct reason *bench_reason(const struct bench *bench, enum reason_code co
 bool bench_has(const struct bench *bench, enum reason_code code)
 {
 	return bench_reason(bench, code) != NULL;
+}
+
+const struct share *bench_share(const struct bench *bench, const char *payer, bool is_medicine,
+				size_t line)
+{
+	for (size_t i = 0; i < bench->claim.shares.count; i++) {
+		const struct share *share = &bench->claim.shares.items[i];
+
+		if (text_equal(share->payer, payer) && share->is_medicine == is_medicine &&
+		    share->line == line)
+			return share;
+	}
+	fail_msg("%s has no share of %s %zu", payer, is_medicine ? "medicine" : "act", line + 1);
+	return NULL;
+}
+
+bool bench_has_payer(const struct bench *bench, const char *payer)
+{
+	for (size_t i = 0; i < bench->claim.shares.count; i++)
+		if (text_equal(bench->claim.shares.items[i].payer, payer))
+			return true;
+	return false;
+}
+
+const struct doubt *bench_doubt_of(const struct bench *bench, const char *value)
+{
+	for (size_t i = 0; i < bench->claim.doubts.count; i++)
+		if (text_equal(bench->claim.doubts.items[i].value, value))
+			return &bench->claim.doubts.items[i];
+	return NULL;
+}
+
+void bench_insure_with_mutual(struct bench *bench)
+{
+	bench->dossier->fund = "CNOPS";
+	bench->answers.insured.items[0].fund = "CNOPS";
+	bench->answers.insured.items[0].mutual = "MGPAP";
+	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "medicament", 16);
+	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "", 20);
 }

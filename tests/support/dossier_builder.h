@@ -83,6 +83,17 @@ void bench_doubt(struct bench *bench, double confidence);
 /* validate_settle() and validate_claim(). */
 void bench_judge(struct bench *bench);
 
+/* A public servant whose mutual society, MGPAP, adds 16 % on medicines and 20 % on the rest. */
+void bench_insure_with_mutual(struct bench *bench);
+
+/* Lends the share of a payer on an act or a medicine; fails the test when there is none. */
+const struct share *bench_share(const struct bench *bench, const char *payer, bool is_medicine,
+				size_t line);
+bool bench_has_payer(const struct bench *bench, const char *payer);
+
+/* Lends the doubt about a value; NULL: it needs no eyes. */
+const struct doubt *bench_doubt_of(const struct bench *bench, const char *value);
+
 /* Lends the first reason of that code; NULL: none. */
 const struct reason *bench_reason(const struct bench *bench, enum reason_code code);
 bool bench_has(const struct bench *bench, enum reason_code code);

@@ -120,9 +120,17 @@ static void what_is_the_offices_own_is_never_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(codes); i++)
-		find(codes[i], SEVERITY_ERROR);
+		find(codes[i], SEVERITY_ERROR)->page = 3;
 	expect_points("|||");
 	assert_int_equal(letter_need(&letter), LETTER_NOT_NEEDED);
+}
+
+static void a_paper_that_is_not_in_the_dossier_is_the_insureds_to_give(void **state)
+{
+	(void)state;
+	find(REASON_I06, SEVERITY_CHECK)->message_fr = "La seconde page manque.";
+	expect_points(" I06! |||");
+	assert_int_equal(letter_need(&letter), LETTER_DOUBTED);
 }
 
 static void another_number_or_scheme_is_told_only_when_it_is_sure(void **state)
@@ -364,7 +372,7 @@ static void six_things_take_a_page_in_each_language(void **state)
 			     "150,00 + 880,00" PDI ") هو " FSI "1030,00" PDI " درهم.";
 	reason = find(REASON_R21, SEVERITY_CHECK);
 	reason->page = 3;
-	reason->message_fr = "L'ordonnance est au nom de محمد العلوي, mais la feuille de soins "
+	reason->message_fr = "L'ordonnance porte le nom محمد العلوي, mais la feuille de soins "
 			     "désigne AIT EL KADIRI SARA.";
 	reason->message_ar = "الوصفة باسم " FSI "محمد العلوي" PDI "، لكن ورقة العلاج تخص " FSI
 			     "AIT EL KADIRI SARA" PDI ".";
@@ -437,6 +445,7 @@ int main(void)
 		TEST(points_of_one_code_stand_together_with_what_to_do_once),
 		TEST(the_same_sentence_about_the_same_page_is_told_once),
 		TEST(what_is_the_offices_own_is_never_told),
+		TEST(a_paper_that_is_not_in_the_dossier_is_the_insureds_to_give),
 		TEST(another_number_or_scheme_is_told_only_when_it_is_sure),
 		TEST(a_pharmacys_number_is_the_pharmacists_to_give),
 		TEST(a_letter_is_needed_for_an_error_and_in_doubt_for_a_check),

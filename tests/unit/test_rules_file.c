@@ -140,6 +140,22 @@ static void two_lines_that_hold_on_one_day_are_refused(void **state)
 			  "rate_percent,,80,2027-01-01,,\nrate_percent,K,60,2006-01-01,,\n");
 }
 
+static void a_subject_that_would_never_be_asked_for_is_refused(void **state)
+{
+	(void)state;
+	refuse("complement_percent,medicaments,16,2006-01-01,,\n",
+	       "line 2: 'medicaments' is no subject of 'complement_percent'");
+	refuse("needs_piece,medicament/facure,1,2006-01-01,,\n",
+	       "'medicament/facure' is no subject");
+	refuse("needs_piece,,1,2006-01-01,,\n", "'' is no subject of 'needs_piece'");
+	refuse("rate_percent,K ,70,2006-01-01,,\n", "'K ' is no subject");
+	(void)parsed(HEAD "rate_percent,cnpsy,70,2006-01-01,,\n"
+			  "rate_percent,paramedical,70,2006-01-01,,\n"
+			  "ald_rate_percent,ALD21,100,2006-01-01,,\n"
+			  "ald_rate_percent,E11.9,100,2006-01-01,,\n"
+			  "needs_piece,feuille/page-2,1,2006-01-01,,\n");
+}
+
 static void a_file_that_is_no_table_is_refused(void **state)
 {
 	(void)state;
@@ -189,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_value_that_is_not_in_the_rules_unit_is_refused),
 		cmocka_unit_test(days_that_are_none_are_refused),
 		cmocka_unit_test(two_lines_that_hold_on_one_day_are_refused),
+		cmocka_unit_test(a_subject_that_would_never_be_asked_for_is_refused),
 		cmocka_unit_test(a_file_that_is_no_table_is_refused),
 		cmocka_unit_test(the_files_name_is_the_payer),
 		cmocka_unit_test(the_shipped_files_are_in_order_and_say_where_figures_come_from),

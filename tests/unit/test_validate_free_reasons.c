@@ -220,8 +220,8 @@ static void an_ordonnance_for_somebody_else_names_both(void **state)
 
 	bench_write(bench, "ordonnance", "patient", "OMAR JALAL", 0.97);
 	assert_says(bench, REASON_R21,
-		    "L'ordonnance est au nom de OMAR JALAL, mais la feuille de soins désigne "
-		    "AIT EL KADIRI FATIMA.");
+		    "L'ordonnance porte le nom OMAR JALAL, mais la feuille de soins "
+		    "désigne AIT EL KADIRI FATIMA.");
 	reason = bench_reason(bench, REASON_R21);
 	assert_string_equal(reason->field, "patient");
 	assert_string_equal(reason->other_field, "beneficiaire_nom");

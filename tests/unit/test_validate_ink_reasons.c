@@ -64,6 +64,9 @@ static void a_doubtful_absence_is_for_a_person_to_look_at(void **state)
 {
 	bench_write(*state, SHEET_1, "assure_signature", "false", 0.8);
 	assert_names(*state, REASON_R09, SEVERITY_CHECK, "assure_signature");
+	/* a stamp that a black and white scan nearly lost was called absent with 0.9958 */
+	bench_write(*state, SHEET_1, "assure_signature", "false", 0.998);
+	assert_names(*state, REASON_R09, SEVERITY_CHECK, "assure_signature");
 }
 
 static void a_declaration_without_any_ink_is_told(void **state)

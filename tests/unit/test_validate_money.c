@@ -26,39 +26,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* The share of a payer on an act or a medicine. */
-static const struct share *share_of(const struct bench *bench, const char *payer, bool is_medicine,
-				    size_t line)
-{
-	for (size_t i = 0; i < bench->claim.shares.count; i++) {
-		const struct share *share = &bench->claim.shares.items[i];
-
-		if (text_equal(share->payer, payer) && share->is_medicine == is_medicine &&
-		    share->line == line)
-			return share;
-	}
-	fail_msg("%s has no share of %s %zu", payer, is_medicine ? "medicine" : "act", line + 1);
-	return NULL;
-}
-
-static bool has_payer(const struct bench *bench, const char *payer)
-{
-	for (size_t i = 0; i < bench->claim.shares.count; i++)
-		if (text_equal(bench->claim.shares.items[i].payer, payer))
-			return true;
-	return false;
-}
-
-/* A public servant whose mutual society adds 16 % on medicines and 20 % on acts. */
-static void insure_with_mutual(struct bench *bench)
-{
-	bench->dossier->fund = "CNOPS";
-	bench->answers.insured.items[0].fund = "CNOPS";
-	bench->answers.insured.items[0].mutual = "MGPAP";
-	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "medicament", 16);
-	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "", 20);
-}
-
 /* The insured has a long disease, and the sheet bears the code, or nothing when NULL. */
 static void have_long_disease(struct bench *bench, const char *code)
 {
@@ -74,14 +41,6 @@ static void have_long_disease(struct bench *bench, const char *code)
 		bench_write(bench, SHEET_1, "ald_code", code, 0.999);
 }
 
-static const struct doubt *doubt_of(const struct bench *bench, const char *value)
-{
-	for (size_t i = 0; i < bench->claim.doubts.count; i++)
-		if (text_equal(bench->claim.doubts.items[i].value, value))
-			return &bench->claim.doubts.items[i];
-	return NULL;
-}
-
 /* ---- the fund -------------------------------------------------------------------------------- */
 
 static void a_consultation_of_150_is_paid_70_percent_of_the_tariff_of_80(void **state)
@@ -91,7 +50,7 @@ static void a_consultation_of_150_is_paid_70_percent_of_the_tariff_of_80(void **
 
 	bench_act(bench, "C", "150.00");
 	bench_judge(bench);
-	share = share_of(bench, "CNSS", false, 0);
+	share = bench_share(bench, "CNSS", false, 0);
 	assert_int_equal(share->asked, 15000);
 	assert_int_equal(share->base, 8000);
 	assert_int_equal(share->rate_percent, 70);
@@ -112,9 +71,9 @@ static void less_asked_than_the_tariff_is_the_base(void **state)
 
 	bench_act(bench, "C", "60.00");
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->base, 6000);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->base, 6000);
 	/* 60.00 x 70 % = 42.00 */
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 4200);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 4200);
 }
 
 static void a_coefficient_multiplies_the_tariff_and_the_sentence_says_so(void **state)
@@ -124,10 +83,11 @@ static void a_coefficient_multiplies_the_tariff_and_the_sentence_says_so(void **
 	bench_act(bench, "K 15", "500.00");
 	bench_judge(bench);
 	/* 22.50 x 15 = 337.50, x 70 % = 236.25 */
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 23625);
-	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
-			       "K 15 : 500,00 DH demandés, tarif 22,50 DH × 15 = 337,50 DH, la CNSS "
-			       "paie 70 % de 337,50 = 236,25 DH."));
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 23625);
+	assert_non_null(
+		strstr(bench_share(bench, "CNSS", false, 0)->message_fr,
+		       "K 15 : 500,00 DH demandés, tarif 22,50 DH × 15 = 337,50 DH, la CNSS "
+		       "paie 70 % de 337,50 = 236,25 DH."));
 }
 
 static void a_tariff_of_the_funds_own_counts_before_the_national_one(void **state)
@@ -138,7 +98,7 @@ static void a_tariff_of_the_funds_own_counts_before_the_national_one(void **stat
 	bench_act(bench, "C", "150.00");
 	bench_judge(bench);
 	/* 100.00 x 70 % = 70.00 */
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 7000);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 7000);
 }
 
 static void the_rate_of_a_letter_counts_before_that_of_its_kind_of_care_and_of_any(void **state)
@@ -148,10 +108,10 @@ static void the_rate_of_a_letter_counts_before_that_of_its_kind_of_care_and_of_a
 	bench_act(bench, "C", "80.00");
 	bench_rule(bench, "CNSS", RULE_RATE, "acte", 75);
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 6000); /* 80.00 x 75 % */
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 6000); /* 80.00 x 75 % */
 	bench_rule(bench, "CNSS", RULE_RATE, "C", 90);
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 7200); /* 80.00 x 90 % */
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 7200); /* 80.00 x 90 % */
 }
 
 static void a_device_is_paid_a_fixed_amount_but_never_more_than_was_asked(void **state)
@@ -161,12 +121,13 @@ static void a_device_is_paid_a_fixed_amount_but_never_more_than_was_asked(void *
 	bench_rule(bench, "CNSS", RULE_FIXED, "APP", 30000);
 	bench_act(bench, "APP", "450.00");
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->rate_percent, -1);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 30000); /* 300.00 of 450.00 */
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->rate_percent, -1);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount,
+			 30000); /* 300.00 of 450.00 */
 	bench_act(bench, "APP", "250.00");
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 25000); /* all of 250.00 */
-	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 25000); /* all of 250.00 */
+	assert_non_null(strstr(bench_share(bench, "CNSS", false, 0)->message_fr,
 			       "la CNSS paie le forfait de 300,00 DH"));
 }
 
@@ -180,11 +141,11 @@ static void of_the_acts_of_one_visit_the_cheaper_one_says_why_it_is_paid_nothing
 	bench_write(bench, SHEET_2, "acte_2_montant", "225.00", 0.99);
 	bench_total(bench);
 	bench_judge(bench);
-	cheaper = share_of(bench, "CNSS", false, 0); /* CS: 150.00 x 70 % = 105.00 */
+	cheaper = bench_share(bench, "CNSS", false, 0); /* CS: 150.00 x 70 % = 105.00 */
 	assert_int_equal(cheaper->amount, 0);
 	assert_non_null(strstr(cheaper->message_fr, "seul le plus cher est payé"));
 	/* K 10: 22.50 x 10 = 225.00, x 70 % = 157.50 */
-	assert_int_equal(share_of(bench, "CNSS", false, 1)->amount, 15750);
+	assert_int_equal(bench_share(bench, "CNSS", false, 1)->amount, 15750);
 }
 
 static void an_act_whose_date_is_lost_is_of_the_day_of_care(void **state)
@@ -196,8 +157,8 @@ static void an_act_whose_date_is_lost_is_of_the_day_of_care(void **state)
 	bench_total(bench);
 	bench_judge(bench);
 	assert_int_equal(bench->claim.acts.count, 2);
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 0);
-	assert_int_equal(share_of(bench, "CNSS", false, 1)->amount, 15750);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->amount, 0);
+	assert_int_equal(bench_share(bench, "CNSS", false, 1)->amount, 15750);
 }
 
 /* ---- medicines ------------------------------------------------------------------------------- */
@@ -211,7 +172,7 @@ static void a_medicine_is_paid_on_its_generics_base_for_every_box(void **state)
 
 	bench_medicines(bench, based, 1);
 	bench_judge(bench);
-	share = share_of(bench, "CNSS", true, 0);
+	share = bench_share(bench, "CNSS", true, 0);
 	assert_int_equal(share->asked, 67800);
 	assert_int_equal(share->base, 40800);   /* 204.00 x 2, not 339.00 x 2 */
 	assert_int_equal(share->amount, 28560); /* 408.00 x 70 % = 285.60 */
@@ -230,8 +191,8 @@ static void a_medicine_at_zero_percent_says_why_it_is_paid_nothing(void **state)
 
 	bench_medicines(bench, unpaid, 1);
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 0);
-	assert_string_equal(share_of(bench, "CNSS", true, 0)->message_fr,
+	assert_int_equal(bench_share(bench, "CNSS", true, 0)->amount, 0);
+	assert_string_equal(bench_share(bench, "CNSS", true, 0)->message_fr,
 			    "DIPRO OLEOSUM, 2 boîtes : 54,00 DH demandés, médicament non "
 			    "remboursable (0 %) : la CNSS ne paie rien.");
 }
@@ -245,7 +206,7 @@ static void no_rule_pays_for_a_medicine_that_the_list_does_not(void **state)
 	bench_rule(bench, "CNSS", RULE_RATE, "medicament", 80);
 	bench_medicines(bench, unpaid, 1);
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 0);
+	assert_int_equal(bench_share(bench, "CNSS", true, 0)->amount, 0);
 }
 
 static void a_medicine_without_its_box_code_says_why_it_is_paid_nothing(void **state)
@@ -254,8 +215,8 @@ static void a_medicine_without_its_box_code_says_why_it_is_paid_nothing(void **s
 
 	bench_remove_codes(bench, DEAR_CODE);
 	bench_judge(bench);
-	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 0);
-	assert_non_null(strstr(share_of(bench, "CNSS", true, 0)->message_fr,
+	assert_int_equal(bench_share(bench, "CNSS", true, 0)->amount, 0);
+	assert_non_null(strstr(bench_share(bench, "CNSS", true, 0)->message_fr,
 			       "le code à barres de la boîte n'est pas au dossier"));
 }
 
@@ -266,9 +227,9 @@ static void a_box_that_was_not_bought_says_why_it_is_paid_nothing(void **state)
 	bench_add_code(bench, 3, BASED_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
 	assert_int_equal(bench->claim.medicines.count, 3);
-	assert_int_equal(share_of(bench, "CNSS", true, 2)->amount, 0);
+	assert_int_equal(bench_share(bench, "CNSS", true, 2)->amount, 0);
 	assert_non_null(
-		strstr(share_of(bench, "CNSS", true, 2)->message_fr, "absente de la facture"));
+		strstr(bench_share(bench, "CNSS", true, 2)->message_fr, "absente de la facture"));
 }
 
 /* ---- the mutual society ---------------------------------------------------------------------- */
@@ -277,14 +238,14 @@ static void a_consultation_is_paid_80_percent_by_cnops_and_20_by_the_mutual_soci
 {
 	struct bench *bench = *state;
 
-	insure_with_mutual(bench);
+	bench_insure_with_mutual(bench);
 	bench_act(bench, "C", "80.00");
 	bench_judge(bench);
 	/* 80.00 x 80 % = 64.00, and 80.00 x 20 % = 16.00: all of what was asked */
-	assert_int_equal(share_of(bench, "CNOPS", false, 0)->amount, 6400);
-	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 1600);
+	assert_int_equal(bench_share(bench, "CNOPS", false, 0)->amount, 6400);
+	assert_int_equal(bench_share(bench, "MGPAP", false, 0)->amount, 1600);
 	assert_int_equal(bench->claim.acts.items[0].payable, 8000);
-	assert_string_equal(share_of(bench, "MGPAP", false, 0)->message_fr,
+	assert_string_equal(bench_share(bench, "MGPAP", false, 0)->message_fr,
 			    "Consultation du 13/09/2026, C : 80,00 DH demandés, tarif 80,00 DH, la "
 			    "mutuelle MGPAP ajoute 20 % de 80,00 = 16,00 DH.");
 }
@@ -295,79 +256,14 @@ static void the_complement_on_medicines_is_of_the_same_base(void **state)
 							 "SOLIAN 200 MG", 1, 33900 } };
 	struct bench *bench = *state;
 
-	insure_with_mutual(bench);
+	bench_insure_with_mutual(bench);
 	bench_medicines(bench, based, 1);
 	bench_judge(bench);
 	/* 204.00 x 70 % = 142.80, and 204.00 x 16 % = 32.64 */
-	assert_int_equal(share_of(bench, "CNOPS", true, 0)->amount, 14280);
-	assert_int_equal(share_of(bench, "MGPAP", true, 0)->amount, 3264);
+	assert_int_equal(bench_share(bench, "CNOPS", true, 0)->amount, 14280);
+	assert_int_equal(bench_share(bench, "MGPAP", true, 0)->amount, 3264);
 	/* CS: 150.00 x 80 % = 120.00, and x 20 % = 30.00 */
 	assert_int_equal(bench->claim.payable, 12000 + 3000 + 14280 + 3264);
-}
-
-static void both_payers_together_never_pay_more_than_was_asked(void **state)
-{
-	struct bench *bench = *state;
-
-	insure_with_mutual(bench);
-	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "C", 35);
-	bench_act(bench, "C", "80.00");
-	bench_judge(bench);
-	/* 64.00, and of 80.00 x 35 % = 28.00 the 16.00 that are left */
-	assert_int_equal(share_of(bench, "MGPAP", false, 0)->amount, 1600);
-	assert_non_null(strstr(share_of(bench, "MGPAP", false, 0)->message_fr,
-			       "ramené à 16,00 DH, ce qui reste de la somme demandée"));
-}
-
-static void to_nothing_the_mutual_society_adds_nothing(void **state)
-{
-	struct bench *bench = *state;
-
-	insure_with_mutual(bench);
-	bench_remove_codes(bench, DEAR_CODE);
-	bench_judge(bench);
-	assert_int_equal(share_of(bench, "MGPAP", true, 0)->amount, 0);
-	assert_non_null(strstr(share_of(bench, "MGPAP", true, 0)->message_fr,
-			       "la mutuelle MGPAP n'ajoute rien"));
-}
-
-static void a_mutual_society_without_rules_is_no_payer(void **state)
-{
-	struct bench *bench = *state;
-
-	bench->answers.insured.items[0].mutual = "OMFAM";
-	bench_judge(bench);
-	assert_false(has_payer(bench, "OMFAM"));
-}
-
-/* ---- ceilings -------------------------------------------------------------------------------- */
-
-static void a_ceiling_holds_for_a_line(void **state)
-{
-	struct bench *bench = *state;
-
-	bench_rule(bench, "CNSS", RULE_CEILING, "medicament", 10000);
-	bench_judge(bench);
-	/* 225.00 x 70 % = 157.50, at most 100.00; 61.20 x 70 % = 42.84 */
-	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 10000);
-	assert_int_equal(share_of(bench, "CNSS", true, 1)->amount, 4284);
-	assert_non_null(strstr(share_of(bench, "CNSS", true, 0)->message_fr,
-			       "= 157,50 DH, ramené au plafond de 100,00 DH par ligne."));
-}
-
-static void a_ceiling_holds_for_a_dossier_line_after_line(void **state)
-{
-	struct bench *bench = *state;
-
-	bench_rule(bench, "CNSS", RULE_CEILING_CLAIM, "", 20000);
-	bench_judge(bench);
-	/* 105.00, then 95.00 of 157.50, then nothing: 200.00 */
-	assert_int_equal(share_of(bench, "CNSS", false, 0)->amount, 10500);
-	assert_int_equal(share_of(bench, "CNSS", true, 0)->amount, 9500);
-	assert_int_equal(share_of(bench, "CNSS", true, 1)->amount, 0);
-	assert_int_equal(bench->claim.payable, 20000);
-	assert_non_null(strstr(share_of(bench, "CNSS", true, 0)->message_fr,
-			       "ramené à 95,00 DH par le plafond de 200,00 DH par dossier."));
 }
 
 /* ---- long diseases --------------------------------------------------------------------------- */
@@ -380,7 +276,7 @@ static void care_for_a_long_disease_that_the_sheet_names_is_paid_at_its_rate(voi
 	bench_judge(bench);
 	/* 150.00 + 225.00 + 61.20, all of it */
 	assert_int_equal(bench->claim.payable, 15000 + 22500 + 6120);
-	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr,
+	assert_non_null(strstr(bench_share(bench, "CNSS", false, 0)->message_fr,
 			       "affection de longue durée ALD21, la CNSS paie 100 % de 150,00"));
 }
 
@@ -393,10 +289,10 @@ static void a_long_disease_that_no_sheet_names_is_paid_as_usual_and_asked_about(
 	bench_judge(bench);
 	assert_int_equal(bench->claim.payable, 10500 + 15750 + 4284);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
-	doubt = doubt_of(bench, "ald_code");
+	doubt = bench_doubt_of(bench, "ald_code");
 	assert_non_null(doubt);
 	assert_int_equal(doubt->stake, 15000 + 22500 + 6120 - 10500 - 15750 - 4284);
-	assert_non_null(strstr(share_of(bench, "CNSS", false, 0)->message_fr, "taux ordinaire"));
+	assert_non_null(strstr(bench_share(bench, "CNSS", false, 0)->message_fr, "taux ordinaire"));
 }
 
 static void a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt(void **state)
@@ -408,6 +304,19 @@ static void a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt(void **
 	bench_judge(bench);
 	assert_int_equal(bench->claim.payable, 10500 + 15750 + 4284);
 	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+}
+
+static void a_code_read_too_poorly_to_be_another_is_asked_about(void **state)
+{
+	struct bench *bench = *state;
+
+	have_long_disease(bench, "ALO71");
+	bench_write(bench, SHEET_1, "ald_code", "ALO71", 0.5);
+	bench_judge(bench);
+	assert_false(bench_has(bench, REASON_R18));
+	assert_non_null(bench_doubt_of(bench, "ald_code"));
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	assert_int_equal(bench_share(bench, "CNSS", false, 0)->rate_percent, 70);
 }
 
 static void a_long_disease_of_another_member_or_another_time_is_paid_as_any(void **state)
@@ -434,10 +343,10 @@ static void what_has_no_tariff_stays_unsaid_with_its_reason(void **state)
 
 	bench_act(bench, "QX", "150.00");
 	bench_judge(bench);
-	assert_true(share_of(bench, "CNSS", false, 0)->amount == AMOUNT_UNKNOWN);
+	assert_true(bench_share(bench, "CNSS", false, 0)->amount == AMOUNT_UNKNOWN);
 	assert_true(bench->claim.payable == AMOUNT_UNKNOWN);
 	assert_non_null(
-		strstr(share_of(bench, "CNSS", false, 0)->message_fr, "pas de tarif connu"));
+		strstr(bench_share(bench, "CNSS", false, 0)->message_fr, "pas de tarif connu"));
 }
 
 static void
@@ -484,7 +393,7 @@ static void the_price_of_a_look_decides_what_is_accepted(void **state)
 			bench->answers.rules.items[i].value = 12; /* a look of 40 s costs 0.08 */
 	bench_judge(bench);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
-	assert_non_null(doubt_of(bench, "acts.letter"));
+	assert_non_null(bench_doubt_of(bench, "acts.letter"));
 }
 
 static void doubts_come_dearest_first_with_their_place(void **state)
@@ -501,9 +410,9 @@ static void doubts_come_dearest_first_with_their_place(void **state)
 		assert_true(claim->doubts.items[i - 1].wrong *
 				    (double)claim->doubts.items[i - 1].stake >=
 			    claim->doubts.items[i].wrong * (double)claim->doubts.items[i].stake);
-	assert_string_equal(doubt_of(bench, "acts.letter")->field, "acte_1_cotation");
-	assert_int_equal(doubt_of(bench, "acts.letter")->page, 2);
-	assert_int_equal(doubt_of(bench, "acts.letter")->stake, 10500);
+	assert_string_equal(bench_doubt_of(bench, "acts.letter")->field, "acte_1_cotation");
+	assert_int_equal(bench_doubt_of(bench, "acts.letter")->page, 2);
+	assert_int_equal(bench_doubt_of(bench, "acts.letter")->stake, 10500);
 }
 
 static void an_accepted_dossier_has_no_doubts(void **state)
@@ -535,14 +444,10 @@ int main(void)
 		TEST(a_box_that_was_not_bought_says_why_it_is_paid_nothing),
 		TEST(a_consultation_is_paid_80_percent_by_cnops_and_20_by_the_mutual_society),
 		TEST(the_complement_on_medicines_is_of_the_same_base),
-		TEST(both_payers_together_never_pay_more_than_was_asked),
-		TEST(to_nothing_the_mutual_society_adds_nothing),
-		TEST(a_mutual_society_without_rules_is_no_payer),
-		TEST(a_ceiling_holds_for_a_line),
-		TEST(a_ceiling_holds_for_a_dossier_line_after_line),
 		TEST(care_for_a_long_disease_that_the_sheet_names_is_paid_at_its_rate),
 		TEST(a_long_disease_that_no_sheet_names_is_paid_as_usual_and_asked_about),
 		TEST(a_box_for_long_diseases_that_is_not_ticked_settles_the_doubt),
+		TEST(a_code_read_too_poorly_to_be_another_is_asked_about),
 		TEST(a_long_disease_of_another_member_or_another_time_is_paid_as_any),
 		TEST(what_has_no_tariff_stays_unsaid_with_its_reason),
 		TEST(boxes_without_an_invoice_are_paid_only_when_their_prices_come_to_the_payment),

@@ -274,6 +274,104 @@ static void a_fault_more_never_raises_the_payment(void **state)
 	assert_true(compared > DOSSIERS && lowered > DOSSIERS / 4);
 }
 
+/* ---- extremes -------------------------------------------------------------------------------- */
+
+static void write_extreme(struct bench *bench)
+{
+	static const struct {
+		const char *form, *name;
+	} fields[] = {
+		{ SHEET_2, "acte_1_montant" },
+		{ SHEET_2, "acte_1_cotation" },
+		{ SHEET_2, "acte_1_date" },
+		{ SHEET_2, "pharmacie_1_prix" },
+		{ SHEET_1, "montant_frais" },
+		{ SHEET_2, "total_general" },
+		{ SHEET_1, "medecin_date" },
+		{ SHEET_1, "beneficiaire_naissance" },
+		{ SHEET_1, "assure_immatriculation" },
+		{ SHEET_1, "ald_code" },
+		{ "facture", "total" },
+		{ "facture", "date" },
+		{ "facture", "ligne_1_quantite" },
+		{ "facture", "ligne_1_prix" },
+		{ "facture", "ligne_1_montant" },
+		{ "ordonnance", "ligne_1_duree" },
+		{ "ordonnance", "ligne_1_quantite" },
+		{ "ordonnance", "date" },
+	};
+	static const char *const values[] = {
+		"",           "0",          "-1",         "0.01",         "9999999999.99",
+		"999999999",  "2147483648", "9999-12-31", "1900-01-01",   "2026-02-30",
+		"K 9999,99",  "K 0",        "K -5",       "QQQQQQQQQQ 1", "K999999999999",
+		"99999 mois", "366 ans",    "{1} {2} %s", "\xd9\x83",     "2026-09-13",
+	};
+	unsigned field = draw_below(ARRAY_LENGTH(fields));
+
+	bench_write(bench, fields[field].form, fields[field].name,
+		    values[draw_below(ARRAY_LENGTH(values))], draw_below(2) == 0 ? 1 : 0.3);
+}
+
+static void make_register_extreme(struct bench *bench)
+{
+	static const centimes prices[] = { 0, 1, 999999999999 };
+	struct register_answers *answers = &bench->answers;
+	struct medicine *medicine = &answers->medicines.items[draw_below(3)];
+	const char *fund = bench->dossier->fund;
+
+	switch (draw_below(6)) {
+	case 0:
+		medicine->public_price = prices[draw_below(ARRAY_LENGTH(prices))];
+		break;
+	case 1:
+		medicine->base_price = prices[draw_below(ARRAY_LENGTH(prices))];
+		break;
+	case 2:
+		answers->tariffs.items[1].amount = prices[draw_below(ARRAY_LENGTH(prices))];
+		break;
+	case 3:
+		bench_rule(bench, fund, RULE_CEILING, "CS", draw_below(2));
+		break;
+	case 4:
+		bench_rule(bench, fund, RULE_FIXED, "CS", (long)prices[draw_below(3)]);
+		break;
+	default:
+		bench->dossier->fund = draw_below(2) == 0 ? NULL : "cnss";
+	}
+}
+
+static void draw_extreme(struct bench *bench, unsigned n)
+{
+	draw_money(bench, n);
+	for (unsigned i = draw_below(4); i < 5; i++)
+		write_extreme(bench);
+	make_register_extreme(bench);
+}
+
+static void extreme_values_pay_nothing_that_is_not_sound_and_in_any_order_the_same(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n < DOSSIERS; n++) {
+		struct bench straight, shuffled;
+
+		draw_extreme(&straight, n);
+		draw_extreme(&shuffled, n);
+		SHUFFLE(&shuffled.dossier->readings);
+		SHUFFLE(&shuffled.dossier->pages);
+		SHUFFLE(&shuffled.answers.insured);
+		bench_judge(&straight);
+		bench_judge(&shuffled);
+		if (straight.claim.shares.count > 0) /* without a fund nobody pays */
+			assert_money_is_sound(&straight.claim);
+		else
+			assert_true(straight.claim.payable <= 0 &&
+				    straight.claim.verdict != VERDICT_ACCEPTED);
+		assert_string_equal(describe_claim(&straight), describe_claim(&shuffled));
+		bench_clear(&straight);
+		bench_clear(&shuffled);
+	}
+}
+
 /* ---- order ----------------------------------------------------------------------------------- */
 
 static void the_order_of_the_paper_and_of_the_registers_never_matters(void **state)
@@ -304,6 +402,8 @@ int main(void)
 			what_is_paid_is_never_negative_never_over_what_is_asked_and_adds_up),
 		cmocka_unit_test(every_line_has_a_share_of_the_fund_with_a_sentence),
 		cmocka_unit_test(a_fault_more_never_raises_the_payment),
+		cmocka_unit_test(
+			extreme_values_pay_nothing_that_is_not_sound_and_in_any_order_the_same),
 		cmocka_unit_test(the_order_of_the_paper_and_of_the_registers_never_matters),
 	};
 

@@ -89,6 +89,28 @@ static void a_course_of_some_days_is_no_continuous_treatment(void **state)
 	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
 }
 
+static void what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_half_a_year(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->dossier->received = (struct date){ 2026, 11, 13 };
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUC DINE", 0.6);
+	assert_says(bench, REASON_R01, SEVERITY_CHECK,
+		    "Dossier déposé le 13/11/2026, soit 61 jours après le 13/09/2026 ; "
+		    "la limite est de 60 jours.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	bench->dossier->pages.items[2].type = PAGE_VIGNETTES; /* nobody prescribed anything */
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
+	bench->dossier->pages.items[2].type = PAGE_ORDONNANCE;
+	bench->dossier->received = (struct date){ 2027, 5, 14 }; /* 60 and 183 days */
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_CHECK);
+	bench->dossier->received = (struct date){ 2027, 5, 15 };
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R01)->severity, SEVERITY_ERROR);
+}
+
 /* ---- R03 ------------------------------------------------------------------------------------- */
 
 static void treat_child_born(struct bench *bench, short year)
@@ -190,7 +212,8 @@ static void sessions_without_an_agreement_are_a_check_and_after_its_end_say_when
 	bench_write(bench, SHEET_2, "acte_1_date", "2026-09-13", 1);
 	bench->answers.entitlements.items[0].valid_to = (struct date){ 2026, 9, 12 };
 	bench_judge(bench);
-	assert_int_equal(bench_reason(bench, REASON_R17)->severity, SEVERITY_ERROR);
+	/* however sure: the paper of its renewal may be new */
+	assert_int_equal(bench_reason(bench, REASON_R17)->severity, SEVERITY_CHECK);
 }
 
 static void a_sheet_that_asks_for_an_agreement_is_no_care_given(void **state)
@@ -273,6 +296,21 @@ static void a_person_registered_twice_is_told_with_the_other_number(void **state
 	assert_says(bench, REASON_R25, SEVERITY_CHECK,
 		    "Selon les fichiers, AIT EL KADIRI FATIMA a le 13/09/2026, jour des "
 		    "soins, une autre immatriculation, dont le numéro finit par 333.");
+}
+
+static void a_sheet_of_another_fund_than_the_insureds_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_silent(bench, REASON_R25);
+	bench->answers.insured.items[0].fund = "cnss"; /* as some registers write it */
+	assert_silent(bench, REASON_R25);
+	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
+	bench->answers.insured.items[0].fund = "CNOPS";
+	assert_says(bench, REASON_R25, SEVERITY_CHECK,
+		    "Le dossier est présenté à la CNSS, mais AIT EL KADIRI FATIMA relève "
+		    "de la CNOPS.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
 /* ---- papers ---------------------------------------------------------------------------------- */
@@ -404,6 +442,28 @@ static void ink_in_a_row_that_is_not_in_use_is_no_correction(void **state)
 		    "Page 1, une mention est raturée ou surchargée et ne se lit pas.");
 }
 
+static void two_corrections_of_a_page_come_in_one_order(void **state)
+{
+	struct bench *bench = *state;
+	struct reading *readings = bench->dossier->readings.items;
+	size_t count = bench->dossier->readings.count;
+
+	bench_write(bench, SHEET_1, "medecin_date", NULL, 0);
+	bench_write(bench, SHEET_1, "assure_date", NULL, 0);
+	overwrite(bench, "medecin_date");
+	overwrite(bench, "assure_date");
+	for (int turn = 0; turn < 2; turn++) {
+		bench_judge(bench);
+		assert_string_equal(bench_reason(bench, REASON_R22)->field, "assure_date");
+		for (size_t i = 0; i < count / 2; i++) {
+			struct reading reading = readings[i];
+
+			readings[i] = readings[count - 1 - i];
+			readings[count - 1 - i] = reading;
+		}
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -411,6 +471,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_continuous_treatment_makes_lateness_a_check_until_its_own_end_is_too_far),
 		TEST(a_course_of_some_days_is_no_continuous_treatment),
+		TEST(what_was_not_read_of_an_ordonnance_may_prolong_the_delay_by_half_a_year),
 		TEST(a_student_is_covered_to_26_and_as_long_as_he_studies),
 		TEST(the_disabled_are_covered_at_any_age_and_others_never_beyond_the_last),
 		TEST(a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are_open),
@@ -419,6 +480,7 @@ int main(void)
 		TEST(a_long_disease_wants_its_code_and_an_agreement_for_that_code),
 		TEST(other_cover_is_an_error_only_when_it_is_surely_the_person_treated),
 		TEST(a_person_registered_twice_is_told_with_the_other_number),
+		TEST(a_sheet_of_another_fund_than_the_insureds_is_looked_at),
 		TEST(a_sheet_without_its_second_page_misses_it_and_is_not_rejected_for_its_sum),
 		TEST(two_sheets_in_one_dossier_are_told),
 		TEST(analyses_need_a_request_that_may_be_an_ordonnance),
@@ -426,6 +488,7 @@ int main(void)
 		TEST(a_pharmacy_that_left_its_part_of_the_sheet_empty_is_told),
 		TEST(a_correction_that_the_sums_confirm_stops_nothing),
 		TEST(ink_in_a_row_that_is_not_in_use_is_no_correction),
+		TEST(two_corrections_of_a_page_come_in_one_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
