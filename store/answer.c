@@ -262,13 +262,7 @@ static enum status ask_all(const struct asking *asking, struct error *error)
 	static enum status (*const ask[])(const struct asking *, struct error *) = {
 		ask_known, ask_insured, ask_families, ask_practitioners, ask_medicines, ask_rules,
 	};
-	/* Each question is made for an index. A planner without statistics, as after a first load,
-	 * would rather read whole registers. */
-	enum status status = session_execute(asking->store, "preparing to ask the registers",
-					     "SET LOCAL enable_seqscan = off; "
-					     "SET LOCAL enable_hashjoin = off; "
-					     "SET LOCAL enable_mergejoin = off",
-					     error);
+	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(ask) / sizeof(ask[0]); i++)
 		status = ask[i](asking, error);
@@ -285,7 +279,7 @@ enum status store_answer(struct store *store, const struct register_questions *q
 	enum status status;
 
 	arena_reset(store->scratch);
-	status = session_begin(store, error);
+	status = session_begin_by_indexes(store, error);
 	if (status == STATUS_OK)
 		status = session_end(store, ask_all(&asking, error), error);
 	if (status == STATUS_OK)
