@@ -68,11 +68,11 @@ void match_fold(const char *read, char folded[MATCH_FOLDED_SIZE])
 	text_fold(match_without_title(read), folded, MATCH_FOLDED_SIZE);
 }
 
-static void fold_both(const char *first, const char *second, char folded[MATCH_FOLDED_SIZE])
+static void fold_both(const char *front, const char *back, char folded[MATCH_FOLDED_SIZE])
 {
 	char joined[MATCH_FOLDED_SIZE];
 
-	snprintf(joined, sizeof(joined), "%s %s", first, second);
+	snprintf(joined, sizeof(joined), "%s %s", front, back);
 	text_fold(joined, folded, MATCH_FOLDED_SIZE);
 }
 
