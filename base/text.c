@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { DISTANCE_LIMIT = 255 };
+enum { DISTANCE_LIMIT = 255, WORD_BITS = 64 };
 
 static void reserve(struct text *text, size_t more)
 {
@@ -122,7 +123,25 @@ static void fold_one(utf8proc_int32_t code, char *folded, size_t size, size_t *u
 	}
 }
 
-void text_fold(const char *text, char *folded, size_t size)
+static bool is_ascii(const char *text)
+{
+	while (*text != '\0')
+		if ((unsigned char)*text++ >= 128)
+			return false;
+	return true;
+}
+
+/* ASCII is its own decomposition, and most names are ASCII. */
+static size_t fold_ascii(const char *text, char *folded, size_t size)
+{
+	size_t used = 0;
+
+	for (; *text != '\0'; text++)
+		fold_one(*text, folded, size, &used);
+	return used;
+}
+
+static size_t fold_any(const char *text, char *folded, size_t size)
 {
 	utf8proc_uint8_t *plain = NULL;
 	utf8proc_ssize_t length, at = 0;
@@ -141,6 +160,14 @@ void text_fold(const char *text, char *folded, size_t size)
 		at += step;
 	}
 	free(plain);
+	return used;
+}
+
+void text_fold(const char *text, char *folded, size_t size)
+{
+	size_t used =
+		is_ascii(text) ? fold_ascii(text, folded, size) : fold_any(text, folded, size);
+
 	while (used > 0 && folded[used - 1] == ' ')
 		used--;
 	folded[used] = '\0';
@@ -153,10 +180,9 @@ static int least(int a, int b, int c)
 	return ab < c ? ab : c;
 }
 
-int text_distance(const char *a, const char *b)
+static int distance_of_long(const char *a, size_t a_length, const char *b, size_t b_length)
 {
 	int rows[2][DISTANCE_LIMIT + 1];
-	size_t a_length = strnlen(a, DISTANCE_LIMIT), b_length = strnlen(b, DISTANCE_LIMIT);
 	int *above = rows[0], *row = rows[1];
 
 	for (size_t j = 0; j <= b_length; j++)
@@ -173,4 +199,44 @@ int text_distance(const char *a, const char *b)
 		row = swap;
 	}
 	return above[b_length];
+}
+
+/*
+ * The same by one word a column (Myers, "A fast bit-vector algorithm for approximate string
+ * matching", JACM 46, 1999): bit i of `more` and `less` is how the distance changes from a's i-th
+ * character to the next. `a` has 1 to WORD_BITS characters.
+ */
+static int distance_of_short(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	uint64_t places[UCHAR_MAX + 1]; /* of a character in a; of those that occur */
+	uint64_t more = UINT64_MAX, less = 0, last = (uint64_t)1 << (a_length - 1);
+	int distance = (int)a_length;
+
+	for (size_t j = 0; j < b_length; j++)
+		places[(unsigned char)b[j]] = 0;
+	for (size_t i = 0; i < a_length; i++)
+		places[(unsigned char)a[i]] = 0;
+	for (size_t i = 0; i < a_length; i++)
+		places[(unsigned char)a[i]] |= (uint64_t)1 << i;
+	for (size_t j = 0; j < b_length; j++) {
+		uint64_t same = places[(unsigned char)b[j]], down = same | less;
+		uint64_t across = (((same & more) + more) ^ more) | same;
+		uint64_t rises = less | ~(across | more), falls = more & across;
+
+		distance += ((rises & last) != 0) - ((falls & last) != 0);
+		rises = rises << 1 | 1;
+		more = falls << 1 | ~(down | rises);
+		less = rises & down;
+	}
+	return distance;
+}
+
+int text_distance(const char *a, const char *b)
+{
+	size_t a_length = strnlen(a, DISTANCE_LIMIT), b_length = strnlen(b, DISTANCE_LIMIT);
+
+	if (a_length == 0)
+		return (int)b_length;
+	return a_length <= WORD_BITS ? distance_of_short(a, a_length, b, b_length)
+				     : distance_of_long(a, a_length, b, b_length);
 }

@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pairs under the hyperbola of extend(): 256 * (1 + 1/2 + ... + 1/36) is less. */
-enum { HYPERBOLA_MOST = 5 * SPELLING_LOOKED_AT };
-
 /* A beginning of a text. */
 struct beginning {
 	double probability;
@@ -22,9 +19,9 @@ struct beginning {
 
 int spelling_index(char character)
 {
-	const char *found = character != '\0' ? strchr(SPELLING_ALPHABET, character) : NULL;
-
-	return found != NULL ? (int)(found - SPELLING_ALPHABET) : -1;
+	if (character >= '0' && character <= '9')
+		return character - '0';
+	return character >= 'A' && character <= 'Z' ? 10 + character - 'A' : -1;
 }
 
 static double log_of_place(const struct spelled *place, char character)
@@ -87,15 +84,6 @@ void guesses_sort(struct guess *guesses, int count)
 	qsort(guesses, (size_t)count, sizeof(*guesses), compare_guesses);
 }
 
-static int compare_beginnings(const void *a, const void *b)
-{
-	const struct beginning *x = a, *y = b;
-
-	if (x->probability != y->probability)
-		return x->probability < y->probability ? 1 : -1;
-	return strcmp(x->text, y->text);
-}
-
 struct ranked {
 	double odds;
 	char character;
@@ -123,39 +111,113 @@ static int rank(const struct spelled *place, struct ranked ranked[SPELLING_CHARA
 	return count;
 }
 
-/*
- * Each beginning with each character of the next place, the likeliest kept. Returns how many. The
- * i-th beginning with the r-th character is less likely than (i + 1) * (r + 1) - 1 others, so only
- * those under that hyperbola are looked at.
- */
+/* A beginning with a character of the next place. */
+struct extension {
+	double probability;
+	int from; /* the beginning */
+	int rank; /* of the character */
+};
+
+/* Each beginning's best extension that is not taken yet: a heap, the likeliest on top. */
+struct frontier {
+	const struct beginning *from;
+	struct ranked ranked[SPELLING_CHARACTERS];
+	int characters;
+	struct extension heap[SPELLING_LOOKED_AT];
+	int count;
+};
+
+static struct extension extension_of(const struct frontier *frontier, int from, int rank)
+{
+	return (struct extension){ frontier->from[from].probability * frontier->ranked[rank].odds,
+				   from, rank };
+}
+
+/* Of equals the text that sorts first; beginnings that are equally likely are in that order. */
+static bool comes_before(const struct frontier *frontier, const struct extension *a,
+			 const struct extension *b)
+{
+	const struct beginning *x = &frontier->from[a->from], *y = &frontier->from[b->from];
+
+	if (a->probability != b->probability)
+		return a->probability > b->probability;
+	if (x->probability == y->probability)
+		return a->from < b->from;
+	return strcmp(x->text, y->text) < 0;
+}
+
+static void sink(struct frontier *frontier, int at)
+{
+	struct extension sinking = frontier->heap[at];
+
+	for (int child; (child = 2 * at + 1) < frontier->count; at = child) {
+		if (child + 1 < frontier->count &&
+		    comes_before(frontier, &frontier->heap[child + 1], &frontier->heap[child]))
+			child++;
+		if (!comes_before(frontier, &frontier->heap[child], &sinking))
+			break;
+		frontier->heap[at] = frontier->heap[child];
+	}
+	frontier->heap[at] = sinking;
+}
+
+/* The next of its beginning takes the place of the one on top. The i-th beginning with the r-th
+ * character is less likely than (i + 1) * (r + 1) - 1 others, so only those under that hyperbola
+ * are looked at. */
+static void take_top(struct frontier *frontier)
+{
+	struct extension *top = &frontier->heap[0];
+	int next = top->rank + 1;
+
+	if (next < frontier->characters && (top->from + 1) * (next + 1) <= SPELLING_LOOKED_AT)
+		*top = extension_of(frontier, top->from, next);
+	else
+		*top = frontier->heap[--frontier->count];
+	if (frontier->count > 0)
+		sink(frontier, 0);
+}
+
+/* Each beginning with each character of the next place, the likeliest kept, likeliest first.
+ * Returns how many. */
 static int extend(const struct beginning *from, int count, const struct spelled *place, int at,
 		  struct beginning *to)
 {
-	struct ranked ranked[SPELLING_CHARACTERS];
-	int characters = rank(place, ranked), used = 0;
+	struct frontier frontier = { .from = from };
+	int used = 0;
 
-	for (int i = 0; i < count; i++)
-		for (int r = 0; r < characters && (i + 1) * (r + 1) <= SPELLING_LOOKED_AT; r++) {
-			to[used] = from[i];
-			to[used].probability *= ranked[r].odds;
-			to[used].text[at] = ranked[r].character;
-			to[used++].text[at + 1] = '\0';
-		}
-	qsort(to, (size_t)used, sizeof(*to), compare_beginnings);
-	return used < SPELLING_LOOKED_AT ? used : SPELLING_LOOKED_AT;
+	frontier.characters = rank(place, frontier.ranked);
+	if (frontier.characters > 0)
+		frontier.count = count;
+	for (int i = 0; i < frontier.count; i++)
+		frontier.heap[i] = extension_of(&frontier, i, 0);
+	for (int i = frontier.count / 2 - 1; i >= 0; i--)
+		sink(&frontier, i);
+	for (; frontier.count > 0 && used < SPELLING_LOOKED_AT; used++) {
+		const struct extension *top = &frontier.heap[0];
+
+		to[used] = from[top->from];
+		to[used].probability = top->probability;
+		to[used].text[at] = frontier.ranked[top->rank].character;
+		to[used].text[at + 1] = '\0';
+		take_top(&frontier);
+	}
+	return used;
 }
 
 int spelling_likeliest(const struct spelling *spelling, spelling_filter fits, struct guess *guesses,
 		       int limit, struct arena *arena)
 {
 	struct beginning *kept = memory_new(SPELLING_LOOKED_AT, sizeof(*kept));
-	struct beginning *longer = memory_new(HYPERBOLA_MOST, sizeof(*longer));
+	struct beginning *longer = memory_new(SPELLING_LOOKED_AT, sizeof(*longer));
 	int count = 1, found = 0;
 
 	kept[0].probability = 1;
 	for (int i = 0; i < spelling->length; i++) {
+		struct beginning *shorter = kept;
+
 		count = extend(kept, count, &spelling->places[i], i, longer);
-		memcpy(kept, longer, (size_t)count * sizeof(*kept));
+		kept = longer;
+		longer = shorter;
 	}
 	for (int i = 0; i < count && found < limit; i++)
 		if (fits == NULL || fits(kept[i].text))

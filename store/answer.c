@@ -9,6 +9,7 @@
 #include "store/rules.h"
 #include "store/sql.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { FOLDED_SIZE = 1024 };
@@ -18,6 +19,7 @@ struct asking {
 	const struct register_questions *questions;
 	struct arena *arena;
 	struct register_answers *answers;
+	char *held_stamp; /* STORE_STAMP_SIZE: of the rules and tariffs that a session holds */
 };
 
 /* ---- people --------------------------------------------------------------------------------- */
@@ -233,30 +235,10 @@ static enum status ask_medicines(const struct asking *asking, struct error *erro
 	return status;
 }
 
-static enum status ask_tariffs(const struct asking *asking, struct error *error)
-{
-	struct arena *arena = asking->arena;
-	PGresult *result;
-	enum status status =
-		session_run(asking->store, STATEMENT_answer_tariffs, NULL, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	for (int row = 0; row < PQntuples(result); row++)
-		*LIST_ADD(arena, &asking->answers->tariffs) = (struct tariff){
-			.letter = result_text(arena, result, row, 0),
-			.label = result_text(arena, result, row, 1),
-			.amount = result_number(result, row, 2, 0),
-			.valid_from = result_date(result, row, 3),
-			.valid_to = result_date(result, row, 4),
-		};
-	PQclear(result);
-	return STATUS_OK;
-}
-
 static enum status ask_rules(const struct asking *asking, struct error *error)
 {
-	return rules_answer(asking->store, asking->arena, asking->answers, error);
+	return rules_answer(asking->store, asking->held_stamp, asking->arena, asking->answers,
+			    error);
 }
 
 static enum status ask_known(const struct asking *asking, struct error *error)
@@ -270,6 +252,7 @@ static enum status ask_known(const struct asking *asking, struct error *error)
 	asking->answers->known = result_truth(result, 0, 0);
 	asking->answers->insured_count = (long)result_number(result, 0, 1, 0);
 	asking->answers->practitioner_count = (long)result_number(result, 0, 2, 0);
+	snprintf(asking->held_stamp, STORE_STAMP_SIZE, "%s", PQgetvalue(result, 0, 3));
 	PQclear(result);
 	return STATUS_OK;
 }
@@ -277,16 +260,9 @@ static enum status ask_known(const struct asking *asking, struct error *error)
 static enum status ask_all(const struct asking *asking, struct error *error)
 {
 	static enum status (*const ask[])(const struct asking *, struct error *) = {
-		ask_known,     ask_insured, ask_families, ask_practitioners,
-		ask_medicines, ask_tariffs, ask_rules,
+		ask_known, ask_insured, ask_families, ask_practitioners, ask_medicines, ask_rules,
 	};
-	/* Each question is made for an index. A planner without statistics, as after a first load,
-	 * would rather read whole registers. */
-	enum status status = session_execute(asking->store, "preparing to ask the registers",
-					     "SET LOCAL enable_seqscan = off; "
-					     "SET LOCAL enable_hashjoin = off; "
-					     "SET LOCAL enable_mergejoin = off",
-					     error);
+	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < sizeof(ask) / sizeof(ask[0]); i++)
 		status = ask[i](asking, error);
@@ -298,11 +274,12 @@ enum status store_answer(struct store *store, const struct register_questions *q
 			 struct error *error)
 {
 	struct register_answers answers = { 0 };
-	struct asking asking = { store, questions, arena, &answers };
+	char held_stamp[STORE_STAMP_SIZE] = "";
+	struct asking asking = { store, questions, arena, &answers, held_stamp };
 	enum status status;
 
 	arena_reset(store->scratch);
-	status = session_begin(store, error);
+	status = session_begin_by_indexes(store, error);
 	if (status == STATUS_OK)
 		status = session_end(store, ask_all(&asking, error), error);
 	if (status == STATUS_OK)

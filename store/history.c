@@ -283,16 +283,8 @@ static enum status ask_all(struct remembering *remembering, struct dossier *doss
 		ask_same_day,  ask_bought, ask_same_act, ask_same_total,
 		ask_medicines, ask_acts,   ask_boxes,    ask_volume,
 	};
-	/* As in answer.c: the questions are made for the indexes, also without statistics. */
-	enum status status =
-		session_execute(remembering->store, "preparing to look for earlier dossiers",
-				"SET LOCAL enable_seqscan = off; "
-				"SET LOCAL enable_hashjoin = off; "
-				"SET LOCAL enable_mergejoin = off",
-				error);
+	enum status status = find_bounds(remembering, dossier, first, error);
 
-	if (status == STATUS_OK)
-		status = find_bounds(remembering, dossier, first, error);
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(ask); i++)
 		status = ask[i](remembering, error);
 	return status;
@@ -309,7 +301,7 @@ enum status store_answer_history(struct store *store, struct dossier *dossier, i
 	enum status status;
 
 	arena_reset(store->scratch);
-	status = session_begin(store, error);
+	status = session_begin_by_indexes(store, error);
 	if (status == STATUS_OK)
 		status = session_end(store, ask_all(&remembering, dossier, first, error), error);
 	if (status == STATUS_OK)

@@ -1,8 +1,8 @@
 /*
  * Rules in and out. A file becomes a version that is never changed; a version is added only in a
  * transaction that holds the lock of them all, so that numbers have no gaps and one file is loaded
- * once. What a session judges by is held in memory: versions are only ever added, so their count
- * tells whether there is another one.
+ * once. What a session judges by, rules and tariffs, is held in memory for as long as their tables
+ * bear the same stamps.
  */
 #include "store/rules.h"
 
@@ -12,6 +12,7 @@
 #include "store/sql.h"
 
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,9 @@ struct held_rules {
 	struct arena *arena; /* of what follows but the lists that were asked for */
 	LIST(struct rule) rules;
 	LIST(struct rule_set) sets;
-	long long versions;          /* that there were when these were read; -1: never */
-	struct text payers, numbers; /* asked for instead of the current ones: arrays */
+	LIST(struct tariff) tariffs;
+	char stamp[STORE_STAMP_SIZE]; /* of the tables when these were read; "": never */
+	struct text payers, numbers;  /* asked for instead of the current ones: arrays */
 };
 
 /* ---- loading -------------------------------------------------------------------------------- */
@@ -250,7 +252,6 @@ static struct held_rules *held_rules_of(struct store *store)
 	if (store->rules == NULL) {
 		store->rules = memory_new(1, sizeof(*store->rules));
 		store->rules->arena = arena_new();
-		store->rules->versions = -1;
 		sql_array_end(&store->rules->payers);
 		sql_array_end(&store->rules->numbers);
 	}
@@ -311,7 +312,27 @@ static enum status read_rules(struct store *store, struct held_rules *held, stru
 	return STATUS_OK;
 }
 
-static enum status hold(struct store *store, struct held_rules *held, long long versions,
+static enum status read_tariffs(struct store *store, struct held_rules *held, struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_rules_tariffs, NULL, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	for (int row = 0; row < PQntuples(result); row++)
+		*LIST_ADD(held->arena, &held->tariffs) = (struct tariff){
+			.letter = result_text(held->arena, result, row, 0),
+			.label = result_text(held->arena, result, row, 1),
+			.amount = result_number(result, row, 2, 0),
+			.valid_from = result_date(result, row, 3),
+			.valid_to = result_date(result, row, 4),
+		};
+	PQclear(result);
+	return STATUS_OK;
+}
+
+/* A change between the stamp and the rows is found by the next look at the stamp. */
+static enum status hold(struct store *store, struct held_rules *held, const char *stamp,
 			struct error *error)
 {
 	enum status status;
@@ -319,47 +340,54 @@ static enum status hold(struct store *store, struct held_rules *held, long long 
 	arena_reset(held->arena);
 	memset(&held->rules, 0, sizeof(held->rules));
 	memset(&held->sets, 0, sizeof(held->sets));
-	held->versions = -1;
+	memset(&held->tariffs, 0, sizeof(held->tariffs));
+	held->stamp[0] = '\0';
 	status = read_sets(store, held, error);
 	if (status == STATUS_OK)
 		status = read_rules(store, held, error);
 	if (status == STATUS_OK)
-		held->versions = versions;
+		status = read_tariffs(store, held, error);
+	if (status == STATUS_OK)
+		snprintf(held->stamp, sizeof(held->stamp), "%s", stamp);
 	return status;
 }
 
-static enum status refresh(struct store *store, struct held_rules *held, struct error *error)
+/* A copy of what is held, since the next dossier may find it changed. */
+static void give(const struct held_rules *held, struct arena *arena,
+		 struct register_answers *answers)
 {
-	PGresult *result;
-	long long versions;
-	enum status status = session_run(store, STATEMENT_rules_stamp, NULL, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	versions = result_number(result, 0, 0, 0);
-	PQclear(result);
-	return versions == held->versions ? STATUS_OK : hold(store, held, versions, error);
-}
-
-enum status rules_answer(struct store *store, struct arena *arena, struct register_answers *answers,
-			 struct error *error)
-{
-	struct held_rules *held = held_rules_of(store);
-	enum status status = refresh(store, held, error);
-
-	for (size_t i = 0; i < held->sets.count && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < held->sets.count; i++) {
 		struct rule_set *set = LIST_ADD(arena, &answers->rule_sets);
 
 		*set = held->sets.items[i];
 		set->payer = arena_copy_text(arena, set->payer);
 	}
-	for (size_t i = 0; i < held->rules.count && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < held->rules.count; i++) {
 		struct rule *rule = LIST_ADD(arena, &answers->rules);
 
 		*rule = held->rules.items[i];
 		rule->payer = arena_copy_text(arena, rule->payer);
 		rule->subject = arena_copy_text(arena, rule->subject);
 	}
+	for (size_t i = 0; i < held->tariffs.count; i++) {
+		struct tariff *tariff = LIST_ADD(arena, &answers->tariffs);
+
+		*tariff = held->tariffs.items[i];
+		tariff->letter = arena_copy_text(arena, tariff->letter);
+		tariff->label = arena_copy_text(arena, tariff->label);
+	}
+}
+
+enum status rules_answer(struct store *store, const char *stamp, struct arena *arena,
+			 struct register_answers *answers, struct error *error)
+{
+	struct held_rules *held = held_rules_of(store);
+	enum status status = STATUS_OK;
+
+	if (!text_equal(stamp, held->stamp) || stamp[0] == '\0')
+		status = hold(store, held, stamp, error);
+	if (status == STATUS_OK)
+		give(held, arena, answers);
 	return status;
 }
 
@@ -397,6 +425,6 @@ enum status store_use_rules(struct store *store, const struct rule_set *sets, si
 	}
 	sql_array_end(&held->payers);
 	sql_array_end(&held->numbers);
-	held->versions = -1;
+	held->stamp[0] = '\0';
 	return STATUS_OK;
 }

@@ -352,6 +352,18 @@ enum status session_begin(struct store *store, struct error *error)
 	return session_execute(store, "beginning a transaction", "BEGIN", error);
 }
 
+/* One command string, since each costs a round trip. */
+enum status session_begin_by_indexes(struct store *store, struct error *error)
+{
+	enum status status = session_execute(store, "beginning to ask",
+					     "BEGIN; SET LOCAL enable_seqscan = off; "
+					     "SET LOCAL enable_hashjoin = off; "
+					     "SET LOCAL enable_mergejoin = off",
+					     error);
+
+	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
+}
+
 enum status session_end(struct store *store, enum status status, struct error *error)
 {
 	struct error ignored;

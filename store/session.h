@@ -61,6 +61,10 @@ enum status session_ask(struct store *store, enum statement statement, const cha
 
 enum status session_begin(struct store *store, struct error *error);
 
+/* Begins a transaction whose questions are each made for an index: a planner without statistics, as
+ * after a first load, would rather read whole tables. */
+enum status session_begin_by_indexes(struct store *store, struct error *error);
+
 /* Commits when `status` is STATUS_OK, else rolls back and hands `status` on. */
 enum status session_end(struct store *store, enum status status, struct error *error);
 

@@ -95,15 +95,15 @@ enum status store_answer(struct store *store, const struct register_questions *q
 			 struct arena *arena, struct register_answers *ret_answers,
 			 struct error *error);
 
-enum { STORE_STAMP_SIZE = 64 };
+enum { STORE_STAMP_SIZE = 128 };
 
 /* All medicines, by code; rows and strings live in `arena`. */
 enum status store_load_medicines(struct store *store, struct arena *arena,
 				 struct medicine **ret_medicines, size_t *ret_count,
 				 struct error *error);
 
-/* A text that is another one after the register of medicines was changed; costs about a
- * millisecond. */
+/* A text that is another one after the register of medicines was changed, and in every store; costs
+ * one row. */
 enum status store_stamp_medicines(struct store *store, char stamp[STORE_STAMP_SIZE],
 				  struct error *error);
 

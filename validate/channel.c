@@ -267,6 +267,13 @@ struct field_odds channel_code(const struct reading *reading, const char *regist
 
 /* ---- days ------------------------------------------------------------------------------ */
 
+/* The last digits of a number, without an end. */
+static void write_digits(int number, char *digits, int count)
+{
+	for (int i = count - 1; i >= 0; i--, number /= 10)
+		digits[i] = (char)('0' + number % 10);
+}
+
 /* The ratio of an arbitrary day: most texts of eight digits are none. The year and the day in it
  * are taken apart, which costs half a thousand products where all days would cost 43,830. */
 static double spelled_background(const struct spelling *spelling)
@@ -275,17 +282,14 @@ static double spelled_background(const struct spelling *spelling)
 	struct spelling year = { 4, spelling->places + 4 };
 	struct date day = { 2000, 1, 1 };
 	double days = 0, years = 0;
-	char text[CODE_SIZE];
-	struct code code;
+	struct code code = { .length = 4 };
 
 	for (int i = 0; i < DAYS_OF_A_LEAP_YEAR; i++, day = date_add_days(day, 1)) {
-		snprintf(text, sizeof(text), "%02d%02d", day.day, day.month);
-		code = code_of(text);
+		write_digits(100 * day.day + day.month, code.text, code.length);
 		days += aligned(&day_month, &code, -1, -1);
 	}
 	for (int i = 0; i < BIRTH_YEARS; i++) {
-		snprintf(text, sizeof(text), "%04d", BIRTH_YEAR_FIRST + i);
-		code = code_of(text);
+		write_digits(BIRTH_YEAR_FIRST + i, code.text, code.length);
 		years += aligned(&year, &code, -1, -1);
 	}
 	return days / DAYS_OF_A_LEAP_YEAR * years / BIRTH_YEARS;

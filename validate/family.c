@@ -219,11 +219,10 @@ static struct weighing weigh_insured(const struct family_evidence *evidence,
 	return weighing;
 }
 
+/* `weighing` is what speaks for the insured alone. */
 static struct weighing weigh_dependant(const struct family_evidence *evidence,
-				       const struct insured *insured, const struct person *self,
-				       const struct dependant *dependant)
+				       struct weighing weighing, const struct dependant *dependant)
 {
-	struct weighing weighing = weigh_insured(evidence, insured, self);
 	struct person person = person_of_dependant(dependant);
 
 	add(&weighing, names_ratio(&evidence->beneficiary_names, &person), true);
@@ -279,13 +278,13 @@ struct family family_weigh(const struct family_evidence *evidence, const struct 
 		-INFINITY, { .share = -INFINITY }, { .share = -INFINITY }, 0, 0, 0
 	};
 	struct person self = person_of_insured(insured);
-	struct weighing weighing = weigh_insured(evidence, insured, &self);
+	struct weighing alone = weigh_insured(evidence, insured, &self), weighing;
 	double registered = 1 - STRANGER_PRIOR;
 	size_t count = 0;
 
 	for (size_t i = 0; i < answers->dependants.count; i++)
 		count += is_of(&answers->dependants.items[i], insured);
-	enter(&family, (struct member){ .stranger = true }, &weighing, STRANGER_PRIOR);
+	enter(&family, (struct member){ .stranger = true }, &alone, STRANGER_PRIOR);
 	weighing = weigh_self(evidence, insured, &self);
 	enter(&family, (struct member){ 0 }, &weighing, registered * (count > 0 ? SELF_PRIOR : 1));
 	for (size_t i = 0; i < answers->dependants.count; i++) {
@@ -293,7 +292,7 @@ struct family family_weigh(const struct family_evidence *evidence, const struct 
 
 		if (!is_of(dependant, insured))
 			continue;
-		weighing = weigh_dependant(evidence, insured, &self, dependant);
+		weighing = weigh_dependant(evidence, alone, dependant);
 		enter(&family, (struct member){ .dependant = dependant }, &weighing,
 		      registered * (1 - SELF_PRIOR) / (double)count);
 	}

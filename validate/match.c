@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDED_SIZE = 256, DIGITS_SIZE = 32 };
+enum { FOLDED_SIZE = MATCH_FOLDED_SIZE, DIGITS_SIZE = 32 };
 
 static void squeeze(const char *text, char *squeezed, size_t size)
 {
@@ -63,22 +63,46 @@ const char *match_without_title(const char *name)
 	return name;
 }
 
-/* Distances of a read name to both orders of a person's; gives the letters of the longer text. */
+void match_fold(const char *read, char folded[MATCH_FOLDED_SIZE])
+{
+	text_fold(match_without_title(read), folded, MATCH_FOLDED_SIZE);
+}
+
+static void fold_both(const char *front, const char *back, char folded[MATCH_FOLDED_SIZE])
+{
+	char joined[MATCH_FOLDED_SIZE];
+
+	snprintf(joined, sizeof(joined), "%s %s", front, back);
+	text_fold(joined, folded, MATCH_FOLDED_SIZE);
+}
+
+void match_fold_person(const char *last_name, const char *first_name,
+		       struct folded_person *ret_folded)
+{
+	fold_both(last_name, first_name, ret_folded->family_first);
+	fold_both(first_name, last_name, ret_folded->given_first);
+}
+
+/* Distances to both orders; gives the letters of the longer text. */
+static int folded_edits(const char *folded, const struct folded_person *person,
+			int *ret_family_first, int *ret_given_first)
+{
+	size_t read = strlen(folded), registered = strlen(person->given_first);
+
+	*ret_family_first = text_distance(folded, person->family_first);
+	*ret_given_first = text_distance(folded, person->given_first);
+	return (int)(read > registered ? read : registered);
+}
+
 static int person_edits(const char *read, const char *last_name, const char *first_name,
 			int *ret_family_first, int *ret_given_first)
 {
-	char folded[FOLDED_SIZE], person[FOLDED_SIZE], joined[FOLDED_SIZE];
-	size_t longer;
+	struct folded_person person;
+	char folded[MATCH_FOLDED_SIZE];
 
-	text_fold(match_without_title(read), folded, sizeof(folded));
-	snprintf(joined, sizeof(joined), "%s %s", last_name, first_name);
-	text_fold(joined, person, sizeof(person));
-	*ret_family_first = text_distance(folded, person);
-	snprintf(joined, sizeof(joined), "%s %s", first_name, last_name);
-	text_fold(joined, person, sizeof(person));
-	*ret_given_first = text_distance(folded, person);
-	longer = strlen(folded) > strlen(person) ? strlen(folded) : strlen(person);
-	return (int)longer;
+	match_fold(read, folded);
+	match_fold_person(last_name, first_name, &person);
+	return folded_edits(folded, &person, ret_family_first, ret_given_first);
 }
 
 enum closeness match_person(const char *read, const char *last_name, const char *first_name)
@@ -100,14 +124,24 @@ bool match_person_given_first(const char *read, const char *last_name, const cha
 	return given_first < family_first;
 }
 
-double match_person_share(const char *read, const char *last_name, const char *first_name)
+double match_folded_share(const char *folded, const struct folded_person *person)
 {
 	int family_first, given_first;
-	int letters = person_edits(read, last_name, first_name, &family_first, &given_first);
+	int letters = folded_edits(folded, person, &family_first, &given_first);
 
 	if (letters == 0)
 		return 0;
 	return (double)(family_first < given_first ? family_first : given_first) / letters;
+}
+
+double match_person_share(const char *read, const char *last_name, const char *first_name)
+{
+	struct folded_person person;
+	char folded[MATCH_FOLDED_SIZE];
+
+	match_fold(read, folded);
+	match_fold_person(last_name, first_name, &person);
+	return match_folded_share(folded, &person);
 }
 
 static int compare_words(const void *a, const void *b)

@@ -33,6 +33,16 @@ bool match_person_given_first(const char *read, const char *last_name, const cha
  */
 double match_person_share(const char *read, const char *last_name, const char *first_name);
 
+/* The same for many comparisons: a name as read, and a person's, each folded once. */
+enum { MATCH_FOLDED_SIZE = 256 };
+struct folded_person {
+	char family_first[MATCH_FOLDED_SIZE], given_first[MATCH_FOLDED_SIZE];
+};
+void match_fold(const char *read, char folded[MATCH_FOLDED_SIZE]);
+void match_fold_person(const char *last_name, const char *first_name,
+		       struct folded_person *ret_folded);
+double match_folded_share(const char *folded, const struct folded_person *person);
+
 /* As above for two names as read, whose words may come in any order. */
 double match_names_share(const char *a, const char *b);
 

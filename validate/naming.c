@@ -78,6 +78,7 @@ void named_add(struct named *named, const struct reading *reading, double same)
 	if (reading == NULL || named->count == NAMES_MAX)
 		return;
 	named->readings[named->count] = reading;
+	match_fold(seen_value(reading), named->folded[named->count]);
 	named->same[named->count++] = same;
 }
 
@@ -113,10 +114,13 @@ static double strangers(const struct named *named, int i, int at)
 
 double named_ratio(const struct named *named, const char *last_name, const char *first_name)
 {
+	struct folded_person person;
 	double ratio = 1;
 
+	if (named->count > 0)
+		match_fold_person(last_name, first_name, &person);
 	for (int i = 0; i < named->count; i++) {
-		int at = nearness_to(named->readings[i], last_name, first_name);
+		int at = nearness_of(match_folded_share(named->folded[i], &person));
 
 		ratio *= likelihood(at, named->readings[i]) / strangers(named, i, at);
 	}

@@ -7,6 +7,7 @@
 #define VALIDATE_NAMING_H
 
 #include "validate/channel.h"
+#include "validate/match.h"
 
 /* Names on one dossier that may be of one person: on the sheet, the ordonnance, the invoice. */
 enum { NAMES_MAX = 4 };
@@ -16,6 +17,7 @@ struct named {
 	int count;
 	int anchor; /* the surest, that the others are held against */
 	int from_anchor[NAMES_MAX];
+	char folded[NAMES_MAX][MATCH_FOLDED_SIZE];
 };
 
 /* Adds a reading; NULL is none. After the last one, named_compare() holds them together. */

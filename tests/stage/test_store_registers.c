@@ -1,4 +1,5 @@
 /* Registers in and answers out, against a real PostgreSQL. */
+#include "store/cluster.h"
 #include "store/session.h"
 #include "tests/support/private_store.h"
 
@@ -422,6 +423,44 @@ static void all_medicines_load_and_their_stamp_tells_of_a_change(void **state)
 	assert_string_not_equal(before, after);
 }
 
+static void a_load_of_tariffs_changes_not_the_stamp_of_medicines(void **state)
+{
+	char before[STORE_STAMP_SIZE], after[STORE_STAMP_SIZE];
+	struct error error;
+
+	(void)state;
+	must(store_stamp_medicines(store, before, &error), &error);
+	must(session_execute(store, "changing a tariff",
+			     "UPDATE tariff SET label = label WHERE letter = 'C'", &error),
+	     &error);
+	must(store_stamp_medicines(store, after, &error), &error);
+	assert_string_equal(before, after);
+}
+
+/* What another session commits is answered by one that holds the tariffs in memory. */
+static void a_tariff_that_changes_is_the_next_dossiers(void **state)
+{
+	static const char *const sql[] = {
+		"UPDATE waraqa.tariff SET amount_centimes = 8100 WHERE letter = 'C'",
+		"BEGIN; UPDATE waraqa.tariff SET amount_centimes = 1 WHERE letter = 'C'; ROLLBACK",
+		"UPDATE waraqa.tariff SET amount_centimes = 8000 WHERE letter = 'C'",
+	};
+	static const centimes expected[] = { 8100, 8100, 8000 };
+	struct register_questions questions = { 0 };
+
+	(void)state;
+	assert_int_equal(answered(&questions).tariffs.items[0].amount, 8000);
+	for (size_t i = 0; i < ARRAY_LENGTH(sql); i++) {
+		struct register_answers answers;
+
+		superuser_says(shared_place(), CLUSTER_DATABASE, sql[i]);
+		answers = answered(&questions);
+		assert_int_equal(answers.tariffs.count, 3);
+		assert_string_equal(answers.tariffs.items[0].letter, "C");
+		assert_int_equal(answers.tariffs.items[0].amount, expected[i]);
+	}
+}
+
 /* ---- the whole registers -------------------------------------------------------------------- */
 
 static double seconds_since(const struct timespec *start)
@@ -480,6 +519,8 @@ int main(void)
 		cmocka_unit_test(the_likely_numbers_of_a_practitioner_are_asked_for_exactly),
 		cmocka_unit_test(a_medicine_is_found_by_its_exact_code),
 		cmocka_unit_test(all_medicines_load_and_their_stamp_tells_of_a_change),
+		cmocka_unit_test(a_load_of_tariffs_changes_not_the_stamp_of_medicines),
+		cmocka_unit_test(a_tariff_that_changes_is_the_next_dossiers),
 		cmocka_unit_test(the_registers_of_the_samples_load_in_seconds),
 	};
 

@@ -114,6 +114,47 @@ static void the_distance_of_texts_counts_edits(void **state)
 	assert_int_equal(text_distance("450897674", "450897614"), 1);
 	assert_int_equal(text_distance("kitten", "sitting"), 3);
 	assert_int_equal(text_distance("", "abc"), 3);
+	assert_int_equal(text_distance("abc", ""), 3);
+}
+
+/* By the definition: the last characters are the same, or one is changed, lost or added. */
+static int distance_by_definition(const char *a, const char *b)
+{
+	static int table[101][101];
+
+	for (int i = 0; i <= (int)strlen(a); i++)
+		for (int j = 0; j <= (int)strlen(b); j++) {
+			int least = i == 0 ? j : i;
+
+			if (i > 0 && j > 0) {
+				least = table[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+				least = table[i - 1][j] < least ? table[i - 1][j] + 1 : least;
+				least = table[i][j - 1] < least ? table[i][j - 1] + 1 : least;
+			}
+			table[i][j] = least;
+		}
+	return table[strlen(a)][strlen(b)];
+}
+
+static void the_distance_is_the_defined_one_for_short_and_long_texts(void **state)
+{
+	static const int lengths[] = { 1, 2, 9, 31, 63, 64, 65, 66, 100 };
+	unsigned seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		char texts[2][101] = { "", "" };
+
+		for (int t = 0; t < 2; t++) {
+			seed = seed * 1103515245 + 12345;
+			for (int i = 0; i < lengths[(seed >> 16) % ARRAY_LENGTH(lengths)]; i++) {
+				seed = seed * 1103515245 + 12345;
+				texts[t][i] = (char)("ABC\xd8"[(seed >> 16) % 4]);
+			}
+		}
+		assert_int_equal(text_distance(texts[0], texts[1]),
+				 distance_by_definition(texts[0], texts[1]));
+	}
 }
 
 static void an_arena_gives_zeroed_memory_again_after_a_reset(void **state)
@@ -191,6 +232,7 @@ int main(void)
 		cmocka_unit_test(an_age_changes_on_the_birthday),
 		cmocka_unit_test(folding_forgets_accents_case_and_punctuation),
 		cmocka_unit_test(the_distance_of_texts_counts_edits),
+		cmocka_unit_test(the_distance_is_the_defined_one_for_short_and_long_texts),
 		cmocka_unit_test(an_arena_gives_zeroed_memory_again_after_a_reset),
 		cmocka_unit_test(an_error_keeps_its_status_when_context_is_put_before_it),
 		cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
