@@ -28,6 +28,7 @@ struct replay_totals {
 	LIST(struct payer_sum) payers;
 };
 
+/* Counts a dossier in; payers' names are copied. */
 void replay_totals_add(struct replay_totals *totals, const struct replayed *replayed,
 		       const struct replay_changes *changes);
 

@@ -26,9 +26,10 @@ struct rules_file {
 
 /*
  * STATUS_DATA, with file and line and what should be there, when a name is none of model/rule.list,
- * a value is not in the rule's unit, a day is none, or two lines of one rule and subject hold on
- * the same day; a payer's name is capital letters, digits, '-' and '_'. STATUS_NO_INPUT when there
- * is no such file.
+ * a subject is no kind of care, no piece of one (RULE_PIECE) and no key letter or ALD code, a value
+ * is not in the rule's unit, a day is none, or two lines of one rule and subject hold on the same
+ * day; a payer's name is capital letters, digits, '-' and '_'. STATUS_NO_INPUT when there is no
+ * such file.
  */
 enum status rules_file_read(const char *path, struct arena *arena, struct rules_file *ret_file,
 			    struct error *error);

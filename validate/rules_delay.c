@@ -127,24 +127,62 @@ void judge_deposit(struct judging *judging)
 
 /* ---- R02: rights ----------------------------------------------------------------------- */
 
+static bool is_covered(const struct insured *insured, struct date day)
+{
+	return lookup_is_valid(day, insured->rights_from, insured->rights_to);
+}
+
+/* Of the days of acts the last that is covered, or that is not; NULL: none. */
+static const struct reading *last_act(const struct judging *judging, bool covered)
+{
+	const struct insured *insured = judging->identity.insured;
+	const struct reading *last = NULL;
+
+	for (size_t i = 0; i < judging->paper.acts.count; i++) {
+		const struct reading *day = judging->paper.acts.items[i].date;
+
+		if (date_is_set(reading_date(day)) && day->confidence >= READING_POOR &&
+		    is_covered(insured, reading_date(day)) == covered &&
+		    (last == NULL || date_compare(reading_date(day), reading_date(last)) > 0))
+			last = day;
+	}
+	return last;
+}
+
+static void say_not_covered(struct judging *judging, const struct reading *where, struct date day,
+			    enum severity severity)
+{
+	const struct insured *insured = judging->identity.insured;
+	struct arena *arena = judging->arena;
+
+	if (date_is_set(insured->rights_to) && date_compare(day, insured->rights_to) > 0)
+		judging_say(judging, MESSAGE_RIGHTS_ENDED, severity, where,
+			    figure_date(arena, insured->rights_to), figure_date(arena, day), NULL);
+	else
+		judging_say(judging, MESSAGE_RIGHTS_NOT_BEGUN, severity, where,
+			    figure_date(arena, insured->rights_from), figure_date(arena, day),
+			    NULL);
+}
+
+/* Where some of several acts are covered a person says what of the sheet can be paid. */
 void judge_rights(struct judging *judging)
 {
 	const struct day *care = &judging->care;
-	const struct insured *insured = judging->identity.insured;
-	struct arena *arena = judging->arena;
-	enum severity severity;
+	const struct reading *outside;
 
 	if (!identity_is_settled(&judging->identity) || !date_is_set(care->date) ||
 	    care->confidence < READING_POOR)
 		return;
-	severity = severity_by_day(care, care->confidence * judging->certainty[KEY_INSURED]);
-	if (date_is_set(insured->rights_to) && date_compare(care->date, insured->rights_to) > 0)
-		judging_say(judging, MESSAGE_RIGHTS_ENDED, severity, care->where,
-			    figure_date(arena, insured->rights_to), figure_date(arena, care->date),
-			    NULL);
-	else if (date_is_set(insured->rights_from) &&
-		 date_compare(care->date, insured->rights_from) < 0)
-		judging_say(judging, MESSAGE_RIGHTS_NOT_BEGUN, severity, care->where,
-			    figure_date(arena, insured->rights_from),
-			    figure_date(arena, care->date), NULL);
+	if (!is_covered(judging->identity.insured, care->date)) {
+		say_not_covered(
+			judging, care->where, care->date,
+			last_act(judging, true) != NULL
+				? SEVERITY_CHECK
+				: severity_by_day(care, care->confidence *
+								judging->certainty[KEY_INSURED]));
+		return;
+	}
+	outside = last_act(judging, false);
+	if (outside != NULL)
+		say_not_covered(judging, outside, reading_date(outside), SEVERITY_CHECK);
 }

@@ -68,10 +68,7 @@ static bool is_unpaid_day(const struct judging *judging, struct date day)
 	    lookup_rule(judging->answers, judging->fund, RULE_DEPOSIT_DAYS, NULL, day, &limit) &&
 	    date_days_between(day, received) > limit)
 		return true;
-	if (insured == NULL)
-		return false;
-	return (date_is_set(insured->rights_from) && date_compare(day, insured->rights_from) < 0) ||
-	       (date_is_set(insured->rights_to) && date_compare(day, insured->rights_to) > 0);
+	return insured != NULL && !lookup_is_valid(day, insured->rights_from, insured->rights_to);
 }
 
 /* A day that has one other digit and is not after the deposit. */

@@ -45,7 +45,7 @@ static int close_store(void **state)
 
 /* Stores a dossier of that name, with a reason of its own when `code` is one, and loads its
  * letter. */
-static struct letter letter_of(const char *name, enum reason_code code)
+static struct letter letter_about(const char *name, enum reason_code code, const char *field)
 {
 	struct sample sample = sample_new(temporary_folder(), name, VERDICT_REJECTED);
 	struct letter letter;
@@ -57,7 +57,7 @@ static struct letter letter_of(const char *name, enum reason_code code)
 		*LIST_ADD(sample.dossier->arena, &sample.claim.reasons) =
 			(struct reason){ .code = code,
 					 .severity = SEVERITY_CHECK,
-					 .field = "assure_immatriculation",
+					 .field = field,
 					 .page = 2,
 					 .message_fr = "Le numéro est inconnu.",
 					 .message_ar = "الرقم غير معروف." };
@@ -66,6 +66,11 @@ static struct letter letter_of(const char *name, enum reason_code code)
 	sample_free(&sample);
 	must(store_load_letter(store, name, arena, &letter, &error), &error);
 	return letter;
+}
+
+static struct letter letter_of(const char *name, enum reason_code code)
+{
+	return letter_about(name, code, "assure_immatriculation");
 }
 
 static void a_letter_has_its_dossiers_reference_and_people(void **state)
@@ -109,6 +114,15 @@ static void nobody_is_named_by_a_number_in_doubt(void **state)
 	(void)state;
 	assert_null(letter.insured);
 	assert_string_equal(letter.immatriculation, "450897674");
+}
+
+static void a_number_that_is_not_on_the_paper_is_not_told(void **state)
+{
+	struct letter letter = letter_about("absent.tif", REASON_R04, NULL);
+
+	(void)state;
+	assert_null(letter.insured);
+	assert_null(letter.immatriculation);
 }
 
 static void a_dossier_that_is_not_there_has_no_letter(void **state)
@@ -159,6 +173,7 @@ int main(void)
 		cmocka_unit_test(a_letter_has_its_dossiers_reference_and_people),
 		cmocka_unit_test(a_letter_has_every_reason_in_order),
 		cmocka_unit_test(nobody_is_named_by_a_number_in_doubt),
+		cmocka_unit_test(a_number_that_is_not_on_the_paper_is_not_told),
 		cmocka_unit_test(a_dossier_that_is_not_there_has_no_letter),
 		cmocka_unit_test(a_batch_has_the_dossiers_of_its_files),
 	};

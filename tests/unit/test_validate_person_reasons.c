@@ -131,6 +131,31 @@ static void rights_that_begin_the_day_after_are_not_open_yet(void **state)
 	assert_not(bench, REASON_R02);
 }
 
+static void rights_that_cover_one_act_of_two_are_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_2, "acte_2_date", "2026-09-17", 0.99);
+	bench_write(bench, SHEET_2, "acte_2_cotation", "C", 0.99);
+	bench_write(bench, SHEET_2, "acte_2_montant", "80.00", 0.99);
+	bench_total(bench);
+	bench->answers.insured.items[0].rights_to = (struct date){ 2026, 9, 16 };
+	bench_judge(bench);
+	assert_says(bench, REASON_R02,
+		    "Les droits de l'assuré ont pris fin le 16/09/2026 ; les soins sont du "
+		    "17/09/2026.");
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	bench->answers.insured.items[0].rights_to = (struct date){ 0 };
+	bench->answers.insured.items[0].rights_from = (struct date){ 2026, 9, 17 };
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R02)->severity, SEVERITY_CHECK);
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+	bench_write(bench, SHEET_2, "acte_1_date", "2026-09-13", 0.9995);
+	bench->answers.insured.items[0].rights_from = (struct date){ 2026, 9, 18 };
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R02)->severity, SEVERITY_ERROR);
+}
+
 /* ---- R03 ------------------------------------------------------------------------------------- */
 
 static void somebody_outside_the_family_is_not_covered(void **state)
@@ -387,6 +412,7 @@ int main(void)
 		TEST(care_after_the_deposit_is_looked_at),
 		TEST(rights_that_ended_the_day_before_are_closed),
 		TEST(rights_that_begin_the_day_after_are_not_open_yet),
+		TEST(rights_that_cover_one_act_of_two_are_looked_at),
 		TEST(somebody_outside_the_family_is_not_covered),
 		TEST(a_stranger_born_a_digit_from_a_child_is_looked_at),
 		TEST(a_stranger_who_was_read_poorly_is_not_called_one),
