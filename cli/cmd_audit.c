@@ -139,7 +139,7 @@ static void print_counts(const struct audit *audit, const struct showing *showin
 		together[found->kind] += found->together;
 		expected[found->kind] += found->probability;
 	}
-	printf("%zu people compared; pairs that are one person with a probability of %.2f or more,\n"
+	printf("%zu people compared; pairs that are one person with probability %.2f or more,\n"
 	       "those of them who are covered twice on a same day, and how many are likely one:\n",
 	       audit->people, showing->at_least);
 	printf("%8s %10s %8s\n", "pairs", "same day", "likely");

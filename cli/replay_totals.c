@@ -124,8 +124,7 @@ void replay_totals_print(const struct replay_totals *totals, FILE *out)
 	for (size_t i = 0; i < totals->payers.count; i++)
 		print_sum(totals->payers.items[i].payer, totals->payers.items[i].sum, out);
 	if (totals->unsaid > 0)
-		fprintf(out,
-			"not in the sums: %ld dossiers of which what is to be paid cannot be said\n",
+		fprintf(out, "not in the sums: %ld dossiers whose payment cannot be said\n",
 			totals->unsaid);
 }
 
