@@ -32,6 +32,16 @@
 #define CUT_DEPTH_MIN_MM 0.8
 #define CUT_DEPTH_MAX_MM 15.0
 
+/*
+ * A sheet is about seven tenths as wide as it is long. One that is much narrower, and no till's
+ * roll, has lost a side; then fewer letters, and farther from the edge, tell which.
+ */
+#define SHEET_NARROW 0.62
+#define ROLL_MAX_MM 90.0
+#define NARROW_NEAR_MM 3.0
+#define NARROW_BLOBS_MIN 2
+#define NARROW_RUN_MIN_MM 1.5
+
 enum edge { EDGE_TOP, EDGE_BOTTOM, EDGE_LEFT, EDGE_RIGHT, EDGE_COUNT };
 
 struct cut {
@@ -42,6 +52,7 @@ struct cut {
 struct content {
 	double px_per_mm;
 	int width, height;
+	bool is_narrow; /* for a sheet */
 	long letter_pixels;
 	struct cut cuts[EDGE_COUNT];
 };
@@ -64,9 +75,25 @@ static void note_cut(struct content *content, enum edge edge, int from, int leng
 /* How far from the edge a blob may be: a whole letter, but no speck and no shred of a shadow. */
 static int near_px(const struct content *content, int shorter)
 {
+	double near_mm = content->is_narrow ? NARROW_NEAR_MM : CUT_NEAR_MM;
+
 	return shorter >= CUT_WHOLE_MIN_MM * content->px_per_mm
-		       ? (int)(CUT_NEAR_MM * content->px_per_mm)
+		       ? (int)(near_mm * content->px_per_mm)
 		       : 0;
+}
+
+static bool is_narrow(const struct content *content)
+{
+	int longer = content->width > content->height ? content->width : content->height;
+	int shorter = content->width > content->height ? content->height : content->width;
+
+	return shorter < SHEET_NARROW * longer && shorter > ROLL_MAX_MM * content->px_per_mm;
+}
+
+/* The side that is lost is one of the long ones. */
+static bool is_long_edge(const struct content *content, int edge)
+{
+	return (edge == EDGE_LEFT || edge == EDGE_RIGHT) == (content->height > content->width);
 }
 
 static void note_blob(struct content *content, struct Box *box, long pixels)
@@ -101,6 +128,7 @@ static struct content measure(struct Pix *ink, int dpi)
 	struct Boxa *boxes = pixConnComp(ink, &blobs, 8);
 	l_int32 *counts_table = makePixelSumTab8();
 
+	content.is_narrow = is_narrow(&content);
 	for (int i = 0; i < boxaGetCount(boxes); i++) {
 		struct Box *box = boxaGetBox(boxes, i, L_CLONE);
 		struct Pix *blob = pixaGetPix(blobs, i, L_CLONE);
@@ -117,16 +145,23 @@ static struct content measure(struct Pix *ink, int dpi)
 	return content;
 }
 
+static double cut_mm_of(const struct content *content, int edge)
+{
+	const struct cut *cut = &content->cuts[edge];
+	bool is_side_lost = content->is_narrow && is_long_edge(content, edge);
+	double run_mm = (cut->to - cut->from) / content->px_per_mm;
+
+	if (cut->blobs < (is_side_lost ? NARROW_BLOBS_MIN : CUT_BLOBS_MIN))
+		return 0;
+	return run_mm > (is_side_lost ? NARROW_RUN_MIN_MM : CUT_RUN_MIN_MM) ? run_mm : 0;
+}
+
 static double longest_cut_mm(const struct content *content)
 {
 	double longest = 0;
 
-	for (int edge = 0; edge < EDGE_COUNT; edge++) {
-		const struct cut *cut = &content->cuts[edge];
-
-		if (cut->blobs >= CUT_BLOBS_MIN)
-			longest = fmax(longest, (cut->to - cut->from) / content->px_per_mm);
-	}
+	for (int edge = 0; edge < EDGE_COUNT; edge++)
+		longest = fmax(longest, cut_mm_of(content, edge));
 	return longest;
 }
 
@@ -164,6 +199,6 @@ void faults_judge(struct page *page, struct Pix *small_ink, int small_dpi,
 	}
 	if (contrast < CONTRAST_MIN)
 		page_add_fault(page, REASON_I03, contrast);
-	if (cut_mm > CUT_RUN_MIN_MM)
+	if (cut_mm > 0)
 		page_add_fault(page, REASON_I04, cut_mm);
 }

@@ -352,6 +352,22 @@ static void weigh(const struct free_page *paper, double *probabilities)
 		probabilities[kind] = fmin(probabilities[kind] / sum, PROBABILITY_MOST);
 }
 
+/* Of a sheet that bears hardly anything else, labels say what it is, and be there only one. Chosen,
+ * not measured. */
+static const struct free_verdict labels_alone = { .kind = KIND_VIGNETTES,
+						  .kind_probability = 0.9,
+						  .type_probability = 0.9 };
+
+static bool is_sheet_of_labels(const struct free_page *paper, enum page_type type)
+{
+	static const int WORDS_MOST = 12;
+	int words = 0;
+
+	for (size_t i = 0; i < paper->lines.count; i++)
+		words += paper->lines.items[i].part_count;
+	return type == PAGE_OTHER && paper->label_count > 0 && words <= WORDS_MOST;
+}
+
 struct free_verdict free_judge(const struct free_page *paper)
 {
 	double probabilities[KIND_COUNT], types[PAGE_BLANK + 1] = { 0 };
@@ -371,5 +387,5 @@ struct free_verdict free_judge(const struct free_page *paper)
 			verdict.kind_probability = probabilities[kind];
 		}
 	verdict.type_probability = fmin(types[type], PROBABILITY_MOST);
-	return verdict;
+	return is_sheet_of_labels(paper, type) ? labels_alone : verdict;
 }

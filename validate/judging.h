@@ -14,6 +14,9 @@
 
 /* From here on a page's kind is told to an insured person. */
 #define KIND_SURE 0.9
+/* A share of letters past this is another name. Of 618 names on ordonnances and invoices of 330
+ * clean dossiers, read with 0.5 and more, three were past it: words of the line were taken in. */
+#define ANOTHER_NAME 0.4
 /* Where a sheet of care has the code of a long disease (ALD). */
 #define LONG_DISEASE_FIELD "ald_code"
 
@@ -159,6 +162,10 @@ bool judging_is_of_person(const struct judging *judging, const struct entitlemen
 
 /* That it is that person, and that this was the day; with a single witness of the day 0. */
 double judging_person_and_day(const struct judging *judging);
+
+/* The least share of letters, 0..1, by which a name differs from anybody's of the family. */
+double judging_family_share(const struct judging *judging, const struct insured *insured,
+			    const char *name);
 
 /* True when a page that ought to be there may be one whose kind was not recognised. */
 bool judging_may_be_unrecognised(const struct judging *judging);

@@ -8,10 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A share of letters past this is another name. Of 618 names on ordonnances and invoices of 330
- * clean dossiers, read with 0.5 and more, three were past it: words of the line were taken in. */
-#define ANOTHER_NAME 0.4
-
 /* Of doctor, date and patient so many were read well: the page can be read. */
 enum { LEGIBLE_PARTS = 2 };
 #define BARE_NAME_LEAST 0.3
@@ -183,6 +179,9 @@ void judge_ordonnance_words(struct judging *judging, int page)
 	judge_lines(judging, page);
 }
 
+/* A person looks at what is likely a request with boxes. */
+#define REQUEST_LIKELY 0.75
+
 /* ---- R20 ------------------------------------------------------------------------------- */
 
 /* As certain as the page's kind and the day, for a fund that refuses such requests on that day. */
@@ -199,7 +198,7 @@ void judge_requests(struct judging *judging)
 	for (size_t i = 0; i < judging->dossier->pages.count; i++) {
 		const struct page *page = &judging->dossier->pages.items[i];
 
-		if (page->kind == KIND_DEMANDE_CASES && page->kind_confidence >= KIND_SURE)
+		if (page->kind == KIND_DEMANDE_CASES && page->kind_confidence >= REQUEST_LIKELY)
 			judging_say_page(judging, MESSAGE_REQUEST_WITH_BOXES,
 					 judging_severity(probability * page->kind_confidence),
 					 page->number, figure_number(judging->arena, page->number),
@@ -216,10 +215,9 @@ static double share_of(const char *name, struct person person)
 		       : 1;
 }
 
-/* The least share of letters by which a name differs from anybody's of the family. */
-static double family_share(const struct judging *judging, const char *name)
+double judging_family_share(const struct judging *judging, const struct insured *insured,
+			    const char *name)
 {
-	const struct insured *insured = judging->identity.insured;
 	double least = share_of(name, person_of_insured(insured));
 
 	for (size_t i = 0; i < judging->answers->dependants.count; i++) {
@@ -304,7 +302,9 @@ static void judge_names(struct judging *judging)
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) > ANOTHER_NAME &&
 	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_good_name(client) && family_share(judging, client->value) > ANOTHER_NAME &&
+	if (is_good_name(client) &&
+	    judging_family_share(judging, judging->identity.insured, client->value) >
+		    ANOTHER_NAME &&
 	    !is_on_sheet(judging, client->value))
 		say_person(judging, MESSAGE_CLIENT_DIFFERS, client);
 }
@@ -323,7 +323,7 @@ static void judge_certificate(struct judging *judging)
 				 judging_place(number), judging_place(judging->identity.number),
 				 number->value, insured->immatriculation, NULL);
 	else if (reading_confidence(name) >= READ_SURE &&
-		 family_share(judging, name->value) > ANOTHER_NAME)
+		 judging_family_share(judging, insured, name->value) > ANOTHER_NAME)
 		judging_say_both(
 			judging, MESSAGE_CERTIFICATE_DIFFERS, SEVERITY_CHECK, judging_place(name),
 			judging_place(paper_on_form(judging->dossier, "assure_nom")), name->value,

@@ -25,6 +25,32 @@ static void judge_family(struct judging *judging)
 			    judging->identity.insured->immatriculation, NULL);
 }
 
+/* The rest of the sheet does not say for sure whom of the family it is about. */
+static void judge_unsure(struct judging *judging)
+{
+	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
+
+	if (name != NULL && !judging->identity.beneficiary_contradicted)
+		judging_say(judging, MESSAGE_BENEFICIARY_UNSURE, SEVERITY_CHECK, name, name->value,
+			    judging->identity.insured->immatriculation, NULL);
+}
+
+/* The number is its owner's and so is the insured's name, but the beneficiary is nobody of that
+ * family: beside R04, which doubts the number. */
+static void judge_stranger(struct judging *judging)
+{
+	const struct reading *number = judging->identity.number;
+	const struct reading *insured = paper_on_form(judging->dossier, "assure_nom");
+	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
+	const struct insured *owner = lookup_insured(judging->answers, number->value);
+
+	if (owner != NULL && insured != NULL && name != NULL &&
+	    judging_family_share(judging, owner, insured->value) <= ANOTHER_NAME &&
+	    judging_family_share(judging, owner, name->value) > ANOTHER_NAME)
+		judging_say(judging, MESSAGE_NOT_IN_FAMILY, SEVERITY_CHECK, name, name->value,
+			    number->value, NULL);
+}
+
 /* Another member's name, or a stranger's, beside a birth date or papers that are the beneficiary's.
  */
 static void judge_name(struct judging *judging)
@@ -141,11 +167,15 @@ static void judge_own_cover(struct judging *judging)
 
 void judge_beneficiary(struct judging *judging)
 {
+	if (judging->identity.number_state == NUMBER_OF_ANOTHER)
+		judge_stranger(judging);
 	if (!identity_is_settled(&judging->identity))
 		return;
 	judge_family(judging);
-	if (!judging->identity.beneficiary_known)
+	if (!judging->identity.beneficiary_known) {
+		judge_unsure(judging);
 		return;
+	}
 	judge_name(judging);
 	judge_relation(judging, "lien_conjoint", "conjoint");
 	judge_relation(judging, "lien_enfant", "enfant");

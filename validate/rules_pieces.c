@@ -1,8 +1,8 @@
 /*
  * R10, R14 and I06: the papers that each kind of care needs. Which ones is the fund's rule of the
  * day of care (RULE_PIECE). That a paper is not there can be the reader's fault, who took it for
- * another: a check. Whether an ordonnance is a copy is not judged: pages are kept grey, and a copy
- * of a stamp differs from the stamp in colour alone.
+ * another or did not recognise it: a check. Whether an ordonnance is a copy is not judged: pages
+ * are kept grey, and a copy of a stamp differs from the stamp in colour alone.
  */
 #include "base/memory.h"
 #include "base/text.h"
@@ -137,8 +137,6 @@ static const struct {
 
 void judge_pieces(struct judging *judging)
 {
-	if (judging_may_be_unrecognised(judging))
-		return;
 	for (size_t i = 0; i < ARRAY_LENGTH(pieces); i++)
 		if (is_claimed(judging, pieces[i].care) &&
 		    judging_needs(judging, pieces[i].care, pieces[i].piece) &&

@@ -93,6 +93,36 @@ static void say_without_agreement(struct judging *judging, const struct act *act
 			    figure_number(arena, count), figure_number(arena, limit), NULL);
 }
 
+/* Any letter's limit that so many acts reach. */
+static bool may_need_agreement(const struct judging *judging, const struct act *act, long count)
+{
+	const struct register_answers *answers = judging->answers;
+	struct date day = day_of_act(judging, act);
+
+	for (size_t i = 0; i < answers->rules.count; i++) {
+		const struct rule *rule = &answers->rules.items[i];
+
+		if (rule->name == RULE_AGREEMENT && text_equal(rule->payer, judging->fund) &&
+		    lookup_is_valid(day, rule->valid_from, rule->valid_to) && count >= rule->value)
+			return true;
+	}
+	return false;
+}
+
+/* Sessions whose number can be read, but not their letter. */
+static void judge_unread_letter(struct judging *judging, size_t index)
+{
+	const struct act_row *row = &judging->paper.acts.items[index];
+	const struct act *act = &judging->claim->acts.items[index];
+
+	if (row->table == TABLE_PARAMEDICAL && reading_confidence(row->sessions) >= READING_POOR &&
+	    may_need_agreement(judging, act, sessions_of(row)) &&
+	    judging_entitlement(judging, ENTITLEMENT_AGREEMENT, NULL, day_of_act(judging, act)) ==
+		    NULL)
+		judging_say(judging, MESSAGE_AGREEMENT_UNSURE, SEVERITY_CHECK, row->sessions,
+			    figure_number(judging->arena, sessions_of(row)), NULL);
+}
+
 static void judge_acts(struct judging *judging)
 {
 	for (size_t i = 0; i < judging->claim->acts.count; i++) {
@@ -101,8 +131,11 @@ static void judge_acts(struct judging *judging)
 		struct date day = day_of_act(judging, act);
 		long limit, count;
 
-		if (act->letter == NULL || reading_confidence(letter) < READING_POOR ||
-		    !lookup_rule(judging->answers, judging->fund, RULE_AGREEMENT, act->letter, day,
+		if (act->letter == NULL || reading_confidence(letter) < READING_POOR) {
+			judge_unread_letter(judging, i);
+			continue;
+		}
+		if (!lookup_rule(judging->answers, judging->fund, RULE_AGREEMENT, act->letter, day,
 				 &limit))
 			continue;
 		count = count_acts(judging, i);

@@ -94,6 +94,9 @@ bool judging_has_unread_page(const struct judging *judging)
 
 /* ---- R21: several events --------------------------------------------------------------- */
 
+/* A day so poorly read still says that it is another's. */
+#define DAY_POOR 0.3
+
 /* The ends of the days that were read. */
 struct ends {
 	const struct reading *first, *last;
@@ -103,7 +106,7 @@ static void add_day(struct ends *ends, const struct reading *day)
 {
 	struct date date = reading_date(day);
 
-	if (!date_is_set(date) || day->confidence < READING_POOR)
+	if (!date_is_set(date) || day->confidence < DAY_POOR)
 		return;
 	if (ends->first == NULL || date_compare(date, reading_date(ends->first)) < 0)
 		ends->first = day;
@@ -124,7 +127,7 @@ static struct ends find_ends(const struct judging *judging)
 		if (act->table != TABLE_ACTS)
 			continue;
 		acts++;
-		days += reading_confidence(act->date) >= READING_POOR &&
+		days += reading_confidence(act->date) >= DAY_POOR &&
 			date_is_set(reading_date(act->date));
 		add_day(&ends, act->date);
 	}

@@ -452,6 +452,19 @@ static void box_codes_and_little_text_are_a_page_of_labels(void **state)
 	sheet_free(sheet);
 }
 
+static void a_single_label_alone_on_its_sheet_is_a_page_of_labels(void **state)
+{
+	static const char *const rows[] = { "  .  -", NULL };
+	struct sheet *sheet = sheet_new();
+
+	(void)state;
+	add_box_code(sheet, "6118000080251", (struct box){ 90, 90, 320, 110 });
+	sheet_parse(sheet, rows, TYPED_PLAIN);
+	assert_int_equal(sheet->page.type, PAGE_VIGNETTES);
+	assert_true(sheet->page.type_confidence <= 0.9);
+	sheet_free(sheet);
+}
+
 static void add_printed_code(struct sheet *sheet, const char *value, struct box box)
 {
 	*LIST_ADD(sheet->dossier->arena, &sheet->dossier->unread) =
@@ -525,6 +538,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_of_registration_is_recognised),
 		cmocka_unit_test(letters_misread_in_words_do_not_hide_the_kind),
 		cmocka_unit_test(box_codes_and_little_text_are_a_page_of_labels),
+		cmocka_unit_test(a_single_label_alone_on_its_sheet_is_a_page_of_labels),
 		cmocka_unit_test(digits_under_unread_bars_are_a_code_with_the_price_beside_it),
 		cmocka_unit_test(digits_under_unread_bars_are_read_on_a_prescription_too),
 		cmocka_unit_test(badly_read_words_give_low_confidence),

@@ -219,6 +219,30 @@ static void a_few_letters_far_apart_are_cut_as_well(void **state)
 	assert_near(measure(sheet, A5_DPI, REASON_I04), 33, 1.0);
 }
 
+/* A prescription of which the right quarter was not scanned: `count` letters end at the edge. */
+static struct Pix *sheet_without_its_side(int width_px, int count)
+{
+	struct Pix *sheet = print_page(A5_WIDTH, A5_HEIGHT, A5_DPI), *left;
+	struct Box *box = boxCreate(0, 0, width_px, A5_HEIGHT);
+	int side = (int)(3 * PX_PER_MM);
+
+	for (int line = 0; line < count; line++)
+		pixRasterop(sheet, width_px - side / 2, 900 + (int)(12 * line * PX_PER_MM), side,
+			    side, PIX_CLR, NULL, 0, 0);
+	left = pixClipRectangle(sheet, box, NULL);
+	pixDestroy(&sheet);
+	boxDestroy(&box);
+	return left;
+}
+
+static void a_sheet_too_narrow_to_be_whole_is_cut_where_two_letters_end(void **state)
+{
+	(void)state;
+	assert_near(measure(sheet_without_its_side(1312, 2), A5_DPI, REASON_I04), 15, 1.0);
+	assert_none(measure(sheet_without_its_side(1312, 1), A5_DPI, REASON_I04));
+	assert_none(measure(sheet_without_its_side(A5_WIDTH, 2), A5_DPI, REASON_I04));
+}
+
 static void letters_cut_along_more_than_two_centimetres_are_a_cut_page(void **state)
 {
 	(void)state;
@@ -245,6 +269,7 @@ int main(void)
 		cmocka_unit_test(a_page_of_more_than_four_fifths_black_is_black),
 		cmocka_unit_test(print_that_hardly_stands_out_is_pale),
 		cmocka_unit_test(a_few_letters_far_apart_are_cut_as_well),
+		cmocka_unit_test(a_sheet_too_narrow_to_be_whole_is_cut_where_two_letters_end),
 		cmocka_unit_test(letters_cut_along_more_than_two_centimetres_are_a_cut_page),
 		cmocka_unit_test(under_150_dpi_is_too_coarse),
 	};

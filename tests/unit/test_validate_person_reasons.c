@@ -202,7 +202,10 @@ static void a_stranger_who_was_read_poorly_is_not_called_one(void **state)
 	bench_write(bench, "ordonnance", "patient", NULL, 0);
 	bench_write(bench, "facture", "client", NULL, 0);
 	bench_judge(bench);
-	assert_not(bench, REASON_R03);
+	assert_says(bench, REASON_R03,
+		    "Le nom ZAOUI DALILA, tel qu'il se lit, n'a pu être rattaché avec certitude à "
+		    "personne sous le numéro " INSURED_NUMBER ".");
+	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_CHECK);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
@@ -319,6 +322,24 @@ static void a_number_that_is_another_persons_is_named(void **state)
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_stranger_beside_the_owner_of_another_number_is_named_too(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", OTHER_NUMBER, 0.99);
+	bench_write(bench, SHEET_1, "assure_nom", "MARRAKCHI MAHA", 0.99);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R04));
+	assert_says(
+		bench, REASON_R03,
+		"Sous le numéro 283551530, aucun assuré ni ayant droit ne porte le nom " INSURED_NAME
+		".");
+	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_CHECK);
+	bench_write(bench, SHEET_1, "assure_nom", INSURED_NAME, 0.99);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+}
+
 static void a_number_of_eight_digits_is_named(void **state)
 {
 	struct bench *bench = *state;
@@ -424,6 +445,7 @@ int main(void)
 		TEST(a_number_one_digit_away_read_for_sure_is_named_not_settled),
 		TEST(a_number_of_nobody_at_all_is_an_error_when_it_was_read_for_sure),
 		TEST(a_number_that_is_another_persons_is_named),
+		TEST(a_stranger_beside_the_owner_of_another_number_is_named_too),
 		TEST(a_number_of_eight_digits_is_named),
 		TEST(a_practitioner_without_inpe_is_named),
 		TEST(a_practitioner_nobody_knows_is_named),

@@ -207,7 +207,7 @@ PAIR(R12, bench_add_code(bench, 3, "6118000999998", BARCODE_MEDICINE),
      bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE))
 PAIR(R13, buy(bench, UNPAID_CODE, 2700), buy(bench, CHEAP_CODE, 6120))
 PAIR(R14, bench->dossier->pages.items[3].type = PAGE_VIGNETTES,
-     bench->dossier->pages.items[3].type = PAGE_OTHER)
+     bench->dossier->pages.items[3].kind = KIND_TICKET)
 PAIR(R15, ask_for(bench, "536.21"), ask_for(bench, "536.20"))
 PAIR(R16, buy(bench, CHEAP_CODE, 6130), buy(bench, CHEAP_CODE, 6120))
 PAIR(R17, add_sessions(bench, "2"), add_sessions(bench, "1"))

@@ -216,6 +216,23 @@ static void sessions_without_an_agreement_are_a_check_and_after_its_end_say_when
 	assert_int_equal(bench_reason(bench, REASON_R17)->severity, SEVERITY_CHECK);
 }
 
+static void sessions_whose_letter_is_read_poorly_may_need_an_agreement(void **state)
+{
+	struct bench *bench = *state;
+
+	add_sessions(bench);
+	bench_write(bench, SHEET_2, "paramedical_1_cotation", "AZY 27", 0.1);
+	assert_says(
+		bench, REASON_R17, SEVERITY_CHECK,
+		"La feuille demande 10 actes paramédicaux dont la lettre se lit mal ; elle peut "
+		"exiger une entente préalable.");
+	bench_write(bench, SHEET_2, "paramedical_1_nombre", "1", 0.99);
+	assert_silent(bench, REASON_R17);
+	bench_write(bench, SHEET_2, "paramedical_1_nombre", "10", 0.99);
+	grant(bench, ENTITLEMENT_AGREEMENT, "AMM", 0, (struct date){ 2026, 9, 14 });
+	assert_silent(bench, REASON_R17);
+}
+
 static void a_sheet_that_asks_for_an_agreement_is_no_care_given(void **state)
 {
 	struct bench *bench = *state;
@@ -331,7 +348,7 @@ static void a_sheet_without_its_second_page_misses_it_and_is_not_rejected_for_it
 		if (text_equal(bench->dossier->readings.items[i].form, SHEET_2))
 			bench->dossier->readings.items[i].name = "rien";
 	assert_says(bench, REASON_I06, SEVERITY_CHECK,
-		    "La seconde page de la feuille de soins manque.");
+		    "La seconde page de la feuille de soins manque ou n'a pas été reconnue.");
 	assert_false(bench_has(bench, REASON_R15));
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
@@ -369,8 +386,9 @@ static void analyses_need_a_request_that_may_be_an_ordonnance(void **state)
 		.number = 5, .kind = KIND_DEMANDE, .kind_confidence = 0.95, .turn_decided = true
 	};
 	bench_judge(bench);
-	assert_says(bench, REASON_R10, SEVERITY_CHECK,
-		    "Des médicaments sont demandés, mais aucune ordonnance n'est au dossier.");
+	assert_says(
+		bench, REASON_R10, SEVERITY_CHECK,
+		"Des médicaments sont demandés, mais aucune ordonnance n'a été reconnue au dossier.");
 	assert_string_not_equal(bench_reason(bench, REASON_R10)->message_fr,
 				"Des analyses sont à rembourser, mais le dossier n'a pas "
 				"d'ordonnance qui les demande.");
@@ -476,6 +494,7 @@ int main(void)
 		TEST(the_disabled_are_covered_at_any_age_and_others_never_beyond_the_last),
 		TEST(a_spouse_who_is_insured_himself_is_no_dependant_while_his_rights_are_open),
 		TEST(sessions_without_an_agreement_are_a_check_and_after_its_end_say_when),
+		TEST(sessions_whose_letter_is_read_poorly_may_need_an_agreement),
 		TEST(a_sheet_that_asks_for_an_agreement_is_no_care_given),
 		TEST(a_long_disease_wants_its_code_and_an_agreement_for_that_code),
 		TEST(other_cover_is_an_error_only_when_it_is_surely_the_person_treated),
