@@ -330,10 +330,9 @@ static void a_stranger_beside_the_owner_of_another_number_is_named_too(void **st
 	bench_write(bench, SHEET_1, "assure_nom", "MARRAKCHI MAHA", 0.99);
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R04));
-	assert_says(
-		bench, REASON_R03,
-		"Sous le numéro 283551530, aucun assuré ni ayant droit ne porte le nom " INSURED_NAME
-		".");
+	assert_says(bench, REASON_R03,
+		    "Sous le numéro 283551530, aucun assuré ni ayant droit ne porte le "
+		    "nom " INSURED_NAME ".");
 	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_CHECK);
 	bench_write(bench, SHEET_1, "assure_nom", INSURED_NAME, 0.99);
 	bench_judge(bench);

@@ -386,9 +386,9 @@ static void analyses_need_a_request_that_may_be_an_ordonnance(void **state)
 		.number = 5, .kind = KIND_DEMANDE, .kind_confidence = 0.95, .turn_decided = true
 	};
 	bench_judge(bench);
-	assert_says(
-		bench, REASON_R10, SEVERITY_CHECK,
-		"Des médicaments sont demandés, mais aucune ordonnance n'a été reconnue au dossier.");
+	assert_says(bench, REASON_R10, SEVERITY_CHECK,
+		    "Des médicaments sont demandés, mais aucune ordonnance n'a été reconnue au "
+		    "dossier.");
 	assert_string_not_equal(bench_reason(bench, REASON_R10)->message_fr,
 				"Des analyses sont à rembourser, mais le dossier n'a pas "
 				"d'ordonnance qui les demande.");
