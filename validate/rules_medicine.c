@@ -173,6 +173,18 @@ static const struct box_code *lacking_code(const struct judging *judging, centim
 	return found;
 }
 
+/* No line tells which: a code may be missing, or a price may not be the list's. */
+static void say_worth_less(struct judging *judging)
+{
+	const char *boxes = figure_amount(judging->arena, judging->amounts.boxes.value);
+	const char *paid = figure_amount(judging->arena, judging->amounts.medicines.value);
+
+	judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
+			 place_of_payment(judging), place_of_codes(judging), boxes, paid, NULL);
+	judging_say_both(judging, MESSAGE_PRICES_MAY_DIFFER, SEVERITY_CHECK,
+			 place_of_payment(judging), place_of_codes(judging), boxes, paid, NULL);
+}
+
 /* Where a line was not read only the sums tell that a code is missing, and perhaps which. */
 static void judge_worth(struct judging *judging)
 {
@@ -191,10 +203,7 @@ static void judge_worth(struct judging *judging)
 				 name_of(code), figure_number(judging->arena, code->count),
 				 figure_number(judging->arena, code->count + boxes), NULL);
 	else
-		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
-				 place_of_payment(judging), place_of_codes(judging),
-				 figure_amount(judging->arena, amounts->boxes.value),
-				 figure_amount(judging->arena, amounts->medicines.value), NULL);
+		say_worth_less(judging);
 }
 
 /* A line that was not read may be one without a code: then the sum of the others is short too. */

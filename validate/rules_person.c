@@ -9,6 +9,9 @@
 
 enum { NUMBER_LENGTH = 9 };
 
+/* Below, a name is a scribble. */
+#define NAME_UNREAD 0.1
+
 /* ---- R03: the beneficiary -------------------------------------------------------------- */
 
 static void judge_family(struct judging *judging)
@@ -35,6 +38,14 @@ static void judge_unsure(struct judging *judging)
 			    judging->identity.insured->immatriculation, NULL);
 }
 
+/* A name that cannot be read speaks against nobody. */
+static bool may_be_of(const struct judging *judging, const struct insured *owner,
+		      const struct reading *name)
+{
+	return name != NULL && (name->confidence < NAME_UNREAD ||
+				judging_family_share(judging, owner, name->value) <= ANOTHER_NAME);
+}
+
 /* The number is its owner's and so is the insured's name, but the beneficiary is nobody of that
  * family: beside R04, which doubts the number. */
 static void judge_stranger(struct judging *judging)
@@ -44,11 +55,13 @@ static void judge_stranger(struct judging *judging)
 	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
 	const struct insured *owner = lookup_insured(judging->answers, number->value);
 
-	if (owner != NULL && insured != NULL && name != NULL &&
-	    judging_family_share(judging, owner, insured->value) <= ANOTHER_NAME &&
-	    judging_family_share(judging, owner, name->value) > ANOTHER_NAME)
-		judging_say(judging, MESSAGE_NOT_IN_FAMILY, SEVERITY_CHECK, name, name->value,
-			    number->value, NULL);
+	if (owner == NULL || name == NULL || !may_be_of(judging, owner, insured) ||
+	    judging_family_share(judging, owner, name->value) <= ANOTHER_NAME)
+		return;
+	judging_say(judging,
+		    name->confidence >= READ_SURE ? MESSAGE_NOT_IN_FAMILY
+						  : MESSAGE_BENEFICIARY_UNSURE,
+		    SEVERITY_CHECK, name, name->value, number->value, NULL);
 }
 
 /* Another member's name, or a stranger's, beside a birth date or papers that are the beneficiary's.
@@ -167,7 +180,8 @@ static void judge_own_cover(struct judging *judging)
 
 void judge_beneficiary(struct judging *judging)
 {
-	if (judging->identity.number_state == NUMBER_OF_ANOTHER)
+	if (judging->identity.number_state == NUMBER_OF_ANOTHER ||
+	    judging->identity.number_state == NUMBER_ALONE)
 		judge_stranger(judging);
 	if (!identity_is_settled(&judging->identity))
 		return;

@@ -244,6 +244,20 @@ static void a_dose_or_a_single_word_is_nobodys_name(void **state)
 	}
 }
 
+static void a_poorly_read_name_is_another_only_when_hardly_a_letter_is_the_same(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "patient", "EL MANSOURI FARES a", 0.02);
+	assert_says(
+		bench, REASON_R21,
+		"L'ordonnance porte le nom EL MANSOURI FARES a, mais la feuille de soins désigne "
+		"AIT EL KADIRI FATIMA.");
+	assert_int_equal(bench_reason(bench, REASON_R21)->severity, SEVERITY_CHECK);
+	bench_write(bench, "ordonnance", "patient", "AIT EL KAXXXX FATXXX", 0.02);
+	assert_silent(bench, REASON_R21);
+}
+
 static void a_name_that_the_sheet_bears_is_no_strangers(void **state)
 {
 	struct bench *bench = *state;
@@ -317,6 +331,7 @@ int main(void)
 		TEST(an_ice_that_leaves_a_remainder_is_told_and_stops_nothing),
 		TEST(an_ordonnance_for_somebody_else_names_both),
 		TEST(a_dose_or_a_single_word_is_nobodys_name),
+		TEST(a_poorly_read_name_is_another_only_when_hardly_a_letter_is_the_same),
 		TEST(a_name_that_the_sheet_bears_is_no_strangers),
 		TEST(an_invoice_for_one_of_the_family_is_no_strangers),
 		TEST(a_certificate_of_somebody_else_is_a_check_and_changes_nothing),
