@@ -18,7 +18,7 @@
 
 bool medicines_is_purchase(const struct bought_line *line)
 {
-	return line->designation != NULL && line->amount != AMOUNT_UNKNOWN;
+	return line->designation != NULL && line->amount > 0;
 }
 
 /* ---- invoices -------------------------------------------------------------------------- */

@@ -43,7 +43,7 @@ bool medicines_count_differs(const struct box_code *code, const struct code_matc
 /* The arrays are in the dossier's arena. */
 void medicines_match(const struct paper *paper, struct matching *ret_matching);
 
-/* True for a line that says what was bought and for how much. */
+/* True for a line that says what was bought and for how much; not a rounding or rebate of 0.00. */
 bool medicines_is_purchase(const struct bought_line *line);
 
 /* False for the rest of a stamp or a name that was taken for a prescribed line. */

@@ -165,6 +165,17 @@ static void codes_worth_less_than_what_is_asked_are_named_without_invoice_lines(
 	assert_not(bench, REASON_R16);
 }
 
+static void a_rounding_of_nothing_is_no_purchase(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "facture", "ligne_3_designation", "ARRONDI", 0.96);
+	bench_write(bench, "facture", "ligne_3_montant", "0.00", 0.95);
+	bench_judge(bench);
+	assert_not(bench, REASON_R11);
+	assert_not(bench, REASON_R14);
+}
+
 static void more_codes_than_boxes_bought_are_named(void **state)
 {
 	struct bench *bench = *state;
@@ -499,6 +510,7 @@ int main(void)
 		TEST(every_medicine_without_a_code_is_named_at_once),
 		TEST(without_codes_and_without_invoice_lines_the_lack_is_named),
 		TEST(codes_worth_less_than_what_is_asked_are_named_without_invoice_lines),
+		TEST(a_rounding_of_nothing_is_no_purchase),
 		TEST(more_codes_than_boxes_bought_are_named),
 		TEST(fewer_codes_than_boxes_bought_are_named),
 		TEST(a_code_that_was_not_bought_is_named),
