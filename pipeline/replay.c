@@ -44,9 +44,10 @@ void replay_close(struct replay *replay)
 
 /* The dossiers stored before it, those of its own file too. */
 static enum status judge_beside_earlier(struct replay *replay, struct dossier *dossier,
-					struct register_answers *answers, struct claim *claim,
+					const struct register_answers *answers, struct claim *claim,
 					struct error *error)
 {
+	struct register_answers with_history = *answers;
 	struct pipeline_result alone = { &dossier, claim, 1 };
 	struct history history;
 	bool is_worth_judging;
@@ -55,8 +56,8 @@ static enum status judge_beside_earlier(struct replay *replay, struct dossier *d
 
 	if (status != STATUS_OK || !is_worth_judging)
 		return status;
-	answers->history = &history;
-	validate_claim(dossier, answers, claim);
+	with_history.history = &history;
+	validate_claim(dossier, &with_history, claim);
 	return STATUS_OK;
 }
 
