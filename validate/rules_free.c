@@ -180,7 +180,7 @@ void judge_ordonnance_words(struct judging *judging, int page)
 	judge_lines(judging, page);
 }
 
-/* A person looks at what is likely a request with boxes. */
+/* A person looks at what is likely a request with boxes. Chosen, not measured. */
 #define REQUEST_LIKELY 0.75
 
 /* ---- R20 ------------------------------------------------------------------------------- */

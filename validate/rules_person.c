@@ -9,7 +9,7 @@
 
 enum { NUMBER_LENGTH = 9 };
 
-/* Below, a name is a scribble. */
+/* Below, a name is a scribble. Chosen, not measured. */
 #define NAME_UNREAD 0.1
 
 /* ---- R03: the beneficiary -------------------------------------------------------------- */

@@ -94,7 +94,7 @@ bool judging_has_unread_page(const struct judging *judging)
 
 /* ---- R21: several events --------------------------------------------------------------- */
 
-/* A day so poorly read still says that it is another's. */
+/* A day so poorly read still says that it is another's. Chosen, not measured. */
 #define DAY_POOR 0.3
 
 /* The ends of the days that were read. */
