@@ -43,12 +43,15 @@ static const char *const doubts[] = { BOUND_DOUBT_LIST(X) };
 #define X(name, text, type) [name] = (text),
 static const char *const kinds[] = { PAGE_KIND_LIST(X) };
 #undef X
-static const char *const codes[] = {
-#define REASON(code, ...) [REASON_##code] = #code,
-#include "model/reason.list"
-#undef REASON
-};
 static const char *const halves[] = { [SHEET_LEFT] = "left", [SHEET_RIGHT] = "right" };
+
+int load_reason_of(const char *name)
+{
+	for (int code = 0; code < REASON_COUNT; code++)
+		if (text_equal(reason_code_name((enum reason_code)code), name))
+			return code;
+	return -1;
+}
 
 static void set_form_place(const PGresult *result, int row, struct page *page)
 {
@@ -121,7 +124,7 @@ static enum status load_pages(struct store *store, const char *id, const struct 
 static void add_fault(struct dossier *dossier, const PGresult *result, int row)
 {
 	int number = (int)result_number(result, row, 0, 0);
-	int code = load_place_of(PQgetvalue(result, row, 1), codes, ARRAY_LENGTH(codes), -1);
+	int code = load_reason_of(PQgetvalue(result, row, 1));
 
 	for (size_t i = 0; i < dossier->pages.count; i++)
 		if (code >= 0 && dossier->pages.items[i].number == number)

@@ -9,11 +9,6 @@
 #define X(name, text) [name] = (text),
 static const char *const verdicts[] = { VERDICT_LIST(X) };
 #undef X
-static const char *const codes[] = {
-#define REASON(code, ...) [REASON_##code] = #code,
-#include "model/reason.list"
-#undef REASON
-};
 
 struct judgement_load {
 	struct store *store;
@@ -74,8 +69,7 @@ static enum status load_reasons(const struct judgement_load *load, struct error 
 	if (status != STATUS_OK)
 		return status;
 	for (int row = 0; row < PQntuples(result); row++) {
-		int code =
-			load_place_of(PQgetvalue(result, row, 0), codes, ARRAY_LENGTH(codes), -1);
+		int code = load_reason_of(PQgetvalue(result, row, 0));
 
 		if (code < 0) /* another program's */
 			continue;
