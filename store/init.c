@@ -2,7 +2,7 @@
  * Making a store ready, and saying how one is: cluster, roles, database, schema, shipped rules.
  *
  * Two roles keep apart who makes tables and who uses them: `waraqa_owner` owns the schema,
- * `waraqa` may do what migration 0004 grants. On a server of the user's, the DSN's role is both.
+ * `waraqa` may do what the table application_right grants. On a server of the user's, the DSN's role is both.
  */
 #include "store/cluster.h"
 #include "store/migrate.h"
