@@ -308,6 +308,27 @@ struct store_counts {
 
 enum status store_count(struct store *store, struct store_counts *ret_counts, struct error *error);
 
+/* ---- what a monitor asks (measure.c) -------------------------------------------------------- */
+
+/* How often something has happened since the store was made; it only grows. Kinds, labels and
+ * branches are as the table `tally` explains: a branch is a code or "other", "" for none or all. */
+struct store_tally {
+	const char *kind, *label, *branch;
+	long long count;
+};
+
+struct store_measures {
+	int schema_version;
+	LIST(struct store_tally) tallies; /* by kind, label and branch */
+};
+
+/* All of it as it is at one moment, in `arena`; costs no more with millions of claims than with
+ * none. */
+enum status store_measure(struct store *store, struct arena *arena,
+			  struct store_measures *ret_measures, struct error *error);
+
+/* ---- dossiers for people -------------------------------------------------------------------- */
+
 /* One line of the summary. Strings live in the caller's arena. */
 struct store_summary {
 	long id;          /* what `show` takes */
