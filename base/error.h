@@ -26,6 +26,7 @@
 	X(STATUS_SYSTEM, 71, "system")           /* the operating system said no */             \
 	X(STATUS_NO_SPACE, 73, "no_space")       /* an output cannot be written: disk full */   \
 	X(STATUS_TEMPORARY, 75, "temporary")     /* worth trying again later */                 \
+	X(STATUS_LOST, 76, "lost")               /* somebody else has the job by now */         \
 	X(STATUS_NO_PERMISSION, 77, "no_permission")                                            \
 	X(STATUS_CONFIG, 78, "config") /* a setting or an installation is wrong */
 

@@ -19,6 +19,7 @@
 	X(DELIVERY_MISSING, "missing", "missing", "manquant", "ناقص")                          \
 	X(DELIVERY_EXTRA, "extra", "extra", "non déclaré", "غير مصرح به")                      \
 	X(DELIVERY_REFUSED, "refused", "refused", "illisible", "غير مقروء")                    \
+	X(DELIVERY_WAITING, "waiting", "waiting to be read", "à lire", "في انتظار القراءة")    \
 	X(DELIVERY_COPY, "copy", "copy of another", "copie d'un autre", "نسخة من ملف آخر")     \
 	X(DELIVERY_REPLACED, "replaced", "replaced", "remplacé", "معوض")
 

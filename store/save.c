@@ -485,8 +485,10 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 			    struct dossier *const *dossiers, const struct claim *claims,
 			    size_t count, struct error *error)
 {
-	enum status status = twins_lock(store, dossiers, count, error);
+	enum status status = queue_end(store, dossiers[0]->sha256, error);
 
+	if (status == STATUS_OK)
+		status = twins_lock(store, dossiers, count, error);
 	if (status == STATUS_OK)
 		status = history_check(store, dossiers, claims, count, error);
 	if (status == STATUS_OK)
@@ -516,7 +518,9 @@ enum status store_save_dossiers(struct store *store, const char *path,
 	if (status == STATUS_OK)
 		status = session_end(store, save_all(store, &kept, dossiers, claims, count, error),
 				     error);
-	if (status != STATUS_OK)
+	if (status == STATUS_OK)
+		store_hold(store, (struct lease){ 0 });
+	else
 		error_prefix(error, "cannot store '%s'", dossiers[0]->file);
 	return status;
 }
@@ -537,8 +541,10 @@ static enum status save_refusal_rows(struct store *store, const char *file, cons
 	const char *const facts[] = { sha256, sql_text(store->scratch, file), NULL, NULL };
 	const char *const refusal[] = { sha256, status_name(why->status),
 					sql_text(store->scratch, why->text) };
-	enum status status = session_run(store, STATEMENT_save_file, facts, NULL, error);
+	enum status status = queue_end(store, sha256, error);
 
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_save_file, facts, NULL, error);
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_save_refusal, refusal, NULL, error);
 	return status;
@@ -556,7 +562,9 @@ enum status store_save_refusal(struct store *store, const char *file, const char
 	if (status == STATUS_OK)
 		status = session_end(store, save_refusal_rows(store, file, sha256, why, error),
 				     error);
-	if (status != STATUS_OK)
+	if (status == STATUS_OK)
+		store_hold(store, (struct lease){ 0 });
+	else
 		error_prefix(error, "cannot note that '%s' was refused", file);
 	return status;
 }

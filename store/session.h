@@ -21,6 +21,7 @@ struct store {
 	char *home;
 	char *sql_dir;
 	struct held_rules *rules; /* rules.c */
+	struct lease held;        /* what saving ends; see store_hold() */
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
 	bool is_prepared[STATEMENT_COUNT];
 };
@@ -75,6 +76,12 @@ enum status session_end(struct store *store, enum status status, struct error *e
  */
 enum status session_fail(struct store *store, const char *what, const PGresult *result,
 			 struct error *error);
+
+/*
+ * In the transaction that stores what a file came to: ends the job that the session holds, or
+ * without one the job of the file. STATUS_LOST: it is no longer held.
+ */
+enum status queue_end(struct store *store, const char *sha256, struct error *error);
 
 /* ---- dsn.c: what may be said of a DSN ------------------------------------------------------- */
 

@@ -13,6 +13,7 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "store/queue.h"
 
 #include <stdbool.h>
 #include <stddef.h>
