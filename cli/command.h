@@ -24,6 +24,7 @@ struct command {
 	X(watch)           \
 	X(read)            \
 	X(status)          \
+	X(metrics)         \
 	X(show)            \
 	X(refdata_load)    \
 	X(rules_load)      \

@@ -34,6 +34,39 @@ static enum status measure_tallies(struct store *store, struct arena *arena,
 	return STATUS_OK;
 }
 
+static enum status measure_queue(struct store *store, struct store_measures *measures,
+				 struct error *error)
+{
+	PGresult *result;
+	enum status status = store_count_queue(store, &measures->queue, error);
+
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_measure_due, NULL, &result, error);
+	if (status != STATUS_OK)
+		return status;
+	measures->due_today = (long)result_number(result, 0, 0, 0);
+	PQclear(result);
+	return STATUS_OK;
+}
+
+static enum status measure_hosts(struct store *store, struct arena *arena,
+				 struct store_measures *measures, struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_measure_hosts, NULL, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	for (int row = 0; row < PQntuples(result); row++)
+		*LIST_ADD(arena, &measures->hosts) = (struct store_host){
+			.name = result_text(arena, result, row, 0),
+			.workers = (long)result_number(result, row, 1, 0),
+			.age_s = result_real(result, row, 2, 0),
+		};
+	PQclear(result);
+	return STATUS_OK;
+}
+
 /* One snapshot: what is done is not in the queue any more, and the other way round. */
 enum status store_measure(struct store *store, struct arena *arena,
 			  struct store_measures *ret_measures, struct error *error)
@@ -46,6 +79,10 @@ enum status store_measure(struct store *store, struct arena *arena,
 	if (status != STATUS_OK)
 		return status;
 	status = measure_schema(store, &measures, error);
+	if (status == STATUS_OK)
+		status = measure_queue(store, &measures, error);
+	if (status == STATUS_OK)
+		status = measure_hosts(store, arena, &measures, error);
 	if (status == STATUS_OK)
 		status = measure_tallies(store, arena, &measures, error);
 	status = session_end(store, status, error);

@@ -318,13 +318,23 @@ struct store_tally {
 	long long count;
 };
 
+/* A host whose supervisors were heard of in the last day. */
+struct store_host {
+	const char *name; /* "other" when it is no host's name */
+	long workers;     /* of those heard of in the last two minutes */
+	double age_s;     /* since its last heartbeat */
+};
+
 struct store_measures {
 	int schema_version;
+	struct queue_counts queue;
+	long due_today; /* files in the queue whose deadline is today; overdue ones not counted */
+	LIST(struct store_host) hosts;    /* the 64 heard of last, that one first */
 	LIST(struct store_tally) tallies; /* by kind, label and branch */
 };
 
 /* All of it as it is at one moment, in `arena`; costs no more with millions of claims than with
- * none. */
+ * none, and some 0.1 s with a million files in the queue. */
 enum status store_measure(struct store *store, struct arena *arena,
 			  struct store_measures *ret_measures, struct error *error);
 

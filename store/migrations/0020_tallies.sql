@@ -3,8 +3,8 @@
 
 CREATE TABLE tally (
   kind   text NOT NULL CHECK (kind IN (
-           'dossier', 'page', 'page_fault', 'verdict', 'reason', 'confidence', 'confidence_sum',
-           'refused')),
+           'file', 'dossier', 'page', 'page_fault', 'verdict', 'reason', 'confidence',
+           'confidence_sum')),
   label  text NOT NULL,
   branch text NOT NULL,
   slot   smallint NOT NULL,
@@ -16,9 +16,10 @@ COMMENT ON TABLE tally IS
   'How often something has happened since this store was made: only ever more, also when what was '
   'counted is deleted one day. A count is the sum of its slots.';
 COMMENT ON COLUMN tally.kind IS
-  'dossier, page: that were stored. page_fault: label is its code. verdict: of each judgement, also '
-  'of one dossier again. reason: judgements with this code. confidence: claims up to the label, and '
-  'above the one before. confidence_sum: in millionths. refused: files.';
+  'file: label is done, refused or quarantined. dossier, page: that were stored. page_fault: label '
+  'is its code. verdict: of each judgement, also of one dossier again. reason: judgements with this '
+  'code. confidence: judgements up to the label, and above the one before. confidence_sum: in '
+  'millionths.';
 COMMENT ON COLUMN tally.branch IS
   'As tally_branch() cuts it; empty where the count is of all branches, or the dossier has none.';
 COMMENT ON COLUMN tally.slot IS
@@ -65,9 +66,11 @@ AS $$
 DECLARE
   mine  smallint := pg_backend_pid() % 8;
   place text;
+  first boolean;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('waraqa.tally'), mine);
-  SELECT tally_branch(branch) INTO place FROM dossier WHERE id = NEW.dossier;
+  SELECT tally_branch(branch), number = 1 AND NEW.judgement = 1 INTO place, first
+    FROM dossier WHERE id = NEW.dossier;
   INSERT INTO tally AS held (kind, label, branch, slot, count)
     SELECT kind, label, branch, mine, count FROM (
       SELECT 'verdict', NEW.verdict, place, 1::bigint
@@ -75,6 +78,7 @@ BEGIN
       UNION ALL SELECT 'confidence_sum', '', '', round(NEW.confidence * 1000000)::bigint
       UNION ALL SELECT DISTINCT 'reason', code, '', 1::bigint FROM reason
         WHERE dossier = NEW.dossier AND judgement = NEW.judgement
+      UNION ALL SELECT 'file', 'done', place, 1 WHERE first
       UNION ALL SELECT 'dossier', '', place, 1 WHERE NEW.judgement = 1
       UNION ALL SELECT 'page', '', place, count(*) FROM page
         WHERE dossier = NEW.dossier AND NEW.judgement = 1
@@ -96,7 +100,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('waraqa.tally'), mine);
   INSERT INTO tally AS held (kind, label, branch, slot, count)
-    VALUES ('refused', '', '', mine, 1)
+    VALUES ('file', CASE WHEN NEW.quarantined THEN 'quarantined' ELSE 'refused' END, '', mine, 1)
     ON CONFLICT (kind, label, branch, slot) DO UPDATE SET count = held.count + 1;
   RETURN NULL;
 END
@@ -115,11 +119,12 @@ INSERT INTO tally (kind, label, branch, slot, count)
     SELECT branch FROM dossier WHERE branch ~ '^[A-Za-z0-9][A-Za-z0-9_.-]{0,23}$'
     GROUP BY branch ORDER BY count(*) DESC, branch LIMIT 99
   ), placed AS (
-    SELECT dossier.id, CASE WHEN dossier.branch IS NULL THEN ''
+    SELECT dossier.id, dossier.number, CASE WHEN dossier.branch IS NULL THEN ''
                             ELSE coalesce(busiest.branch, 'other') END AS place
     FROM dossier LEFT JOIN busiest USING (branch)
   )
   SELECT 'dossier', '', place, 0, count(*) FROM placed GROUP BY place
+  UNION ALL SELECT 'file', 'done', place, 0, count(*) FROM placed WHERE number = 1 GROUP BY place
   UNION ALL SELECT 'page', '', place, 0, count(*)
     FROM placed JOIN page ON page.dossier = placed.id GROUP BY place
   UNION ALL SELECT 'page_fault', code, '', 0, count(*) FROM page_fault GROUP BY code
@@ -131,4 +136,17 @@ INSERT INTO tally (kind, label, branch, slot, count)
     FROM claim GROUP BY tally_bound(confidence)
   UNION ALL SELECT 'confidence_sum', '', '', 0, round(sum(confidence::float8) * 1000000)::bigint
     FROM claim HAVING count(*) > 0
-  UNION ALL SELECT 'refused', '', '', 0, count(*) FROM refused_file HAVING count(*) > 0;
+  UNION ALL SELECT 'file', CASE WHEN quarantined THEN 'quarantined' ELSE 'refused' END, '', 0,
+    count(*) FROM refused_file GROUP BY quarantined;
+
+-- For what adds workers when the queue grows (docs/deploy.md): a role that may execute this needs to
+-- read no table, and learns one number.
+CREATE FUNCTION queue_depth() RETURNS bigint
+  LANGUAGE sql STABLE
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT count(*) FROM job;
+END;
+
+REVOKE ALL ON FUNCTION queue_depth() FROM PUBLIC;
