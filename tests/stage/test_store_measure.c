@@ -159,6 +159,31 @@ static void a_dossier_that_is_judged_again_is_one_dossier_and_two_verdicts(void 
 	assert_string_equal(says(DIFFERENCES), "");
 }
 
+static void counts_are_the_same_when_their_rows_are_made_one(void **state)
+{
+	(void)state;
+	says("SELECT waraqa.tally_fold()");
+	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says("SELECT max(n) FROM (SELECT count(*) AS n FROM waraqa.tally "
+				 "GROUP BY kind, label, branch) AS counted"),
+			    "1");
+}
+
+static void many_rows_of_one_statement_are_counted_as_many(void **state)
+{
+	(void)state;
+	says("SET search_path = waraqa; INSERT INTO file (sha256, name) "
+	     "SELECT encode(sha256(n::text::bytea), 'hex'), 'many' FROM generate_series(1, 500) AS n; "
+	     "INSERT INTO dossier (file, number, received, branch) "
+	     "SELECT id, 1, current_date, 'm' || id % 3 FROM file WHERE name = 'many'; "
+	     "INSERT INTO claim (dossier, judgement, verdict, confidence) "
+	     "SELECT id, 1, 'review', id % 11 / 10.0 FROM dossier WHERE branch LIKE 'm_'; "
+	     "INSERT INTO reason (dossier, judgement, ordinal, code, severity, message_fr, "
+	     "message_ar) SELECT id, 1, n, 'R0' || n % 2 + 1, 'check', '', '' "
+	     "FROM dossier, generate_series(1, 3) AS n WHERE branch LIKE 'm_'");
+	assert_string_equal(says(DIFFERENCES), "");
+}
+
 static void what_is_counted_stays_when_the_rows_go(void **state)
 {
 	(void)state;
@@ -189,7 +214,7 @@ static void the_hundred_and_first_branch_is_other(void **state)
 	long long other;
 
 	(void)state;
-	says("SET search_path = waraqa; INSERT INTO tally SELECT 'dossier', '', 'b' || n, 0, 1 "
+	says("SET search_path = waraqa; INSERT INTO tally SELECT 'dossier', '', 'b' || n, 1 "
 	     "FROM generate_series(1, 100) AS n");
 	other = measured("dossier", "", "other");
 	save("one-more", 1);
@@ -208,7 +233,7 @@ static void queue_job(int days, const char *more)
 	snprintf(
 		sql, sizeof(sql),
 		"SET search_path = waraqa; WITH sent AS (INSERT INTO file (sha256, name, kind) "
-		"VALUES (encode(sha256('%d%s'), 'hex'), 'q.tif', 'tif') RETURNING id) "
+		"VALUES (encode(sha256('%d%s'::bytea), 'hex'), 'q.tif', 'tif') RETURNING id) "
 		"INSERT INTO job (file, received, deadline, queued_at, worker, token, lease_until) "
 		"SELECT id, current_date, current_date + %d, now() - interval '1 hour', %s "
 		"FROM sent",
@@ -279,6 +304,8 @@ int main(void)
 		cmocka_unit_test(what_is_saved_is_counted_and_twice_saved_is_once_counted),
 		cmocka_unit_test(a_refusal_is_counted_once_and_what_is_undone_is_not),
 		cmocka_unit_test(a_dossier_that_is_judged_again_is_one_dossier_and_two_verdicts),
+		cmocka_unit_test(many_rows_of_one_statement_are_counted_as_many),
+		cmocka_unit_test(counts_are_the_same_when_their_rows_are_made_one),
 		cmocka_unit_test(what_is_counted_stays_when_the_rows_go),
 		cmocka_unit_test(a_confidence_is_in_the_first_bound_that_holds_it),
 		cmocka_unit_test(what_is_no_code_of_a_branch_is_other),
