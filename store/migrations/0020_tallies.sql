@@ -73,66 +73,75 @@ BEGIN
 END
 $$;
 
--- Counts the rows that a statement has added to a table.
-CREATE FUNCTION tally_added() RETURNS trigger
+-- A claim comes after the pages of its dossier: with the first, the dossier is counted.
+CREATE FUNCTION tally_claims() RETURNS trigger
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
 BEGIN
-  CASE TG_TABLE_NAME
-  WHEN 'dossier' THEN
-    INSERT INTO tally (kind, label, branch, count)
-      WITH sent AS MATERIALIZED (
-        SELECT tally_branch(branch) AS place, dossiers, files FROM (
-          SELECT branch, count(*) AS dossiers, count(*) FILTER (WHERE number = 1) AS files
-          FROM added GROUP BY branch) AS by_branch)
-      SELECT 'dossier', '', place, dossiers FROM sent
-      UNION ALL SELECT 'file', 'done', place, files FROM sent WHERE files > 0;
-  WHEN 'page' THEN
-    INSERT INTO tally (kind, branch, count)
-      SELECT 'page', tally_branch(branch), count(*)
-      FROM added JOIN dossier ON dossier.id = added.dossier GROUP BY branch;
-  WHEN 'page_fault' THEN
-    INSERT INTO tally (kind, label, count)
-      SELECT 'page_fault', code, count(*) FROM added GROUP BY code;
-  WHEN 'claim' THEN
-    INSERT INTO tally (kind, label, branch, count)
-      SELECT 'verdict', verdict, tally_branch(branch), count(*)
-        FROM added JOIN dossier ON dossier.id = added.dossier GROUP BY verdict, branch
-      UNION ALL SELECT 'confidence', bound, '', count(*)
-        FROM (SELECT tally_bound(confidence) AS bound FROM added) AS bounded GROUP BY bound
-      UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint)
-        FROM added HAVING count(*) > 0;
-    IF random() < 0.01 THEN
-      PERFORM tally_fold();
-    END IF;
-  WHEN 'reason' THEN
-    INSERT INTO tally (kind, label, count)
-      SELECT 'reason', code, count(DISTINCT (dossier, judgement)) FROM added GROUP BY code;
-  WHEN 'refused_file' THEN
-    INSERT INTO tally (kind, label, count)
-      SELECT 'file', CASE WHEN quarantined THEN 'quarantined' ELSE 'refused' END, count(*)
-      FROM added GROUP BY quarantined;
-  END CASE;
+  INSERT INTO tally (kind, label, branch, count)
+    WITH said AS MATERIALIZED (
+      SELECT coalesce(branch, '') AS branch, tally_branch(branch) AS place FROM (
+        SELECT DISTINCT branch FROM added JOIN dossier ON dossier.id = added.dossier) AS sent
+    ), judged AS MATERIALIZED (
+      SELECT added.dossier, judgement = 1 AS first, dossier.number, verdict, confidence, place
+      FROM added JOIN dossier ON dossier.id = added.dossier
+      JOIN said ON said.branch = coalesce(dossier.branch, '')
+    )
+    SELECT 'verdict', verdict, place, count(*) FROM judged GROUP BY verdict, place
+    UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*)
+      FROM judged GROUP BY tally_bound(confidence)
+    UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint)
+      FROM judged HAVING count(*) > 0
+    UNION ALL SELECT 'dossier', '', place, count(*) FROM judged WHERE first GROUP BY place
+    UNION ALL SELECT 'file', 'done', place, count(*)
+      FROM judged WHERE first AND number = 1 GROUP BY place
+    UNION ALL SELECT 'page', '', place, count(*)
+      FROM judged JOIN page ON page.dossier = judged.dossier WHERE first GROUP BY place
+    UNION ALL SELECT 'page_fault', code, '', count(*)
+      FROM judged JOIN page_fault AS fault ON fault.dossier = judged.dossier
+      WHERE first GROUP BY code;
+  IF random() < 0.01 THEN
+    PERFORM tally_fold();
+  END IF;
   RETURN NULL;
 END
 $$;
 
-REVOKE ALL ON FUNCTION tally_added(), tally_fold() FROM PUBLIC;
+CREATE FUNCTION tally_reasons() RETURNS trigger
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO tally (kind, label, count)
+    SELECT 'reason', code, count(DISTINCT (dossier, judgement)) FROM added GROUP BY code;
+  RETURN NULL;
+END
+$$;
 
-CREATE TRIGGER tally_added AFTER INSERT ON dossier
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
-CREATE TRIGGER tally_added AFTER INSERT ON page
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
-CREATE TRIGGER tally_added AFTER INSERT ON page_fault
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
-CREATE TRIGGER tally_added AFTER INSERT ON claim
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
-CREATE TRIGGER tally_added AFTER INSERT ON reason
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
-CREATE TRIGGER tally_added AFTER INSERT ON refused_file
-  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_added();
+CREATE FUNCTION tally_refusals() RETURNS trigger
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO tally (kind, label, count)
+    SELECT 'file', CASE WHEN quarantined THEN 'quarantined' ELSE 'refused' END, count(*)
+    FROM added GROUP BY quarantined;
+  RETURN NULL;
+END
+$$;
+
+REVOKE ALL ON FUNCTION tally_claims(), tally_reasons(), tally_refusals(), tally_fold() FROM PUBLIC;
+
+CREATE TRIGGER tally_claims AFTER INSERT ON claim
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_claims();
+CREATE TRIGGER tally_reasons AFTER INSERT ON reason
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_reasons();
+CREATE TRIGGER tally_refusals AFTER INSERT ON refused_file
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tally_refusals();
 
 -- What is stored already.
 INSERT INTO tally (kind, label, branch, count)
