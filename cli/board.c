@@ -168,7 +168,7 @@ static void append_late(struct text *text, long overdue, bool colour)
 
 static void append_queue(const struct board *board, bool colour, struct text *text)
 {
-	const struct queue_counts *queue = &board->now->queue;
+	const struct store_depth *queue = &board->now->queue;
 
 	text_append_format(text, "queue      %s waiting, %s being read", grouped(queue->waiting),
 			   grouped(queue->working));
@@ -179,7 +179,7 @@ static void append_queue(const struct board *board, bool colour, struct text *te
 	}
 	text_append(text, "\ndeadlines  ");
 	append_late(text, queue->overdue, colour);
-	text_append_format(text, ", %s end today\n", grouped(board->now->due_today));
+	text_append_format(text, ", %s end today\n", grouped(board->now->queue.due_today));
 }
 
 static void append_speed(const struct board *board, struct text *text)
@@ -339,7 +339,7 @@ void board_write_page(const struct board *board, bool colour, struct text *text)
 
 void board_write_line(const struct board *board, struct text *text)
 {
-	const struct queue_counts *queue;
+	const struct store_depth *queue;
 	double pages;
 
 	text_append(text, board->clock);
@@ -352,7 +352,7 @@ void board_write_line(const struct board *board, struct text *text)
 			   queue->working);
 	append_age(text, queue->oldest_s);
 	text_append_format(text, ", %ld overdue, %ld end today", queue->overdue,
-			   board->now->due_today);
+			   board->now->queue.due_today);
 	pages = rate(board, "page", NULL);
 	if (pages >= 0)
 		text_append_format(text, ", %.1f pages/s", pages);
@@ -388,12 +388,12 @@ static json_t *json_verdicts(const struct board *board, const char *branch)
 
 static json_t *json_queue(const struct board *board)
 {
-	const struct queue_counts *queue = &board->now->queue;
+	const struct store_depth *queue = &board->now->queue;
 
 	return json_pack("{s:I, s:I, s:I, s:I, s:f}", "waiting", (json_int_t)queue->waiting,
 			 "working", (json_int_t)queue->working, "overdue",
-			 (json_int_t)queue->overdue, "due_today", (json_int_t)board->now->due_today,
-			 "oldest_s", queue->oldest_s);
+			 (json_int_t)queue->overdue, "due_today",
+			 (json_int_t)board->now->queue.due_today, "oldest_s", queue->oldest_s);
 }
 
 static json_t *json_hosts(const struct board *board)

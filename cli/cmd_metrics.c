@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-enum { TURN_MS = 1000, FRESH_S = 1 };
+enum { TURN_MS = 1000, FRESH_S = 1, REST_TIMES = 10 };
 
 static volatile sig_atomic_t stop;
 
@@ -21,8 +21,8 @@ static void note_stop(int number)
 
 struct service {
 	struct measuring measuring;
-	struct text text; /* the last answer, and when it was made */
-	double made_s;
+	struct text text; /* the last answer, */
+	double fresh_until_s;
 	bool is_up, is_told; /* the store answers; that it does not was said */
 };
 
@@ -42,7 +42,7 @@ static void make_text(struct service *service)
 	struct arena *arena = arena_new();
 	struct store_measures measures;
 	struct error error;
-	double took_s;
+	double began_s = measuring_now_s(), took_s, rest_s;
 	enum status status = measuring_ask(&service->measuring, arena, &measures, &took_s, &error);
 
 	text_clear(&service->text);
@@ -52,15 +52,17 @@ static void make_text(struct service *service)
 		exposition_write_absence(&service->text);
 	tell_trouble(service, status, &error);
 	arena_free(arena);
-	service->made_s = measuring_now_s();
+	rest_s = REST_TIMES * (measuring_now_s() - began_s);
+	service->fresh_until_s = measuring_now_s() + (rest_s > FRESH_S ? rest_s : FRESH_S);
 }
 
-/* However often it is asked, the store is asked no more than once a second. */
+/* However often it is asked, the store is asked no more than once a second, and rests ten times as
+ * long as it took. */
 static void write_text(void *context, struct text *text)
 {
 	struct service *service = context;
 
-	if (service->text.length == 0 || measuring_now_s() - service->made_s >= FRESH_S)
+	if (service->text.length == 0 || measuring_now_s() >= service->fresh_until_s)
 		make_text(service);
 	text_append(text, text_value(&service->text));
 }

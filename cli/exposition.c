@@ -152,7 +152,7 @@ static void append_confidence(struct text *text, const struct store_measures *me
 static void append_files(struct text *text, const struct store_measures *measures)
 {
 	static const enum file_state ends[] = { FILE_DONE, FILE_REFUSED, FILE_QUARANTINED };
-	const struct queue_counts *queue = &measures->queue;
+	const struct store_depth *queue = &measures->queue;
 
 	append_plain(text, "files_received_total", "counter",
 		     "Files taken in, those that were tried again counted again.",
@@ -171,7 +171,7 @@ static void append_files(struct text *text, const struct store_measures *measure
 
 static void append_queue(struct text *text, const struct store_measures *measures)
 {
-	const struct queue_counts *queue = &measures->queue;
+	const struct store_depth *queue = &measures->queue;
 
 	append_head(text, "queue_files", "gauge", "Files in the queue, by state.");
 	append_count(text, "queue_files", "state", file_state_code(FILE_WAITING), queue->waiting);
@@ -179,7 +179,7 @@ static void append_queue(struct text *text, const struct store_measures *measure
 	append_plain(text, "queue_overdue_files", "gauge",
 		     "Files in the queue whose deadline has passed.", queue->overdue);
 	append_plain(text, "queue_due_today_files", "gauge",
-		     "Files in the queue whose deadline ends today.", measures->due_today);
+		     "Files in the queue whose deadline ends today.", measures->queue.due_today);
 	append_seconds(text, "queue_oldest_age_seconds",
 		       "Time since the oldest file of the queue came; 0 when it is empty.",
 		       queue->oldest_s);

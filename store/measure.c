@@ -38,13 +38,17 @@ static enum status measure_queue(struct store *store, struct store_measures *mea
 				 struct error *error)
 {
 	PGresult *result;
-	enum status status = store_count_queue(store, &measures->queue, error);
+	enum status status = session_run(store, STATEMENT_measure_queue, NULL, &result, error);
 
-	if (status == STATUS_OK)
-		status = session_run(store, STATEMENT_measure_due, NULL, &result, error);
 	if (status != STATUS_OK)
 		return status;
-	measures->due_today = (long)result_number(result, 0, 0, 0);
+	measures->queue = (struct store_depth){
+		.waiting = (long)result_number(result, 0, 0, 0),
+		.working = (long)result_number(result, 0, 1, 0),
+		.overdue = (long)result_number(result, 0, 2, 0),
+		.due_today = (long)result_number(result, 0, 3, 0),
+		.oldest_s = result_real(result, 0, 4, 0),
+	};
 	PQclear(result);
 	return STATUS_OK;
 }

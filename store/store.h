@@ -325,10 +325,15 @@ struct store_host {
 	double age_s;     /* since its last heartbeat */
 };
 
+struct store_depth {
+	long waiting, working;
+	long overdue, due_today; /* of both: the deadline's day is over, or is today */
+	double oldest_s;         /* since the oldest was queued; 0: none */
+};
+
 struct store_measures {
 	int schema_version;
-	struct queue_counts queue;
-	long due_today; /* files in the queue whose deadline is today; overdue ones not counted */
+	struct store_depth queue;
 	LIST(struct store_host) hosts;    /* the 64 heard of last, that one first */
 	LIST(struct store_tally) tallies; /* by kind, label and branch */
 };

@@ -255,7 +255,7 @@ static void the_queue_says_its_depth_its_age_and_what_is_late(void **state)
 	assert_int_equal(measures.queue.waiting, 3);
 	assert_int_equal(measures.queue.working, 1);
 	assert_int_equal(measures.queue.overdue, 1);
-	assert_int_equal(measures.due_today, 2);
+	assert_int_equal(measures.queue.due_today, 2);
 	assert_true(measures.queue.oldest_s >= 3599 && measures.queue.oldest_s < 3700);
 	assert_true(measures.schema_version >= 20);
 	arena_free(arena);
