@@ -197,7 +197,7 @@ static void find_many(struct store *store, enum find_by by, const char *what)
 static void a_dossier_among_five_million_is_found_in_twenty_milliseconds(void **state)
 {
 	static const char *const names[FIND_COUNT] = {
-#define X(name, option, value, help) [name] = option,
+#define X(name, option, value, help) [name] = (option),
 		FIND_LIST(X)
 #undef X
 	};
