@@ -178,6 +178,20 @@ static void an_invoice_without_ice_and_if_is_named(void **state)
 	assert_silent(bench, REASON_R14);
 }
 
+static void what_is_nothing_like_the_day_of_care_is_no_date_of_the_ordonnance(void **state)
+{
+	struct bench *bench = *state;
+
+	/* "1/9 / 21", a dose and a duration */
+	bench_write(bench, "ordonnance", "date", "2021-10-01", 0.4);
+	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
+	bench_write(bench, "ordonnance", "date", "2021-10-13", 0.4);
+	assert_silent(bench, REASON_R10);
+	/* an older ordonnance, read for sure */
+	bench_write(bench, "ordonnance", "date", "2025-12-01", 0.999);
+	assert_silent(bench, REASON_R10);
+}
+
 static void each_part_that_a_well_read_invoice_lacks_is_named(void **state)
 {
 	struct bench *bench = *state;
@@ -327,6 +341,7 @@ int main(void)
 		TEST(a_line_without_dose_duration_and_quantity_is_named),
 		TEST(a_request_with_boxes_is_named_when_it_likely_is_one),
 		TEST(an_invoice_without_ice_and_if_is_named),
+		TEST(what_is_nothing_like_the_day_of_care_is_no_date_of_the_ordonnance),
 		TEST(each_part_that_a_well_read_invoice_lacks_is_named),
 		TEST(an_ice_that_leaves_a_remainder_is_told_and_stops_nothing),
 		TEST(an_ordonnance_for_somebody_else_names_both),
