@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -254,14 +253,6 @@ static const char *const patient_stops[] = { "AGE", "AGEE",   "NE LE", "NEE LE",
 					     "NEE", "DATE",   "POIDS", "CIN",    "SEXE",
 					     "ANS", "PRENOM", NULL };
 
-static bool is_alphabetic(const char *folded)
-{
-	for (; *folded != '\0'; folded++)
-		if (isdigit((unsigned char)*folded))
-			return false;
-	return true;
-}
-
 static const double READ_WELL = 0.5;
 
 /* A dose, a medicine or boxes where a name was looked for. */
@@ -288,7 +279,7 @@ static struct span trim_name(struct span span)
 	for (int i = first; span.line != NULL && i < span.line->part_count; i++) {
 		const struct part *part = &span.line->parts[i];
 
-		if (part->token >= span.to || is_alphabetic(part->folded))
+		if (part->token >= span.to || free_is_alphabetic(part->folded))
 			continue;
 		if (text_is_digits(part->folded) || strlen(part->folded) <= 2)
 			span.to = part->token;
@@ -298,25 +289,6 @@ static struct span trim_name(struct span span)
 			       line_part_at(span.line, span.to) > first && !tells_of_medicine(span)
 		       ? span
 		       : (struct span){ 0 };
-}
-
-/* Two to six words of letters that begin with capitals: nobody said what they are. */
-static bool looks_like_a_name(struct span span)
-{
-	int words = 0, long_words = 0;
-
-	for (int i = line_part_at(span.line, span.from); i < span.line->part_count; i++) {
-		const struct part *part = &span.line->parts[i];
-
-		if (part->token >= span.to)
-			break;
-		if (!is_alphabetic(part->folded) ||
-		    islower((unsigned char)span.line->tokens[part->token].text[0]))
-			return false;
-		words++;
-		long_words += strlen(part->folded) >= 3;
-	}
-	return words >= 2 && words <= 6 && long_words >= 2;
 }
 
 static const char *const no_names[] = {
@@ -359,7 +331,7 @@ static struct span find_bare_name(const struct free_page *paper, size_t first, s
 
 		if (line_find_any(line, 0, no_names).from < 0 &&
 		    find_speciality(paper, line).line == NULL && span.line != NULL &&
-		    looks_like_a_name(span))
+		    free_looks_like_a_name(span))
 			return span;
 	}
 	return (struct span){ 0 };
