@@ -129,12 +129,18 @@ static void add_client(const struct free_page *paper, const struct bill *bill)
 					      "MR",     "MME",     "MLLE",          "M",
 					      NULL };
 	static const char *const stops[] = { "DATE", "CIN", "TEL", "ADRESSE", "ICE", "LE", NULL };
-	struct span span = free_find_labelled(paper, paper->lines.count, labels, stops);
+	size_t rows = first_of_rows(paper, bill);
+	struct span span = free_find_labelled(paper, rows, labels, stops);
 	double trust = CLIENT_LABELLED;
 
 	if (span.line == NULL) {
-		span = find_bare_client(paper, first_of_rows(paper, bill));
+		span = find_bare_client(paper, rows);
 		trust = CLIENT_BARE;
+	}
+	/* in a stamp below the total any scrap may be read as "MR" */
+	if (span.line == NULL) {
+		span = free_find_labelled(paper, paper->lines.count, labels, stops);
+		trust = CLIENT_LABELLED;
 	}
 	if (span.line != NULL)
 		free_add(paper, "client", span_text(span, paper->dossier->arena), span, trust);

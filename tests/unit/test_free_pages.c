@@ -398,46 +398,6 @@ static enum page_type kind_of(const char *const *rows)
 	return type;
 }
 
-static void assert_client_of_receipt(const char *below, const char *client)
-{
-	const char *const rows[] = {
-		"      PHARMACIE AL AMAL",
-		"         DAR BOUAZZA",
-		"   ICE : 001525487000089",
-		"Ticket N° 5785",
-		"17/10/2026 10:42",
-		below,
-		"FUCIDINE ENFANT",
-		"   1 x 65,40      65,40",
-		"MAG FORT",
-		"   5 x 63,40     317,00",
-		"TOTAL            382,40",
-		"ESPECES          400,00",
-		"RENDU             17,60",
-		NULL,
-	};
-	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
-
-	assert_int_equal(sheet->page.type, PAGE_FACTURE);
-	sheet_assert_value(sheet, "ligne_1_designation", "FUCIDINE ENFANT");
-	if (client != NULL)
-		sheet_assert_value(sheet, "client", client);
-	else
-		assert_null(sheet_value(sheet, "client"));
-	sheet_free(sheet);
-}
-
-static void a_till_names_its_client_without_a_word_before_the_name(void **state)
-{
-	(void)state;
-	assert_client_of_receipt("Berrada Sakina", "Berrada Sakina");
-	assert_client_of_receipt("Client: Berrada Sakina", "Berrada Sakina");
-	assert_client_of_receipt("", NULL);
-	assert_client_of_receipt("Vendeur SAKINA BERRADA", NULL);
-	assert_client_of_receipt("VENTE COMPTOIR", NULL);
-	assert_client_of_receipt("merci et bonne sante", NULL);
-}
-
 static void results_letters_and_blank_sheets_are_other_papers(void **state)
 {
 	static const char *const result[] = { "LABORATOIRE D ANALYSES MEDICALES", "Dr HAMDI",
@@ -566,7 +526,6 @@ int main(void)
 		cmocka_unit_test(the_doctors_number_comes_from_a_barcode_when_there_is_one),
 		cmocka_unit_test(boxes_are_in_delivered_pixels),
 		cmocka_unit_test(an_invoice_names_seller_numbers_and_client),
-		cmocka_unit_test(a_till_names_its_client_without_a_word_before_the_name),
 		cmocka_unit_test(rows_whose_sum_is_the_total_are_sure),
 		cmocka_unit_test(a_table_that_leans_does_not_mix_its_rows),
 		cmocka_unit_test(a_lost_comma_is_put_back_by_quantity_and_total),
