@@ -1,4 +1,4 @@
-/* Whose invoice or till receipt it is, from words alone. */
+/* Whose ordonnance, invoice or till receipt it is, from words alone. */
 #include "tests/support/typed_sheet.h"
 
 #include <setjmp.h>
@@ -71,11 +71,53 @@ static void a_till_names_its_client_without_a_word_before_the_name(void **state)
 	assert_client_of_receipt("merci et bonne sante", NULL);
 }
 
+static void assert_patient_of_ordonnance(const char *line, const char *patient)
+{
+	const char *const rows[] = {
+		"                 Dr. SALMA BERRADA",
+		"            Spécialiste en Cardiologie",
+		"INPE : 091285301",
+		"                                   Rabat, le 3 mars 2026",
+		"                    ORDONNANCE",
+		line,
+		"",
+		"1) AMOXIL 500 MG",
+		"   2 gélules x 3 / jour pendant 7 jours   QSP 2 boîtes",
+		"2) DOLIPRANE 1 G",
+		"   1 comprimé matin et soir   QSP 1",
+		NULL,
+	};
+	struct sheet *sheet = sheet_read(rows, TYPED_PLAIN);
+
+	assert_int_equal(sheet->page.type, PAGE_ORDONNANCE);
+	if (patient != NULL)
+		sheet_assert_value(sheet, "patient", patient);
+	else
+		assert_null(sheet_value(sheet, "patient"));
+	sheet_free(sheet);
+}
+
+static void a_patient_may_be_called_like_a_word_of_a_dose(void **state)
+{
+	(void)state;
+	assert_patient_of_ordonnance("Nom : NOUR KABBAJ", "NOUR KABBAJ");
+	assert_patient_of_ordonnance("Prendre Apres Repas", NULL);
+	assert_patient_of_ordonnance("Matin et Soir", NULL);
+}
+
+static void a_scrap_of_the_age_behind_a_bare_name_is_left_out(void **state)
+{
+	(void)state;
+	assert_patient_of_ordonnance("AIT GUERRAOUI SABRINA ge : 43 ans", "AIT GUERRAOUI SABRINA");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_scrap_of_a_stamp_is_not_taken_for_the_client),
 		cmocka_unit_test(a_till_names_its_client_without_a_word_before_the_name),
+		cmocka_unit_test(a_patient_may_be_called_like_a_word_of_a_dose),
+		cmocka_unit_test(a_scrap_of_the_age_behind_a_bare_name_is_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
