@@ -304,18 +304,30 @@ static bool is_on_sheet(const struct judging *judging, const char *name)
 	return false;
 }
 
-static void judge_names(struct judging *judging)
+static void judge_patient(struct judging *judging)
 {
 	const struct reading *patient =
 		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
-	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
 	if (is_name(patient) &&
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) >
 		    another_from(patient) &&
 	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_name(client) &&
+}
+
+/* Whoever of the family was treated, the invoice bears the name of one of them. Where nobody is
+ * chosen, a name that the ordonnance bears too is the patient's, whom R03 tells of. */
+static void judge_client(struct judging *judging)
+{
+	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
+	const struct reading *patient =
+		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
+	bool patients = !judging->identity.beneficiary_known && is_name(client) &&
+			is_name(patient) &&
+			match_names_share(client->value, patient->value) <= ANOTHER_NAME;
+
+	if (is_name(client) && !patients && judging->claim->beneficiary != NULL &&
 	    judging_family_share(judging, judging->identity.insured, client->value) >
 		    another_from(client) &&
 	    !is_on_sheet(judging, client->value))
@@ -350,6 +362,7 @@ void judge_people(struct judging *judging)
 	if (!identity_is_settled(&judging->identity))
 		return;
 	judge_certificate(judging);
+	judge_client(judging);
 	if (judging->identity.beneficiary_known)
-		judge_names(judging);
+		judge_patient(judging);
 }
