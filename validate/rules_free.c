@@ -6,6 +6,7 @@
 #include "validate/lookup.h"
 #include "validate/match.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -254,6 +255,17 @@ static bool is_no_name(const char *folded)
 	return false;
 }
 
+/* A date or a dose. A digit between letters is a letter misread: TA2I. */
+static bool has_number(const char *value)
+{
+	for (const char *at = value; *at != '\0'; at++)
+		if (isdigit((unsigned char)*at) &&
+		    (at == value || !isalpha((unsigned char)at[-1]) ||
+		     !isalpha((unsigned char)at[1])))
+			return true;
+	return false;
+}
+
 /* Two words of letters at least, one of three: neither a date beside the name nor a dose. */
 static bool looks_like_a_name(const char *value)
 {
@@ -261,7 +273,7 @@ static bool looks_like_a_name(const char *value)
 	int words = 0;
 	bool has_long = false;
 
-	if (strpbrk(value, "0123456789") != NULL)
+	if (has_number(value))
 		return false;
 	text_fold(value, folded, sizeof(folded));
 	for (char *word; (word = strsep(&rest, " ")) != NULL;) {

@@ -277,6 +277,12 @@ static void a_poorly_read_name_is_another_only_when_hardly_a_letter_is_the_same(
 	assert_int_equal(bench_reason(bench, REASON_R21)->severity, SEVERITY_CHECK);
 	bench_write(bench, "ordonnance", "patient", "AIT EL KADLMU FATINE", 0.02);
 	assert_silent(bench, REASON_R21);
+	/* a digit between letters is a letter, one beside them is none */
+	bench_write(bench, "ordonnance", "patient", "eE LTA2I IHAD", 0.02);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R21));
+	bench_write(bench, "ordonnance", "patient", "eE LTA2 IHAD", 0.02);
+	assert_silent(bench, REASON_R21);
 }
 
 static void a_name_that_the_sheet_bears_is_no_strangers(void **state)
