@@ -90,8 +90,8 @@ static void watch_signals(struct watch *watch)
 static void tell_systemd(const struct watch *watch)
 {
 	notify_watchdog();
-	notify_status("%zu file%s in " PUT_DONE ", %zu refused%s", watch->done,
-		      plural(watch->done), watch->refused,
+	notify_status("%zu file%s in " PUT_DONE ", %zu refused%s", watch->done, plural(watch->done),
+		      watch->refused,
 		      watch->not_before_s > 0 ? "; waiting for the system's trouble to end" : "");
 }
 

@@ -81,29 +81,29 @@ static long long measured(const char *kind, const char *label, const char *branc
 }
 
 /* The rows that differ from a count of everything, in one text; "" when none does. */
-#define DIFFERENCES                                                                                 \
-	"SET search_path = waraqa; "                                                                \
-	"SELECT coalesce(string_agg(format('%s %s %s: %s, not %s', kind, label, branch, "           \
-	"    counted.count, tallied.count), '; '), '') FROM ("                                      \
-	"  SELECT 'dossier' AS kind, '' AS label, coalesce(branch, '') AS branch, count(*) "        \
-	"    FROM dossier GROUP BY branch "                                                         \
-	"  UNION ALL SELECT 'file', 'done', coalesce(branch, ''), count(*) FROM dossier "           \
-	"    WHERE number = 1 GROUP BY branch "                                                     \
-	"  UNION ALL SELECT 'file', 'refused', '', count(*) FROM refused_file HAVING count(*) > 0 " \
-	"  UNION ALL SELECT 'page', '', coalesce(branch, ''), count(*) "                            \
-	"    FROM dossier JOIN page ON page.dossier = dossier.id GROUP BY branch "                  \
-	"  UNION ALL SELECT 'page_fault', code, '', count(*) FROM page_fault GROUP BY code "        \
-	"  UNION ALL SELECT 'verdict', verdict, coalesce(branch, ''), count(*) "                    \
-	"    FROM claim JOIN dossier ON dossier.id = claim.dossier GROUP BY verdict, branch "       \
-	"  UNION ALL SELECT 'reason', code, '', count(DISTINCT (dossier, judgement)) "              \
-	"    FROM reason GROUP BY code "                                                            \
-	"  UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*) "                   \
-	"    FROM claim GROUP BY 2 "                                                                \
-	"  UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint) "    \
-	"    FROM claim HAVING count(*) > 0) AS counted "                                           \
-	"FULL JOIN (SELECT kind, label, branch, sum(count) AS count FROM tally "                    \
-	"  GROUP BY kind, label, branch) AS tallied USING (kind, label, branch) "                   \
-	"WHERE counted.count IS DISTINCT FROM tallied.count"
+static const char differences[] =
+	"SET search_path = waraqa; "
+	"SELECT coalesce(string_agg(format('%s %s %s: %s, not %s', kind, label, branch, "
+	"    counted.count, tallied.count), '; '), '') FROM ("
+	"  SELECT 'dossier' AS kind, '' AS label, coalesce(branch, '') AS branch, count(*) "
+	"    FROM dossier GROUP BY branch "
+	"  UNION ALL SELECT 'file', 'done', coalesce(branch, ''), count(*) FROM dossier "
+	"    WHERE number = 1 GROUP BY branch "
+	"  UNION ALL SELECT 'file', 'refused', '', count(*) FROM refused_file HAVING count(*) > 0 "
+	"  UNION ALL SELECT 'page', '', coalesce(branch, ''), count(*) "
+	"    FROM dossier JOIN page ON page.dossier = dossier.id GROUP BY branch "
+	"  UNION ALL SELECT 'page_fault', code, '', count(*) FROM page_fault GROUP BY code "
+	"  UNION ALL SELECT 'verdict', verdict, coalesce(branch, ''), count(*) "
+	"    FROM claim JOIN dossier ON dossier.id = claim.dossier GROUP BY verdict, branch "
+	"  UNION ALL SELECT 'reason', code, '', count(DISTINCT (dossier, judgement)) "
+	"    FROM reason GROUP BY code "
+	"  UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*) "
+	"    FROM claim GROUP BY 2 "
+	"  UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint) "
+	"    FROM claim HAVING count(*) > 0) AS counted "
+	"FULL JOIN (SELECT kind, label, branch, sum(count) AS count FROM tally "
+	"  GROUP BY kind, label, branch) AS tallied USING (kind, label, branch) "
+	"WHERE counted.count IS DISTINCT FROM tallied.count";
 
 static void what_is_saved_is_counted_and_twice_saved_is_once_counted(void **state)
 {
@@ -118,7 +118,7 @@ static void what_is_saved_is_counted_and_twice_saved_is_once_counted(void **stat
 	sample_free(&sample);
 	save("agency-7", 1);
 	save("agency-8", 3);
-	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says(differences), "");
 	assert_int_equal(measured("file", "done", "agency-8"), 1);
 	assert_int_equal(measured("dossier", "", "agency-8"), 3);
 	assert_int_equal(measured("verdict", "review", "agency-8"), 3);
@@ -137,7 +137,7 @@ static void a_refusal_is_counted_once_and_what_is_undone_is_not(void **state)
 	says("SET search_path = waraqa; BEGIN; "
 	     "INSERT INTO refused_file (file, status, message) SELECT id, 'refused', '' FROM file "
 	     "WHERE NOT EXISTS (SELECT FROM refused_file WHERE file = file.id) LIMIT 1; ROLLBACK");
-	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says(differences), "");
 	assert_int_equal(measured("file", "refused", ""), 1);
 }
 
@@ -156,14 +156,14 @@ static void a_dossier_that_is_judged_again_is_one_dossier_and_two_verdicts(void 
 	assert_int_equal(measured("dossier", "", "judged"), dossiers);
 	assert_int_equal(measured("verdict", "rejected", "judged"), verdicts + 1);
 	assert_int_equal(measured("verdict", "review", "judged"), 1);
-	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says(differences), "");
 }
 
 static void counts_are_the_same_when_their_rows_are_made_one(void **state)
 {
 	(void)state;
 	says("SELECT waraqa.tally_fold()");
-	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says(differences), "");
 	assert_string_equal(says("SELECT max(n) FROM (SELECT count(*) AS n FROM waraqa.tally "
 				 "GROUP BY kind, label, branch) AS counted"),
 			    "1");
@@ -173,7 +173,8 @@ static void many_rows_of_one_statement_are_counted_as_many(void **state)
 {
 	(void)state;
 	says("SET search_path = waraqa; INSERT INTO file (sha256, name) "
-	     "SELECT encode(sha256(n::text::bytea), 'hex'), 'many' FROM generate_series(1, 500) AS n; "
+	     "SELECT encode(sha256(n::text::bytea), 'hex'), 'many' "
+	     "FROM generate_series(1, 500) AS n; "
 	     "INSERT INTO dossier (file, number, received, branch) "
 	     "SELECT id, 1, current_date, 'm' || id % 3 FROM file WHERE name = 'many'; "
 	     "INSERT INTO claim (dossier, judgement, verdict, confidence) "
@@ -181,7 +182,7 @@ static void many_rows_of_one_statement_are_counted_as_many(void **state)
 	     "INSERT INTO reason (dossier, judgement, ordinal, code, severity, message_fr, "
 	     "message_ar) SELECT id, 1, n, 'R0' || n % 2 + 1, 'check', '', '' "
 	     "FROM dossier, generate_series(1, 3) AS n WHERE branch LIKE 'm_'");
-	assert_string_equal(says(DIFFERENCES), "");
+	assert_string_equal(says(differences), "");
 }
 
 static void what_is_counted_stays_when_the_rows_go(void **state)
@@ -269,7 +270,8 @@ static void a_role_that_may_only_count_learns_one_number(void **state)
 	     "GRANT EXECUTE ON FUNCTION waraqa.queue_depth() TO scaler");
 	assert_string_equal(says("SET ROLE scaler; SELECT waraqa.queue_depth()"), "4");
 	assert_string_equal(
-		says("SELECT bool_or(has_table_privilege('scaler', c.oid, 'SELECT')) FROM pg_class c "
+		says("SELECT bool_or(has_table_privilege('scaler', c.oid, 'SELECT')) "
+		     "FROM pg_class c "
 		     "WHERE relnamespace = 'waraqa'::regnamespace AND relkind IN ('r', 'v')"),
 		"f");
 	assert_string_equal(
@@ -285,7 +287,8 @@ static void the_processes_of_a_host_are_one_host(void **state)
 	(void)state;
 	says("SET search_path = waraqa; INSERT INTO crew (name, workers, seen_at) VALUES "
 	     "('w1/10', 4, now()), ('w1/11', 4, now() - interval '1 hour'), "
-	     "('w2.lan/12', 2, now() - interval '10 seconds'), ('w3/9', 8, now() - interval '2 days'), "
+	     "('w2.lan/12', 2, now() - interval '10 seconds'), "
+	     "('w3/9', 8, now() - interval '2 days'), "
 	     "('a\"b/1', 1, now() - interval '20 seconds')");
 	must(store_measure(store, arena, &measures, &error), &error);
 	assert_int_equal(measures.hosts.count, 3);
