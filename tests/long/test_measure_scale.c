@@ -101,7 +101,7 @@ static double median_ms(struct store *store, long *ret_waiting)
 	spent_ms = (server_ms(store) - spent_ms) / ASKED;
 	qsort(took_ms, ASKED, sizeof(*took_ms), by_size);
 	median = took_ms[ASKED / 2];
-	printf("# asking: median %.1f ms, slowest %.1f ms of %d; %.1f ms of the server's processor\n",
+	printf("# asking: median %.1f ms, slowest %.1f of %d; of the server a core for %.1f ms\n",
 	       median, took_ms[ASKED - 1], ASKED, spent_ms);
 	arena_free(arena);
 	return median;
