@@ -37,6 +37,7 @@ struct transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct text url;
+	bool is_conditional;
 	char said[CURL_ERROR_SIZE];
 };
 
@@ -83,7 +84,7 @@ static void set_headers(struct transfer *transfer)
 		add_header(transfer, "x-amz-security-token", http->account.token);
 	if (request->method == S3_PUT)
 		add_header(transfer, "Content-Type", "application/octet-stream");
-	if (request->only_if_new && !http->without_conditions)
+	if (transfer->is_conditional)
 		add_header(transfer, "If-None-Match", "*");
 	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
@@ -131,6 +132,7 @@ static void transfer_start(struct transfer *transfer, struct s3_http *http,
 	CURL *easy = curl_easy_init();
 
 	*transfer = (struct transfer){ .http = http, .request = request, .easy = easy };
+	transfer->is_conditional = request->only_if_new && !http->without_conditions;
 	s3_request_clear(request);
 	text_append_format(&transfer->url, "%s%s", http->account.endpoint, request->path);
 	curl_easy_setopt(easy, CURLOPT_URL, transfer->url.bytes);
@@ -236,11 +238,10 @@ static bool finish(struct transfer *transfer, CURLcode result)
 {
 	struct s3_request *request = transfer->request;
 	struct s3_http *http = transfer->http;
-	bool was_conditional = request->only_if_new && !http->without_conditions;
 
 	take_answer(transfer, result);
 	transfer_end(transfer);
-	if (was_conditional &&
+	if (transfer->is_conditional &&
 	    (request->http == 501 || strcmp(request->code, "NotImplemented") == 0)) {
 		http->without_conditions = true;
 		return true;

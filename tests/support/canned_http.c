@@ -58,6 +58,8 @@ static void answer(int fd, const struct canned_answer *canned, bool has_body)
 	char head[200];
 	int length = canned->length != 0 ? canned->length : (int)strlen(body);
 
+	if (canned->http == CANNED_SILENCE)
+		pause();
 	if (canned->http == 0)
 		return;
 	snprintf(head, sizeof(head),

@@ -8,10 +8,12 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+enum { CANNED_SILENCE = -1 };
+
 struct canned_answer {
 	const char *method;
 	int times;        /* how often it is given; 0: always */
-	int http;         /* 0: the connection is cut instead */
+	int http;         /* 0: the connection is cut instead; CANNED_SILENCE: nothing comes */
 	const char *body; /* NULL: none */
 	int length;       /* Content-Length; 0: that of the body */
 };
