@@ -52,7 +52,7 @@ bool s3_server_start(struct s3_server *server, const char *bucket, char *why, si
 		snprintf(why, size, "no S3 server: it ended without a word");
 	fclose(said);
 	why[strcspn(why, "\n")] = '\0';
-	server->port = atoi(why);
+	server->port = (int)strtol(why, NULL, 10);
 	if (server->port == 0)
 		s3_server_stop(server);
 	return server->port != 0;

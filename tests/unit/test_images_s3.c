@@ -166,32 +166,31 @@ static void a_short_trouble_is_got_over(void **state)
 #define SAYS(code) "<?xml version='1.0'?><Error><Code>" code "</Code><Message>" SECRET "</Message>"
 
 static const struct {
+	const char *body, *part;
 	int http;
-	const char *body;
 	enum status status;
-	const char *part;
 } cases[] = {
-	{ 403, SAYS("SignatureDoesNotMatch"), STATUS_NO_PERMISSION, "AWS_SECRET_ACCESS_KEY" },
-	{ 403, SAYS("InvalidAccessKeyId"), STATUS_NO_PERMISSION, "AWS_ACCESS_KEY_ID" },
-	{ 403, SAYS("AccessDenied"), STATUS_NO_PERMISSION, "give the key the right" },
-	{ 401, NULL, STATUS_NO_PERMISSION, "HTTP 401" },
-	{ 403, SAYS("RequestTimeTooSkewed"), STATUS_TEMPORARY, "clock" },
-	{ 403, SAYS("QuotaExceeded"), STATUS_NO_SPACE, "quota" },
-	{ 507, SAYS("XMinioStorageFull"), STATUS_NO_SPACE, "make room" },
-	{ 507, NULL, STATUS_NO_SPACE, "make room" },
-	{ 413, NULL, STATUS_NO_SPACE, "quota" },
-	{ 404, SAYS("NoSuchBucket"), STATUS_CONFIG, "no such bucket" },
-	{ 404, "<html>", STATUS_CONFIG, "AWS_ENDPOINT_URL" },
-	{ 301, SAYS("PermanentRedirect"), STATUS_CONFIG, "AWS_REGION" },
-	{ 307, NULL, STATUS_CONFIG, "elsewhere" },
-	{ 400, SAYS("AuthorizationHeaderMalformed"), STATUS_CONFIG, "AWS_REGION" },
-	{ 400, SAYS("XAmzContentSHA256Mismatch"), STATUS_TEMPORARY, "on their way" },
-	{ 429, NULL, STATUS_TEMPORARY, "later" },
-	{ 503, SAYS("SlowDown"), STATUS_TEMPORARY, "SlowDown" },
-	{ 500, SAYS("InternalError"), STATUS_UNAVAILABLE, "server" },
-	{ 502, NULL, STATUS_UNAVAILABLE, "HTTP 502" },
-	{ 418, SAYS("x<y>\n" SECRET), STATUS_INTERNAL, "HTTP 418 x:" },
-	{ 0, NULL, STATUS_UNAVAILABLE, "see whether the server runs" },
+	{ SAYS("SignatureDoesNotMatch"), "AWS_SECRET_ACCESS_KEY", 403, STATUS_NO_PERMISSION },
+	{ SAYS("InvalidAccessKeyId"), "AWS_ACCESS_KEY_ID", 403, STATUS_NO_PERMISSION },
+	{ SAYS("AccessDenied"), "give the key the right", 403, STATUS_NO_PERMISSION },
+	{ NULL, "HTTP 401", 401, STATUS_NO_PERMISSION },
+	{ SAYS("RequestTimeTooSkewed"), "clock", 403, STATUS_TEMPORARY },
+	{ SAYS("QuotaExceeded"), "quota", 403, STATUS_NO_SPACE },
+	{ SAYS("XMinioStorageFull"), "make room", 507, STATUS_NO_SPACE },
+	{ NULL, "make room", 507, STATUS_NO_SPACE },
+	{ NULL, "quota", 413, STATUS_NO_SPACE },
+	{ SAYS("NoSuchBucket"), "no such bucket", 404, STATUS_CONFIG },
+	{ "<html>", "AWS_ENDPOINT_URL", 404, STATUS_CONFIG },
+	{ SAYS("PermanentRedirect"), "AWS_REGION", 301, STATUS_CONFIG },
+	{ NULL, "elsewhere", 307, STATUS_CONFIG },
+	{ SAYS("AuthorizationHeaderMalformed"), "AWS_REGION", 400, STATUS_CONFIG },
+	{ SAYS("XAmzContentSHA256Mismatch"), "on their way", 400, STATUS_TEMPORARY },
+	{ NULL, "later", 429, STATUS_TEMPORARY },
+	{ SAYS("SlowDown"), "SlowDown", 503, STATUS_TEMPORARY },
+	{ SAYS("InternalError"), "server", 500, STATUS_UNAVAILABLE },
+	{ NULL, "HTTP 502", 502, STATUS_UNAVAILABLE },
+	{ SAYS("x<y>\n" SECRET), "HTTP 418 x:", 418, STATUS_INTERNAL },
+	{ NULL, "see whether the server runs", 0, STATUS_UNAVAILABLE },
 };
 
 static void each_refusal_of_an_upload_says_what_to_do_and_no_secret(void **state)
