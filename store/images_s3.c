@@ -26,6 +26,7 @@ struct s3_images {
 	struct s3_http *http;
 	char *bucket; /* "/bucket" */
 	char *prefix; /* "" or "a/b/" */
+	bool bucket_is_there;
 };
 
 static struct s3_images *own(struct images *images)
@@ -170,6 +171,22 @@ static enum status fail_head(struct s3_images *s3, const struct s3_request *requ
 	return status;
 }
 
+/* Is the bucket there, and open to us? */
+static enum status look_at_bucket(struct s3_images *s3, const char *doing, struct error *error)
+{
+	char *path = list_address(s3, NULL, 1);
+	struct s3_request list = { .method = S3_GET, .path = path };
+	enum status status = STATUS_OK;
+
+	s3_http_run(s3->http, &list, 1);
+	if (list.http != 200)
+		status = fail(s3, &list, doing, error);
+	s3->bucket_is_there = status == STATUS_OK;
+	s3_request_clear(&list);
+	free(path);
+	return status;
+}
+
 /* ---- keeping -------------------------------------------------------------------------------- */
 
 static void clear_all(struct s3_request *requests, size_t count)
@@ -271,6 +288,9 @@ static enum status s3_has(struct images *images, const char *name, bool *ret_has
 	*ret_has = request.http == 200;
 	if (request.http != 200 && request.http != 404)
 		status = fail_head(own(images), &request, "look for an image in", error);
+	/* a HEAD says 404 of an image and of a bucket alike; once is enough to tell */
+	else if (request.http == 404 && !own(images)->bucket_is_there)
+		status = look_at_bucket(own(images), "look for an image in", error);
 	s3_request_clear(&request);
 	return status;
 }
@@ -489,18 +509,9 @@ enum status images_s3_make(const char *place, struct error *error)
 {
 	struct images *images = NULL;
 	enum status status = images_s3_open(place, &images, error);
-	char *path;
-	struct s3_request list = { .method = S3_GET };
 
-	if (status != STATUS_OK)
-		return status;
-	path = list_address(own(images), NULL, 1);
-	list.path = path;
-	s3_http_run(own(images)->http, &list, 1);
-	if (list.http != 200)
-		status = fail(own(images), &list, "open", error);
-	s3_request_clear(&list);
+	if (status == STATUS_OK)
+		status = look_at_bucket(own(images), "open", error);
 	images_close(images);
-	free(path);
 	return status;
 }

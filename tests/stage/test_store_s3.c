@@ -264,6 +264,19 @@ static enum status keep_one(const char *place, struct error *error)
 	return status;
 }
 
+static enum status look_in(const char *place, struct error *error)
+{
+	struct images *images = opened(place);
+	char hash[FILE_HASH_SIZE];
+	enum status status;
+	bool is_there;
+
+	hash_bytes("none", 4, hash);
+	status = images_has(images, hash, "tif", &is_there, error);
+	images_close(images);
+	return status;
+}
+
 static void a_wrong_account_or_bucket_is_said(void **state)
 {
 	struct error error = { 0 };
@@ -279,6 +292,7 @@ static void a_wrong_account_or_bucket_is_said(void **state)
 		  "give the key the right");
 	be(S3_OWNER, S3_OWNER_SECRET, server.port);
 	must_fail(keep_one("s3://none", &error), STATUS_CONFIG, &error, "no such bucket");
+	must_fail(look_in("s3://none", &error), STATUS_CONFIG, &error, "no such bucket");
 	must_fail(images_make("s3://none", &error), STATUS_CONFIG, &error, "no such bucket");
 	must(images_make("s3://claims/new", &error), &error);
 	setenv("AWS_REGION", "eu-west-3", 1);
