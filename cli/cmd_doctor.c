@@ -178,22 +178,47 @@ static void check_home(const struct settings *settings, struct finding *finding)
 	free(folder);
 }
 
-static void check_disk(const struct settings *settings, struct finding *finding)
+/* Adds what is free on the disk of a path; `what` it is for. */
+static void add_disk(const char *path, const char *what, struct text *text, bool *is_low)
 {
-	char *folder = nearest_folder(settings->home);
+	char *folder = nearest_folder(path);
 	struct statvfs facts = { 0 };
 	unsigned long long free_mib;
 
+	text_append(text, text->length > 0 ? ", " : "");
 	if (statvfs(folder, &facts) != 0) {
-		found(finding, true, "cannot tell how full the disk of '%s' is", folder);
+		text_append_format(text, "cannot tell how full the disk of '%s' is", folder);
+		*is_low = true;
 	} else {
 		free_mib = (unsigned long long)facts.f_bavail * facts.f_frsize >> 20;
-		found(finding, free_mib < DISK_FREE_MIB_LEAST, "%llu MiB free under '%s'%s",
-		      free_mib, folder,
-		      free_mib < DISK_FREE_MIB_LEAST ? "; make room: a page takes about 0.1 MiB"
-						     : "");
+		text_append_format(text, "%llu MiB free under '%s'%s", free_mib, path, what);
+		*is_low = *is_low || free_mib < DISK_FREE_MIB_LEAST;
 	}
 	free(folder);
+}
+
+static void check_disk(const struct settings *settings, struct finding *finding)
+{
+	struct text text = { 0 };
+	bool is_low = false;
+
+	add_disk(settings->home, "", &text, &is_low);
+	if (settings->images != NULL && settings->images[0] == '/')
+		add_disk(settings->images, " for images", &text, &is_low);
+	found(finding, is_low, "%s%s", text.bytes,
+	      is_low ? "; make room: a page takes about 0.1 MiB" : "");
+	text_clear(&text);
+}
+
+static void check_images(const struct settings *settings, struct finding *finding)
+{
+	struct error error;
+	char where[600];
+
+	if (store_check_images(&settings->place, where, sizeof(where), &error) == STATUS_OK)
+		found(finding, false, "%s", where);
+	else
+		found(finding, true, "%s", error.text);
 }
 
 /* ---- The store
@@ -286,6 +311,7 @@ static const struct check {
 	{ "forms", check_forms },
 	{ "home", check_home },
 	{ "disk", check_disk },
+	{ "images", check_images },
 	{ "server", check_server },
 	{ "database role", check_role },
 	{ "schema", check_schema },
@@ -341,9 +367,10 @@ static const struct option_table usage = {
 	.command = "waraqa doctor",
 	.arguments = "",
 	.summary = "check what the program needs and say what to do",
-	.details = "Looks at the packages, the forms, the disk, the server, its role, its\n"
-		   "tables and registers. Changes nothing. The exit status is 0 when all is\n"
-		   "right and 78 when something is not.\n",
+	.details = "Looks at the packages, the forms, the disk, the images, the server, its\n"
+		   "role, its tables and registers. Changes nothing; where images are kept, a\n"
+		   "small one of its own is put, read and removed. The exit status is 0 when\n"
+		   "all is right and 78 when something is not.\n",
 	.examples = "waraqa doctor\nwaraqa doctor --json\n",
 	.rows = rows,
 	.common = settings_options,
