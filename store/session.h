@@ -22,6 +22,8 @@ struct store {
 	char *sql_dir;
 	struct held_rules *rules; /* rules.c */
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
+	struct deeds *deeds;      /* deeds.c: of the transaction at work; NULL: none yet */
+	char *actor;              /* as the audit trail names it; NULL: not said */
 	bool is_prepared[STATEMENT_COUNT];
 };
 
@@ -35,8 +37,13 @@ enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error);
 
-/* Gives the role's name and whether it is safe: neither a superuser nor free of row security, nor a
- * member of such a role. `name` has `size` bytes. */
+/* As above, as a login of the private cluster; with a DSN as the DSN's role. */
+enum status session_connect_as(const struct store_place *place, const char *login,
+			       struct store **ret_store, struct error *error);
+
+/* Gives the login's name and whether it is safe: neither a superuser nor free of row security, nor
+ * a member of such a role, and neither is the role that it has put on (SET ROLE), which any SQL can
+ * take off again. `name` has `size` bytes. */
 enum status session_check_role(struct store *store, char *name, size_t size, bool *ret_is_safe,
 			       struct error *error);
 
@@ -65,7 +72,8 @@ enum status session_begin(struct store *store, struct error *error);
  * after a first load, would rather read whole tables. */
 enum status session_begin_by_indexes(struct store *store, struct error *error);
 
-/* Commits when `status` is STATUS_OK, else rolls back and hands `status` on. */
+/* Commits when `status` is STATUS_OK, with the deeds that were noted (deeds.h) written last; else
+ * rolls back and hands `status` on. */
 enum status session_end(struct store *store, enum status status, struct error *error);
 
 /*

@@ -1,0 +1,78 @@
+/*
+ * The image of a page, for whoever looks at it: found through the rows, so that row security says
+ * whose pages a session may see, and told in the audit trail before the bytes are handed out.
+ */
+#include "store/deeds.h"
+#include "store/images.h"
+#include "store/sql.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IMAGE_BYTES_MAX ((size_t)1 << 28)
+
+static enum status find_hash(struct store *store, long dossier, int page, const char **ret_hash,
+			     struct error *error)
+{
+	const char *const values[] = { sql_number(store->scratch, dossier),
+				       sql_number(store->scratch, page) };
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_image_of_page, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_hash = PQntuples(result) == 1 ? result_text(store->scratch, result, 0, 0) : NULL;
+	PQclear(result);
+	if (*ret_hash == NULL)
+		return error_set(error, STATUS_NO_INPUT,
+				 "there is no image of page %d of dossier %ld in the store", page,
+				 dossier);
+	deeds_note(store, DEED_IMAGE_READ,
+		   &(struct deed_facts){
+			   .dossier = values[0],
+			   .details = arena_format(store->scratch, "{\"page\":%d}", page) });
+	return STATUS_OK;
+}
+
+static enum status read_image(const struct store *store, const char *hash,
+			      unsigned char **ret_bytes, size_t *ret_length, struct error *error)
+{
+	static const char *const kinds[] = { "png", "jpg" };
+	char *path = image_path(store->home, hash, kinds[0]), found[FILE_HASH_SIZE];
+	enum status status;
+
+	if (!file_exists(path)) {
+		free(path);
+		path = image_path(store->home, hash, kinds[1]);
+	}
+	status = file_read(path, IMAGE_BYTES_MAX, ret_bytes, ret_length, error);
+	free(path);
+	if (status != STATUS_OK)
+		return status;
+	hash_bytes(*ret_bytes, *ret_length, found);
+	if (strcmp(found, hash) == 0)
+		return STATUS_OK;
+	free(*ret_bytes);
+	return error_set(error, STATUS_DATA,
+			 "the image %.12s... is no longer the one that was stored; bring it back "
+			 "from the backup",
+			 hash);
+}
+
+enum status store_read_image(struct store *store, long dossier, int page, unsigned char **ret_bytes,
+			     size_t *ret_length, struct error *error)
+{
+	const char *hash = NULL;
+	enum status status;
+
+	arena_reset(store->scratch);
+	status = session_begin(store, error);
+	if (status == STATUS_OK)
+		status = session_end(store, find_hash(store, dossier, page, &hash, error), error);
+	if (status == STATUS_OK)
+		status = read_image(store, hash, ret_bytes, ret_length, error);
+	return status;
+}
