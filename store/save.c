@@ -461,18 +461,21 @@ static void note_stored(const struct saving *saving)
 {
 	struct arena *arena = saving->store->scratch;
 	const struct claim *claim = saving->claim;
-	const char *rules = "";
+	struct text details = { 0 };
 
-	for (size_t i = 0; i < claim->judged_by.count; i++)
-		rules = arena_format(arena, "%s%s\"%s/%d\"", rules, i > 0 ? "," : "",
-				     claim->judged_by.items[i].payer,
-				     claim->judged_by.items[i].number);
+	text_append_format(&details, "{\"verdict\":\"%s\",\"rules\":[",
+			   verdict_name(claim->verdict));
+	for (size_t i = 0; i < claim->judged_by.count; i++) {
+		text_append(&details, i > 0 ? "," : "");
+		sql_json_text(&details,
+			      arena_format(arena, "%s/%d", claim->judged_by.items[i].payer,
+					   claim->judged_by.items[i].number));
+	}
+	text_append(&details, "]}");
 	deeds_note(saving->store, DEED_DOSSIER_STORED,
 		   &(struct deed_facts){
-			   .file = saving->file,
-			   .dossier = saving->id,
-			   .details = arena_format(arena, "{\"verdict\":\"%s\",\"rules\":[%s]}",
-						   verdict_name(claim->verdict), rules) });
+			   .file = saving->file, .dossier = saving->id, .details = details.bytes });
+	text_clear(&details);
 }
 
 static enum status save_rows(struct saving *saving, struct error *error)
