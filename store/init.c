@@ -96,7 +96,7 @@ static enum status prepare_schema(const struct store_place *place, struct error 
 	if (status == STATUS_OK && place->dsn == NULL)
 		status = migrate_grant(store, CLUSTER_APPLICATION_ROLE, error);
 	if (status == STATUS_OK)
-		status = session_run(store, STATEMENT_migrate_grant_branches, NULL, NULL, error);
+		status = migrate_grant_branches(store, error);
 	store_close(store);
 	return status;
 }
