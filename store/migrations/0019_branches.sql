@@ -74,10 +74,13 @@ SELECT separate('reason',
                 'code NOT IN (''R19'', ''R24'', ''S01'', ''S02'') AND '
                 'EXISTS (SELECT FROM dossier WHERE dossier.id = reason.dossier)');
 
--- Of the insured those whom the branch's claims are about: their letters name them.
+-- Of the insured those whom the branch's claims are about: their letters name them. Of their
+-- families and rights nothing, though it may be asked.
 SELECT separate('insured',
                 'EXISTS (SELECT FROM claim WHERE claim.immatriculation = insured.immatriculation '
                 'AND claim.current)');
+SELECT separate(name::regclass, 'false')
+  FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap']) AS name;
 
 CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
   LANGUAGE plpgsql
