@@ -1,7 +1,7 @@
 /*
  * The audit trail read back: walked to see whether it is whole, listed, and its head. The hashes
  * are made here anew, from the rows alone: a server whose functions were changed cannot vouch for
- * itself. The bytes are those of audit_bytes() (migrations, 0020).
+ * itself. The bytes are those of audit_bytes() in the migrations.
  */
 #include "store/session.h"
 #include "store/sql.h"

@@ -50,7 +50,7 @@ CREATE FUNCTION audit_part(part text) RETURNS text
   LANGUAGE sql STABLE
 AS $$ SELECT coalesce(octet_length(convert_to(part, 'UTF8')) || ':' || part, '-') || ',' $$;
 
--- What a row's hash covers. store/audit_trail.c makes the same bytes.
+-- What a row's hash covers. store/trail.c makes the same bytes.
 CREATE FUNCTION audit_bytes(entry audit) RETURNS bytea
   LANGUAGE sql STABLE
   SET search_path = waraqa, pg_catalog
