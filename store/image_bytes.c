@@ -7,10 +7,10 @@
 #include "store/sql.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define IMAGE_BYTES_MAX ((size_t)1 << 28)
 
@@ -19,14 +19,15 @@ static enum status find_hash(struct store *store, long dossier, int page, const 
 {
 	const char *const values[] = { sql_number(store->scratch, dossier),
 				       sql_number(store->scratch, page) };
+	const char *hash;
 	PGresult *result;
 	enum status status = session_run(store, STATEMENT_image_of_page, values, &result, error);
 
 	if (status != STATUS_OK)
 		return status;
-	*ret_hash = PQntuples(result) == 1 ? result_text(store->scratch, result, 0, 0) : NULL;
+	hash = PQntuples(result) == 1 ? result_text(store->scratch, result, 0, 0) : NULL;
 	PQclear(result);
-	if (*ret_hash == NULL)
+	if (hash == NULL)
 		return error_set(error, STATUS_NO_INPUT,
 				 "there is no image of page %d of dossier %ld in the store", page,
 				 dossier);
@@ -34,6 +35,7 @@ static enum status find_hash(struct store *store, long dossier, int page, const 
 		   &(struct deed_facts){
 			   .dossier = values[0],
 			   .details = arena_format(store->scratch, "{\"page\":%d}", page) });
+	*ret_hash = hash;
 	return STATUS_OK;
 }
 
@@ -53,7 +55,7 @@ static enum status read_image(const struct store *store, const char *hash,
 	if (status != STATUS_OK)
 		return status;
 	hash_bytes(*ret_bytes, *ret_length, found);
-	if (strcmp(found, hash) == 0)
+	if (text_equal(found, hash))
 		return STATUS_OK;
 	free(*ret_bytes);
 	return error_set(error, STATUS_DATA,
@@ -65,7 +67,7 @@ static enum status read_image(const struct store *store, const char *hash,
 enum status store_read_image(struct store *store, long dossier, int page, unsigned char **ret_bytes,
 			     size_t *ret_length, struct error *error)
 {
-	const char *hash = NULL;
+	const char *hash = "";
 	enum status status;
 
 	arena_reset(store->scratch);
