@@ -365,6 +365,14 @@ enum status session_begin(struct store *store, struct error *error)
 	return session_execute(store, "beginning a transaction", "BEGIN", error);
 }
 
+enum status session_begin_unhurried(struct store *store, struct error *error)
+{
+	enum status status = session_execute(store, "beginning a transaction",
+					     "BEGIN; SET LOCAL synchronous_commit = off", error);
+
+	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
+}
+
 /* One command string, since each costs a round trip. */
 enum status session_begin_by_indexes(struct store *store, struct error *error)
 {

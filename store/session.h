@@ -68,6 +68,10 @@ enum status session_ask(struct store *store, enum statement statement, const cha
 
 enum status session_begin(struct store *store, struct error *error);
 
+/* Begins a transaction whose end does not wait for the disk: a crash of the server may lose it,
+ * whole, within its first second. */
+enum status session_begin_unhurried(struct store *store, struct error *error);
+
 /* Begins a transaction whose questions are each made for an index: a planner without statistics, as
  * after a first load, would rather read whole tables. */
 enum status session_begin_by_indexes(struct store *store, struct error *error);
