@@ -51,7 +51,7 @@ static const struct option_table add_usage = {
 	.details = "BRANCH is as its bordereaux and separator sheets have it. The account only\n"
 		   "reads, and the database itself keeps it to the branch's dossiers. On a server\n"
 		   "of yours, whose DSN must be the schema owner's, make the login first:\n"
-		   "  CREATE ROLE b07 LOGIN PASSWORD '...' NOSUPERUSER NOBYPASSRLS NOCREATEROLE;\n",
+		   "  CREATE ROLE b07 LOGIN PASSWORD '...' IN ROLE waraqa_branch;\n",
 	.examples = "waraqa branch add B07\n"
 		    "waraqa branch add B07 --login b07 --dsn service=waraqa_owner\n",
 	.rows = add_rows,

@@ -3,8 +3,8 @@
  *
  * Two roles keep apart who makes tables and who uses them: `waraqa_owner` owns the schema,
  * `waraqa` may do what the table application_right grants. On a server of the user's, the DSN's
- * role is both. `waraqa_branch` is the group of the branches' logins (branches.c): being in it lets
- * them into the private cluster and gives no other right.
+ * role is both. `waraqa_branch` is the group of the branches' logins (branches.c): it is whom the
+ * policies for branches are for, and lets them into the private cluster.
  */
 #include "store/cluster.h"
 #include "store/migrate.h"

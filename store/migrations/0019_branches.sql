@@ -31,18 +31,23 @@ CREATE FUNCTION session_branch() RETURNS text
 AS $$ SELECT branch FROM branch_account WHERE role = session_user $$;
 
 -- Keeps the rows of a table apart: the owner (and the application, see grant_application()) sees
--- all, by a condition that costs nothing; anybody else those that fit the condition. The policy for
--- branches is for everybody, since a role group may not exist on a server of somebody else's: who is
--- no branch's has no branch, and sees no row.
+-- all, by a condition that costs nothing; anybody else those that fit the condition, and who is no
+-- branch's has no branch and sees no row. The group of the branches' logins may be missing on a
+-- server of somebody else's, where the owner cannot make it; the policy is for everybody then, which
+-- holds as well, but is planned with each of the application's queries too (0.2 ms).
 CREATE FUNCTION separate(kept_apart regclass, condition text) RETURNS void
   LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog
 AS $$
+DECLARE
+  branches text := coalesce((SELECT quote_ident(rolname) FROM pg_roles
+                             WHERE rolname = 'waraqa_branch'), 'PUBLIC');
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', kept_apart);
   EXECUTE format('CREATE POLICY owner ON %s TO CURRENT_USER USING (true) WITH CHECK (true)',
                  kept_apart);
-  EXECUTE format('CREATE POLICY branch ON %s FOR SELECT USING (%s)', kept_apart, condition);
+  EXECUTE format('CREATE POLICY branch ON %s FOR SELECT TO %s USING (%s)', kept_apart, branches,
+                 condition);
 END
 $$;
 
@@ -131,7 +136,7 @@ END
 $$;
 
 -- True when the role is, or could become, one that sees more than a branch: a superuser, one that
--- bypasses row security or hands out roles, or one that a policy of dossiers names.
+-- bypasses row security or hands out roles, or one that another policy of dossiers names.
 CREATE FUNCTION sees_more_than_a_branch(role name) RETURNS boolean
   LANGUAGE sql STABLE
   SET search_path = waraqa, pg_catalog
@@ -139,7 +144,7 @@ AS $$
   SELECT EXISTS (SELECT FROM pg_roles WHERE pg_has_role(role, oid, 'MEMBER')
                  AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication))
       OR EXISTS (SELECT FROM pg_policy CROSS JOIN unnest(polroles) AS named
-                 WHERE polrelid = 'dossier'::regclass AND named <> 0
+                 WHERE polrelid = 'dossier'::regclass AND polname <> 'branch'
                  AND pg_has_role(role, named, 'MEMBER'))
 $$;
 
@@ -155,6 +160,11 @@ BEGIN
   IF sees_more_than_a_branch(account) THEN
     RAISE insufficient_privilege USING MESSAGE = format(
       'the login ''%s'' is, or could become, a role that sees every branch', account);
+  END IF;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'waraqa_branch'
+             AND NOT pg_has_role(account, oid, 'MEMBER')) THEN
+    RAISE insufficient_privilege USING MESSAGE = format(
+      'the login ''%s'' is not in the branches'' group: GRANT waraqa_branch TO %I', account, account);
   END IF;
   INSERT INTO branch_account (role, branch) VALUES (account, its_branch) ON CONFLICT DO NOTHING;
   IF its_branch <> (SELECT branch FROM branch_account WHERE role = account) THEN

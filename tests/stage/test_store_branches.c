@@ -459,7 +459,37 @@ static void a_login_that_sees_more_is_bound_to_no_branch(void **state)
 		  STATUS_NO_PERMISSION, &error, "no login 'nobody'");
 	must_fail(store_bind_branch(&owner, "B08", login, "the test", &error), STATUS_NO_PERMISSION,
 		  &error, "another branch's");
+	must_fail(store_bind_branch(&owner, "B08", "b08", "the test", &error), STATUS_NO_PERMISSION,
+		  &error, "GRANT waraqa_branch TO b08");
+	(void)superuser_says(shared_place(), "waraqa", "GRANT waraqa_branch TO b08");
 	must(store_bind_branch(&owner, "B08", "b08", "the test", &error), &error);
+}
+
+/* On a server of somebody else's the group may be missing when the tables are made. */
+static void without_the_group_branches_are_kept_apart_as_well(void **state)
+{
+	struct store_place place = { .home = temporary_folder(), .sql_dir = store_sql_dir() };
+	struct error error;
+
+	(void)state;
+	(void)superuser_says(shared_place(), "postgres",
+			     "CREATE DATABASE groupless OWNER waraqa_owner TEMPLATE template0");
+	(void)superuser_says(shared_place(), "postgres",
+			     "ALTER ROLE waraqa_branch RENAME TO nobodys; CREATE ROLE b09 LOGIN");
+	place.dsn = arena_copy_text(arena, dsn_of(shared_place(), "waraqa_owner", "groupless"));
+	must(store_init(&place, &error), &error);
+	must(store_bind_branch(&place, "B09", "b09", "the test", &error), &error);
+	(void)superuser_says(
+		shared_place(), "groupless",
+		"SET search_path = waraqa; INSERT INTO file (sha256, name) VALUES "
+		"(repeat('a', 64), 'a.tif'); INSERT INTO dossier (file, number, received, branch) "
+		"SELECT id, n, now(), 'B0' || n FROM file, generate_series(7, 9) AS n");
+	assert_string_equal(superuser_says(shared_place(), "groupless",
+					   "SET SESSION AUTHORIZATION b09; "
+					   "SELECT string_agg(branch, ' ') FROM waraqa.dossier"),
+			    "B09");
+	(void)superuser_says(shared_place(), "postgres",
+			     "ALTER ROLE nobodys RENAME TO waraqa_branch");
 }
 
 /* A weaker role that was put on is taken off again by any SQL. */
@@ -505,6 +535,7 @@ int main(void)
 		cmocka_unit_test(who_is_no_branchs_sees_no_row),
 		cmocka_unit_test(a_branch_is_opened_by_its_own_login_alone),
 		cmocka_unit_test(a_login_that_sees_more_is_bound_to_no_branch),
+		cmocka_unit_test(without_the_group_branches_are_kept_apart_as_well),
 		cmocka_unit_test(a_superuser_in_a_weak_roles_clothes_is_refused),
 		cmocka_unit_test(a_dsn_with_a_password_is_known),
 	};
