@@ -141,8 +141,10 @@ enum status store_bind_branch(const struct store_place *place, const char *branc
 		status = session_connect(place, SESSION_OWNER, &store, error);
 	if (status != STATUS_OK)
 		return status;
-	status = migrate_check(store, error);
 	store_set_actor(store, actor);
+	status = session_refuse_unsafe_role(store, error);
+	if (status == STATUS_OK)
+		status = migrate_check(store, error);
 	if (status == STATUS_OK)
 		status = session_begin(store, error);
 	if (status == STATUS_OK)

@@ -22,9 +22,9 @@
 
 #include <cmocka.h>
 
-enum { ROUNDS = 4, ASKED = 100, SAVED = 75 };
+enum { ROUNDS = 8, ASKED = 100, SAVED = 30 };
 
-/* Of the median: what a policy that is always true may cost the application, and a branch a view.
+/* What a policy that is always true may cost the application, and a branch a view.
  */
 #define LIMIT_SHARE 0.15
 #define LIMIT_BRANCH_MS 5.0
@@ -137,34 +137,43 @@ static void switch_policies(bool on)
 	(void)superuser_says(shared_place(), "waraqa", sql);
 }
 
+/* The median of one round, in a session of its own. */
+static double round_ms(void (*act)(struct store *, long), int times)
+{
+	static long next_name = 1;
+	struct store *store = shared_store();
+	double spent_ms[ASKED];
+
+	for (int i = -10; i < times; i++) { /* the first are planned, and not measured */
+		double before_ms = processor_ms(store);
+
+		act(store, act == save ? next_name++ : draw_id());
+		if (i >= 0)
+			spent_ms[i] = processor_ms(store) - before_ms;
+	}
+	store_close(store);
+	return median(spent_ms, (size_t)times);
+}
+
+/* Of the rounds' medians the least: what the machine's other work adds is in all but it. */
 static void compare_with_and_without(const char *what, void (*act)(struct store *, long), int times)
 {
-	double spent_ms[2][ROUNDS * ASKED], with, without;
-	size_t count[2] = { 0 };
-	static long next_name = 1;
+	double least_ms[2] = { 1e9, 1e9 };
 
 	for (int round = 0; round < 2 * ROUNDS; round++) {
 		bool on = (round + 1) / 2 % 2 == 0; /* with, without, without, with, ... */
-		struct store *store;
+		double spent_ms;
 
 		switch_policies(on);
-		store = shared_store();
-		for (int i = -10; i < times; i++) { /* the first are planned, and not measured */
-			double before_ms = processor_ms(store);
-
-			act(store, act == save ? next_name++ : draw_id());
-			if (i >= 0)
-				spent_ms[on][count[on]++] = processor_ms(store) - before_ms;
-		}
-		store_close(store);
+		spent_ms = round_ms(act, times);
+		if (spent_ms < least_ms[on])
+			least_ms[on] = spent_ms;
 	}
 	switch_policies(true);
-	with = median(spent_ms[1], count[1]);
-	without = median(spent_ms[0], count[0]);
-	print_message(
-		"# %ld claims, %s: median %.3f ms with row security, %.3f without: %+.1f %%\n",
-		claims, what, with, without, 100 * (with - without) / without);
-	assert_true(with < without * (1 + LIMIT_SHARE));
+	print_message("# %ld claims, %s: %.3f ms with row security, %.3f without: %+.1f %%\n",
+		      claims, what, least_ms[1], least_ms[0],
+		      100 * (least_ms[1] - least_ms[0]) / least_ms[0]);
+	assert_true(least_ms[1] < least_ms[0] * (1 + LIMIT_SHARE));
 }
 
 static void the_application_pays_next_to_nothing(void **state)
