@@ -126,7 +126,7 @@ BEGIN
   IF NEW.number = 1 THEN
     before := (SELECT sha256(convert_to(store::text, 'UTF8')) FROM audit_head);
   END IF;
-  IF before IS NULL OR NEW.hash <> sha256(before || audit_bytes(NEW)) THEN
+  IF before IS NULL OR NEW.hash IS DISTINCT FROM sha256(before || audit_bytes(NEW)) THEN
     RAISE insufficient_privilege USING MESSAGE = 'the audit trail is written by audit_append()';
   END IF;
   RETURN NEW;

@@ -222,7 +222,7 @@ static void nobody_may_change_the_trail_not_even_its_owner(void **state)
 		"UPDATE waraqa.audit SET actor = 'other'",
 		"DELETE FROM waraqa.audit WHERE number = 1",
 		"TRUNCATE waraqa.audit",
-		"INSERT INTO waraqa.audit VALUES (99, now(), 'r', 'a', 'image_read', 1, 1, 1, '{}', '')",
+		"INSERT INTO waraqa.audit VALUES (9, now(), '', 'a', '', 1, 1, 1, '{}')",
 		"UPDATE waraqa.audit_head SET number = number - 1",
 		"UPDATE waraqa.audit_head SET hash = decode(repeat('ab', 32), 'hex')",
 		"DELETE FROM waraqa.audit_head",
