@@ -17,6 +17,7 @@
 /* The statuses, each with its process exit code (sysexits.h, BSD) and its name in JSON output. */
 #define STATUS_LIST(X)                                                                          \
 	X(STATUS_OK, 0, "ok")                                                                   \
+	X(STATUS_BROKEN, 1, "broken")            /* a check found what does not hold */         \
 	X(STATUS_REFUSED, 3, "refused")          /* a file could not be read as a dossier */    \
 	X(STATUS_USAGE, 64, "usage")             /* the command line is wrong */                \
 	X(STATUS_DATA, 65, "data")               /* an input file's content is wrong */         \

@@ -9,7 +9,10 @@ static enum status run(const struct options *options, const struct settings *set
 	if (status != STATUS_OK)
 		return status;
 	if (settings->dsn != NULL)
-		printf("the store is ready on the server that was named; images go to '%s'\n",
+		printf("the store is ready on the server that was named; images go to '%s'\n"
+		       "the role of the DSN owns the tables and is the application: "
+		       "docs/separation.md has the SQL\nthat makes them two roles, and an account "
+		       "for a branch\n",
 		       settings->home);
 	else
 		printf("the store is ready in '%s'\n", settings->home);

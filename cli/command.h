@@ -38,6 +38,12 @@ struct command {
 	X(letter)          \
 	X(medicine)        \
 	X(audit_registers) \
+	X(audit_log)       \
+	X(audit_verify)    \
+	X(audit_sign)      \
+	X(audit_key)       \
+	X(branch_add)      \
+	X(branch_list)     \
 	X(doctor)          \
 	X(form_list)       \
 	X(form_draw)       \

@@ -92,6 +92,8 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 		status = store_open(&plan->settings->place, &store, error);
 	if (status != STATUS_OK)
 		return status;
+	if (store != NULL)
+		store_set_actor(store, plan->settings->actor);
 	pipeline_use_store(plan->pipeline, store);
 	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
 	wind_up();

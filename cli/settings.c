@@ -5,6 +5,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,13 +78,41 @@ static enum status find_images(const struct options *options, struct settings *s
 	return STATUS_OK;
 }
 
+/* The command and the user's name, or number where the system has no name for it. */
+static char *name_actor(const struct options *options)
+{
+	const struct passwd *user = getpwuid(getuid());
+	struct text text = { 0 };
+
+	if (user != NULL)
+		text_append_format(&text, "%s (%s)", options->table->command, user->pw_name);
+	else
+		text_append_format(&text, "%s (%ld)", options->table->command, (long)getuid());
+	return text.bytes;
+}
+
+/* Every user of a machine sees the command lines of all. */
+static enum status refuse_password(const struct options *options, struct error *error)
+{
+	const char *dsn = options_value(options, "dsn");
+
+	if (dsn == NULL || !store_dsn_has_password(dsn))
+		return STATUS_OK;
+	return error_set(error, STATUS_USAGE,
+			 "the DSN of --dsn holds a password, which everybody on this machine can "
+			 "see; put the password into a password file (PGPASSFILE), or the DSN into "
+			 "WARAQA_DSN or a service file (service=NAME)");
+}
+
 enum status settings_make(const struct options *options, const char *program,
 			  struct settings *ret_settings, struct error *error)
 {
 	struct settings settings = { .program = program };
 	char *data = NULL;
-	enum status status = find_home(options, &settings, error);
+	enum status status = refuse_password(options, error);
 
+	if (status == STATUS_OK)
+		status = find_home(options, &settings, error);
 	if (status == STATUS_OK)
 		status = find_images(options, &settings, error);
 	if (status == STATUS_OK)
@@ -93,6 +122,7 @@ enum status settings_make(const struct options *options, const char *program,
 		return status;
 	}
 	settings.dsn = first_set(options_value(options, "dsn"), "WARAQA_DSN");
+	settings.actor = name_actor(options);
 	settings.forms_dir = path_join(data, "forms");
 	settings.sql_dir = path_join(data, "store");
 	settings.rules_dir = path_join(data, "rules");
@@ -110,6 +140,7 @@ void settings_clear(struct settings *settings)
 {
 	free(settings->home);
 	free(settings->images);
+	free(settings->actor);
 	free(settings->forms_dir);
 	free(settings->sql_dir);
 	free(settings->rules_dir);
@@ -153,5 +184,9 @@ enum status settings_open_store(const struct settings *settings, struct store **
 				 settings->home, settings_command(settings, "init"));
 	if (settings->dsn == NULL && !cluster_is_running(&settings->place))
 		status = cluster_start(&settings->place, error);
-	return status == STATUS_OK ? store_open(&settings->place, ret_store, error) : status;
+	if (status == STATUS_OK)
+		status = store_open(&settings->place, ret_store, error);
+	if (status == STATUS_OK)
+		store_set_actor(*ret_store, settings->actor);
+	return status;
 }

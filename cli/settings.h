@@ -14,6 +14,7 @@ struct settings {
 	char *home;          /* absolute */
 	const char *dsn;     /* NULL: the private cluster under home */
 	char *images;        /* absolute, or s3://...; NULL: under home */
+	char *actor;         /* "waraqa run (root)": who acts, for the audit trail */
 	bool home_is_named;  /* not the default: commands that are proposed name it too */
 	char *forms_dir;
 	char *sql_dir;

@@ -1,6 +1,7 @@
 /* The texts of the model's lists. */
 #include "base/text.h"
 #include "model/claim.h"
+#include "model/deed.h"
 #include "model/page.h"
 #include "model/reading.h"
 #include "model/reason.h"
@@ -66,6 +67,24 @@ enum page_type page_kind_type(enum page_kind kind)
 }
 
 #undef X
+
+static const struct {
+	const char *name, *meaning;
+} deeds[DEED_COUNT] = {
+#define DEED(name, text, meaning) { text, meaning },
+#include "model/deed.list"
+#undef DEED
+};
+
+const char *deed_name(enum deed deed)
+{
+	return deeds[deed].name;
+}
+
+const char *deed_meaning(enum deed deed)
+{
+	return deeds[deed].meaning;
+}
 
 static const struct {
 	const char *name;

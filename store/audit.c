@@ -3,6 +3,7 @@
  * of what the last one found.
  */
 #include "base/memory.h"
+#include "store/deeds.h"
 #include "store/sql.h"
 
 #include <stdlib.h>
@@ -164,6 +165,11 @@ static enum status save_all(struct store *store, const struct registered_double 
 			add_double(&batch, &doubles[i]);
 		status = batch_send(store, STATEMENT_audit_save, "now", &batch, error);
 	}
+	if (status == STATUS_OK)
+		deeds_note(
+			store, DEED_DOUBLES_SAVED,
+			&(struct deed_facts){ .details = arena_format(store->scratch,
+								      "{\"pairs\":%zu}", count) });
 	return status;
 }
 

@@ -1,5 +1,6 @@
 /* Batches: what bordereaux declare and what came. What became of each file is told by the
  * database's function batch_files(), from what is stored of it. */
+#include "store/deeds.h"
 #include "store/session.h"
 #include "store/sql.h"
 
@@ -94,6 +95,8 @@ static enum status save_rows(struct store *store, const struct delivery *deliver
 		status = save_lines(store, bordereau_id, delivery, error);
 	if (status == STATUS_OK)
 		status = save_arrivals(store, id, delivery, error);
+	if (status == STATUS_OK)
+		deeds_note(store, DEED_BATCH_NOTED, &(struct deed_facts){ .batch = id });
 	*ret_id = strtol(id, NULL, 10);
 	return status;
 }

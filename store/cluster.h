@@ -11,8 +11,12 @@
 #define CLUSTER_SUPERUSER "postgres"
 #define CLUSTER_OWNER_ROLE "waraqa_owner"
 #define CLUSTER_APPLICATION_ROLE "waraqa"
+#define CLUSTER_BRANCH_ROLE "waraqa_branch" /* a group, and the start of its logins' names */
 #define CLUSTER_DATABASE "waraqa"
 #define CLUSTER_PORT "5432" /* only a part of the socket's name: nothing listens on a port */
+
+/* Of every login that is made here. */
+#define CLUSTER_WITHOUT_POWER " LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
 enum { CLUSTER_PATH_SIZE = 4096 };
 

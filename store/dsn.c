@@ -13,9 +13,9 @@ static enum status refuse_dsn(struct error *error)
 {
 	return error_set(
 		error, STATUS_USAGE,
-		"the DSN cannot be understood; write it as "
-		"postgresql://USER:PASSWORD@HOST:PORT/DATABASE (letters such as @ : / in the "
-		"password as %%40 %%3A %%2F) or as 'host=HOST user=USER dbname=DATABASE'");
+		"the DSN cannot be understood; write it as postgresql://USER@HOST:PORT/DATABASE "
+		"or as 'host=HOST user=USER dbname=DATABASE', with the password in a password "
+		"file (PGPASSFILE), or in WARAQA_DSN with letters such as @ : / as %%40 %%3A %%2F");
 }
 
 static bool option_is_sane(const char *keyword, const char *value)
@@ -51,6 +51,20 @@ static void append_without(struct text *text, const char *line, size_t length, c
 			text_append_bytes(text, line + i++, 1);
 		}
 	}
+}
+
+bool store_dsn_has_password(const char *dsn)
+{
+	PQconninfoOption *options = PQconninfoParse(dsn, NULL);
+	bool has = false;
+
+	for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL;
+	     option++)
+		has = has || (option->val != NULL && option->val[0] != '\0' &&
+			      (strcmp(option->keyword, "password") == 0 ||
+			       strcmp(option->keyword, "sslpassword") == 0));
+	PQconninfoFree(options);
+	return has;
 }
 
 void dsn_hide_password(const char *dsn, const char *message, char *hidden, size_t size)

@@ -4,7 +4,8 @@
  *
  * Two roles keep apart who makes tables and who uses them: `waraqa_owner` owns the schema,
  * `waraqa` may do what the table application_right grants. On a server of the user's, the DSN's
- * role is both.
+ * role is both. `waraqa_branch` is the group of the branches' logins (branches.c): it is whom the
+ * policies for branches are for, and lets them into the private cluster.
  */
 #include "store/cluster.h"
 #include "store/migrate.h"
@@ -31,8 +32,6 @@ static enum status make_unless(struct store *store, enum statement question, con
 	return session_execute(store, what, sql, error);
 }
 
-#define WITHOUT_POWER " LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
-
 static enum status make_roles_and_database(struct store *store, struct error *error)
 {
 	enum status status;
@@ -41,13 +40,19 @@ static enum status make_roles_and_database(struct store *store, struct error *er
 	status = session_execute(store, "waiting for another process that makes the store",
 				 "SELECT pg_advisory_lock(7226577092)", error);
 	if (status == STATUS_OK)
-		status = make_unless(store, STATEMENT_init_has_role, CLUSTER_OWNER_ROLE,
-				     "making the owner's role",
-				     "CREATE ROLE " CLUSTER_OWNER_ROLE WITHOUT_POWER, error);
+		status =
+			make_unless(store, STATEMENT_init_has_role, CLUSTER_OWNER_ROLE,
+				    "making the owner's role",
+				    "CREATE ROLE " CLUSTER_OWNER_ROLE CLUSTER_WITHOUT_POWER, error);
 	if (status == STATUS_OK)
 		status = make_unless(store, STATEMENT_init_has_role, CLUSTER_APPLICATION_ROLE,
 				     "making the application's role",
-				     "CREATE ROLE " CLUSTER_APPLICATION_ROLE WITHOUT_POWER, error);
+				     "CREATE ROLE " CLUSTER_APPLICATION_ROLE CLUSTER_WITHOUT_POWER,
+				     error);
+	if (status == STATUS_OK)
+		status = make_unless(store, STATEMENT_init_has_role, CLUSTER_BRANCH_ROLE,
+				     "making the branches' group",
+				     "CREATE ROLE " CLUSTER_BRANCH_ROLE " NOLOGIN", error);
 	if (status == STATUS_OK)
 		status = make_unless(
 			store, STATEMENT_init_has_database, CLUSTER_DATABASE, "making the database",
@@ -90,6 +95,8 @@ static enum status prepare_schema(const struct store_place *place, struct error 
 		status = migrate_apply(store, error);
 	if (status == STATUS_OK && place->dsn == NULL)
 		status = migrate_grant(store, CLUSTER_APPLICATION_ROLE, error);
+	if (status == STATUS_OK)
+		status = migrate_grant_branches(store, error);
 	store_close(store);
 	return status;
 }
@@ -103,6 +110,8 @@ static enum status load_shipped_rules(const struct store_place *place, struct er
 	if (place->rules_dir == NULL)
 		return STATUS_OK;
 	status = store_open(place, &store, error);
+	if (status == STATUS_OK)
+		store_set_actor(store, "waraqa init");
 	if (status == STATUS_OK)
 		status = rules_load_shipped(store, place->rules_dir, error);
 	store_close(store);

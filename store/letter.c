@@ -1,4 +1,5 @@
 /* What the letter of a dossier needs. */
+#include "store/deeds.h"
 #include "store/session.h"
 #include "store/show.h"
 #include "store/sql.h"
@@ -51,8 +52,8 @@ static void read_reasons(const PGresult *result, struct arena *arena, struct let
 	}
 }
 
-enum status store_load_letter(struct store *store, const char *dossier, struct arena *arena,
-			      struct letter *ret_letter, struct error *error)
+static enum status load(struct store *store, const char *dossier, struct arena *arena,
+			struct letter *ret_letter, struct error *error)
 {
 	struct letter letter;
 	const char *id;
@@ -71,7 +72,21 @@ enum status store_load_letter(struct store *store, const char *dossier, struct a
 	read_reasons(result, arena, &letter);
 	PQclear(result);
 	*ret_letter = letter;
+	deeds_note(store, DEED_LETTER_MADE, &(struct deed_facts){ .dossier = id });
 	return STATUS_OK;
+}
+
+enum status store_load_letter(struct store *store, const char *dossier, struct arena *arena,
+			      struct letter *ret_letter, struct error *error)
+{
+	struct letter letter;
+	enum status status = session_begin(store, error);
+
+	if (status == STATUS_OK)
+		status = session_end(store, load(store, dossier, arena, &letter, error), error);
+	if (status == STATUS_OK)
+		*ret_letter = letter;
+	return status;
 }
 
 enum status store_list_dossiers_of_batch(struct store *store, long id, struct arena *arena,

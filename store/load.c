@@ -4,6 +4,7 @@
  * the map to the page as delivered, so that the upright page and it are one grid here.
  */
 #include "store/load.h"
+#include "store/deeds.h"
 #include "store/sql.h"
 
 #include "base/memory.h"
@@ -199,6 +200,16 @@ static enum status load_all(struct store *store, const char *id, const struct fo
 	return status;
 }
 
+static enum status load_noted(struct store *store, const char *id, const struct form_set *forms,
+			      struct dossier *dossier, struct error *error)
+{
+	enum status status = load_all(store, id, forms, dossier, error);
+
+	if (status == STATUS_OK)
+		deeds_note(store, DEED_DOSSIER_REPLAYED, &(struct deed_facts){ .dossier = id });
+	return status;
+}
+
 enum status store_load_dossier(struct store *store, long id, const struct form_set *forms,
 			       struct dossier **ret_dossier, struct error *error)
 {
@@ -207,7 +218,13 @@ enum status store_load_dossier(struct store *store, long id, const struct form_s
 
 	arena_reset(store->scratch);
 	dossier->id = id;
-	status = load_all(store, sql_number(store->scratch, id), forms, dossier, error);
+	/* millions are loaded for one replay, which shows nobody a dossier */
+	status = session_begin_unhurried(store, error);
+	if (status == STATUS_OK)
+		status = session_end(
+			store,
+			load_noted(store, sql_number(store->scratch, id), forms, dossier, error),
+			error);
 	if (status == STATUS_OK)
 		*ret_dossier = dossier;
 	else

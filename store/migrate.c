@@ -274,6 +274,21 @@ enum status migrate_grant(struct store *store, const char *role, struct error *e
 	return session_end(store, status, error);
 }
 
+enum status migrate_grant_branches(struct store *store, struct error *error)
+{
+	bool there = false;
+	enum status status =
+		session_ask(store, STATEMENT_migrate_has_branches, NULL, &there, error);
+
+	if (status != STATUS_OK || !there)
+		return status;
+	status = begin_alone(store, error);
+	if (status != STATUS_OK)
+		return status;
+	status = session_run(store, STATEMENT_migrate_grant_branches, NULL, NULL, error);
+	return session_end(store, status, error);
+}
+
 enum status migrate_apply(struct store *store, struct error *error)
 {
 	struct migrations *migrations;

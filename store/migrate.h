@@ -22,6 +22,9 @@ enum status migrate_apply(struct store *store, struct error *error);
 /* Gives the application's role of a private cluster its rights. */
 enum status migrate_grant(struct store *store, const char *role, struct error *error);
 
+/* Gives the branches' accounts theirs, as migrations may have added tables. */
+enum status migrate_grant_branches(struct store *store, struct error *error);
+
 /* STATUS_OK when the database is exactly of the program's version; else a sentence with what to do.
  */
 enum status migrate_check(struct store *store, struct error *error);

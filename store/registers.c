@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/deeds.h"
 #include "store/sql.h"
 
 #include <assert.h>
@@ -358,6 +359,18 @@ static enum status load_folder(struct store *store, const char *folder,
 	return status;
 }
 
+static void note_loaded(struct store *store, const struct store_load_counts *counts)
+{
+	const char *details = arena_format(
+		store->scratch,
+		"{\"insured\":%ld,\"dependants\":%ld,\"entitlements\":%ld,\"elsewhere\":%ld,"
+		"\"practitioners\":%ld,\"medicines\":%ld,\"tariffs\":%ld}",
+		counts->insured, counts->dependants, counts->entitlements, counts->elsewhere,
+		counts->practitioners, counts->medicines, counts->tariffs);
+
+	deeds_note(store, DEED_REGISTERS_LOADED, &(struct deed_facts){ .details = details });
+}
+
 enum status store_load_registers(struct store *store, const char *folder,
 				 struct store_load_counts *ret_counts, struct error *error)
 {
@@ -369,6 +382,8 @@ enum status store_load_registers(struct store *store, const char *folder,
 	if (status != STATUS_OK)
 		return status;
 	status = load_folder(store, folder, &counts, error);
+	if (status == STATUS_OK)
+		note_loaded(store, &counts);
 	status = session_end(store, status, error);
 	if (status == STATUS_OK)
 		*ret_counts = counts;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "store/deeds.h"
 #include "store/rules_file.h"
 #include "store/sql.h"
 
@@ -68,6 +69,16 @@ static enum status save_lines(struct store *store, const struct rules_file *file
 	return batch_send(store, STATEMENT_rules_save, file->payer, &batch, error);
 }
 
+/* A payer is letters, digits, _ and - (rules_file.h), so nothing needs escaping. */
+static void note_loaded(struct store *store, const struct store_rule_set *set)
+{
+	const char *details = arena_format(
+		store->scratch, "{\"payer\":\"%s\",\"number\":%d,\"trial\":%s,\"rows\":%ld}",
+		set->payer, set->number, set->trial ? "true" : "false", set->rows);
+
+	deeds_note(store, DEED_RULES_LOADED, &(struct deed_facts){ .details = details });
+}
+
 static enum status save_file(struct store *store, const struct rules_file *file, bool trial,
 			     struct arena *arena, struct store_rule_set *set, struct error *error)
 {
@@ -80,6 +91,8 @@ static enum status save_file(struct store *store, const struct rules_file *file,
 	status = save_set(store, file, trial, set, error);
 	if (status == STATUS_OK && set->is_new)
 		status = save_lines(store, file, set->number, error);
+	if (status == STATUS_OK && set->is_new)
+		note_loaded(store, set);
 	return status;
 }
 

@@ -4,6 +4,7 @@
  * leaves images that no row names, which is harmless and can be found; it never leaves a row whose
  * image is missing.
  */
+#include "store/deeds.h"
 #include "store/history.h"
 #include "store/save_original.h"
 #include "store/sql.h"
@@ -18,7 +19,7 @@ struct saving {
 	struct store *store;
 	const struct dossier *dossier;
 	const struct claim *claim;
-	const char *id; /* of the dossier's row */
+	const char *id, *file; /* of the rows */
 };
 
 /* ---- rows: the paper ------------------------------------------------------------------------ */
@@ -47,8 +48,10 @@ static enum status save_dossier_row(struct saving *saving, struct error *error)
 
 	if (status != STATUS_OK)
 		return status;
-	if (PQntuples(result) > 0)
+	if (PQntuples(result) > 0) {
 		saving->id = result_text(arena, result, 0, 0);
+		saving->file = result_text(arena, result, 0, 1);
+	}
 	PQclear(result);
 	return STATUS_OK;
 }
@@ -212,18 +215,6 @@ static enum status save_unread(const struct saving *saving, struct error *error)
 	return batch_send(saving->store, STATEMENT_save_unread, saving->id, &batch, error);
 }
 
-/* A JSON string; a register's value has no control characters worth keeping. */
-static void append_json_text(struct text *text, const char *value)
-{
-	text_append(text, "\"");
-	for (; *value != '\0'; value++) {
-		if (*value == '"' || *value == '\\')
-			text_append(text, "\\");
-		text_append_bytes(text, (unsigned char)*value < ' ' ? " " : value, 1);
-	}
-	text_append(text, "\"");
-}
-
 /* As report_dossier() says them, confidences to four places. */
 static void add_guesses(struct batch *batch, const struct reading *reading)
 {
@@ -235,7 +226,7 @@ static void add_guesses(struct batch *batch, const struct reading *reading)
 	}
 	for (int i = 0; i < reading->guess_count; i++) {
 		text_append(&text, i == 0 ? "[{\"value\":" : ",{\"value\":");
-		append_json_text(&text, reading->guesses[i].value);
+		sql_json_text(&text, reading->guesses[i].value);
 		text_append_format(&text, ",\"confidence\":%.4f}", reading->guesses[i].probability);
 	}
 	text_append(&text, "]");
@@ -465,6 +456,28 @@ static enum status save_twins(const struct saving *saving, struct error *error)
 	return batch_send(saving->store, STATEMENT_save_twins, saving->id, &batch, error);
 }
 
+/* What was decided and by which rules, nothing of why: that is in the dossier. */
+static void note_stored(const struct saving *saving)
+{
+	struct arena *arena = saving->store->scratch;
+	const struct claim *claim = saving->claim;
+	struct text details = { 0 };
+
+	text_append_format(&details, "{\"verdict\":\"%s\",\"rules\":[",
+			   verdict_name(claim->verdict));
+	for (size_t i = 0; i < claim->judged_by.count; i++) {
+		text_append(&details, i > 0 ? "," : "");
+		sql_json_text(&details,
+			      arena_format(arena, "%s/%d", claim->judged_by.items[i].payer,
+					   claim->judged_by.items[i].number));
+	}
+	text_append(&details, "]}");
+	deeds_note(saving->store, DEED_DOSSIER_STORED,
+		   &(struct deed_facts){
+			   .file = saving->file, .dossier = saving->id, .details = details.bytes });
+	text_clear(&details);
+}
+
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
@@ -478,6 +491,8 @@ static enum status save_rows(struct saving *saving, struct error *error)
 		return status;
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(save); i++)
 		status = save[i](saving, error);
+	if (status == STATUS_OK)
+		note_stored(saving);
 	return status;
 }
 
@@ -496,7 +511,7 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 	if (status == STATUS_OK)
 		status = save_no_refusal(store, dossiers[0]->sha256, error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		struct saving saving = { store, dossiers[i], &claims[i], NULL };
+		struct saving saving = { store, dossiers[i], &claims[i], NULL, NULL };
 
 		status = save_rows(&saving, error);
 	}
@@ -541,13 +556,23 @@ static enum status save_refusal_rows(struct store *store, const char *file, cons
 	const char *const facts[] = { sha256, sql_text(store->scratch, file), NULL, NULL };
 	const char *const refusal[] = { sha256, status_name(why->status),
 					sql_text(store->scratch, why->text) };
+	PGresult *result;
 	enum status status = queue_end(store, sha256, error);
 
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_save_file, facts, NULL, error);
 	if (status == STATUS_OK)
-		status = session_run(store, STATEMENT_save_refusal, refusal, NULL, error);
-	return status;
+		status = session_run(store, STATEMENT_save_refusal, refusal, &result, error);
+	if (status != STATUS_OK)
+		return status;
+	if (PQntuples(result) > 0)
+		deeds_note(store, DEED_FILE_REFUSED,
+			   &(struct deed_facts){
+				   .file = PQgetvalue(result, 0, 0),
+				   .details = arena_format(store->scratch, "{\"why\":\"%s\"}",
+							   status_name(why->status)) });
+	PQclear(result);
+	return STATUS_OK;
 }
 
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,

@@ -233,7 +233,8 @@ static enum status write_in_data(const char *data, const char *name, const char 
 }
 
 /* Renewed at every start, since a home may have been handed to another owner. Root may always come
- * in, also to a user's cluster: it could anyway. */
+ * in, also to a user's cluster: it could anyway. Who reaches the socket is one of the two, and may
+ * therefore come in as any branch; a branch's logins are too many to be named in a map. */
 static enum status write_access_rules(const struct cluster *cluster, struct error *error)
 {
 	static const char *const roles[] = { CLUSTER_SUPERUSER, CLUSTER_OWNER_ROLE,
@@ -249,6 +250,7 @@ static enum status write_access_rules(const struct cluster *cluster, struct erro
 	if (status != STATUS_OK)
 		return status;
 	return write_in_data(cluster->data, "pg_hba.conf",
+			     "local " CLUSTER_DATABASE " +" CLUSTER_BRANCH_ROLE " trust\n"
 			     "local all all peer map=waraqa\n"
 			     "local replication " CLUSTER_SUPERUSER " peer map=waraqa\n",
 			     error);

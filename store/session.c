@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "store/cluster.h"
+#include "store/deeds.h"
 #include "store/rules.h"
 #include "store/sql.h"
 
@@ -174,16 +175,10 @@ static enum status refuse_missing_cluster(const struct store_place *place,
 			 "there is no store under '%s' yet; run 'waraqa init'", place->home);
 }
 
-static enum status connect_to_cluster(const struct store_place *place, enum session_role role,
-				      struct store **ret_store, struct error *error)
+static enum status connect_to_cluster(const struct store_place *place, const char *user,
+				      const char *database, struct store **ret_store,
+				      struct error *error)
 {
-	static const struct {
-		const char *user, *database;
-	} roles[] = {
-		[SESSION_APPLICATION] = { CLUSTER_APPLICATION_ROLE, CLUSTER_DATABASE },
-		[SESSION_OWNER] = { CLUSTER_OWNER_ROLE, CLUSTER_DATABASE },
-		[SESSION_SUPERUSER] = { CLUSTER_SUPERUSER, "postgres" },
-	};
 	/* the server must be the owner's, since its socket may be under /tmp */
 	const char *const keys[] = { "host",
 				     "port",
@@ -203,8 +198,8 @@ static enum status connect_to_cluster(const struct store_place *place, enum sess
 	enum status status = cluster_locate(place->home, &cluster, error);
 	const char *const values[] = { cluster.socket,
 				       CLUSTER_PORT,
-				       roles[role].user,
-				       roles[role].database,
+				       user,
+				       database,
 				       cluster.owner.name,
 				       "-c client_min_messages=warning",
 				       "disable",
@@ -233,9 +228,25 @@ static enum status connect_to_cluster(const struct store_place *place, enum sess
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error)
 {
+	static const char *const users[] = {
+		[SESSION_APPLICATION] = CLUSTER_APPLICATION_ROLE,
+		[SESSION_OWNER] = CLUSTER_OWNER_ROLE,
+		[SESSION_SUPERUSER] = CLUSTER_SUPERUSER,
+	};
+
 	if (place->dsn != NULL)
 		return connect_with_dsn(place, ret_store, error);
-	return connect_to_cluster(place, role, ret_store, error);
+	return connect_to_cluster(place, users[role],
+				  role == SESSION_SUPERUSER ? "postgres" : CLUSTER_DATABASE,
+				  ret_store, error);
+}
+
+enum status session_connect_as(const struct store_place *place, const char *login,
+			       struct store **ret_store, struct error *error)
+{
+	if (place->dsn != NULL)
+		return connect_with_dsn(place, ret_store, error);
+	return connect_to_cluster(place, login, CLUSTER_DATABASE, ret_store, error);
 }
 
 void store_close(struct store *store)
@@ -246,6 +257,8 @@ void store_close(struct store *store)
 	images_close(store->images);
 	held_rules_free(store->rules);
 	arena_free(store->scratch);
+	deeds_forget(store);
+	free(store->actor);
 	free(store->home);
 	free(store->sql_dir);
 	free(store->images_place);
@@ -355,6 +368,14 @@ enum status session_begin(struct store *store, struct error *error)
 	return session_execute(store, "beginning a transaction", "BEGIN", error);
 }
 
+enum status session_begin_unhurried(struct store *store, struct error *error)
+{
+	enum status status = session_execute(store, "beginning a transaction",
+					     "BEGIN; SET LOCAL synchronous_commit = off", error);
+
+	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
+}
+
 /* One command string, since each costs a round trip. */
 enum status session_begin_by_indexes(struct store *store, struct error *error)
 {
@@ -372,7 +393,10 @@ enum status session_end(struct store *store, enum status status, struct error *e
 	struct error ignored;
 
 	if (status == STATUS_OK)
+		status = deeds_write(store, error);
+	if (status == STATUS_OK)
 		return session_execute(store, "committing a transaction", "COMMIT", error);
+	deeds_forget(store);
 	session_execute(store, "rolling back", "ROLLBACK", &ignored);
 	return status;
 }

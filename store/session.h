@@ -26,6 +26,8 @@ struct store {
 	struct held_rules *rules; /* rules.c */
 	struct lease held;        /* what saving ends; see store_hold() */
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
+	struct deeds *deeds;      /* deeds.c: of the transaction at work; NULL: none yet */
+	char *actor;              /* as the audit trail names it; NULL: not said */
 	bool is_prepared[STATEMENT_COUNT];
 };
 
@@ -39,6 +41,10 @@ enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error);
 
+/* As above, as a login of the private cluster; with a DSN as the DSN's role. */
+enum status session_connect_as(const struct store_place *place, const char *login,
+			       struct store **ret_store, struct error *error);
+
 /* The images of a place, whether or not it says: a path or s3://... Free with free(). */
 char *session_images_place(const struct store_place *place);
 
@@ -46,8 +52,9 @@ char *session_images_place(const struct store_place *place);
  * database needs no account for them. Lent. */
 enum status session_images(struct store *store, struct images **ret_images, struct error *error);
 
-/* Gives the role's name and whether it is safe: neither a superuser nor free of row security, nor a
- * member of such a role. `name` has `size` bytes. */
+/* Gives the login's name and whether it is safe: neither a superuser nor free of row security, nor
+ * a member of such a role, and neither is the role that it has put on (SET ROLE), which any SQL can
+ * take off again. `name` has `size` bytes. */
 enum status session_check_role(struct store *store, char *name, size_t size, bool *ret_is_safe,
 			       struct error *error);
 
@@ -72,11 +79,16 @@ enum status session_ask(struct store *store, enum statement statement, const cha
 
 enum status session_begin(struct store *store, struct error *error);
 
+/* Begins a transaction whose end does not wait for the disk: a crash of the server may lose it,
+ * whole, within its first second. */
+enum status session_begin_unhurried(struct store *store, struct error *error);
+
 /* Begins a transaction whose questions are each made for an index: a planner without statistics, as
  * after a first load, would rather read whole tables. */
 enum status session_begin_by_indexes(struct store *store, struct error *error);
 
-/* Commits when `status` is STATUS_OK, else rolls back and hands `status` on. */
+/* Commits when `status` is STATUS_OK, with the deeds that were noted (deeds.h) written last; else
+ * rolls back and hands `status` on. */
 enum status session_end(struct store *store, enum status status, struct error *error);
 
 /*

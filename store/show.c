@@ -1,5 +1,6 @@
 /* What the command line asks of the store. */
 #include "store/show.h"
+#include "store/deeds.h"
 #include "store/session.h"
 #include "store/sql.h"
 
@@ -148,8 +149,8 @@ enum status show_find_dossier(struct store *store, const char *dossier, const ch
 	return status;
 }
 
-enum status store_show(struct store *store, const char *dossier, char **ret_json,
-		       struct error *error)
+static enum status show(struct store *store, const char *dossier, char **ret_json,
+			struct error *error)
 {
 	const char *id;
 	PGresult *result;
@@ -161,5 +162,21 @@ enum status store_show(struct store *store, const char *dossier, char **ret_json
 		return status;
 	*ret_json = memory_copy_text(PQgetvalue(result, 0, 0));
 	PQclear(result);
+	deeds_note(store, DEED_DOSSIER_SHOWN, &(struct deed_facts){ .dossier = id });
 	return STATUS_OK;
+}
+
+enum status store_show(struct store *store, const char *dossier, char **ret_json,
+		       struct error *error)
+{
+	enum status status = session_begin(store, error);
+	char *json = NULL;
+
+	if (status == STATUS_OK)
+		status = session_end(store, show(store, dossier, &json, error), error);
+	if (status == STATUS_OK)
+		*ret_json = json;
+	else
+		free(json);
+	return status;
 }

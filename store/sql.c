@@ -214,6 +214,17 @@ enum status batch_send(struct store *store, enum statement statement, const char
 	return status;
 }
 
+void sql_json_text(struct text *text, const char *value)
+{
+	text_append(text, "\"");
+	for (; *value != '\0'; value++) {
+		if (*value == '"' || *value == '\\')
+			text_append(text, "\\");
+		text_append_bytes(text, (unsigned char)*value < ' ' ? " " : value, 1);
+	}
+	text_append(text, "\"");
+}
+
 /* ---- results -------------------------------------------------------------------------------- */
 
 const char *result_text(struct arena *arena, const PGresult *result, int row, int column)

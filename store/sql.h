@@ -28,6 +28,9 @@ const char *sql_real(struct arena *arena, double number);
 /* Bytes as hexadecimal, for decode(). */
 const char *sql_hex(struct arena *arena, const unsigned char *bytes, size_t length);
 
+/* Appends a JSON string; control characters become spaces. */
+void sql_json_text(struct text *text, const char *value);
+
 /* Appends one element to an array literal that begins as an empty text; NULL is SQL's NULL. */
 void sql_array_add(struct text *array, const char *element);
 /* Closes the literal and lends it: "{}" when nothing was added. */

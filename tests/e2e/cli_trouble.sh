@@ -113,16 +113,21 @@ ok "output that cannot be written is an error" no_page
 nowhere="host=$TMPDIR dbname=waraqa password=Geheim123"
 for command in status "read $scan" "run $scan"; do
 	read -ra words <<<"$command"
-	ok "a server that is down: ${words[0]}" expect_exit 69 "$WARAQA" --dsn "$nowhere" "${words[@]}"
+	ok "a server that is down: ${words[0]}" expect_exit 69 env "WARAQA_DSN=$nowhere" "$WARAQA" \
+		"${words[@]}"
 	ok "the sentence does not show the password" lacks "$err" Geheim123
 done
-ok "without the store it is read all the same" expect_exit 0 "$WARAQA" --dsn "$nowhere" read \
-	--no-store "$scan"
+ok "without the store it is read all the same" expect_exit 0 env "WARAQA_DSN=$nowhere" "$WARAQA" \
+	read --no-store "$scan"
+ok "a password on the command line is refused" expect_exit 64 "$WARAQA" --dsn "$nowhere" status
+ok "with what to do instead" contains "$err" "PGPASSFILE"
+ok "and without showing it" lacks "$err" Geheim123
+ok "also in a URL" expect_exit 64 "$WARAQA" init --dsn postgresql://waraqa:Geheim123@127.0.0.1:1/w
 ok "a DSN that is none is wrong use" expect_exit 64 "$WARAQA" --dsn 'this is no dsn' status
 run "$WARAQA" --dsn 'this is no dsn' status
 ok "with a sentence" contains "$err" "waraqa: "
-ok "up does not start another's server" expect_exit 64 "$WARAQA" --dsn "$nowhere" up
-ok "doctor says that the server is down" expect_exit 78 "$WARAQA" --dsn "$nowhere" doctor
+ok "up does not start another's server" expect_exit 64 env "WARAQA_DSN=$nowhere" "$WARAQA" up
+ok "doctor says that the server is down" expect_exit 78 env "WARAQA_DSN=$nowhere" "$WARAQA" doctor
 ok "in its line" grep -q '^trouble *server' "$out"
 
 # ---- A store ---------------------------------------------------------------------------------------
