@@ -55,6 +55,7 @@ $$;
 CREATE INDEX arrival_sha256 ON arrival (sha256);
 
 SELECT separate('dossier', 'branch = (SELECT session_branch())');
+SELECT separate('job', 'branch = (SELECT session_branch())');
 SELECT separate('batch', 'branch = (SELECT session_branch())');
 SELECT separate('bordereau', 'EXISTS (SELECT FROM batch WHERE batch.id = bordereau.batch)');
 SELECT separate('arrival', 'EXISTS (SELECT FROM batch WHERE batch.id = arrival.batch)');
@@ -63,7 +64,8 @@ SELECT separate('bordereau_line',
 SELECT separate('file',
                 'EXISTS (SELECT FROM dossier WHERE dossier.file = file.id) OR EXISTS (SELECT FROM '
                 'arrival WHERE arrival.sha256 = file.sha256 '
-                'AND right(file.name, length(arrival.name)) = arrival.name)');
+                'AND right(file.name, length(arrival.name)) = arrival.name) '
+                'OR EXISTS (SELECT FROM job WHERE job.file = file.id)');
 SELECT separate('refused_file', 'EXISTS (SELECT FROM file WHERE file.id = refused_file.file)');
 
 SELECT separate(name::regclass, format(
@@ -80,12 +82,12 @@ SELECT separate('reason',
                 'EXISTS (SELECT FROM dossier WHERE dossier.id = reason.dossier)');
 
 -- Of the insured those whom the branch's claims are about: their letters name them. Of their
--- families and rights nothing, though it may be asked.
+-- families and rights nothing, though it may be asked; nor of the work of all branches.
 SELECT separate('insured',
                 'EXISTS (SELECT FROM claim WHERE claim.immatriculation = insured.immatriculation '
                 'AND claim.current)');
 SELECT separate(name::regclass, 'false')
-  FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap']) AS name;
+  FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap', 'crew', 'tally']) AS name;
 
 CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
   LANGUAGE plpgsql

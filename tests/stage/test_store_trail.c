@@ -189,7 +189,7 @@ static void a_changed_image_is_not_handed_out(void **state)
 	(void)state;
 	must(file_write_durably(path, "other", 5, &error), &error);
 	must_fail(store_read_image(store, dossier, 1, &bytes, &length, &error), STATUS_DATA, &error,
-		  "no longer the one");
+		  "is damaged");
 	free(path);
 }
 
