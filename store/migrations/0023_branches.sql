@@ -52,10 +52,9 @@ END
 $$;
 
 -- A scan of another branch's dossier may be in this branch's batch too; its name is not.
-CREATE INDEX arrival_sha256 ON arrival (sha256);
-
 SELECT separate('dossier', 'branch = (SELECT session_branch())');
 SELECT separate('job', 'branch = (SELECT session_branch())');
+SELECT separate('removed_file', 'branch = (SELECT session_branch())');
 SELECT separate('batch', 'branch = (SELECT session_branch())');
 SELECT separate('bordereau', 'EXISTS (SELECT FROM batch WHERE batch.id = bordereau.batch)');
 SELECT separate('arrival', 'EXISTS (SELECT FROM batch WHERE batch.id = arrival.batch)');
@@ -71,7 +70,7 @@ SELECT separate('refused_file', 'EXISTS (SELECT FROM file WHERE file.id = refuse
 SELECT separate(name::regclass, format(
                   'EXISTS (SELECT FROM dossier WHERE dossier.id = %I.dossier)', name))
   FROM unnest(ARRAY['page', 'page_fault', 'bound_doubt', 'barcode', 'unread_symbol', 'reading',
-                    'fingerprint', 'claim', 'act', 'medicine_line', 'share', 'doubt']) AS name;
+                    'hold', 'fingerprint', 'claim', 'act', 'medicine_line', 'share', 'doubt']) AS name;
 
 -- What names an earlier dossier, which may be another branch's.
 SELECT separate('twin',
@@ -87,7 +86,8 @@ SELECT separate('insured',
                 'EXISTS (SELECT FROM claim WHERE claim.immatriculation = insured.immatriculation '
                 'AND claim.current)');
 SELECT separate(name::regclass, 'false')
-  FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap', 'crew', 'tally']) AS name;
+  FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap', 'crew', 'tally', 'retention',
+                    'removed', 'image_to_remove', 'dossier_range']) AS name;
 
 CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
   LANGUAGE plpgsql
