@@ -32,6 +32,9 @@ struct command {
 	X(replay)          \
 	X(separator)       \
 	X(batches)         \
+	X(ledger)          \
+	X(fsck)            \
+	X(retention)       \
 	X(receipt)         \
 	X(letter)          \
 	X(medicine)        \

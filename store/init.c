@@ -81,6 +81,7 @@ static enum status prepare_cluster(const struct store_place *place, struct error
 static enum status prepare_schema(const struct store_place *place, struct error *error)
 {
 	struct store *store = NULL;
+	struct error ignored;
 	enum status status = session_connect(place, SESSION_OWNER, &store, error);
 
 	if (status != STATUS_OK)
@@ -90,6 +91,8 @@ static enum status prepare_schema(const struct store_place *place, struct error 
 		status = migrate_apply(store, error);
 	if (status == STATUS_OK && place->dsn == NULL)
 		status = migrate_grant(store, CLUSTER_APPLICATION_ROLE, error);
+	if (status == STATUS_OK)
+		ranges_extend(store, &ignored); /* else the first heartbeat does */
 	store_close(store);
 	return status;
 }

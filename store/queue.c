@@ -320,6 +320,7 @@ enum status store_beat(struct store *store, const char *crew, int workers, int l
 		       struct lease *leases, size_t count, struct error *error)
 {
 	const char *values[2];
+	struct error ignored;
 	enum status status = STATUS_OK;
 
 	arena_reset(store->scratch);
@@ -329,6 +330,9 @@ enum status store_beat(struct store *store, const char *crew, int workers, int l
 	values[1] = number_of(store, workers);
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_queue_beat, values, NULL, error);
+	/* when it cannot be done now, the next beat does it */
+	if (status == STATUS_OK)
+		ranges_extend(store, &ignored);
 	return status == STATUS_OK ? status : error_prefix(error, "cannot renew the leases");
 }
 

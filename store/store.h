@@ -14,7 +14,10 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "store/fsck.h"
+#include "store/ledger.h"
 #include "store/queue.h"
+#include "store/retention.h"
 
 #include <stdbool.h>
 #include <stddef.h>
