@@ -146,9 +146,9 @@ static const struct option_table usage = {
 	.arguments = "",
 	.summary = "look for damage: images, rows, and what no row names",
 	.details =
-		"Looks whether every image is there with its size, whether rows hang together, and\n"
-		"for images that no row names. Says of each what to do; mends nothing. Ends with 65\n"
-		"when something is damaged. Can be run while workers work.\n",
+		"Looks whether every image is there with its size, whether rows hang together,\n"
+		"and for images that no row names. Says of each what to do; mends nothing. Ends\n"
+		"with 65 when something is damaged. Can be run while workers work.\n",
 	.examples = "waraqa fsck\nwaraqa fsck --images --all\nwaraqa fsck --remove-orphans\n",
 	.rows = rows,
 	.common = settings_options,

@@ -141,9 +141,9 @@ static const struct option_table usage = {
 		"(120 unless --keep said otherwise: an assumption). Dossiers for review or under\n"
 		"hold stay. What is removed leaves a trace without values, and the ledger still\n"
 		"balances. Stopped, it goes on with the next call.\n",
-	.examples =
-		"waraqa retention --dry-run\nwaraqa retention --keep images=60 --source 'law 09-08, "
-		"decision of 2026-11-02'\nwaraqa retention\n",
+	.examples = "waraqa retention --dry-run\n"
+		    "waraqa retention --keep images=60 --source 'decision of 2026-11-02'\n"
+		    "waraqa retention\n",
 	.rows = rows,
 	.common = settings_options,
 };

@@ -56,4 +56,10 @@ enum status store_fsck(struct store *store, const struct fsck_question *question
 enum status store_remove_images(struct store *store, bool orphans, long *ret_count,
 				struct error *error);
 
+/* From the one to the other no image is removed: for who keeps images and commits the rows that
+ * name them later, as intake does. store_save_dossiers() looks to it itself. Ends with the session.
+ */
+enum status store_guard_images(struct store *store, struct error *error);
+enum status store_unguard_images(struct store *store, struct error *error);
+
 #endif

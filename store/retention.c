@@ -130,6 +130,16 @@ static enum status remove_image(struct images *images, const char *sha256, const
 	return status == STATUS_OK ? images_remove(images, sha256, "jpg", error) : status;
 }
 
+enum status store_guard_images(struct store *store, struct error *error)
+{
+	return session_run(store, STATEMENT_images_guard_session, NULL, NULL, error);
+}
+
+enum status store_unguard_images(struct store *store, struct error *error)
+{
+	return session_run(store, STATEMENT_images_unguard_session, NULL, NULL, error);
+}
+
 /* In a transaction that keeps everybody from storing the same image meanwhile. */
 static enum status remove_some(struct store *store, struct images *images, const char *orphans,
 			       long *ret_count, struct error *error)
