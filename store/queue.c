@@ -18,13 +18,15 @@
 static enum status queue_files(struct store *store, const struct job *jobs, size_t count,
 			       const char *priority, struct error *error)
 {
-	struct batch rows = { .columns = 4 };
+	struct batch rows = { .columns = 6 };
 
 	for (size_t i = 0; i < count; i++) {
 		batch_add(&rows, jobs[i].sha256);
 		batch_add_text(&rows, jobs[i].name);
 		batch_add(&rows, jobs[i].kind);
 		batch_add_number(&rows, jobs[i].bytes);
+		batch_add_text(&rows, jobs[i].branch);
+		batch_add_text(&rows, jobs[i].batch);
 	}
 	return batch_send(store, STATEMENT_queue_files, priority, &rows, error);
 }

@@ -100,6 +100,14 @@ RETURN (
     SELECT EXISTS (SELECT FROM dossier WHERE dossier.file = file.id) AS dossiers) AS has
   WHERE file.id = asked);
 
+ALTER TABLE file
+  ADD COLUMN from_branch text CHECK (from_branch <> ''),
+  ADD COLUMN from_batch  text CHECK (from_batch <> '');
+
+COMMENT ON COLUMN file.from_branch IS
+  'Who sent it, as it was said when it was queued, so that a refused file is still its branch''s; NULL: '
+  'nobody said it, or it was never queued.';
+
 CREATE INDEX file_received ON file USING brin (received_at);
 CREATE INDEX dossier_stored ON dossier USING brin (stored_at);
 CREATE INDEX IF NOT EXISTS arrival_sha256 ON arrival (sha256);

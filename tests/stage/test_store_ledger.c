@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -69,9 +71,9 @@ static void a_file_that_came_twice_is_one_copy_more(void **state)
 	(void)state;
 	small_save("twice.tif", VERDICT_ACCEPTED);
 	small_says("INSERT INTO batch (branch, batch) VALUES ('B07', '1'), ('B07', '2')");
-	small_says(
-		"INSERT INTO arrival (batch, name, sha256, received) SELECT batch.id, 'x.tif', sha256, "
-		"'2026-10-18' FROM batch, file");
+	small_says("INSERT INTO arrival (batch, name, sha256, received) SELECT batch.id, 'x.tif', "
+		   "sha256, "
+		   "'2026-10-18' FROM batch, file");
 	found = small_ledger(true);
 	assert_true(found.balances);
 	assert_int_equal(found.line_count, 1);
@@ -128,6 +130,72 @@ static void a_day_asks_for_the_files_of_that_day_alone(void **state)
 	assert_true(found.balances);
 	assert_int_equal(found.line_count, 1);
 	assert_int_equal(found.lines[0].received, 1);
+}
+
+static enum status read_a_file(const char *name, struct error *error)
+{
+	struct job job = { .kind = "tif",
+			   .bytes = 1000,
+			   .name = name,
+			   .branch = "B07",
+			   .received = { 2026, 10, 18 },
+			   .deadline = { 2026, 10, 21 } };
+	struct error why;
+	enum status status;
+
+	error_set(&why, STATUS_REFUSED, "it is no image");
+	hash_bytes(name, strlen(name), job.sha256);
+	status = store_queue(small_store, &job, 1, 0, error);
+	if (status == STATUS_OK)
+		status = store_claim(small_store, "test", 30, small_arena, &job, error);
+	if (status == STATUS_OK && job.lease.job != 0)
+		status = store_save_refusal(small_store, job.name, job.sha256, &why, error);
+	return status;
+}
+
+/* Takes in files and reads them as a worker would, in a process of its own. */
+static pid_t work_beside(int number)
+{
+	pid_t pid = fork();
+	struct error error;
+	char name[32];
+
+	assert_true(pid >= 0);
+	if (pid > 0)
+		return pid;
+	/* the parent's connection is the parent's */
+	if (store_open(shared_place(), &small_store, &error) != STATUS_OK)
+		_exit(1);
+	for (int i = 0; i < 150; i++) {
+		snprintf(name, sizeof(name), "worker %d file %d", number, i);
+		if (read_a_file(name, &error) != STATUS_OK) {
+			fprintf(stderr, "%s\n", error.text);
+			_exit(1);
+		}
+	}
+	_exit(0);
+}
+
+static void the_ledger_balances_at_every_moment_while_files_are_read(void **state)
+{
+	pid_t workers[2] = { work_beside(0), work_beside(1) };
+	long seen = 0, received = 0;
+	int exit_status;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		while (waitpid(workers[i], &exit_status, WNOHANG) == 0) {
+			struct ledger found = small_ledger(false);
+
+			assert_true(found.balances);
+			assert_int_equal(found.fault_count, 0);
+			if (found.line_count > 0)
+				assert_true(found.lines[0].received >= received);
+			received = found.line_count > 0 ? found.lines[0].received : 0;
+			seen++;
+		}
+	assert_true(seen > 2);
+	assert_int_equal(small_ledger(false).lines[0].files[FILE_REFUSED], 300);
 }
 
 /* ---- fsck ----------------------------------------------------------------------------------- */
@@ -258,6 +326,7 @@ int main(void)
 		TEST(an_arrival_whose_file_is_gone_is_named),
 		TEST(a_page_that_is_gone_is_named),
 		TEST(a_day_asks_for_the_files_of_that_day_alone),
+		TEST(the_ledger_balances_at_every_moment_while_files_are_read),
 		TEST(a_whole_store_has_no_damage),
 		TEST(a_missing_image_is_found_and_the_rest_is_still_looked_at),
 		TEST(an_image_that_grew_has_another_size),
