@@ -93,8 +93,9 @@ static enum status understand(const struct options *options, struct fsck_questio
 	if (since != NULL && !date_parse_iso(since, &question->since))
 		return error_set(error, STATUS_USAGE,
 				 "--since wants a day like 2026-10-18, not '%s'", since);
-	if (since == NULL && question->bytes && !options_has(options, "all"))
-		question->since = date_add_days(date_today(), -DAYS_USUAL);
+	question->bytes_since = question->since;
+	if (since == NULL && !options_has(options, "all"))
+		question->bytes_since = date_add_days(date_today(), -DAYS_USUAL);
 	return STATUS_OK;
 }
 
@@ -134,8 +135,8 @@ static enum status run(const struct options *options, const struct settings *set
 
 static const struct option_row rows[] = {
 	{ "images", NULL, "read every image and compare its bytes with its hash" },
-	{ "since", "DATE", "only what was stored since (with --images: the last 7 days)" },
-	{ "all", NULL, "with --images: of all days" },
+	{ "since", "DATE", "only rows stored since, and with --images their images" },
+	{ "all", NULL, "with --images: of all days, not only of the last 7" },
 	{ "remove-orphans", NULL, "remove images that no row has named for a day" },
 	{ "json", NULL, "one JSON object a line: each finding, then the counts" },
 	{ NULL, NULL, NULL },

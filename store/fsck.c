@@ -28,7 +28,7 @@ struct checking {
 	const struct fsck_question *question;
 	const struct fsck_listener *listener;
 	struct fsck_counts counts;
-	const char *since; /* as the database takes it */
+	const char *since, *bytes_since; /* as the database takes them */
 	struct found_image *found;
 	size_t count, room;
 	int part; /* the one that `found` is of */
@@ -183,7 +183,7 @@ static enum status note_orphans(struct checking *checking)
 static enum status check_rows_of_part(struct checking *checking)
 {
 	char first[8], after[8];
-	const char *const values[] = { first, after, checking->since };
+	const char *const values[] = { first, after, checking->bytes_since };
 	PGresult *rows;
 	enum status status;
 
@@ -305,16 +305,19 @@ enum status store_fsck(struct store *store, const struct fsck_question *question
 		       const struct fsck_listener *listener, struct fsck_counts *ret_counts,
 		       struct error *error)
 {
-	char day[DATE_TEXT_SIZE];
+	char day[DATE_TEXT_SIZE], bytes_day[DATE_TEXT_SIZE];
 	struct checking checking = { .store = store,
 				     .question = question,
 				     .listener = listener,
 				     .since = "-infinity",
+				     .bytes_since = "-infinity",
 				     .error = error };
 	enum status status;
 
 	if (date_is_set(question->since))
 		checking.since = date_format_iso(question->since, day);
+	if (date_is_set(question->bytes_since))
+		checking.bytes_since = date_format_iso(question->bytes_since, bytes_day);
 	status = check_rows(&checking, STATEMENT_fsck_rows);
 	if (status == STATUS_OK)
 		status = check_rows(&checking, STATEMENT_ledger_faults);

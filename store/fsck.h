@@ -13,9 +13,11 @@
 
 struct store;
 
+/* No date: of always. */
 struct fsck_question {
-	bool bytes;        /* reads every image and hashes it, not only its name and size */
-	struct date since; /* rows, and the bytes of images, since this day; no date: of always */
+	struct date since;       /* rows that were stored since this day are looked at */
+	bool bytes;              /* images are read and hashed, not only their names and sizes */
+	struct date bytes_since; /* of those, the ones whose rows were stored since */
 };
 
 /* Something that is wrong. */

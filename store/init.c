@@ -160,12 +160,15 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 static enum status look_at_schema(struct store *store, struct store_health *health,
 				  struct error *error)
 {
+	struct error ignored;
 	PGresult *result;
 	enum status status = migrate_wanted(store->sql_dir, &health->schema_wanted, error);
 
 	if (status == STATUS_OK)
 		status = migrate_present(store, &health->schema_version, error);
-	if (status != STATUS_OK || health->schema_version != health->schema_wanted)
+	if (status == STATUS_OK)
+		health->schema_fits = migrate_check(store, &ignored) == STATUS_OK;
+	if (status != STATUS_OK || !health->schema_fits)
 		return status;
 	status = session_run(store, STATEMENT_check_registers, NULL, &result, error);
 	if (status != STATUS_OK)

@@ -419,6 +419,7 @@ struct store_health {
 	char role[64];
 	bool role_is_safe;
 	int schema_version, schema_wanted;
+	bool schema_fits; /* the same, or newer by migrations that older programs can work with */
 	long medicines, insured;
 };
 

@@ -203,6 +203,14 @@ static const char *range_of_readings(void)
 	return small_says("SELECT string_agg(DISTINCT tableoid::regclass::text, ' ') FROM reading");
 }
 
+static void the_readings_of_a_dossier_are_looked_for_in_its_range_alone(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(small_says("EXPLAIN (COSTS OFF) SELECT value FROM reading "
+					  "WHERE dossier = 5"),
+			       " on reading_0"));
+}
+
 static void ranges_are_made_ahead_and_what_came_before_them_moves(void **state)
 {
 	struct error error;
@@ -266,6 +274,7 @@ int main(void)
 		TEST(images_that_a_crash_left_go_with_the_next_call),
 		TEST(no_image_is_removed_while_somebody_keeps_some),
 		TEST(a_file_that_was_removed_is_known_when_it_comes_again),
+		TEST(the_readings_of_a_dossier_are_looked_for_in_its_range_alone),
 		TEST(ranges_are_made_ahead_and_what_came_before_them_moves),
 		TEST(a_range_that_is_old_is_dropped_whole_but_for_what_is_held),
 		TEST(the_application_reads_no_range_by_its_name),

@@ -236,6 +236,7 @@ static void an_older_program_goes_on_when_what_is_new_is_compatible(void **state
 {
 	struct store_place old, new;
 	char *sql_dir = copied_sql_dir();
+	struct store_health health;
 	struct store *store;
 	struct error error;
 
@@ -250,9 +251,14 @@ static void an_older_program_goes_on_when_what_is_new_is_compatible(void **state
 	must(store_init(&new, &error), &error);
 	must(store_open(&old, &store, &error), &error);
 	store_close(store);
+	must(store_check(&old, &health, &error), &error);
+	assert_true(health.schema_fits);
+	assert_int_equal(health.schema_version, health.schema_wanted + 1);
 	put_migration(sql_dir, next_migration(sql_dir), "CREATE TABLE other (id int);");
 	must(store_init(&new, &error), &error);
 	must_fail(store_open(&old, &store, &error), STATUS_CONFIG, &error, "newer");
+	must(store_check(&old, &health, &error), &error);
+	assert_false(health.schema_fits);
 	free_dsn(&old);
 	free(sql_dir);
 }
