@@ -110,6 +110,7 @@ COMMENT ON COLUMN file.from_branch IS
 
 CREATE INDEX file_received ON file USING brin (received_at);
 CREATE INDEX dossier_stored ON dossier USING brin (stored_at);
+CREATE INDEX arrival_came ON arrival USING brin (came_at);
 CREATE INDEX IF NOT EXISTS arrival_sha256 ON arrival (sha256);
 
 -- ---- ranges of dossiers ----------------------------------------------------------------------------
