@@ -1,6 +1,6 @@
 /*
  * Removing what is older than the law has it kept. The rules are rows of the table `retention`; the
- * database itself decides what they let go (migration 0020), so that no program can remove more.
+ * database itself decides what they let go (migration 0021), so that no program can remove more.
  * Part of store/store.h, which rooms include.
  */
 #ifndef STORE_RETENTION_H

@@ -94,7 +94,7 @@ enum status session_fail(struct store *store, const char *what, const PGresult *
  */
 enum status queue_end(struct store *store, const char *sha256, struct error *error);
 
-/* Makes ranges of dossiers ahead (migration 0020) if it is time to; asks one row else. */
+/* Makes ranges of dossiers ahead (migration 0021) if it is time to; asks one row else. */
 enum status ranges_extend(struct store *store, struct error *error);
 
 /* ---- dsn.c: what may be said of a DSN ------------------------------------------------------- */

@@ -111,7 +111,7 @@ COMMENT ON COLUMN file.from_branch IS
 CREATE INDEX file_received ON file USING brin (received_at);
 CREATE INDEX dossier_stored ON dossier USING brin (stored_at);
 CREATE INDEX arrival_came ON arrival USING brin (came_at);
-CREATE INDEX IF NOT EXISTS arrival_sha256 ON arrival (sha256);
+CREATE INDEX arrival_sha256 ON arrival (sha256);
 
 -- ---- ranges of dossiers ----------------------------------------------------------------------------
 --
@@ -126,6 +126,7 @@ COMMENT ON SCHEMA waraqa_ranges IS
 
 ALTER TABLE reading RENAME TO reading_0;
 ALTER INDEX reading_pkey RENAME TO reading_0_pkey;
+ALTER INDEX reading_cin RENAME TO reading_0_cin;
 ALTER TABLE reading_0 RENAME CONSTRAINT reading_dossier_page_fkey TO reading_0_dossier_page_fkey;
 CREATE TABLE reading (
   LIKE reading_0 INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING COMMENTS,
@@ -181,6 +182,9 @@ BEGIN
                  (SELECT after_last FROM dossier_range));
 END
 $$;
+
+CREATE INDEX reading_cin ON reading (value, dossier)
+  WHERE name IN ('assure_cin', 'beneficiaire_cin') AND value IS NOT NULL;
 
 -- What no range was made for yet, so that nothing is ever refused.
 CREATE TABLE waraqa_ranges.reading_rest PARTITION OF reading DEFAULT;
