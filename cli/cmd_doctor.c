@@ -274,6 +274,9 @@ static void check_schema(const struct settings *settings, struct finding *findin
 		return;
 	if (health.schema_version == health.schema_wanted)
 		found(finding, false, "version %d", health.schema_version);
+	else if (health.schema_fits)
+		found(finding, false, "version %d, with which this program's %d can work",
+		      health.schema_version, health.schema_wanted);
 	else if (health.schema_version < health.schema_wanted)
 		found(finding, true, "version %d is older than %d; run '%s'", health.schema_version,
 		      health.schema_wanted, settings_command(settings, "init"));

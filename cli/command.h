@@ -34,6 +34,9 @@ struct command {
 	X(replay)          \
 	X(separator)       \
 	X(batches)         \
+	X(ledger)          \
+	X(fsck)            \
+	X(retention)       \
 	X(receipt)         \
 	X(letter)          \
 	X(medicine)        \

@@ -14,12 +14,13 @@
  * What became of a file that came in, each in exactly one of these: the name that the store, JSON
  * and metrics have for it, and the words for people.
  */
-#define FILE_STATE_LIST(X)                               \
-	X(FILE_WAITING, "waiting", "waiting to be read") \
-	X(FILE_WORKING, "working", "being read")         \
-	X(FILE_DONE, "done", "read, with dossiers")      \
-	X(FILE_REFUSED, "refused", "refused")            \
-	X(FILE_QUARANTINED, "quarantined", "set aside after it stopped its readers")
+#define FILE_STATE_LIST(X)                                                           \
+	X(FILE_WAITING, "waiting", "waiting to be read")                             \
+	X(FILE_WORKING, "working", "being read")                                     \
+	X(FILE_DONE, "done", "read, with dossiers")                                  \
+	X(FILE_REFUSED, "refused", "refused")                                        \
+	X(FILE_QUARANTINED, "quarantined", "set aside after it stopped its readers") \
+	X(FILE_REMOVED, "removed", "read, and removed when it was old enough")
 
 enum file_state {
 #define X(name, code, english) name,

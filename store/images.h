@@ -87,7 +87,8 @@ enum status images_lend(struct images *images, const char *sha256, const char *k
 /* Removes the copy, if it was one, and frees the path. NULL is fine. */
 void images_give_back(struct images *images, char *path);
 
-/* Hands out all images, in no order. *ret_others: how many things lie there that are none. */
+/* Hands out all images, in the order of the first two digits. *ret_others: how many things lie
+ * there that are none. */
 enum status images_list(struct images *images, image_taker *take, void *context, size_t *ret_others,
 			struct error *error);
 

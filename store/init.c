@@ -86,6 +86,7 @@ static enum status prepare_cluster(const struct store_place *place, struct error
 static enum status prepare_schema(const struct store_place *place, struct error *error)
 {
 	struct store *store = NULL;
+	struct error ignored;
 	enum status status = session_connect(place, SESSION_OWNER, &store, error);
 
 	if (status != STATUS_OK)
@@ -97,6 +98,8 @@ static enum status prepare_schema(const struct store_place *place, struct error 
 		status = migrate_grant(store, CLUSTER_APPLICATION_ROLE, error);
 	if (status == STATUS_OK)
 		status = migrate_grant_branches(store, error);
+	if (status == STATUS_OK)
+		ranges_extend(store, &ignored); /* else the first heartbeat does */
 	store_close(store);
 	return status;
 }
@@ -166,12 +169,15 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 static enum status look_at_schema(struct store *store, struct store_health *health,
 				  struct error *error)
 {
+	struct error ignored;
 	PGresult *result;
 	enum status status = migrate_wanted(store->sql_dir, &health->schema_wanted, error);
 
 	if (status == STATUS_OK)
 		status = migrate_present(store, &health->schema_version, error);
-	if (status != STATUS_OK || health->schema_version != health->schema_wanted)
+	if (status == STATUS_OK)
+		health->schema_fits = migrate_check(store, &ignored) == STATUS_OK;
+	if (status != STATUS_OK || !health->schema_fits)
 		return status;
 	status = session_run(store, STATEMENT_check_registers, NULL, &result, error);
 	if (status != STATUS_OK)

@@ -11,11 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MIGRATIONS_MAX = 1000, MIGRATION_BYTES_MAX = 1 << 20 };
 
 /* Any number, the same in every Waraqa: held while the schema changes. */
 #define SCHEMA_LOCK "7226577091"
+
+/* How long a migration may wait for a table before it lets those behind it pass, and how often it
+ * then tries again, a second later each time. */
+#define LOCK_LIMIT_MS "2000"
+enum { TRIES_MAX = 60 };
+
+/* The first line of a migration after which programs that do not know it can go on. */
+static const char compatible_line[] = "-- compatible";
 
 struct migration {
 	char *name;
@@ -173,6 +182,15 @@ static enum status refuse_newer(int present, int wanted, struct error *error)
 		present, wanted);
 }
 
+/* A migration says so itself: it takes nothing away that an older program uses. */
+static bool is_compatible(const struct migration *migration)
+{
+	size_t length = sizeof(compatible_line) - 1;
+
+	return strncmp(migration->text, compatible_line, length) == 0 &&
+	       (migration->text[length] == '\n' || migration->text[length] == ':');
+}
+
 static enum status compare_hashes(const PGresult *applied, const struct migrations *migrations,
 				  struct error *error)
 {
@@ -200,7 +218,7 @@ static enum status apply_next(struct store *store, const struct migrations *migr
 			      bool *ret_applied, struct error *error)
 {
 	const struct migration *next;
-	const char *values[3];
+	const char *values[4];
 	PGresult *applied;
 	int count;
 	enum status status = session_run(store, STATEMENT_migrate_applied, NULL, &applied, error);
@@ -220,6 +238,7 @@ static enum status apply_next(struct store *store, const struct migrations *migr
 	values[0] = sql_number(store->scratch, count + 1);
 	values[1] = next->name;
 	values[2] = next->sha256;
+	values[3] = is_compatible(next) ? "t" : "f";
 	*ret_applied = true;
 	return session_run(store, STATEMENT_migrate_note, values, NULL, error);
 }
@@ -231,7 +250,10 @@ static enum status make_table_of_migrations(struct store *store, struct error *e
 		"CREATE SCHEMA IF NOT EXISTS waraqa; "
 		"CREATE TABLE IF NOT EXISTS waraqa.schema_migration ("
 		"  number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, "
-		"  applied_at timestamptz NOT NULL DEFAULT now())",
+		"  applied_at timestamptz NOT NULL DEFAULT now(), "
+		"  compatible boolean NOT NULL DEFAULT false); "
+		"ALTER TABLE waraqa.schema_migration "
+		"  ADD COLUMN IF NOT EXISTS compatible boolean NOT NULL DEFAULT false",
 		error);
 }
 
@@ -250,17 +272,34 @@ static enum status begin_alone(struct store *store, struct error *error)
 static enum status apply_one(struct store *store, const struct migrations *migrations,
 			     bool *ret_applied, struct error *error)
 {
-	bool has_table = false;
+	bool is_made = false;
 	enum status status = begin_alone(store, error);
 
 	if (status != STATUS_OK)
 		return status;
-	status = session_ask(store, STATEMENT_migrate_has_table, NULL, &has_table, error);
-	if (status == STATUS_OK && !has_table)
+	status = session_execute(store, "limiting how long others wait for the schema",
+				 "SET LOCAL lock_timeout = " LOCK_LIMIT_MS, error);
+	if (status == STATUS_OK)
+		status = session_ask(store, STATEMENT_migrate_has_column, NULL, &is_made, error);
+	if (status == STATUS_OK && !is_made)
 		status = make_table_of_migrations(store, error);
 	if (status == STATUS_OK)
 		status = apply_next(store, migrations, ret_applied, error);
 	return session_end(store, status, error);
+}
+
+/* A migration that waits for a table makes all who come after it wait as well: so it gives way
+ * after a moment, and tries again. */
+static enum status apply_patiently(struct store *store, const struct migrations *migrations,
+				   bool *ret_applied, struct error *error)
+{
+	enum status status = apply_one(store, migrations, ret_applied, error);
+
+	for (int tries = 1; status == STATUS_TEMPORARY && tries < TRIES_MAX; tries++) {
+		sleep(1);
+		status = apply_one(store, migrations, ret_applied, error);
+	}
+	return status;
 }
 
 enum status migrate_grant(struct store *store, const char *role, struct error *error)
@@ -299,9 +338,24 @@ enum status migrate_apply(struct store *store, struct error *error)
 		return status;
 	while (status == STATUS_OK && applied) {
 		applied = false;
-		status = apply_one(store, migrations, &applied, error);
+		status = apply_patiently(store, migrations, &applied, error);
 	}
 	forget(migrations);
+	return status;
+}
+
+/* Fine when all that this program does not know is marked compatible. */
+static enum status accept_newer(struct store *store, int present, int wanted, struct error *error)
+{
+	const char *value;
+	bool is_fine = false;
+	enum status status;
+
+	arena_reset(store->scratch);
+	value = sql_number(store->scratch, wanted);
+	status = session_ask(store, STATEMENT_migrate_compatible, &value, &is_fine, error);
+	if (status == STATUS_OK && !is_fine)
+		status = refuse_newer(present, wanted, error);
 	return status;
 }
 
@@ -315,7 +369,7 @@ enum status migrate_check(struct store *store, struct error *error)
 	if (status != STATUS_OK)
 		return status;
 	if (present > wanted)
-		return refuse_newer(present, wanted, error);
+		return accept_newer(store, present, wanted, error);
 	if (present < wanted)
 		return error_set(
 			error, STATUS_CONFIG,

@@ -18,13 +18,15 @@
 static enum status queue_files(struct store *store, const struct job *jobs, size_t count,
 			       const char *priority, struct error *error)
 {
-	struct batch rows = { .columns = 4 };
+	struct batch rows = { .columns = 6 };
 
 	for (size_t i = 0; i < count; i++) {
 		batch_add(&rows, jobs[i].sha256);
 		batch_add_text(&rows, jobs[i].name);
 		batch_add(&rows, jobs[i].kind);
 		batch_add_number(&rows, jobs[i].bytes);
+		batch_add_text(&rows, jobs[i].branch);
+		batch_add_text(&rows, jobs[i].batch);
 	}
 	return batch_send(store, STATEMENT_queue_files, priority, &rows, error);
 }
@@ -320,6 +322,7 @@ enum status store_beat(struct store *store, const char *crew, int workers, int l
 		       struct lease *leases, size_t count, struct error *error)
 {
 	const char *values[2];
+	struct error ignored;
 	enum status status = STATUS_OK;
 
 	arena_reset(store->scratch);
@@ -329,6 +332,9 @@ enum status store_beat(struct store *store, const char *crew, int workers, int l
 	values[1] = number_of(store, workers);
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_queue_beat, values, NULL, error);
+	/* when it cannot be done now, the next beat does it */
+	if (status == STATUS_OK)
+		ranges_extend(store, &ignored);
 	return status == STATUS_OK ? status : error_prefix(error, "cannot renew the leases");
 }
 

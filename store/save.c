@@ -518,6 +518,28 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 	return status;
 }
 
+/* Images that nobody names are not removed until this transaction ends: they may be those that it
+ * finds kept already. */
+static enum status begin_keeping(struct store *store, struct error *error)
+{
+	enum status status = session_begin(store, error);
+
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_images_guard, NULL, NULL, error);
+	return status;
+}
+
+/* Ranges of dossiers are made ahead by heartbeats; who works without any makes them as well. What
+ * it cannot do now it does later, and what has no range meanwhile is not lost. */
+static void look_ahead(struct store *store)
+{
+	enum { EVERY = 200 };
+	struct error ignored;
+
+	if (store->saves++ % EVERY == 0)
+		ranges_extend(store, &ignored);
+}
+
 enum status store_save_dossiers(struct store *store, const char *path,
 				struct dossier *const *dossiers, const struct claim *claims,
 				size_t count, struct error *error)
@@ -527,14 +549,16 @@ enum status store_save_dossiers(struct store *store, const char *path,
 
 	assert(count > 0 && date_is_set(dossiers[0]->received) && dossiers[0]->sha256[0] != '\0');
 	arena_reset(store->scratch);
-	status = original_keep(store, path, dossiers, count, &kept, error);
+	status = begin_keeping(store, error);
 	if (status == STATUS_OK)
-		status = session_begin(store, error);
+		status = original_keep(store, path, dossiers, count, &kept, error);
 	if (status == STATUS_OK)
-		status = session_end(store, save_all(store, &kept, dossiers, claims, count, error),
-				     error);
+		status = save_all(store, &kept, dossiers, claims, count, error);
+	status = session_end(store, status, error);
 	if (status == STATUS_OK)
 		store_hold(store, (struct lease){ 0 });
+	if (status == STATUS_OK)
+		look_ahead(store);
 	else
 		error_prefix(error, "cannot store '%s'", dossiers[0]->file);
 	return status;

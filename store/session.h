@@ -25,6 +25,7 @@ struct store {
 	struct images *images;    /* NULL until they are first needed */
 	struct held_rules *rules; /* rules.c */
 	struct lease held;        /* what saving ends; see store_hold() */
+	long saves;               /* of dossiers, by this session */
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
 	struct deeds *deeds;      /* deeds.c: of the transaction at work; NULL: none yet */
 	char *actor;              /* as the audit trail names it; NULL: not said */
@@ -104,6 +105,9 @@ enum status session_fail(struct store *store, const char *what, const PGresult *
  * without one the job of the file. STATUS_LOST: it is no longer held.
  */
 enum status queue_end(struct store *store, const char *sha256, struct error *error);
+
+/* Makes ranges of dossiers ahead (migration 0021) if it is time to; asks one row else. */
+enum status ranges_extend(struct store *store, struct error *error);
 
 /* ---- dsn.c: what may be said of a DSN ------------------------------------------------------- */
 

@@ -14,7 +14,10 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "store/fsck.h"
+#include "store/ledger.h"
 #include "store/queue.h"
+#include "store/retention.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -573,6 +576,7 @@ struct store_health {
 	char role[64];
 	bool role_is_safe;
 	int schema_version, schema_wanted;
+	bool schema_fits; /* the same, or newer by migrations that older programs can work with */
 	long medicines, insured;
 };
 

@@ -51,7 +51,6 @@ BEGIN
 END
 $$;
 
--- A scan of another branch's dossier may be in this branch's batch too; its name is not.
 SELECT separate('dossier', 'branch = (SELECT session_branch())');
 SELECT separate('job', 'branch = (SELECT session_branch())');
 SELECT separate('removed_file', 'branch = (SELECT session_branch())');
@@ -60,6 +59,7 @@ SELECT separate('bordereau', 'EXISTS (SELECT FROM batch WHERE batch.id = bordere
 SELECT separate('arrival', 'EXISTS (SELECT FROM batch WHERE batch.id = arrival.batch)');
 SELECT separate('bordereau_line',
                 'EXISTS (SELECT FROM bordereau WHERE bordereau.id = bordereau_line.bordereau)');
+-- A scan of another branch's dossier may be in this branch's batch too; its name is not.
 SELECT separate('file',
                 'EXISTS (SELECT FROM dossier WHERE dossier.file = file.id) OR EXISTS (SELECT FROM '
                 'arrival WHERE arrival.sha256 = file.sha256 '

@@ -114,6 +114,9 @@ static int open_stores(void **state)
 	login = memory_copy_text(
 		superuser_says(shared_place(), "waraqa",
 			       "SELECT role FROM waraqa.branch_account WHERE branch = 'B07'"));
+	superuser_says(shared_place(), "waraqa",
+		       "INSERT INTO waraqa.hold (dossier, why) SELECT id, 'asked for' "
+		       "FROM waraqa.dossier");
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* Roles, migrations and servers of the user's own, against a real PostgreSQL. */
 #include "tests/support/private_store.h"
+#include "tests/support/sample_dossier.h"
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -229,6 +232,113 @@ static void a_new_migration_is_applied_and_an_older_program_then_refuses(void **
 	free(sql_dir);
 }
 
+static void an_older_program_goes_on_when_what_is_new_is_compatible(void **state)
+{
+	struct store_place old, new;
+	char *sql_dir = copied_sql_dir();
+	struct store_health health;
+	struct store *store;
+	struct error error;
+
+	(void)state;
+	store_close(shared_store());
+	old = place_with_database("waraqa_owner", "compatible");
+	new = old;
+	new.sql_dir = sql_dir;
+	must(store_init(&old, &error), &error);
+	put_migration(sql_dir, next_migration(sql_dir),
+		      "-- compatible: a table that nobody knew\nCREATE TABLE more (id int);");
+	must(store_init(&new, &error), &error);
+	must(store_open(&old, &store, &error), &error);
+	store_close(store);
+	must(store_check(&old, &health, &error), &error);
+	assert_true(health.schema_fits);
+	assert_int_equal(health.schema_version, health.schema_wanted + 1);
+	put_migration(sql_dir, next_migration(sql_dir), "CREATE TABLE other (id int);");
+	must(store_init(&new, &error), &error);
+	must_fail(store_open(&old, &store, &error), STATUS_CONFIG, &error, "newer");
+	must(store_check(&old, &health, &error), &error);
+	assert_false(health.schema_fits);
+	free_dsn(&old);
+	free(sql_dir);
+}
+
+/* Stores a dossier, and gives the seconds that it took. */
+static double save_one(struct store *store, const char *folder, const char *name)
+{
+	struct sample sample = sample_new(folder, name, VERDICT_REVIEW);
+	struct timespec before, after;
+	struct error error;
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	must(store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+	     &error);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	sample_free(&sample);
+	return (double)(after.tv_sec - before.tv_sec) +
+	       (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+}
+
+/* A migration in a process of its own; its exit status is the migration's. */
+static pid_t migrate_beside(const struct store_place *place)
+{
+	pid_t pid = fork();
+	struct error error;
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(status_exit_code(store_init(place, &error)));
+	return pid;
+}
+
+static void saving_goes_on_while_a_migration_waits_for_a_table_that_is_in_use(void **state)
+{
+	struct store_place old, new;
+	char *sql_dir = copied_sql_dir();
+	const char *folder = temporary_folder();
+	struct store *store;
+	PGconn *reader;
+	struct error error;
+	double longest_s = 0;
+	int exit_status;
+	pid_t pid;
+
+	(void)state;
+	store_close(shared_store());
+	old = place_with_database("waraqa_owner", "moving");
+	new = old;
+	new.sql_dir = sql_dir;
+	must(store_init(&old, &error), &error);
+	must(store_open(&old, &store, &error), &error);
+	save_one(store, folder, "before.tif");
+	put_migration(sql_dir, next_migration(sql_dir),
+		      "-- compatible\nALTER TABLE waraqa.page ADD COLUMN more int;");
+	reader = PQconnectdb(old.dsn);
+	PQclear(PQexec(reader, "BEGIN; SELECT count(*) FROM waraqa.page"));
+	pid = migrate_beside(&new);
+	for (int i = 0; i < 5; i++) {
+		char name[32];
+		double took_s;
+
+		snprintf(name, sizeof(name), "meanwhile%d.tif", i);
+		took_s = save_one(store, folder, name);
+		longest_s = took_s > longest_s ? took_s : longest_s;
+		usleep(700000);
+	}
+	/* it lets those behind it pass after two seconds, however long the table is read */
+	assert_true(longest_s < 6);
+	assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
+	PQfinish(reader);
+	assert_int_equal(waitpid(pid, &exit_status, 0), pid);
+	assert_int_equal(exit_status, 0);
+	save_one(store, folder, "after.tif");
+	store_close(store);
+	must(store_open(&old, &store, &error), &error);
+	store_close(store);
+	free_dsn(&old);
+	free(sql_dir);
+}
+
 /* The shipped SQL up to a migration, as an older program had it. */
 static char *sql_dir_before(const char *first_left_out)
 {
@@ -409,6 +519,8 @@ int main(void)
 		cmocka_unit_test(a_dsn_whose_role_may_make_no_schema_is_told_so),
 		cmocka_unit_test(the_password_of_a_dsn_is_never_shown),
 		cmocka_unit_test(a_new_migration_is_applied_and_an_older_program_then_refuses),
+		cmocka_unit_test(an_older_program_goes_on_when_what_is_new_is_compatible),
+		cmocka_unit_test(saving_goes_on_while_a_migration_waits_for_a_table_that_is_in_use),
 		cmocka_unit_test(rows_stored_before_places_and_sources_were_told_are_kept),
 		cmocka_unit_test(rules_that_nobody_changed_come_anew_from_the_shipped_files),
 		cmocka_unit_test(rules_that_a_fund_changed_are_its_first_version),
