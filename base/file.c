@@ -77,16 +77,18 @@ enum status file_read(const char *path, size_t limit_bytes, unsigned char **ret_
 	return STATUS_OK;
 }
 
-static bool write_fully(int fd, const unsigned char *bytes, size_t length)
+bool file_write_all(int fd, const void *bytes, size_t length)
 {
+	const unsigned char *next = bytes;
+
 	while (length > 0) {
-		ssize_t step = write(fd, bytes, length);
+		ssize_t step = write(fd, next, length);
 
 		if (step < 0 && errno == EINTR)
 			continue;
 		if (step < 0)
 			return false;
-		bytes += step;
+		next += step;
 		length -= (size_t)step;
 	}
 	return true;
@@ -119,7 +121,7 @@ enum status file_write_durably(const char *path, const void *bytes, size_t lengt
 		status = error_set_errno(error, errno, "cannot write '%s'", path);
 		goto out;
 	}
-	written = write_fully(fd, bytes, length) && fsync(fd) == 0;
+	written = file_write_all(fd, bytes, length) && fsync(fd) == 0;
 	if (!written)
 		status = error_set_errno(error, errno, "cannot write '%s'", path);
 	close(fd);

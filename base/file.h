@@ -21,6 +21,9 @@ enum status file_read(const char *path, size_t limit_bytes, unsigned char **ret_
 enum status file_write_durably(const char *path, const void *bytes, size_t length,
 			       struct error *error);
 
+/* Writes all bytes to an open file, also when interrupted; false with errno on failure. */
+bool file_write_all(int fd, const void *bytes, size_t length);
+
 /* Makes a folder and those above it, mode 0700 for what is new. Existing folders are fine. */
 enum status file_make_folder(const char *path, struct error *error);
 

@@ -196,6 +196,17 @@ static void check_disk(const struct settings *settings, struct finding *finding)
 	free(folder);
 }
 
+static void check_images(const struct settings *settings, struct finding *finding)
+{
+	struct error error;
+	char where[600];
+
+	if (store_check_images(&settings->place, where, sizeof(where), &error) == STATUS_OK)
+		found(finding, false, "%s", where);
+	else
+		found(finding, true, "%s", error.text);
+}
+
 /* ---- The store
  * ---------------------------------------------------------------------------------------- */
 
@@ -286,6 +297,7 @@ static const struct check {
 	{ "forms", check_forms },
 	{ "home", check_home },
 	{ "disk", check_disk },
+	{ "images", check_images },
 	{ "server", check_server },
 	{ "database role", check_role },
 	{ "schema", check_schema },
@@ -341,9 +353,10 @@ static const struct option_table usage = {
 	.command = "waraqa doctor",
 	.arguments = "",
 	.summary = "check what the program needs and say what to do",
-	.details = "Looks at the packages, the forms, the disk, the server, its role, its\n"
-		   "tables and registers. Changes nothing. The exit status is 0 when all is\n"
-		   "right and 78 when something is not.\n",
+	.details = "Looks at the packages, the forms, the disk, the images, the server, its\n"
+		   "role, its tables and registers. Changes nothing; where images are kept, a\n"
+		   "small one of its own is put, read and removed. The exit status is 0 when\n"
+		   "all is right and 78 when something is not.\n",
 	.examples = "waraqa doctor\nwaraqa doctor --json\n",
 	.rows = rows,
 	.common = settings_options,

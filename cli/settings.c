@@ -12,6 +12,7 @@
 const struct option_row settings_options[] = {
 	{ "home", "DIR", "folder of the private cluster and the images (WARAQA_HOME)" },
 	{ "dsn", "DSN", "use this PostgreSQL instead of the private cluster (WARAQA_DSN)" },
+	{ "images", "PLACE", "keep images in this folder or s3://BUCKET/PREFIX (WARAQA_IMAGES)" },
 	{ NULL, NULL, NULL },
 };
 
@@ -63,6 +64,19 @@ static enum status find_home(const struct options *options, struct settings *set
 	return STATUS_OK;
 }
 
+static enum status find_images(const struct options *options, struct settings *settings,
+			       struct error *error)
+{
+	const char *named = first_set(options_value(options, "images"), "WARAQA_IMAGES");
+
+	if (named == NULL)
+		return STATUS_OK;
+	if (!text_starts_with(named, "s3:"))
+		return absolute(named, &settings->images, error);
+	settings->images = memory_copy_text(named);
+	return STATUS_OK;
+}
+
 enum status settings_make(const struct options *options, const char *program,
 			  struct settings *ret_settings, struct error *error)
 {
@@ -70,6 +84,8 @@ enum status settings_make(const struct options *options, const char *program,
 	char *data = NULL;
 	enum status status = find_home(options, &settings, error);
 
+	if (status == STATUS_OK)
+		status = find_images(options, &settings, error);
 	if (status == STATUS_OK)
 		status = datadir_find(&data, error);
 	if (status != STATUS_OK) {
@@ -82,6 +98,7 @@ enum status settings_make(const struct options *options, const char *program,
 	settings.rules_dir = path_join(data, "rules");
 	settings.place = (struct store_place){ .home = settings.home,
 					       .dsn = settings.dsn,
+					       .images = settings.images,
 					       .sql_dir = settings.sql_dir,
 					       .rules_dir = settings.rules_dir };
 	free(data);
@@ -92,10 +109,18 @@ enum status settings_make(const struct options *options, const char *program,
 void settings_clear(struct settings *settings)
 {
 	free(settings->home);
+	free(settings->images);
 	free(settings->forms_dir);
 	free(settings->sql_dir);
 	free(settings->rules_dir);
 	*settings = (struct settings){ 0 };
+}
+
+static void append_option(struct text *text, const char *option, const char *value)
+{
+	bool is_plain = strpbrk(value, " \t'\"$\\;&") == NULL;
+
+	text_append_format(text, is_plain ? " --%s %s" : " --%s '%s'", option, value);
 }
 
 const char *settings_command(const struct settings *settings, const char *command)
@@ -104,10 +129,10 @@ const char *settings_command(const struct settings *settings, const char *comman
 
 	text_clear(&text);
 	text_append(&text, settings->program);
-	if (settings->home_is_named && strpbrk(settings->home, " \t'\"$\\;&") != NULL)
-		text_append_format(&text, " --home '%s'", settings->home);
-	else if (settings->home_is_named)
-		text_append_format(&text, " --home %s", settings->home);
+	if (settings->home_is_named)
+		append_option(&text, "home", settings->home);
+	if (settings->images != NULL)
+		append_option(&text, "images", settings->images);
 	text_append_format(&text, " %s", command);
 	return text_value(&text);
 }

@@ -13,6 +13,7 @@ struct settings {
 	const char *program; /* as it was called */
 	char *home;          /* absolute */
 	const char *dsn;     /* NULL: the private cluster under home */
+	char *images;        /* absolute, or s3://...; NULL: under home */
 	bool home_is_named;  /* not the default: commands that are proposed name it too */
 	char *forms_dir;
 	char *sql_dir;

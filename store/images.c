@@ -1,37 +1,17 @@
-/*
- * A page is a file, a dossier half a dozen, and a sync waits for the disk. Syncing each file and
- * its folder, one after the other, costs about twenty waits a dossier. Here all files are written
- * beside their places, the file system is synced once, all are renamed, and it is synced once more:
- * the same promise (a name is there with all its bytes or not at all) for two waits, measured at an
- * eighth of the time. Linux tells of writing errors in syncfs() since 5.8.
- */
-#include "store/images.h"
+#include "store/images_backend.h"
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-/* An image on its way; `beside` is NULL when nothing needs to be written. */
-struct writing {
-	char *path;
-	char *beside;
-};
-
-char *image_path(const char *home, const char *sha256, const char *kind)
-{
-	struct text path = { 0 };
-
-	text_append_format(&path, "%s/images/%.2s/%s.%s", home, sha256, sha256, kind);
-	return path.bytes;
-}
+/* ---- names ---------------------------------------------------------------------------------- */
 
 const char *image_kind(const unsigned char *bytes, size_t length)
 {
@@ -57,109 +37,246 @@ const char *image_kind(const unsigned char *bytes, size_t length)
 	return "bin";
 }
 
-static bool write_whole(int fd, const unsigned char *bytes, size_t length)
+/* Hashes and kinds may come from outside: whatever else they are, they are no path. */
+static bool is_name_of_image(const char *sha256, const char *kind)
 {
-	while (length > 0) {
-		ssize_t step = write(fd, bytes, length);
+	size_t digits = strspn(sha256, "0123456789abcdef");
+	size_t letters = strspn(kind, "abcdefghijklmnopqrstuvwxyz0123456789");
 
-		if (step < 0 && errno == EINTR)
-			continue;
-		if (step < 0)
-			return false;
-		bytes += step;
-		length -= (size_t)step;
-	}
+	return digits == FILE_HASH_SIZE - 1 && sha256[digits] == '\0' && letters > 0 &&
+	       letters < IMAGE_KIND_SIZE && kind[letters] == '\0';
+}
+
+bool image_name(const char *sha256, const char *kind, char name[IMAGE_NAME_SIZE])
+{
+	if (!is_name_of_image(sha256, kind))
+		return false;
+	snprintf(name, IMAGE_NAME_SIZE, "%.2s/%s.%s", sha256, sha256, kind);
 	return true;
 }
 
-/* Writes an image beside its place, under a name that no other process, on any host, has. */
-static enum status write_beside(const struct image *image, struct writing *writing,
-				struct error *error)
+bool image_of_name(const char *name, char sha256[FILE_HASH_SIZE], char kind[IMAGE_KIND_SIZE])
 {
-	static const char end[] = ".part";
-	char *folder = path_folder(writing->path);
-	struct text beside = { 0 };
-	enum status status = file_make_folder(folder, error);
-	bool written;
-	int fd;
+	const size_t before_kind = 3 + FILE_HASH_SIZE - 1;
+	char again[IMAGE_NAME_SIZE];
 
-	free(folder);
+	if (strlen(name) <= before_kind + 1 || strlen(name) >= IMAGE_NAME_SIZE)
+		return false;
+	snprintf(sha256, FILE_HASH_SIZE, "%.*s", FILE_HASH_SIZE - 1, name + 3);
+	snprintf(kind, IMAGE_KIND_SIZE, "%s", name + before_kind + 1);
+	return image_name(sha256, kind, again) && strcmp(again, name) == 0;
+}
+
+static enum status refuse_name(struct error *error)
+{
+	return error_set(error, STATUS_NO_INPUT,
+			 "there is no such image: its name is not the hash of anything");
+}
+
+enum status images_miss(const struct images *images, const char *name, struct error *error)
+{
+	return error_set(error, STATUS_NO_INPUT,
+			 "the image '%s' is not in '%s'; bring it back from a backup", name,
+			 images->place);
+}
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+enum status images_make(const char *place, struct error *error)
+{
+	return images_folder_make(place, error);
+}
+
+enum status images_open(const char *place, struct images **ret_images, struct error *error)
+{
+	return images_folder_open(place, ret_images, error);
+}
+
+void images_close(struct images *images)
+{
+	if (images != NULL)
+		images->backend->close(images);
+}
+
+const char *images_place(const struct images *images)
+{
+	return images->place;
+}
+
+/* ---- images --------------------------------------------------------------------------------- */
+
+enum status images_keep(struct images *images, const struct image *list, size_t count,
+			struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_name_of_image(list[i].sha256, list[i].kind))
+			return refuse_name(error);
+	return count > 0 ? images->backend->keep(images, list, count, error) : STATUS_OK;
+}
+
+enum status images_has(struct images *images, const char *sha256, const char *kind, bool *ret_has,
+		       struct error *error)
+{
+	char name[IMAGE_NAME_SIZE];
+
+	if (!image_name(sha256, kind, name))
+		return refuse_name(error);
+	return images->backend->has(images, name, ret_has, error);
+}
+
+static enum status refuse_damaged(const struct images *images, const char *name,
+				  struct error *error)
+{
+	return error_set(error, STATUS_DATA,
+			 "the image '%s' in '%s' is damaged: its bytes are not those that were "
+			 "kept; bring it back from a backup",
+			 name, images->place);
+}
+
+enum status images_fetch(struct images *images, const char *sha256, const char *kind,
+			 unsigned char **ret_bytes, size_t *ret_length, struct error *error)
+{
+	char name[IMAGE_NAME_SIZE], found[FILE_HASH_SIZE];
+	unsigned char *bytes;
+	size_t length;
+	enum status status;
+
+	if (!image_name(sha256, kind, name))
+		return refuse_name(error);
+	status = images->backend->fetch(images, name, &bytes, &length, error);
 	if (status != STATUS_OK)
 		return status;
-	text_append_format(&beside, "%s.XXXXXX%s", writing->path, end);
-	fd = mkostemps(beside.bytes, sizeof(end) - 1, O_CLOEXEC);
-	if (fd < 0) {
-		status = error_set_errno(error, errno, "cannot write '%s'", writing->path);
-		text_clear(&beside);
-		return status;
+	hash_bytes(bytes, length, found);
+	if (strcmp(found, sha256) != 0) {
+		free(bytes);
+		return refuse_damaged(images, name, error);
 	}
-	writing->beside = beside.bytes;
-	written = write_whole(fd, image->bytes, image->length);
-	if (close(fd) != 0 || !written)
-		status = error_set_errno(error, errno, "cannot write '%s'", writing->path);
-	return status;
-}
-
-static enum status sync_images(const char *home, struct error *error)
-{
-	char *folder = path_join(home, "images");
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum status status = STATUS_OK;
-
-	if (fd < 0 || syncfs(fd) != 0)
-		status = error_set_errno(error, errno,
-					 "cannot write the images in '%s' to the disk", folder);
-	if (fd >= 0)
-		close(fd);
-	free(folder);
-	return status;
-}
-
-static enum status put_in_place(struct writing *writing, size_t count, struct error *error)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (writing[i].beside == NULL)
-			continue;
-		if (rename(writing[i].beside, writing[i].path) != 0)
-			return error_set_errno(error, errno, "cannot put '%s' in its place",
-					       writing[i].path);
-		free(writing[i].beside);
-		writing[i].beside = NULL;
-	}
+	*ret_bytes = bytes;
+	*ret_length = length;
 	return STATUS_OK;
 }
 
-static void forget(struct writing *writing, size_t count)
+static enum status write_copy(const unsigned char *bytes, size_t length, const char *kind,
+			      char **ret_path, struct error *error)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (writing[i].beside != NULL)
-			unlink(writing[i].beside);
-		free(writing[i].beside);
-		free(writing[i].path);
+	const char *folder = getenv("TMPDIR");
+	struct text path = { 0 };
+	enum status status;
+	bool written;
+	int fd;
+
+	folder = folder != NULL && folder[0] == '/' ? folder : "/tmp";
+	text_append_format(&path, "%s/waraqa-XXXXXX.%s", folder, kind);
+	fd = mkostemps(path.bytes, (int)strlen(kind) + 1, O_CLOEXEC);
+	written = fd >= 0 && file_write_all(fd, bytes, length);
+	if (fd >= 0 && (close(fd) != 0 || !written)) {
+		written = false;
+		unlink(path.bytes);
 	}
-	free(writing);
+	if (written) {
+		*ret_path = path.bytes;
+		return STATUS_OK;
+	}
+	status = error_set_errno(error, errno, "cannot copy an image into '%s'", folder);
+	text_clear(&path);
+	return status;
 }
 
-enum status images_keep(const char *home, const struct image *images, size_t count,
+/* The image itself, if it is whole. */
+static enum status lend_own(struct images *images, const char *name, const char *sha256,
+			    char **ret_path, struct error *error)
+{
+	char *path = images->backend->path(images, name), found[FILE_HASH_SIZE];
+	enum status status;
+	bool has = false;
+
+	status = images->backend->has(images, name, &has, error);
+	if (status == STATUS_OK && !has)
+		status = images_miss(images, name, error);
+	if (status == STATUS_OK)
+		status = hash_file(path, found, error);
+	if (status == STATUS_OK && strcmp(found, sha256) != 0)
+		status = refuse_damaged(images, name, error);
+	if (status == STATUS_OK)
+		*ret_path = path;
+	else
+		free(path);
+	return status;
+}
+
+enum status images_lend(struct images *images, const char *sha256, const char *kind,
+			char **ret_path, struct error *error)
+{
+	char name[IMAGE_NAME_SIZE];
+	unsigned char *bytes;
+	size_t length;
+	enum status status;
+
+	if (!image_name(sha256, kind, name))
+		return refuse_name(error);
+	if (images->backend->path != NULL)
+		return lend_own(images, name, sha256, ret_path, error);
+	status = images_fetch(images, sha256, kind, &bytes, &length, error);
+	if (status != STATUS_OK)
+		return status;
+	status = write_copy(bytes, length, kind, ret_path, error);
+	free(bytes);
+	return status;
+}
+
+void images_give_back(struct images *images, char *path)
+{
+	if (path != NULL && images->backend->path == NULL)
+		unlink(path);
+	free(path);
+}
+
+enum status images_list(struct images *images, image_taker *take, void *context, size_t *ret_others,
 			struct error *error)
 {
-	struct writing *writing = memory_new(count, sizeof(*writing));
-	enum status status = STATUS_OK;
-	bool any = false;
+	size_t others = 0;
+	enum status status = images->backend->list(images, take, context, &others, error);
 
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		writing[i].path = image_path(home, images[i].sha256, images[i].kind);
-		if (file_exists(writing[i].path))
-			continue;
-		any = true;
-		status = write_beside(&images[i], &writing[i], error);
-	}
-	if (any && status == STATUS_OK)
-		status = sync_images(home, error);
-	if (any && status == STATUS_OK)
-		status = put_in_place(writing, count, error);
-	if (any && status == STATUS_OK)
-		status = sync_images(home, error);
-	forget(writing, count);
+	if (status == STATUS_OK && ret_others != NULL)
+		*ret_others = others;
 	return status;
+}
+
+enum status images_remove(struct images *images, const char *sha256, const char *kind,
+			  struct error *error)
+{
+	char name[IMAGE_NAME_SIZE];
+
+	if (!image_name(sha256, kind, name))
+		return refuse_name(error);
+	return images->backend->remove(images, name, error);
+}
+
+/* ---- whether it works ----------------------------------------------------------------------- */
+
+enum status images_check(struct images *images, struct error *error)
+{
+	char bytes[160], host[64] = "", sha256[FILE_HASH_SIZE];
+	unsigned char *fetched = NULL;
+	struct timespec now;
+	size_t length;
+	enum status status, removed;
+	struct error second;
+	struct image probe;
+
+	/* another check, here or on another host, has other bytes, so that none removes another's
+	 */
+	clock_gettime(CLOCK_REALTIME, &now);
+	gethostname(host, sizeof(host) - 1);
+	snprintf(bytes, sizeof(bytes), "waraqa looked whether images can be kept: %s %ld %lld.%ld",
+		 host, (long)getpid(), (long long)now.tv_sec, now.tv_nsec);
+	hash_bytes(bytes, strlen(bytes), sha256);
+	probe = (struct image){ sha256, "check", (const unsigned char *)bytes, strlen(bytes) };
+	status = images_keep(images, &probe, 1, error);
+	if (status != STATUS_OK)
+		return status;
+	status = images_fetch(images, sha256, probe.kind, &fetched, &length, error);
+	free(fetched);
+	removed = images_remove(images, sha256, probe.kind, status == STATUS_OK ? error : &second);
+	return status != STATUS_OK ? status : removed;
 }

@@ -1,8 +1,10 @@
 /*
- * Making a store ready, and saying how one is: cluster, roles, database, schema, shipped rules.
+ * Making a store ready, and saying how one is: cluster, roles, database, schema, shipped rules, and
+ * the place of the images.
  *
  * Two roles keep apart who makes tables and who uses them: `waraqa_owner` owns the schema,
- * `waraqa` may do what the table application_right grants. On a server of the user's, the DSN's role is both.
+ * `waraqa` may do what the table application_right grants. On a server of the user's, the DSN's
+ * role is both.
  */
 #include "store/cluster.h"
 #include "store/migrate.h"
@@ -10,7 +12,6 @@
 #include "store/session.h"
 #include "store/sql.h"
 
-#include "base/file.h"
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -108,12 +109,12 @@ static enum status load_shipped_rules(const struct store_place *place, struct er
 	return status;
 }
 
-static enum status make_images_folder(const struct store_place *place, struct error *error)
+static enum status make_images(const struct store_place *place, struct error *error)
 {
-	char *path = path_join(place->home, "images");
-	enum status status = file_make_folder(path, error);
+	char *images = session_images_place(place);
+	enum status status = images_make(images, error);
 
-	free(path);
+	free(images);
 	return status;
 }
 
@@ -126,7 +127,7 @@ enum status store_init(const struct store_place *place, struct error *error)
 	if (status == STATUS_OK)
 		status = prepare_schema(place, error);
 	if (status == STATUS_OK)
-		status = make_images_folder(place, error);
+		status = make_images(place, error);
 	if (status == STATUS_OK)
 		status = load_shipped_rules(place, error);
 	return status;

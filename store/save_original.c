@@ -1,11 +1,9 @@
 /*
- * Originals and page images go to the disk before any row names them. A page's image may be in
- * memory, or on the disk already.
+ * Originals and page images are kept before any row names them. A page's image may be in memory, or
+ * kept already.
  */
 #include "store/save_original.h"
 
-#include "base/bundle.h"
-#include "base/memory.h"
 #include "store/images.h"
 #include "store/sql.h"
 
@@ -13,35 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ORIGINAL_BYTES_MAX ((size_t)1 << 30)
-
 /* ---- Page images ---------------------------------------------------------------------------- */
 
 /* A page whose image was let go must have been kept before. */
 static enum status check_kept_page(struct store *store, const struct page *page,
 				   struct error *error)
 {
-	static const char *const kinds[] = { "png", "jpg" };
+	bool kept = false;
+	enum status status = store_has_image(store, page->image_hash, NULL, &kept, error);
 
-	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
-		char *path = image_path(store->home, page->image_hash, kinds[i]);
-		bool kept = file_exists(path);
-
-		free(path);
-		if (kept)
-			return STATUS_OK;
-	}
+	if (status != STATUS_OK || kept)
+		return status;
 	return error_set(error, STATUS_INTERNAL,
-			 "the image of page %d is neither in memory nor in '%s/images'",
-			 page->number, store->home);
+			 "the image of page %d is neither in memory nor in '%s'", page->number,
+			 store->images_place);
 }
 
-struct images {
+struct collected {
 	LIST(struct image) items;
 };
 
 static enum status collect_pages(struct store *store, const struct dossier *dossier,
-				 struct images *images, struct error *error)
+				 struct collected *images, struct error *error)
 {
 	enum status status = STATUS_OK;
 
@@ -63,29 +54,23 @@ static enum status collect_pages(struct store *store, const struct dossier *doss
 
 /* ---- The original --------------------------------------------------------------------------- */
 
-static enum status refuse_changed(const char *path, struct error *error)
-{
-	return error_set(error, STATUS_DATA, "'%s' changed while it was being read; read it again",
-			 path);
-}
-
 /* Keeps the original with the page images: one sync for all. */
 static enum status keep_file(struct store *store, const char *path, const char *sha256,
-			     struct images *images, struct kept_original *kept, struct error *error)
+			     struct collected *images, struct kept_original *kept,
+			     struct error *error)
 {
-	char found[FILE_HASH_SIZE];
+	struct images *place;
 	unsigned char *bytes;
-	enum status status = bundle_read(path, ORIGINAL_BYTES_MAX, &bytes, &kept->bytes, error);
+	enum status status = original_read(path, sha256, &bytes, &kept->bytes, error);
 
 	if (status != STATUS_OK)
 		return status;
-	hash_bytes(bytes, kept->bytes, found);
 	kept->kind = image_kind(bytes, kept->bytes);
 	*LIST_ADD(store->scratch, &images->items) =
 		(struct image){ sha256, kept->kind, bytes, kept->bytes };
-	status = strcmp(found, sha256) != 0 ? refuse_changed(path, error)
-					    : images_keep(store->home, images->items.items,
-							  images->items.count, error);
+	status = session_images(store, &place, error);
+	if (status == STATUS_OK)
+		status = images_keep(place, images->items.items, images->items.count, error);
 	free(bytes);
 	return status;
 }
@@ -95,7 +80,7 @@ enum status original_keep(struct store *store, const char *path, struct dossier 
 {
 	const char *sha256 = dossiers[0]->sha256;
 	struct kept_original kept = { 0 };
-	struct images images = { 0 };
+	struct collected images = { 0 };
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)

@@ -120,6 +120,7 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 	store->connection = connection;
 	store->home = memory_copy_text(place->home);
 	store->sql_dir = memory_copy_text(place->sql_dir);
+	store->images_place = session_images_place(place);
 	store->scratch = arena_new();
 	status = session_execute(
 		store, "setting up a session",
@@ -242,10 +243,12 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	PQfinish(store->connection);
+	images_close(store->images);
 	held_rules_free(store->rules);
 	arena_free(store->scratch);
 	free(store->home);
 	free(store->sql_dir);
+	free(store->images_place);
 	free(store);
 }
 

@@ -5,6 +5,7 @@
 #define STORE_SESSION_H
 
 #include "base/arena.h"
+#include "store/images.h"
 #include "store/store.h"
 
 #include <libpq-fe.h>
@@ -20,6 +21,8 @@ struct store {
 	PGconn *connection;
 	char *home;
 	char *sql_dir;
+	char *images_place;
+	struct images *images;    /* NULL until they are first needed */
 	struct held_rules *rules; /* rules.c */
 	struct lease held;        /* what saving ends; see store_hold() */
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
@@ -35,6 +38,13 @@ enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
  */
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error);
+
+/* The images of a place, whether or not it says: a path or s3://... Free with free(). */
+char *session_images_place(const struct store_place *place);
+
+/* The images of the session, opened when they are first needed: who only asks questions of the
+ * database needs no account for them. Lent. */
+enum status session_images(struct store *store, struct images **ret_images, struct error *error);
 
 /* Gives the role's name and whether it is safe: neither a superuser nor free of row security, nor a
  * member of such a role. `name` has `size` bytes. */

@@ -6,6 +6,7 @@
 #define STORE_STORE_H
 
 #include "base/error.h"
+#include "base/file.h"
 #include "model/claim.h"
 #include "model/delivery.h"
 #include "model/dossier.h"
@@ -22,8 +23,9 @@
 
 /* Where a store lives. All lent. */
 struct store_place {
-	const char *home;      /* holds the private cluster and the images */
+	const char *home;      /* holds the private cluster and, unless `images`, the images */
 	const char *dsn;       /* the user's own server; NULL: the private cluster */
+	const char *images;    /* absolute path or s3://BUCKET/PREFIX; NULL: HOME/images */
 	const char *sql_dir;   /* folder with the numbered migrations */
 	const char *rules_dir; /* folder with the shipped rules, a file a payer; NULL: none */
 };
@@ -43,7 +45,7 @@ bool cluster_is_running(const struct store_place *place);
 bool cluster_exists(const struct store_place *place);
 
 /*
- * Makes the store ready: cluster, roles and database (unless dsn), migrations, the folder of
+ * Makes the store ready: cluster, roles and database (unless dsn), migrations, the place of the
  * images, and the shipped rules of payers that have none. Doing it again changes nothing. A
  * DSN's role must be safe (see store_open()) and, as long as the schema is not there, own its
  * database.
@@ -202,6 +204,71 @@ enum status store_find_alike(struct store *store, struct dossier *dossier, alike
 enum status store_answer_history(struct store *store, struct dossier *dossier, int first,
 				 const struct history_questions *questions,
 				 struct history *ret_history, struct error *error);
+
+/* ---- originals and page images (originals.c) ------------------------------------------------ */
+
+/*
+ * What was sent is kept bit for bit, and each page's image as it was delivered, under the SHA-256
+ * of its bytes and a kind: its format. They lie in a folder or in S3 (store/images.h), which may be
+ * STATUS_UNAVAILABLE, STATUS_TEMPORARY, STATUS_NO_SPACE, STATUS_NO_PERMISSION or, set wrongly,
+ * STATUS_CONFIG; each says what to do. None of these functions asks the database anything or
+ * notes anything in it.
+ */
+enum { STORE_KIND_SIZE = 8 };
+
+struct store_image {
+	char sha256[FILE_HASH_SIZE];
+	char kind[STORE_KIND_SIZE]; /* "tif", "pdf", "tar" (also a folder of pictures), ... */
+	size_t bytes;
+};
+
+/*
+ * Keeps a file, or a folder of pictures as one tar (base/bundle.h), before anything of it is read.
+ * It stays when the power goes; keeping it again costs a look. `sha256` is what it has to be, NULL
+ * for whatever it is: STATUS_DATA when the file has changed. STATUS_NO_INPUT: there is no such
+ * file. STATUS_REFUSED: it is too large.
+ */
+enum status store_keep_original(struct store *store, const char *path, const char *sha256,
+				struct store_image *ret_image, struct error *error);
+
+/*
+ * A path on this host where a kept original can be read, checked against its hash, until it is
+ * given back: it may be a copy in TMPDIR. Never write to it, nor move it. STATUS_NO_INPUT: there is
+ * none. STATUS_DATA: it is damaged.
+ */
+enum status store_lend_original(struct store *store, const char *sha256, const char *kind,
+				char **ret_path, struct error *error);
+/* Frees the path, and removes the copy if it was one. NULL is fine. Before store_close(). */
+void store_give_back_original(struct store *store, char *path);
+
+/*
+ * The bytes of an original or of a page's image, checked against the hash; free with free(). `kind`
+ * NULL: a page's image, whatever it is. Errors are as above. ret_image may be NULL.
+ */
+enum status store_fetch_image(struct store *store, const char *sha256, const char *kind,
+			      unsigned char **ret_bytes, size_t *ret_length,
+			      struct store_image *ret_image, struct error *error);
+
+/* True when an image is there, whole or not; of a page's with `kind` NULL. */
+enum status store_has_image(struct store *store, const char *sha256, const char *kind,
+			    bool *ret_has, struct error *error);
+
+/* Takes an image of a list; false: enough. */
+typedef bool store_image_taker(void *context, const struct store_image *image);
+
+/* Hands out all images that are there, in no order, as they come: there may be millions.
+ * *ret_others: how many other things lie among them, such as what a crash left half written. */
+enum status store_list_images(struct store *store, store_image_taker *take, void *context,
+			      size_t *ret_others, struct error *error);
+
+/* Not being there is fine. For those who know that no row names it. */
+enum status store_remove_image(struct store *store, const char *sha256, const char *kind,
+			       struct error *error);
+
+/* Keeps, fetches and removes a small image of its own: STATUS_OK when that works. `text` says where
+ * the images are. Needs no database. */
+enum status store_check_images(const struct store_place *place, char *text, size_t size,
+			       struct error *error);
 
 /* ---- dossiers ------------------------------------------------------------------------------- */
 

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "pipeline/pipeline.h"
-#include "store/images.h"
 #include "store/session.h"
 
 #include <jansson.h>
@@ -249,23 +248,32 @@ static void storing_a_dossier_again_changes_nothing(void **state)
 	sample_free(&sample);
 }
 
+static char *kept_path(const char *sha256, const char *kind)
+{
+	struct text path = { 0 };
+
+	text_append_format(&path, "%s/images/%.2s/%s.%s", shared_place()->home, sha256, sha256,
+			   kind);
+	return path.bytes;
+}
+
 static void original_and_page_images_are_on_the_disk_under_their_hashes(void **state)
 {
 	struct sample sample = sample_new(scans, "images.tif", VERDICT_ACCEPTED);
-	const char *home = shared_place()->home;
-	char *path = image_path(home, sample.dossier->sha256, "tif"), hash[FILE_HASH_SIZE];
+	char *path, hash[FILE_HASH_SIZE];
 	struct stat facts;
 	struct error error;
 
 	(void)state;
 	save(&sample);
+	path = kept_path(sample.dossier->sha256, "tif");
 	must(hash_file(path, hash, &error), &error);
 	assert_string_equal(hash, sample.dossier->sha256);
 	free(path);
 	for (size_t i = 0; i < sample.dossier->pages.count; i++) {
 		const char *wanted = sample.dossier->pages.items[i].image_hash;
 
-		path = image_path(home, wanted, "png");
+		path = kept_path(wanted, "png");
 		must(hash_file(path, hash, &error), &error);
 		assert_string_equal(hash, wanted);
 		assert_int_equal(stat(path, &facts), 0);
