@@ -21,6 +21,8 @@ struct command {
 	X(up)              \
 	X(down)            \
 	X(run)             \
+	X(ingest)          \
+	X(work)            \
 	X(watch)           \
 	X(read)            \
 	X(status)          \

@@ -135,8 +135,9 @@ enum status store_init(const struct store_place *place, struct error *error)
 
 /* ---- opening and health --------------------------------------------------------------------- */
 
-enum status store_open(const struct store_place *place, struct store **ret_store,
-		       struct error *error)
+/* `ret_is_newer` is NULL where a newer schema is an error. */
+static enum status open_checked(const struct store_place *place, bool *ret_is_newer,
+				struct store **ret_store, struct error *error)
 {
 	struct store *store = NULL;
 	enum status status = session_connect(place, SESSION_APPLICATION, &store, error);
@@ -144,7 +145,9 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 	if (status != STATUS_OK)
 		return status;
 	status = session_refuse_unsafe_role(store, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && ret_is_newer != NULL)
+		status = migrate_check_again(store, ret_is_newer, error);
+	else if (status == STATUS_OK)
 		status = migrate_check(store, error);
 	if (status != STATUS_OK) {
 		store_close(store);
@@ -152,6 +155,18 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 	}
 	*ret_store = store;
 	return STATUS_OK;
+}
+
+enum status store_open(const struct store_place *place, struct store **ret_store,
+		       struct error *error)
+{
+	return open_checked(place, NULL, ret_store, error);
+}
+
+enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
+			     struct store **ret_store, struct error *error)
+{
+	return open_checked(place, ret_is_newer, ret_store, error);
 }
 
 static enum status look_at_schema(struct store *store, struct store_health *health,

@@ -290,22 +290,38 @@ enum status migrate_apply(struct store *store, struct error *error)
 	return status;
 }
 
-enum status migrate_check(struct store *store, struct error *error)
+static enum status compare_versions(struct store *store, int *ret_wanted, int *ret_present,
+				    struct error *error)
 {
-	int wanted = 0, present = 0;
-	enum status status = migrate_wanted(store->sql_dir, &wanted, error);
+	enum status status = migrate_wanted(store->sql_dir, ret_wanted, error);
 
 	if (status == STATUS_OK)
-		status = migrate_present(store, &present, error);
-	if (status != STATUS_OK)
-		return status;
-	if (present > wanted)
-		return refuse_newer(present, wanted, error);
-	if (present < wanted)
+		status = migrate_present(store, ret_present, error);
+	if (status == STATUS_OK && *ret_present < *ret_wanted)
 		return error_set(
 			error, STATUS_CONFIG,
 			"the database has schema version %d and this program wants %d; run "
 			"'waraqa init'",
-			present, wanted);
-	return STATUS_OK;
+			*ret_present, *ret_wanted);
+	return status;
+}
+
+enum status migrate_check(struct store *store, struct error *error)
+{
+	int wanted = 0, present = 0;
+	enum status status = compare_versions(store, &wanted, &present, error);
+
+	if (status == STATUS_OK && present > wanted)
+		return refuse_newer(present, wanted, error);
+	return status;
+}
+
+enum status migrate_check_again(struct store *store, bool *ret_is_newer, struct error *error)
+{
+	int wanted = 0, present = 0;
+	enum status status = compare_versions(store, &wanted, &present, error);
+
+	if (status == STATUS_OK)
+		*ret_is_newer = present > wanted;
+	return status;
 }

@@ -26,4 +26,7 @@ enum status migrate_grant(struct store *store, const char *role, struct error *e
  */
 enum status migrate_check(struct store *store, struct error *error);
 
+/* As migrate_check(), but a newer database is no trouble: *ret_is_newer says so. */
+enum status migrate_check_again(struct store *store, bool *ret_is_newer, struct error *error);
+
 #endif

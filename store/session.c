@@ -7,9 +7,11 @@
 #include "store/sql.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LEAST_SERVER_VERSION = 150000 };
 
@@ -138,9 +140,14 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 static enum status connect_with_dsn(const struct store_place *place, struct store **ret_store,
 				    struct error *error)
 {
-	const char *const keys[] = { "connect_timeout", "dbname", "fallback_application_name",
-				     "client_encoding", NULL };
-	const char *const values[] = { "10", place->dsn, "waraqa", "UTF8", NULL };
+	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
+	const char *const keys[] = {
+		"connect_timeout",           "keepalives_idle",  "keepalives_interval",
+		"keepalives_count",          "tcp_user_timeout", "dbname",
+		"fallback_application_name", "client_encoding",  NULL
+	};
+	const char *const values[] = { "10",       "10",     "5",    "4", "30000",
+				       place->dsn, "waraqa", "UTF8", NULL };
 	enum status status = dsn_check(place->dsn, error);
 	struct store *store = NULL;
 	int version;
@@ -250,6 +257,19 @@ void store_close(struct store *store)
 	free(store->sql_dir);
 	free(store->images_place);
 	free(store);
+}
+
+void store_leave_to_parent(struct store *store)
+{
+	int nothing;
+
+	if (store == NULL)
+		return;
+	/* else closing it would say good-bye to the server in the parent's name */
+	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	dup2(nothing, PQsocket(store->connection));
+	close(nothing);
+	store_close(store);
 }
 
 /* ---- the role ------------------------------------------------------------------------------- */

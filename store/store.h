@@ -70,6 +70,17 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 		       struct error *error);
 void store_close(struct store *store);
 
+/*
+ * As store_open(), for a process whose store was in order before: a schema that has become newer
+ * since, by migrations that leave what older programs use as it is, is no trouble; *ret_is_newer
+ * says so.
+ */
+enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
+			     struct store **ret_store, struct error *error);
+
+/* In a forked child: frees a session that is the parent's, which goes on using it. */
+void store_leave_to_parent(struct store *store);
+
 /* ---- registers ------------------------------------------------------------------------------ */
 
 struct store_load_counts {
