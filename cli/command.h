@@ -23,6 +23,7 @@ struct command {
 	X(run)             \
 	X(ingest)          \
 	X(work)            \
+	X(requeue)         \
 	X(watch)           \
 	X(read)            \
 	X(status)          \

@@ -101,6 +101,34 @@ enum status store_queue(struct store *store, const struct job *jobs, size_t coun
 	return status;
 }
 
+static enum status requeue(struct store *store, const char *const *values, long *ret_count,
+			   struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_queue_again, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_count = PQntuples(result);
+	PQclear(result);
+	return session_run(store, STATEMENT_queue_tell, NULL, NULL, error);
+}
+
+enum status store_requeue(struct store *store, const char *name, int within_days, long *ret_count,
+			  struct error *error)
+{
+	const char *values[2];
+	enum status status;
+
+	arena_reset(store->scratch);
+	values[0] = sql_text(store->scratch, name);
+	values[1] = sql_number(store->scratch, within_days);
+	status = session_begin(store, error);
+	if (status == STATUS_OK)
+		status = session_end(store, requeue(store, values, ret_count, error), error);
+	return status == STATUS_OK ? status : error_prefix(error, "cannot queue anew");
+}
+
 /* ---- Being held ----------------------------------------------------------------------------- */
 
 static void fill_job(const PGresult *result, struct arena *arena, struct job *job)
