@@ -66,7 +66,7 @@ endif
 # Asked of pkg-config once, by the first recipe that needs it: the packages may not have been
 # there when make started.
 LIBRARIES := tesseract lept libtiff-4 zbar libdmtx jansson libsodium libutf8proc libpq pangocairo \
-	libarchive libseccomp
+	libarchive libseccomp libmicrohttpd libsystemd
 once = $(eval $(1) := $(shell $(2)))$($(1))
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(LIBRARIES))
 LIB_LDLIBS = $(call once,LIB_LDLIBS,pkg-config --libs $(LIBRARIES))

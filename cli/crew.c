@@ -6,6 +6,7 @@
 #include "cli/crew.h"
 
 #include "base/memory.h"
+#include "base/notify.h"
 #include "base/text.h"
 #include "cli/crew_worker.h"
 
@@ -21,13 +22,17 @@
 
 enum {
 	TICK_MS = 100,
-	LOOK_MS = 300,               /* between two questions whether it is over */
-	LOOK_BUSY_MS = 2000,         /* while all workers work */
-	GRACE_S = 30,                /* from the signal to stop until workers are killed */
-	FILE_LIMIT_MS = 3600 * 1000, /* for a file, which may have hundreds of pages */
-	PAUSE_MAX_S = 30,            /* before another worker where one died without a job */
+	LOOK_MS = 300,       /* between two questions whether it is over */
+	LOOK_BUSY_MS = 2000, /* while all workers work */
+	GRACE_S = 30,        /* from the signal to stop until workers are killed */
+	FILE_LIMIT_S = 3600, /* for a file, which may have hundreds of pages */
+	STORE_LIMIT_S = 600,
+	PAUSE_MAX_S = 30, /* before another worker where one died without a job */
 	OVERDUE_EVERY_S = 3600
 };
+
+/* Why a worker was killed by its supervisor. */
+enum lateness { NOT_LATE, LATE_READING, LATE_STORING };
 
 /* How a worker ended over a job: to be noted when the database can be asked. */
 struct obituary {
@@ -42,7 +47,7 @@ struct member {
 	struct crew_slot *slot;
 	pid_t pid; /* 0: to be started */
 	bool is_frozen;
-	bool is_late; /* it was killed for it */
+	enum lateness late;
 	long job;     /* the last that it was seen with, ... */
 	double job_s; /* since when */
 	double not_before_s;
@@ -161,7 +166,8 @@ static void start_worker(struct crew *crew, struct member *member)
 		return;
 	}
 	member->pid = pid;
-	member->is_frozen = member->is_late = false;
+	member->is_frozen = false;
+	member->late = NOT_LATE;
 	member->job = 0;
 }
 
@@ -195,10 +201,13 @@ static void describe_end(const struct member *member, int status, struct obituar
 {
 	int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
-	end->crashed = signal == 0 || member->is_late || is_own_doing(signal);
-	if (member->is_late)
+	end->crashed = signal == 0 || member->late == LATE_READING || is_own_doing(signal);
+	if (member->late == LATE_STORING)
+		snprintf(end->how, sizeof(end->how), "storing '%.100s' took more than %d seconds",
+			 end->name, STORE_LIMIT_S);
+	else if (member->late == LATE_READING)
 		snprintf(end->how, sizeof(end->how), "reading '%.100s' took more than %d seconds",
-			 end->name, FILE_LIMIT_MS / 1000);
+			 end->name, FILE_LIMIT_S);
 	else if (signal == SIGALRM)
 		snprintf(end->how, sizeof(end->how), "a page of '%.100s' took more than %d seconds",
 			 end->name, WORKER_PAGE_LIMIT_S);
@@ -291,7 +300,19 @@ static void look_after_workers(struct crew *crew)
 	}
 }
 
-/* A page has its own limit; a file may be read, page after page, for an hour. */
+/* A page has its own limit; a file may be read, page after page, for an hour. Storing waits for
+ * the database or the disk, which may hang for ever without a word. */
+static enum lateness lateness_of(const struct member *member)
+{
+	int phase = atomic_load(&member->slot->phase);
+
+	if (phase == SLOT_READING && now_s() - member->job_s > FILE_LIMIT_S)
+		return LATE_READING;
+	if (phase == SLOT_STORING && slot_age_ms(member->slot) > STORE_LIMIT_S * 1000L)
+		return LATE_STORING;
+	return NOT_LATE;
+}
+
 static void kill_late_workers(struct crew *crew)
 {
 	for (int i = 0; i < crew->plan->jobs; i++) {
@@ -302,12 +323,11 @@ static void kill_late_workers(struct crew *crew)
 			member->job = lease.job;
 			member->job_s = now_s();
 		}
-		if (member->pid == 0 || lease.job == 0 || member->is_late ||
-		    atomic_load(&member->slot->phase) != SLOT_READING ||
-		    (now_s() - member->job_s) * 1000 < FILE_LIMIT_MS)
+		if (member->pid == 0 || lease.job == 0 || member->late != NOT_LATE)
 			continue;
-		member->is_late = true;
-		kill(member->pid, SIGKILL);
+		member->late = lateness_of(member);
+		if (member->late != NOT_LATE)
+			kill(member->pid, SIGKILL);
 	}
 }
 
@@ -411,17 +431,28 @@ static enum status warn_of_overdue(struct crew *crew, struct error *error)
 	return STATUS_OK;
 }
 
+/* A private cluster that was killed is started again; one that was told to stop is waited for. */
+static enum status open_again(struct crew *crew, struct error *error)
+{
+	const struct store_place *place = &crew->plan->settings->place;
+	bool is_newer;
+	enum status status = STATUS_OK;
+
+	if (place->dsn == NULL && cluster_has_crashed(place))
+		status = cluster_start(place, error);
+	return status == STATUS_OK ? store_open_again(place, &is_newer, &crew->store, error)
+				   : status;
+}
+
 /* All leases of all crews are at most CREW_LEASE_MAX_S long; one that ends much later than that
  * was given before the server's clock was set back. */
 static enum status do_beat(struct crew *crew, struct error *error)
 {
-	bool is_newer;
 	long freed;
 	enum status status = STATUS_OK;
 
 	if (crew->store == NULL)
-		status = store_open_again(&crew->plan->settings->place, &is_newer, &crew->store,
-					  error);
+		status = open_again(crew, error);
 	if (status == STATUS_OK)
 		status = renew(crew, error);
 	if (status == STATUS_OK)
@@ -492,8 +523,10 @@ static void hear(struct crew *crew, int signal)
 static void see_workers_out(struct crew *crew)
 {
 	atomic_store(&crew->shared->is_stopping, true);
-	if (crew->stop_s == 0)
+	if (crew->stop_s == 0) {
 		crew->stop_s = now_s() + GRACE_S;
+		notify_stopping();
+	}
 	signal_workers(crew, now_s() > crew->stop_s ? SIGKILL : SIGTERM);
 }
 
@@ -506,17 +539,31 @@ static void sleep_a_little(struct crew *crew)
 		hear(crew, signal);
 }
 
+static void tell_service(const struct crew *crew)
+{
+	struct crew_progress progress = progress_of(crew);
+
+	notify_status("%d workers, %ld files done, %ld pages%s", count_workers(crew),
+		      progress.files, progress.pages,
+		      atomic_load(&crew->shared->is_troubled) ? "; waiting for trouble to end"
+							      : "");
+}
+
 static void tell_progress(struct crew *crew)
 {
 	if (now_s() < crew->next_tick_s)
 		return;
 	crew->next_tick_s = now_s() + 1;
 	tick(crew, false);
+	tell_service(crew);
 }
 
 static void supervise(struct crew *crew)
 {
+	start_workers(crew);
+	notify_ready();
 	while (!is_ending(crew) || count_workers(crew) > 0) {
+		notify_watchdog();
 		if (is_ending(crew))
 			see_workers_out(crew);
 		else
