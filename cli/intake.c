@@ -8,26 +8,36 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One transaction and one message to the workers for so many files. */
+/* Two waits for the disk, one transaction and one message to the workers for so many files. */
 enum { QUEUED_AT_ONCE = 200 };
+#define KEPT_AT_ONCE_BYTES ((size_t)64 << 20)
 
 struct intake {
 	struct store *store;
 	struct batch *batch;
 	const struct intake_terms *terms;
 	struct job jobs[QUEUED_AT_ONCE];
-	size_t count; /* of jobs that are kept and not queued yet */
+	struct store_original originals[QUEUED_AT_ONCE];
+	size_t count; /* of both: read, not kept yet */
+	size_t bytes;
 	struct intake_counts *counts;
 };
 
 static enum status flush(struct intake *intake, struct error *error)
 {
-	enum status status = store_queue(intake->store, intake->jobs, intake->count,
-					 intake->terms->priority, error);
+	enum status status =
+		store_keep_originals(intake->store, intake->originals, intake->count, error);
 
+	if (status != STATUS_OK)
+		error_prefix(error, "cannot keep what was sent");
+	else
+		status = store_queue(intake->store, intake->jobs, intake->count,
+				     intake->terms->priority, error);
 	if (status == STATUS_OK)
 		intake->counts->queued += intake->count;
-	intake->count = 0;
+	for (size_t i = 0; i < intake->count; i++)
+		store_original_clear(&intake->originals[i]);
+	intake->count = intake->bytes = 0;
 	return status;
 }
 
@@ -63,8 +73,8 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 	return store_save_refusal(intake->store, item->input->path, item->sha256, why, error);
 }
 
-static enum status keep(struct intake *intake, const struct batch_item *item,
-			struct store_image *kept, struct error *error)
+static enum status read_item(const struct batch_item *item, struct store_original *original,
+			     struct error *error)
 {
 	const struct pipeline_input *input = item->input;
 
@@ -75,13 +85,13 @@ static enum status keep(struct intake *intake, const struct batch_item *item,
 		error->status = STATUS_NO_INPUT;
 		return error_append(error, "; check the path, and that you may read it");
 	}
-	return store_keep_original(intake->store, input->path,
-				   item->sha256[0] != '\0' ? item->sha256 : NULL, kept, error);
+	return store_read_original(input->path, item->sha256[0] != '\0' ? item->sha256 : NULL,
+				   original, error);
 }
 
 static enum status take_in(struct intake *intake, struct batch_item *item, struct error *error)
 {
-	struct store_image kept;
+	struct store_original *original = &intake->originals[intake->count];
 	struct error why;
 	enum status status;
 
@@ -89,16 +99,19 @@ static enum status take_in(struct intake *intake, struct batch_item *item, struc
 		intake->counts->waiting++;
 		return STATUS_OK;
 	}
-	status = keep(intake, item, &kept, &why);
+	status = read_item(item, original, &why);
 	if (is_senders(status))
 		return refuse(intake, item, &why, error);
 	if (status != STATUS_OK) {
 		*error = why;
 		return status;
 	}
-	memcpy(item->sha256, kept.sha256, sizeof(item->sha256));
-	fill_job(intake, item->input, &kept, &intake->jobs[intake->count++]);
-	return intake->count == QUEUED_AT_ONCE ? flush(intake, error) : STATUS_OK;
+	memcpy(item->sha256, original->image.sha256, sizeof(item->sha256));
+	fill_job(intake, item->input, &original->image, &intake->jobs[intake->count++]);
+	intake->bytes += original->image.bytes;
+	return intake->count == QUEUED_AT_ONCE || intake->bytes > KEPT_AT_ONCE_BYTES
+		       ? flush(intake, error)
+		       : STATUS_OK;
 }
 
 enum status intake_queue(struct store *store, const struct input_list *list, struct batch *batch,

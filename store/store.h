@@ -244,6 +244,20 @@ struct store_image {
 enum status store_keep_original(struct store *store, const char *path, const char *sha256,
 				struct store_image *ret_image, struct error *error);
 
+/* What was sent, on its way: read by store_read_original(). */
+struct store_original {
+	struct store_image image;
+	unsigned char *bytes; /* owned */
+};
+
+/* As store_keep_original(), in two steps: many that are read one by one are kept together, which
+ * waits for the disk twice in all. `sha256` and statuses are as above. */
+enum status store_read_original(const char *path, const char *sha256,
+				struct store_original *ret_original, struct error *error);
+enum status store_keep_originals(struct store *store, const struct store_original *originals,
+				 size_t count, struct error *error);
+void store_original_clear(struct store_original *original);
+
 /*
  * A path on this host where a kept original can be read, checked against its hash, until it is
  * given back: it may be a copy in TMPDIR. Never write to it, nor move it. STATUS_NO_INPUT: there is
