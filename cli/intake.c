@@ -27,7 +27,6 @@ static enum status flush(struct intake *intake, struct error *error)
 {
 	enum status status =
 		store_keep_originals(intake->store, intake->originals, intake->count, error);
-
 	if (status != STATUS_OK)
 		error_prefix(error, "cannot keep what was sent");
 	else

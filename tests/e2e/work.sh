@@ -115,9 +115,9 @@ import json
 import sys
 
 read, shown = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:])
-assert len(read["pages"]) == 2 and read["readings"], read
-assert [(r["name"], r["value"], r["page"]) for r in read["readings"]] == \
-    [(r["name"], r["value"], r["page"]) for r in shown["readings"]]
+assert len(read["pages"]) == 2 and read["fields"], read
+assert [(r["name"], r["value"], r["page"]) for r in read["fields"]] == \
+    [(r["name"], r["value"], r["page"]) for r in shown["fields"]]
 assert [p["type"] for p in read["pages"]] == [p["type"] for p in shown["pages"]]
 assert read["file"] == shown["file"], (read["file"], shown["file"])
 PYTHON
