@@ -25,8 +25,11 @@ struct intake {
 
 static enum status flush(struct intake *intake, struct error *error)
 {
-	enum status status =
-		store_keep_originals(intake->store, intake->originals, intake->count, error);
+	enum status status;
+
+	if (intake->count == 0)
+		return STATUS_OK;
+	status = store_keep_originals(intake->store, intake->originals, intake->count, error);
 	if (status != STATUS_OK)
 		error_prefix(error, "cannot keep what was sent");
 	else
