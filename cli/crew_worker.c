@@ -323,6 +323,13 @@ static bool is_refusal(const struct task *task, enum status status)
 	return task->result.count == 0 && (status == STATUS_REFUSED || status == STATUS_NO_INPUT);
 }
 
+/* What was read when the store failed is worth more tries, where there are any. */
+static bool is_worth_settling(const struct worker *worker, const struct task *task,
+			      enum status status)
+{
+	return is_trouble(status) && task->result.count > 0 && !worker->plan->ends_at_trouble;
+}
+
 /* Reads it and stores what it comes to. */
 static enum status carry_out(struct worker *worker, struct task *task, struct error *error)
 {
@@ -330,11 +337,9 @@ static enum status carry_out(struct worker *worker, struct task *task, struct er
 
 	if (is_refusal(task, status))
 		task->refusal = *error;
-	else if (status != STATUS_OK && (!is_trouble(status) || task->result.count == 0))
+	else if (status != STATUS_OK && !is_worth_settling(worker, task, status))
 		return status;
-	else if (status != STATUS_OK && worker->plan->ends_at_trouble)
-		return status;
-	else if (status == STATUS_UNAVAILABLE)
+	if (status == STATUS_UNAVAILABLE)
 		drop_store(worker, task);
 	return settle(worker, task, error);
 }
@@ -449,16 +454,21 @@ static void name_worker(struct worker *worker)
 	snprintf(worker->name, sizeof(worker->name), "%s/%ld", host, (long)getpid());
 }
 
+/* The second number of statm: pages in memory, shared ones too. */
 static long own_megabytes(void)
 {
-	long pages = 0, resident = 0, shared = 0;
+	char line[128] = "", *end;
 	FILE *file = fopen("/proc/self/statm", "r");
+	long pages;
 
-	if (file != NULL && fscanf(file, "%ld %ld %ld", &pages, &resident, &shared) != 3)
-		resident = 0;
-	if (file != NULL)
-		fclose(file);
-	return resident * (sysconf(_SC_PAGESIZE) / 1024) / 1024;
+	if (file == NULL)
+		return 0;
+	if (fgets(line, sizeof(line), file) == NULL)
+		line[0] = '\0';
+	fclose(file);
+	strtol(line, &end, 10);
+	pages = strtol(end, NULL, 10);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024) / 1024;
 }
 
 static bool is_worn_out(const struct worker *worker)
