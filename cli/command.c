@@ -103,7 +103,7 @@ static enum status complain_unknown(const char *word, struct error *error)
 	return STATUS_USAGE;
 }
 
-enum status command_find(int word_count, const char *const *words,
+enum status command_lookup(int word_count, const char *const *words,
 			 const struct command **ret_command, int *ret_word_count,
 			 struct error *error)
 {

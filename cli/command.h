@@ -28,6 +28,7 @@ struct command {
 	X(read)            \
 	X(status)          \
 	X(show)            \
+	X(find)            \
 	X(refdata_load)    \
 	X(rules_load)      \
 	X(rules_list)      \
@@ -63,7 +64,7 @@ const char *command_name(const struct command *command);
  * Finds the command of one or two words and says how many they are. STATUS_USAGE, with the nearest
  * names, when there is none.
  */
-enum status command_find(int word_count, const char *const *words,
+enum status command_lookup(int word_count, const char *const *words,
 			 const struct command **ret_command, int *ret_word_count,
 			 struct error *error);
 

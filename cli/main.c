@@ -114,7 +114,7 @@ static enum status run_program(int argc, char **argv, struct error *error)
 
 	if (words.count == 0)
 		return run_alone(argc, argv, error);
-	status = command_find(words.count, words.words, &command, &word_count, error);
+	status = command_lookup(words.count, words.words, &command, &word_count, error);
 	if (status != STATUS_OK)
 		return status;
 	rest = memory_new((size_t)argc, sizeof(*rest));

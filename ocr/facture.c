@@ -3,6 +3,7 @@
 #include "ocr/bill_date.h"
 #include "ocr/bill_total.h"
 #include "ocr/free.h"
+#include "ocr/prescribed.h"
 #include "ocr/values.h"
 
 #include "base/text.h"
@@ -52,7 +53,75 @@ static void add_identifiers(const struct free_page *paper)
 	free_add_labelled_number(paper, "inpe", inpe, 9, 9);
 }
 
-static void add_client(const struct free_page *paper)
+/* ---- The client -------------------------------------------------------------- */
+
+static const double CLIENT_LABELLED = 0.97, CLIENT_BARE = 0.85;
+
+/* So many lines below a receipt's number or day its client may be named. */
+enum { BARE_CLIENT_BELOW = 2 };
+
+/* The line on which the first of what was bought begins; all of them without any. */
+static size_t first_of_rows(const struct free_page *paper, const struct bill *bill)
+{
+	size_t first = paper->lines.count;
+
+	for (size_t i = 0; i < bill->rows.count; i++) {
+		const struct row *row = &bill->rows.items[i];
+		const struct text_line *line = row->name.count > 0 ? row->name.items[0].line
+								   : row->choices[0].amount_at.line;
+
+		if (line != NULL && (size_t)(line - paper->lines.items) < first)
+			first = (size_t)(line - paper->lines.items);
+	}
+	return first;
+}
+
+/* A receipt's title, number or day. */
+static bool tells_of_receipt(const struct text_line *line)
+{
+	static const char *const words[] = { "TICKET", "RECU", "FACTURE", "BON", "DATE", NULL };
+	struct dated dated;
+
+	return line_find_any(line, 0, words).from >= 0 || line_find_date(line, 0, &dated);
+}
+
+static bool has_word_of_shop(const struct text_line *line)
+{
+	static const char *const words[] = {
+		"PHARMACIE", "PARAPHARMACIE", "OFFICINE", "DOCTEUR", "DR",        "RUE",
+		"AVENUE",    "BOULEVARD",     "BD",       "AV",      "HAY",       "LOT",
+		"TEL",       "ICE",           "INPE",     "PATENTE", "CAISSE",    "CAISSIER",
+		"CAISSIERE", "VENDEUR",       "VENDEUSE", "SERVI",   "COMPTOIR",  "VENTE",
+		"HEURE",     "ORIGINAL",      "MERCI",    "TOTAL",   "PRIX",      "DESIGNATION",
+		"LIBELLE",   "PRODUIT",       "ARTICLE",  "QTE",     "DUPLICATA", NULL
+	};
+
+	return line_find_any(line, 0, words).from >= 0;
+}
+
+/*
+ * A till prints the client's name without a word before it, below the number and the day and above
+ * what was bought.
+ */
+static struct span find_bare_client(const struct free_page *paper, size_t rows)
+{
+	size_t told = paper->lines.count;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct text_line *line = &paper->lines.items[i];
+		struct span span = { line, 0, line->token_count };
+
+		if (tells_of_receipt(line))
+			told = i;
+		else if (told < i && i - told <= BARE_CLIENT_BELOW && !has_word_of_shop(line) &&
+			 free_looks_like_a_name(span) &&
+			 !prescribed_is_medicinal(line, 0, line->token_count))
+			return span;
+	}
+	return (struct span){ 0 };
+}
+
+static void add_client(const struct free_page *paper, const struct bill *bill)
 {
 	static const char *const labels[] = { "CLIENT", "CLIENTE", "NOM DU CLIENT", "NOM ET PRENOM",
 					      "DOIT",   "PATIENT", "ADHERENT",      "ASSURE",
@@ -60,10 +129,21 @@ static void add_client(const struct free_page *paper)
 					      "MR",     "MME",     "MLLE",          "M",
 					      NULL };
 	static const char *const stops[] = { "DATE", "CIN", "TEL", "ADRESSE", "ICE", "LE", NULL };
-	struct span span = free_find_labelled(paper, paper->lines.count, labels, stops);
+	size_t rows = first_of_rows(paper, bill);
+	struct span span = free_find_labelled(paper, rows, labels, stops);
+	double trust = CLIENT_LABELLED;
 
+	if (span.line == NULL) {
+		span = find_bare_client(paper, rows);
+		trust = CLIENT_BARE;
+	}
+	/* in a stamp below the total any scrap may be read as "MR" */
+	if (span.line == NULL) {
+		span = free_find_labelled(paper, paper->lines.count, labels, stops);
+		trust = CLIENT_LABELLED;
+	}
 	if (span.line != NULL)
-		free_add(paper, "client", span_text(span, paper->dossier->arena), span, 0.97);
+		free_add(paper, "client", span_text(span, paper->dossier->arena), span, trust);
 }
 
 /* ---- The number -------------------------------------------------------------- */
@@ -258,9 +338,9 @@ void free_read_facture(const struct free_page *paper)
 	add_identifiers(paper);
 	add_number(paper);
 	bill_add_date(paper);
-	add_client(paper);
 	bill_read(paper, &bill);
 	bill_close(&bill);
+	add_client(paper, &bill);
 	totals.count = bill_guess_totals(paper, &bill, totals.items);
 	doubt_rows(&bill, &totals);
 	for (size_t i = 0; i < bill.rows.count; i++)

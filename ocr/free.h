@@ -122,6 +122,12 @@ struct span free_column_at(const struct free_page *paper, const struct text_line
 struct span free_find_labelled(const struct free_page *paper, size_t end_line,
 			       const char *const *labels, const char *const *stops);
 
+/* True for a folded word without digits. */
+bool free_is_alphabetic(const char *folded);
+
+/* Two to six words of letters that begin with capitals: nobody said what they are. */
+bool free_looks_like_a_name(struct span span);
+
 /* Appends the number of so many digits that follows one of `labels`; false when there is none. */
 bool free_add_labelled_number(const struct free_page *paper, const char *name,
 			      const char *const *labels, int digits_least, int digits_most);

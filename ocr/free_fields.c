@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -122,6 +123,31 @@ struct span free_column_at(const struct free_page *paper, const struct text_line
 		to = line_segment_end(line, from, gap);
 	}
 	return (struct span){ line, from, to };
+}
+
+/* ---- Names without a label ----------------------------------------------------- */
+
+bool free_is_alphabetic(const char *folded)
+{
+	return strpbrk(folded, "0123456789") == NULL;
+}
+
+bool free_looks_like_a_name(struct span span)
+{
+	int words = 0, long_words = 0;
+
+	for (int i = line_part_at(span.line, span.from); i < span.line->part_count; i++) {
+		const struct part *part = &span.line->parts[i];
+
+		if (part->token >= span.to)
+			break;
+		if (!free_is_alphabetic(part->folded) ||
+		    islower((unsigned char)span.line->tokens[part->token].text[0]))
+			return false;
+		words++;
+		long_words += strlen(part->folded) >= 3;
+	}
+	return words >= 2 && words <= 6 && long_words >= 2;
 }
 
 /* ---- Labels ------------------------------------------------------------------ */

@@ -10,14 +10,12 @@
 #include "base/text.h"
 #include "model/identifiers.h"
 #include "ocr/cell.h"
+#include "ocr/correction.h"
 #include "ocr/normalise.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* From this probability on that a cell holds no character it is taken for crossed out. */
-static const float crossed_out = 0.5F;
 
 /* A number of another length than the field asks for is hardly ever right. */
 static const double does_not_fit = 0.01;
@@ -133,8 +131,8 @@ struct hand_reading hand_read_comb(const struct characters *characters, const st
 	reading.spelling = spell(characters, field, zone, comb, arena);
 	/* of a number of another length the cells were not found right: what they cut is no stroke
 	 */
-	for (int i = 0; i < reading.spelling->length && fits_length(field, reading.spelling); i++)
-		reading.overwritten |= reading.spelling->places[i].none > crossed_out;
+	reading.overwritten = fits_length(field, reading.spelling) &&
+			      correction_in_comb(comb, reading.spelling, field, zone);
 	guess(field, &reading, arena);
 	return reading;
 }

@@ -18,7 +18,7 @@ struct hand_reading {
 	struct guess *guesses;     /* values in normal form, likeliest first */
 	int guess_count;
 	bool fits;        /* the value has the length and the shape that the field asks for */
-	bool overwritten; /* a cell holds something crossed out or written over */
+	bool overwritten; /* something is crossed out or written over (ocr/correction.h) */
 	bool blank;       /* what ink there is, is no writing: a rule's rest, dirt */
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "ocr/cell.h"
+#include "ocr/correction.h"
 #include "ocr/segments.h"
 #include "ocr/written_amount.h"
 
@@ -417,6 +418,7 @@ struct hand_reading lattice_read(const struct characters *characters, const stru
 		count_path(&tally, field, &paths.paths[i], arena);
 	reading = conclude(&tally, arena);
 	reading.blank = !segments.too_many && !has_tall(&segments);
+	reading.overwritten = field->content == CONTENT_AMOUNT && correction_in_line(zone);
 	segments_clear(&segments);
 	return reading;
 }

@@ -254,15 +254,21 @@ static const char *const patient_stops[] = { "AGE", "AGEE",   "NE LE", "NEE LE",
 					     "NEE", "DATE",   "POIDS", "CIN",    "SEXE",
 					     "ANS", "PRENOM", NULL };
 
-static bool is_alphabetic(const char *folded)
-{
-	for (; *folded != '\0'; folded++)
-		if (isdigit((unsigned char)*folded))
-			return false;
-	return true;
-}
-
 static const double READ_WELL = 0.5;
+
+/* So short is what is left of a word behind a name. */
+enum { SCRAP_LETTERS = 3 };
+
+/* Words that are alike those of a dose may be a name's: NOUR is no JOUR. */
+static bool has_dose_word(struct span span)
+{
+	int first = line_part_at(span.line, span.from);
+
+	for (int i = first; i < span.line->part_count && span.line->parts[i].token < span.to; i++)
+		if (prescribed_is_dose_word(span.line->parts[i].folded))
+			return true;
+	return false;
+}
 
 /* A dose, a medicine or boxes where a name was looked for. */
 static bool tells_of_medicine(struct span span)
@@ -277,7 +283,8 @@ static bool tells_of_medicine(struct span span)
 		if (words_alike(span.line->parts[i].folded, "REPAS") ||
 		    strcmp(span.line->parts[i].folded, "QSP") == 0)
 			return true;
-	return dose < span.to || prescribed_is_medicinal(span.line, span.from, span.to);
+	return (dose < span.to && (has_dose_word(span) || !free_looks_like_a_name(span))) ||
+	       prescribed_is_medicinal(span.line, span.from, span.to);
 }
 
 /* Without "45" of "45 ans", and without what is no name at all; span.line NULL: nothing left. */
@@ -288,7 +295,7 @@ static struct span trim_name(struct span span)
 	for (int i = first; span.line != NULL && i < span.line->part_count; i++) {
 		const struct part *part = &span.line->parts[i];
 
-		if (part->token >= span.to || is_alphabetic(part->folded))
+		if (part->token >= span.to || free_is_alphabetic(part->folded))
 			continue;
 		if (text_is_digits(part->folded) || strlen(part->folded) <= 2)
 			span.to = part->token;
@@ -298,25 +305,6 @@ static struct span trim_name(struct span span)
 			       line_part_at(span.line, span.to) > first && !tells_of_medicine(span)
 		       ? span
 		       : (struct span){ 0 };
-}
-
-/* Two to six words of letters that begin with capitals: nobody said what they are. */
-static bool looks_like_a_name(struct span span)
-{
-	int words = 0, long_words = 0;
-
-	for (int i = line_part_at(span.line, span.from); i < span.line->part_count; i++) {
-		const struct part *part = &span.line->parts[i];
-
-		if (part->token >= span.to)
-			break;
-		if (!is_alphabetic(part->folded) ||
-		    islower((unsigned char)span.line->tokens[part->token].text[0]))
-			return false;
-		words++;
-		long_words += strlen(part->folded) >= 3;
-	}
-	return words >= 2 && words <= 6 && long_words >= 2;
 }
 
 static const char *const no_names[] = {
@@ -341,6 +329,19 @@ static size_t first_medicine(const struct free_page *paper, size_t first)
 	return paper->lines.count;
 }
 
+/* Without the scraps of "âge :" behind a name, "ge :", which no name ends with. */
+static struct span without_scraps(struct span span)
+{
+	while (span.line != NULL && span.to > span.from + 1) {
+		const char *text = span.line->tokens[span.to - 1].text;
+
+		if (isupper((unsigned char)text[0]) || strlen(text) > SCRAP_LETTERS)
+			break;
+		span.to--;
+	}
+	return span;
+}
+
 /* A name on a line of its own among lines [first, end): between letterhead and medicines. */
 static struct span find_bare_name(const struct free_page *paper, size_t first, size_t end)
 {
@@ -355,11 +356,10 @@ static struct span find_bare_name(const struct free_page *paper, size_t first, s
 			if (found.from > 0 && line->parts[found.from].token < to)
 				to = line->parts[found.from].token;
 		}
-		span = trim_name((struct span){ line, 0, to });
-
+		span = without_scraps(trim_name((struct span){ line, 0, to }));
 		if (line_find_any(line, 0, no_names).from < 0 &&
 		    find_speciality(paper, line).line == NULL && span.line != NULL &&
-		    looks_like_a_name(span))
+		    free_looks_like_a_name(span))
 			return span;
 	}
 	return (struct span){ 0 };

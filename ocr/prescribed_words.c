@@ -272,6 +272,11 @@ static int back_to_start(const struct text_line *line, int first, int telling)
 	return at_number >= 0 ? at_number : at_form;
 }
 
+bool prescribed_is_dose_word(const char *folded)
+{
+	return exactly_any(folded, time_words) || exactly_any(folded, verbs);
+}
+
 int prescribed_dose_start(const struct text_line *line, int first)
 {
 	for (int i = first; i < line->part_count; i++) {

@@ -10,6 +10,9 @@
 /* The token where the dose starts, looking from part `first`; token_count when there is none. */
 int prescribed_dose_start(const struct text_line *line, int first);
 
+/* True for a folded word that is exactly one which only a dose has: JOURS, PRENDRE. */
+bool prescribed_is_dose_word(const char *folded);
+
 /* True when tokens [from, to) hold a strength ("250 MG", "1 %") or name a pharmaceutical form. */
 bool prescribed_is_medicinal(const struct text_line *line, int from, int to);
 

@@ -412,7 +412,7 @@ static void mend_writing(const struct zone *zone, struct Pix *writing, struct Pi
  * of printed dots would otherwise be taken for strokes that go on from one to the other.
  */
 static struct Pix *take_print_out(const struct zone *zone, struct box core, struct Pix *ink,
-				  struct Pix *print)
+				  struct Pix *print, struct Pix **ret_around)
 {
 	struct Pix *writing = pixSubtract(NULL, ink, print);
 	struct Pix *pieces = free_pieces(ink, writing);
@@ -420,6 +420,7 @@ static struct Pix *take_print_out(const struct zone *zone, struct box core, stru
 
 	pixOr(writing, writing, pieces);
 	pixDestroy(&pieces);
+	*ret_around = pixCopy(NULL, writing);
 	drop_strangers(zone, core, writing);
 	if (!bits_are_empty(&left)) /* nothing grows out of nothing */
 		mend_writing(zone, writing, ink, print);
@@ -491,7 +492,8 @@ struct zone zone_cut(const struct page *page, const struct blank *blank, struct 
 	ink = clip(page->pen != NULL ? page->pen_ink : page->ink, zone.box);
 	/* where the print's colour was dropped, all that is left was written */
 	print = page->pen != NULL ? pixCreateTemplate(ink) : draw_print(blank, &zone);
-	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print);
+	zone.ink = take_print_out(&zone, affine_apply_box_mm(zone.from_form, core), ink, print,
+				  &zone.around);
 	contrast_stretch(zone.grey);
 	zone.scan = pixCopy(NULL, zone.grey);
 	zone_paint_paper(&zone);
@@ -504,6 +506,7 @@ void zone_clear(struct zone *zone)
 {
 	pixDestroy(&zone->grey);
 	pixDestroy(&zone->ink);
+	pixDestroy(&zone->around);
 	pixDestroy(&zone->scan);
 	pixDestroy(&zone->print);
 }

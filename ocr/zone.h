@@ -11,6 +11,7 @@
 struct zone {
 	struct Pix *grey;        /* 8 bit, everything but the writing painted white */
 	struct Pix *ink;         /* 1 bit, the writing */
+	struct Pix *around;      /* 1 bit, the neighbours' writing too, as far as the zone goes */
 	struct Pix *scan;        /* 8 bit, as scanned, paper white and ink black */
 	struct Pix *print;       /* 1 bit, where the form's print is; empty when its colour was
 				    dropped */
@@ -23,7 +24,7 @@ struct zone {
  * Cuts `core` (form millimetres) and a margin around it out of an aligned page. The print is first
  * shifted by up to 0.6 mm to where it really lies around this zone. Ink whose middle is outside the
  * core belongs to neighbours and is dropped; the margin is there so that it is seen whole. A box
- * that lies outside the page gives a zone without images (grey and ink NULL). Free with
+ * that lies outside the page gives a zone without images (grey, ink and around NULL). Free with
  * zone_clear().
  */
 struct zone zone_cut(const struct page *page, const struct blank *blank, struct box_mm core,

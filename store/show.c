@@ -30,8 +30,8 @@ enum status store_count(struct store *store, struct store_counts *ret_counts, st
 	return STATUS_OK;
 }
 
-static void read_summary(const PGresult *result, int row, struct arena *arena,
-			 struct store_summary *line)
+void show_read_summary(const PGresult *result, int row, struct arena *arena,
+		       struct store_summary *line)
 {
 	*line = (struct store_summary){
 		.id = (long)result_number(result, row, 0, 0),
@@ -66,7 +66,7 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 	*ret_count = (size_t)PQntuples(result);
 	*ret_lines = arena_new_array(arena, *ret_count, sizeof(**ret_lines));
 	for (size_t i = 0; i < *ret_count; i++)
-		read_summary(result, (int)i, arena, &(*ret_lines)[i]);
+		show_read_summary(result, (int)i, arena, &(*ret_lines)[i]);
 	PQclear(result);
 	return STATUS_OK;
 }

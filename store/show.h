@@ -12,4 +12,8 @@
 enum status show_find_dossier(struct store *store, const char *dossier, const char **ret_id,
 			      struct error *error);
 
+/* A row of store_summarise()'s columns. */
+void show_read_summary(const PGresult *result, int row, struct arena *arena,
+		       struct store_summary *line);
+
 #endif

@@ -419,6 +419,29 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 			    struct arena *arena, struct store_summary **ret_lines,
 			    size_t *ret_count, struct error *error);
 
+/* What a dossier may be looked for by: the name that the command line has for it. */
+#define FIND_LIST(X)                                                                      \
+	X(FIND_NUMBER, "number", "NUMBER", "the insured's number")                        \
+	X(FIND_CIN, "cin", "CIN", "a CIN, of the registers or as written on the paper")   \
+	X(FIND_BOX, "box", "CODE", "a symbol of a medicine's box, all that it says")      \
+	X(FIND_IMAGE, "image", "SHA256", "the hash of a page's image or of the original") \
+	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")
+
+enum find_by {
+#define X(name, option, value, help) name,
+	FIND_LIST(X)
+#undef X
+		FIND_COUNT
+};
+
+/*
+ * The newest `most` dossiers that have it, newest first, by indexes alone: under 20 ms among
+ * millions. Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
+ */
+enum status store_find(struct store *store, enum find_by by, const char *value, int most,
+		       struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,
+		       struct error *error);
+
 /*
  * The whole dossier as one JSON text in the shape of the read format, with "id", "declared_pages"
  * and the pages' sizes and images besides. By id, or by file name, with or without folders and

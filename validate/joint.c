@@ -383,6 +383,13 @@ static const long long *value_at(const struct joint_quantity *quantity, size_t a
 	return at < quantity->value_count ? &quantity->values[at] : NULL;
 }
 
+static bool are_apart(const struct joint *joint, const long long *a, const long long *b,
+		      const long long *c)
+{
+	return joint->kind->agree != NULL && a != NULL && b != NULL && c != NULL &&
+	       !joint->kind->agree(*a, *b, *c);
+}
+
 /* Adds the weight of every triple to its three values; gives the sum. */
 static double enumerate(struct joint *joint)
 {
@@ -397,6 +404,9 @@ static double enumerate(struct joint *joint)
 
 				weight *= joint->kind->prior(joint, value_at(a, i), value_at(b, j),
 							     value_at(c, k));
+				if (are_apart(joint, value_at(a, i), value_at(b, j),
+					      value_at(c, k)))
+					joint->apart += weight;
 				a->posterior[i] += weight;
 				b->posterior[j] += weight;
 				c->posterior[k] += weight;
@@ -453,9 +463,11 @@ bool joint_weigh(struct joint *joint)
 
 	for (int q = 0; q < JOINT_QUANTITIES; q++)
 		hear(joint, &joint->quantities[q]);
+	joint->apart = 0;
 	all = enumerate(joint);
 	if (!(all > 0))
 		return false;
+	joint->apart /= all;
 	for (int q = 0; q < JOINT_QUANTITIES; q++) {
 		struct joint_quantity *quantity = &joint->quantities[q];
 

@@ -96,6 +96,9 @@ struct joint_kind {
 	double (*prior)(const struct joint *joint, const long long *first, const long long *second,
 			const long long *third);
 
+	/* Whether three values hang together as they ought to; NULL: nobody asks. */
+	bool (*agree)(long long first, long long second, long long third);
+
 	double elsewhere; /* departs() for a value that nothing speaks for */
 
 	/* The posterior from which on a reading takes a value that only other places ask for. */
@@ -106,6 +109,8 @@ struct joint {
 	const struct joint_kind *kind;
 	const void *context; /* for prior() */
 	struct joint_quantity quantities[JOINT_QUANTITIES];
+	double apart; /* by joint_weigh(): that three values are on the paper which do not agree()
+		       */
 };
 
 /* How likely a text that is a misreading as probably as this tells nothing of what it was. */

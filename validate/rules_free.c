@@ -6,6 +6,7 @@
 #include "validate/lookup.h"
 #include "validate/match.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -67,13 +68,29 @@ static bool is_read_well(const struct judging *judging, int page)
 	       reading_confidence(on_ordonnance(judging, page, "patient")) >= LINE_SURE;
 }
 
+/*
+ * What shares neither year nor month nor day with a day of care that is sure, and was not read for
+ * sure, is a dose or a telephone number that looked like a date ("1/9 / 21"), be it that it was
+ * then taken for the day misread. Of 323 clean dossiers' dates one is like that.
+ */
+static bool is_no_date_of_care(const struct judging *judging, const struct reading *reading)
+{
+	struct date care = judging->care.date, seen = { 0 };
+
+	if (judging->care.confidence < LINE_SURE || reading->confidence >= LINE_SURE ||
+	    !date_parse_iso(reading->read != NULL ? reading->read : reading->value, &seen))
+		return false;
+	return seen.year != care.year && seen.month != care.month && seen.day != care.day;
+}
+
 static bool has_reading_of_date(const struct judging *judging, int page)
 {
 	for (size_t i = 0; i < judging->dossier->readings.count; i++) {
 		const struct reading *reading = &judging->dossier->readings.items[i];
 
 		if (reading->page == page && reading->value != NULL &&
-		    text_equal(reading->form, "ordonnance") && text_equal(reading->name, "date"))
+		    text_equal(reading->form, "ordonnance") && text_equal(reading->name, "date") &&
+		    !is_no_date_of_care(judging, reading))
 			return true;
 	}
 	return false;
@@ -254,6 +271,17 @@ static bool is_no_name(const char *folded)
 	return false;
 }
 
+/* A date or a dose. A digit between letters is a letter misread: TA2I. */
+static bool has_number(const char *value)
+{
+	for (const char *at = value; *at != '\0'; at++)
+		if (isdigit((unsigned char)*at) &&
+		    (at == value || !isalpha((unsigned char)at[-1]) ||
+		     !isalpha((unsigned char)at[1])))
+			return true;
+	return false;
+}
+
 /* Two words of letters at least, one of three: neither a date beside the name nor a dose. */
 static bool looks_like_a_name(const char *value)
 {
@@ -261,7 +289,7 @@ static bool looks_like_a_name(const char *value)
 	int words = 0;
 	bool has_long = false;
 
-	if (strpbrk(value, "0123456789") != NULL)
+	if (has_number(value))
 		return false;
 	text_fold(value, folded, sizeof(folded));
 	for (char *word; (word = strsep(&rest, " ")) != NULL;) {
@@ -304,18 +332,30 @@ static bool is_on_sheet(const struct judging *judging, const char *name)
 	return false;
 }
 
-static void judge_names(struct judging *judging)
+static void judge_patient(struct judging *judging)
 {
 	const struct reading *patient =
 		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
-	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
 
 	if (is_name(patient) &&
 	    share_of(patient->value, identity_beneficiary(&judging->identity)) >
 		    another_from(patient) &&
 	    !is_on_sheet(judging, patient->value))
 		say_person(judging, MESSAGE_PATIENT_DIFFERS, patient);
-	if (is_name(client) &&
+}
+
+/* Whoever of the family was treated, the invoice bears the name of one of them. Where nobody is
+ * chosen, a name that the ordonnance bears too is the patient's, whom R03 tells of. */
+static void judge_client(struct judging *judging)
+{
+	const struct reading *client = paper_on_document(judging->dossier, "facture", 0, "client");
+	const struct reading *patient =
+		paper_on_document(judging->dossier, "ordonnance", 0, "patient");
+	bool patients = !judging->identity.beneficiary_known && is_name(client) &&
+			is_name(patient) &&
+			match_names_share(client->value, patient->value) <= ANOTHER_NAME;
+
+	if (is_name(client) && !patients && judging->claim->beneficiary != NULL &&
 	    judging_family_share(judging, judging->identity.insured, client->value) >
 		    another_from(client) &&
 	    !is_on_sheet(judging, client->value))
@@ -350,6 +390,7 @@ void judge_people(struct judging *judging)
 	if (!identity_is_settled(&judging->identity))
 		return;
 	judge_certificate(judging);
+	judge_client(judging);
 	if (judging->identity.beneficiary_known)
-		judge_names(judging);
+		judge_patient(judging);
 }

@@ -151,59 +151,68 @@ static struct place place_of_payment(const struct judging *judging)
 }
 
 /*
- * The code of which more boxes at the list's price make up what is lacking; NULL: none, or several.
- * `ret_boxes` is how many.
+ * The code of which so many more boxes (`sign` 1) or fewer (-1) at the list's price make up
+ * `amount`, above 0; NULL: none, or several. `ret_boxes` is how many.
  */
-static const struct box_code *lacking_code(const struct judging *judging, centimes lacking,
-					   int *ret_boxes)
+static const struct box_code *code_making_up(const struct judging *judging, centimes amount,
+					     int sign, int *ret_boxes)
 {
 	const struct box_code *found = NULL;
 
 	for (size_t i = 0; i < judging->paper.codes.count; i++) {
 		const struct box_code *code = &judging->paper.codes.items[i];
 		centimes price = code->medicine != NULL ? code->medicine->public_price : 0;
+		int most = sign > 0 ? BOXES_LACKING_MAX : code->count - 1;
 
-		if (price <= 0 || lacking % price != 0 || lacking / price > BOXES_LACKING_MAX)
+		if (price <= 0 || amount % price != 0 || amount / price > most)
 			continue;
 		if (found != NULL)
 			return NULL;
 		found = code;
-		*ret_boxes = (int)(lacking / price);
+		*ret_boxes = sign * (int)(amount / price);
 	}
 	return found;
 }
 
-/* No line tells which: a code may be missing, or a price may not be the list's. */
-static void say_worth_less(struct judging *judging)
-{
-	const char *boxes = figure_amount(judging->arena, judging->amounts.boxes.value);
-	const char *paid = figure_amount(judging->arena, judging->amounts.medicines.value);
-
-	judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
-			 place_of_payment(judging), place_of_codes(judging), boxes, paid, NULL);
-	judging_say_both(judging, MESSAGE_PRICES_MAY_DIFFER, SEVERITY_CHECK,
-			 place_of_payment(judging), place_of_codes(judging), boxes, paid, NULL);
-}
-
-/* Where a line was not read only the sums tell that a code is missing, and perhaps which. */
-static void judge_worth(struct judging *judging)
+/*
+ * What was paid beyond what the boxes are worth; 0 when that is not known, or when one of the
+ * places that say what was paid has what they are worth: then another was misread.
+ */
+static centimes paid_beyond_boxes(const struct judging *judging)
 {
 	const struct amounts *amounts = &judging->amounts;
-	centimes lacking = amounts->medicines.value - amounts->boxes.value;
-	const struct box_code *code;
-	int boxes = 0;
+	centimes boxes = amounts->boxes.value;
 
 	if (!figure_is_known(amounts->boxes) || !figure_is_known(amounts->medicines) ||
-	    amounts->medicines.confidence < READING_POOR || lacking <= 0)
-		return;
-	code = lacking_code(judging, lacking, &boxes);
+	    amounts->medicines.confidence < READING_POOR || boxes == amounts->pharmacy.value ||
+	    boxes == amounts->invoices.value)
+		return 0;
+	return amounts->medicines.value - boxes;
+}
+
+/* Where a line was not read only the sums tell that a code is missing or one too many, and perhaps
+ * which. Boxes that are worth more may be cheaper ones: that is R16's. */
+static void judge_worth(struct judging *judging)
+{
+	centimes beyond = paid_beyond_boxes(judging);
+	int boxes = 0;
+	const struct box_code *code =
+		beyond != 0 ? code_making_up(judging, beyond > 0 ? beyond : -beyond,
+					     beyond > 0 ? 1 : -1, &boxes)
+			    : NULL;
+
 	if (code != NULL)
-		judging_say_both(judging, MESSAGE_CODES_FEW, SEVERITY_CHECK,
-				 place_of_payment(judging), place_of_code(judging, code),
-				 name_of(code), figure_number(judging->arena, code->count),
+		judging_say_both(judging, boxes > 0 ? MESSAGE_CODES_FEW : MESSAGE_CODES_MANY,
+				 SEVERITY_CHECK, place_of_payment(judging),
+				 place_of_code(judging, code), name_of(code),
+				 figure_number(judging->arena, code->count),
 				 figure_number(judging->arena, code->count + boxes), NULL);
-	else
-		say_worth_less(judging);
+	else if (beyond > 0)
+		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
+				 place_of_payment(judging), place_of_codes(judging),
+				 figure_amount(judging->arena, judging->amounts.boxes.value),
+				 figure_amount(judging->arena, judging->amounts.medicines.value),
+				 NULL);
 }
 
 /* A line that was not read may be one without a code: then the sum of the others is short too. */
@@ -258,14 +267,19 @@ static void judge_code_bought(struct judging *judging, const struct box_code *co
 			  code, line, match->bought);
 }
 
-/* Every line that was read is some code's: none is left to be this one's, misread. */
+/* Every line that was read is some code's: none is left to be this one's, misread. Of a page that
+ * is cut off only ends of lines are seen. */
 static bool every_line_is_taken(const struct judging *judging)
 {
-	for (size_t i = 0; i < judging->paper.prescribed.count; i++)
-		if (!judging->matching.is_order_of_code[i] &&
-		    medicines_is_order(&judging->paper.prescribed.items[i]))
+	size_t taken = 0;
+
+	for (size_t i = 0; i < judging->paper.prescribed.count; i++) {
+		if (judging->matching.is_order_of_code[i])
+			taken++;
+		else if (medicines_is_order(&judging->paper.prescribed.items[i]))
 			return false;
-	return judging->paper.prescribed.count > 0;
+	}
+	return taken > 0 && !judging_has_unread_page(judging);
 }
 
 static void judge_code_prescribed(struct judging *judging, const struct box_code *code,
@@ -381,11 +395,35 @@ void judge_reimbursable(struct judging *judging)
 
 /* ---- R16 ------------------------------------------------------------------------------- */
 
-void judge_prices(struct judging *judging)
+/* What findings of R11 make of that: lines without a code, codes too few, too many, not bought. */
+static centimes beyond_by_counts(const struct judging *judging)
 {
-	/* when the list's prices come to what was paid, a line with another was misread */
-	if (amounts_are_of_list(&judging->amounts))
-		return;
+	const struct matching *matching = &judging->matching;
+	centimes beyond = 0;
+
+	for (size_t i = 0; i < judging->paper.bought.count; i++) {
+		const struct bought_line *line = &judging->paper.bought.items[i];
+
+		if (medicines_is_purchase(line) && matching->without_code[i] > MATCH_NAMED)
+			beyond += line->amount;
+	}
+	for (size_t i = 0; i < judging->paper.codes.count; i++) {
+		const struct box_code *code = &judging->paper.codes.items[i];
+		const struct code_match *match = &matching->codes[i];
+		centimes price = code->medicine != NULL ? code->medicine->public_price : 0;
+
+		if (match->not_bought > MATCH_NAMED)
+			beyond -= code->count * price;
+		else if (medicines_count_differs(code, match))
+			beyond += (match->bought - code->count) * price;
+	}
+	return beyond;
+}
+
+static bool judge_prices_of_lines(struct judging *judging)
+{
+	bool said = false;
+
 	for (size_t i = 0; i < judging->paper.codes.count; i++) {
 		const struct medicine *medicine = judging->paper.codes.items[i].medicine;
 		const struct code_match *match = &judging->matching.codes[i];
@@ -401,5 +439,36 @@ void judge_prices(struct judging *judging)
 				 place_of_code(judging, &judging->paper.codes.items[i]),
 				 medicine->name, figure_amount(judging->arena, match->unit_price),
 				 figure_amount(judging->arena, medicine->public_price), NULL);
+		said = true;
 	}
+	return said;
+}
+
+/*
+ * Where no line tells, the sums do: what was paid is neither what the boxes are worth at the list's
+ * prices nor that and what R11 names, to the centime. A code whose bars were not read explains it
+ * too, if more was paid, and a code glued once too often, if less was. Of 330 generated dossiers
+ * of which no price was another and no code missing 7 were paid otherwise than their boxes: 5 had
+ * such a code, 2 a place that says what the boxes are worth.
+ */
+static void judge_price_sum(struct judging *judging)
+{
+	centimes beyond = paid_beyond_boxes(judging);
+	int boxes;
+
+	if (beyond == 0 || beyond == beyond_by_counts(judging) ||
+	    (beyond > 0 && judging->dossier->unread.count > 0) ||
+	    (beyond < 0 && code_making_up(judging, -beyond, -1, &boxes) != NULL))
+		return;
+	judging_say_both(judging, MESSAGE_PRICES_MAY_DIFFER, SEVERITY_CHECK,
+			 place_of_payment(judging), place_of_codes(judging),
+			 figure_amount(judging->arena, judging->amounts.boxes.value),
+			 figure_amount(judging->arena, judging->amounts.medicines.value), NULL);
+}
+
+void judge_prices(struct judging *judging)
+{
+	/* when the list's prices come to what was paid, a line with another was misread */
+	if (!amounts_are_of_list(&judging->amounts) && !judge_prices_of_lines(judging))
+		judge_price_sum(judging);
 }

@@ -1,14 +1,18 @@
 /* R15, R19, R26, D01, D02 and I01 to I06: sums, papers seen before, page count, bounds, turns and
  * images. */
 #include "base/memory.h"
+#include "base/money.h"
 #include "base/text.h"
 #include "validate/judging.h"
+#include "validate/settle.h"
 
 #include <string.h>
 
 /*
  * A total that differs is named unless it is this much likelier that some amount of it was misread
- * than that the paper says so. Without an act that was read there may be one: NO_ACT_SURE then.
+ * than that the paper says so; one that is the sum only once an amount is taken for misread, when
+ * the wrong sum is as likely as that. Without an act that was read there may be one: NO_ACT_SURE
+ * then.
  */
 #define DIFFERS_LEAST 0.05
 
@@ -24,22 +28,31 @@ static bool differ(struct figure a, struct figure b, double confidence)
 	return is_good(a, confidence) && is_good(b, confidence) && a.value != b.value;
 }
 
-/* "250,00 + 107,50" */
-static const char *list_parts(const struct judging *judging)
+/* "250,00 + 107,50": the acts, then the medicines. */
+static const char *list_parts(const struct judging *judging, const centimes *acts)
 {
 	struct text parts = { 0 };
 	const char *copy;
 
 	for (size_t i = 0; i < judging->claim->acts.count; i++)
-		text_append_format(
-			&parts, "%s%s", i > 0 ? " + " : "",
-			figure_amount(judging->arena, judging->claim->acts.items[i].amount));
+		text_append_format(&parts, "%s%s", i > 0 ? " + " : "",
+				   figure_amount(judging->arena, acts[i]));
 	if (judging->amounts.medicines.value > 0)
 		text_append_format(&parts, "%s%s", parts.length > 0 ? " + " : "",
 				   figure_amount(judging->arena, judging->amounts.medicines.value));
 	copy = arena_copy_text(judging->arena, text_value(&parts));
 	text_clear(&parts);
 	return copy;
+}
+
+static const centimes *amounts_of_acts(const struct judging *judging)
+{
+	const struct claim *claim = judging->claim;
+	centimes *acts = arena_new_array(judging->arena, claim->acts.count + 1, sizeof(*acts));
+
+	for (size_t i = 0; i < claim->acts.count; i++)
+		acts[i] = claim->acts.items[i].amount;
+	return acts;
 }
 
 static const struct reading *total_reading(const struct judging *judging)
@@ -51,6 +64,52 @@ static const struct reading *total_reading(const struct judging *judging)
 		       : paper->montant_frais;
 }
 
+/* An amount as it looks, whatever the others have made of it. */
+static centimes amount_as_seen(const struct reading *reading, centimes settled)
+{
+	centimes seen;
+
+	if (reading == NULL || reading->read == NULL || !money_parse(reading->read, &seen))
+		return settled;
+	return seen;
+}
+
+/* The total that is not `parts` as it looks, if there is one. */
+static const struct reading *total_apart(const struct judging *judging, centimes parts)
+{
+	const struct reading *general = judging->paper.total_general;
+	const struct reading *costs = judging->paper.montant_frais;
+
+	if (general != NULL && amount_as_seen(general, reading_amount(general)) != parts)
+		return general;
+	if (costs != NULL && amount_as_seen(costs, reading_amount(costs)) != parts)
+		return costs;
+	return total_reading(judging);
+}
+
+/* Figures that add up only because one of them was taken for misread. */
+static void judge_doubtful_sum(struct judging *judging)
+{
+	const struct paper *paper = &judging->paper;
+	size_t count = paper->acts.count;
+	centimes *acts = arena_new_array(judging->arena, count + 1, sizeof(*acts));
+	centimes parts = judging->amounts.medicines.value;
+	const struct reading *total;
+
+	if (count == 0 || !figure_is_known(judging->amounts.parts) ||
+	    !figure_is_known(judging->amounts.written) || settle_wrong_sum(paper) < DIFFERS_LEAST)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		acts[i] = amount_as_seen(paper->acts.items[i].amount,
+					 judging->claim->acts.items[i].amount);
+		parts += acts[i];
+	}
+	total = total_apart(judging, parts);
+	judging_say(judging, MESSAGE_TOTAL_MAY_DIFFER, SEVERITY_CHECK, total,
+		    figure_amount(judging->arena, amount_as_seen(total, reading_amount(total))),
+		    list_parts(judging, acts), figure_amount(judging->arena, parts), NULL);
+}
+
 static void judge_total(struct judging *judging)
 {
 	const struct amounts *amounts = &judging->amounts;
@@ -58,8 +117,10 @@ static void judge_total(struct judging *judging)
 	double probability = amounts->written.confidence * amounts->parts.confidence;
 
 	/* an unknown figure has no confidence */
-	if (probability < least || amounts->written.value == amounts->parts.value)
+	if (probability < least || amounts->written.value == amounts->parts.value) {
+		judge_doubtful_sum(judging);
 		return;
+	}
 	/* the page with the acts is missing: nobody can add them up */
 	if (judging->paper.acts.count == 0 && !judging_has_place(judging, "acte_1_montant"))
 		return;
@@ -67,7 +128,8 @@ static void judge_total(struct judging *judging)
 		    judging_has_unread_page(judging) ? SEVERITY_CHECK
 						     : judging_severity(probability),
 		    total_reading(judging), figure_amount(judging->arena, amounts->written.value),
-		    list_parts(judging), figure_amount(judging->arena, amounts->parts.value), NULL);
+		    list_parts(judging, amounts_of_acts(judging)),
+		    figure_amount(judging->arena, amounts->parts.value), NULL);
 }
 
 /* `here` says `a`, `there` says `b`. */

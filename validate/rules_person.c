@@ -1,10 +1,12 @@
 /* R03 to R06: for whom and by whom. */
 #include "base/memory.h"
 #include "base/text.h"
+#include "validate/channel.h"
 #include "validate/judging.h"
 #include "validate/lookup.h"
 #include "validate/match.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { NUMBER_LENGTH = 9 };
@@ -62,6 +64,124 @@ static void judge_stranger(struct judging *judging)
 		    name->confidence >= READ_SURE ? MESSAGE_NOT_IN_FAMILY
 						  : MESSAGE_BENEFICIARY_UNSURE,
 		    SEVERITY_CHECK, name, name->value, number->value, NULL);
+}
+
+/*
+ * How much the insured's card, number and name as read are a row's, though none of them was read
+ * well enough to choose it. A card that is the same needs a little of the others beside it; a
+ * hundred rows of a large register are one digit from any number, so that the name beside one must
+ * be nearly the same. Chosen, not measured.
+ */
+enum { OWNER_LEAST = 4, NUMBER_SLIPS = 2 };
+
+static int points_of_card(const struct reading *card, const struct insured *row)
+{
+	if (card == NULL || row->cin == NULL)
+		return 0;
+	switch (match_code(seen_value(card), row->cin)) {
+	case CLOSENESS_SAME:
+		return seen_confidence(card) >= READING_POOR ? 3 : 1;
+	case CLOSENESS_NEAR:
+		return 1;
+	case CLOSENESS_FAR:
+		break;
+	}
+	return 0;
+}
+
+static int points_of_number(const struct reading *number, const struct insured *row)
+{
+	int edits = number != NULL ? match_code_edits(seen_value(number), row->immatriculation)
+				   : NUMBER_LENGTH;
+
+	return edits <= NUMBER_SLIPS ? edits < NUMBER_SLIPS ? 2 : 1 : 0;
+}
+
+static int points_of_name(const struct reading *name, const struct insured *row)
+{
+	if (name == NULL)
+		return 0;
+	if (match_person(seen_value(name), row->last_name, row->first_name) != CLOSENESS_FAR)
+		return 2;
+	return match_person_share(seen_value(name), row->last_name, row->first_name) <=
+	       ANOTHER_NAME;
+}
+
+static bool is_likely_owner(const struct judging *judging, const struct insured *row)
+{
+	const struct dossier *dossier = judging->dossier;
+
+	return points_of_card(paper_on_form(dossier, "assure_cin"), row) +
+		       points_of_number(judging->identity.number, row) +
+		       points_of_name(paper_on_form(dossier, "assure_nom"), row) >=
+	       OWNER_LEAST;
+}
+
+/* Only one; NULL: none, or several. */
+static const struct insured *likely_owner(const struct judging *judging)
+{
+	const struct insured *owner = NULL;
+
+	for (size_t i = 0; i < judging->answers->insured.count; i++) {
+		const struct insured *row = &judging->answers->insured.items[i];
+
+		if (!is_likely_owner(judging, row))
+			continue;
+		if (owner != NULL && !text_equal(owner->immatriculation, row->immatriculation))
+			return NULL;
+		owner = row;
+	}
+	return owner;
+}
+
+static bool may_be_born(const struct reading *birth, struct date day)
+{
+	return birth == NULL || match_date(seen_value(birth), day) != CLOSENESS_FAR;
+}
+
+/* One who may be the one treated, by the birth date. */
+static bool may_be_in_family(const struct judging *judging, const struct insured *owner)
+{
+	const struct reading *birth = paper_on_form(judging->dossier, "beneficiaire_naissance");
+	bool may_be = may_be_born(birth, owner->birth);
+
+	for (size_t i = 0; i < judging->answers->dependants.count; i++) {
+		const struct dependant *dependant = &judging->answers->dependants.items[i];
+
+		may_be |= text_equal(dependant->immatriculation, owner->immatriculation) &&
+			  may_be_born(birth, dependant->birth);
+	}
+	return may_be;
+}
+
+/* The surest of the papers that bear the name which the sheet gives the one treated. */
+static double confidence_of_name(const struct judging *judging, const struct reading *name)
+{
+	const struct reading *papers[] = {
+		paper_on_document(judging->dossier, "ordonnance", 0, "patient"),
+		paper_on_document(judging->dossier, "facture", 0, "client"),
+	};
+	double surest = seen_confidence(name);
+
+	for (size_t i = 0; i < ARRAY_LENGTH(papers); i++)
+		if (papers[i] != NULL &&
+		    match_names_share(seen_value(name), seen_value(papers[i])) <= ANOTHER_NAME)
+			surest = fmax(surest, seen_confidence(papers[i]));
+	return surest;
+}
+
+/* Nobody is chosen, since the insured's own lines were read poorly; but whoever it is, the one
+ * treated is not of that family, by name and by birth date. */
+static void judge_stranger_of_likely(struct judging *judging)
+{
+	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
+	const struct insured *owner = likely_owner(judging);
+
+	if (owner != NULL && name != NULL && confidence_of_name(judging, name) >= READING_POOR &&
+	    judging_family_share(judging, owner, seen_value(name)) > ANOTHER_NAME &&
+	    !may_be_in_family(judging, owner))
+		judging_say(judging, MESSAGE_NOT_IN_LIKELY_FAMILY, SEVERITY_CHECK, name,
+			    name->value, NULL);
 }
 
 /* Another member's name, or a stranger's, beside a birth date or papers that are the beneficiary's.
@@ -183,6 +303,8 @@ void judge_beneficiary(struct judging *judging)
 	if (judging->identity.number_state == NUMBER_OF_ANOTHER ||
 	    judging->identity.number_state == NUMBER_ALONE)
 		judge_stranger(judging);
+	else if (!identity_is_settled(&judging->identity))
+		judge_stranger_of_likely(judging);
 	if (!identity_is_settled(&judging->identity))
 		return;
 	judge_family(judging);

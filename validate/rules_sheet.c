@@ -227,7 +227,7 @@ static bool is_in_use(const struct judging *judging, const struct reading *readi
 }
 
 /* Where the rest of the dossier or a register says the same, the correction is told and stops
- * nothing: on clean hand-written sheets one comb in fifty is taken for corrected. */
+ * nothing: on clean hand-written sheets one comb in forty is taken for corrected. */
 static enum severity correction_severity(const struct reading *reading)
 {
 	return reading->settled && reading->confidence >= CORRECTED_SURE ? SEVERITY_INFO

@@ -4,6 +4,7 @@
 
 #include "model/dossier.h"
 #include "model/register.h"
+#include "validate/paper.h"
 
 #include <stdbool.h>
 
@@ -15,6 +16,13 @@ void settle_codes(struct dossier *dossier, const struct register_answers *answer
 void settle_dates(struct dossier *dossier, const struct register_answers *answers);
 void settle_amounts(struct dossier *dossier, const struct register_answers *answers);
 void settle_candidates(struct dossier *dossier, const struct register_answers *answers);
+
+/*
+ * The probability, 0..1, that the total on the paper is not the sum of the acts and the medicines
+ * on the paper, given all that was read of them, before or after settle_amounts(): it weighs what
+ * was seen.
+ */
+double settle_wrong_sum(const struct paper *paper);
 
 /*
  * Gives a reading of this dossier another value and keeps what was seen. `from_register` makes the

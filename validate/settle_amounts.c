@@ -166,8 +166,14 @@ static double amounts_prior(const struct joint *joint, const long long *acts,
 	       differing_odds(*total, *acts + *medicines, SUM_DIFFERENCES);
 }
 
+static bool is_sum(long long acts, long long medicines, long long total)
+{
+	return acts + medicines == total;
+}
+
 static const struct joint_kind amount_kind = { parse_amount,  misread_amount, amount_departs,
-					       amounts_prior, 1 / AMOUNTS,    TAKES_ASKED };
+					       amounts_prior, is_sum,         1 / AMOUNTS,
+					       TAKES_ASKED };
 
 static void format_amount(long long value, char *text)
 {
@@ -328,23 +334,40 @@ static void ask_each_other(struct joint *joint)
 	ask_sums(joint, likeliest);
 }
 
+/* Fills `joint` with all that the paper says; false when nothing is possible. */
+static bool weigh_amounts(struct joint *joint, const struct paper *paper)
+{
+	struct amounts amounts;
+	struct money money;
+	bool possible;
+
+	amounts_gather(paper, &amounts);
+	money.holds_sum = paper->acts.count > 0 ? HOLDS_SUM : HOLDS_SUM_WITHOUT_ACT;
+	money.are_fees = are_fees(paper);
+	joint->kind = &amount_kind;
+	joint->context = &money;
+	add_acts(joint, paper, &amounts);
+	add_medicines(joint, paper, &amounts);
+	add_totals(joint, paper);
+	ask_each_other(joint);
+	possible = joint_weigh(joint);
+	joint->context = NULL; /* which does not outlive this */
+	return possible;
+}
+
 void settle_amounts(struct dossier *dossier, const struct register_answers *answers)
 {
 	struct joint *joint = ARENA_NEW(dossier->arena, struct joint);
 	struct paper paper;
-	struct amounts amounts;
-	struct money money;
 
 	paper_gather(dossier, answers, &paper);
-	amounts_gather(&paper, &amounts);
-	money.holds_sum = paper.acts.count > 0 ? HOLDS_SUM : HOLDS_SUM_WITHOUT_ACT;
-	money.are_fees = are_fees(&paper);
-	joint->kind = &amount_kind;
-	joint->context = &money;
-	add_acts(joint, &paper, &amounts);
-	add_medicines(joint, &paper, &amounts);
-	add_totals(joint, &paper);
-	ask_each_other(joint);
-	if (joint_weigh(joint))
+	if (weigh_amounts(joint, &paper))
 		joint_write(joint, dossier, format_amount);
+}
+
+double settle_wrong_sum(const struct paper *paper)
+{
+	struct joint *joint = ARENA_NEW(paper->dossier->arena, struct joint);
+
+	return weigh_amounts(joint, paper) ? joint->apart : 0;
 }

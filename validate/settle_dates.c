@@ -200,8 +200,8 @@ static double days_prior(const struct joint *joint, const long long *care,
 	       arrival_odds(calendar, purchase) * arrival_odds(calendar, signature);
 }
 
-static const struct joint_kind day_kind = { parse_day,  misread_day, day_departs,
-					    days_prior, 1 / DAYS,    TAKES_ASKED };
+static const struct joint_kind day_kind = { parse_day, misread_day, day_departs, days_prior,
+					    NULL,      1 / DAYS,    TAKES_ASKED };
 
 static void format_day(long long value, char *text)
 {

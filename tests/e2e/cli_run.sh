@@ -73,6 +73,12 @@ ok "a dossier is shown by its file's name" expect_exit 0 "$WARAQA" show "$first"
 ok "with its verdict" grep -qE '^verdict: (accepted|review|rejected)$' "$out"
 ok "and its fields by what people call them" contains "$out" "n° d'immatriculation"
 ok "not by their names" lacks "$out" assure_immatriculation
+ok "the dossiers of a day are found" expect_exit 0 "$WARAQA" find --received 2026-10-18 --json
+ok "and this one among them" grep -q "\"$first\"\|/$first\"" "$out"
+ok "by its original's hash it is found alone" expect_exit 0 "$WARAQA" find --image \
+	"$(sha256sum "$TMPDIR/branch/$first" | cut -d ' ' -f 1)"
+ok "with how many there are" grep -q '^1 dossier$' "$out"
+ok "what is to be found must be said" expect_exit 64 "$WARAQA" find
 ok "and as JSON" expect_exit 0 "$WARAQA" show "$first" --json
 cp "$out" "$TMPDIR/shown.json"
 run "$WARAQA" read --json "$TMPDIR/branch/$first"

@@ -9,9 +9,10 @@
  * opens a session for each file, and a session plans each question once: both are told.
  */
 #include "base/text.h"
-#include "store/session.h"
+#include "store/store.h"
 #include "tests/support/chance.h"
 #include "tests/support/private_store.h"
+#include "tests/support/server_cost.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -67,24 +67,9 @@ static const char *const fill[] = {
 
 static long claims;
 
-/*
- * Processor time of this program and of the server's process behind `store`, which the kernel tells
- * in nanoseconds: on a busy machine the clock on the wall tells more of the others.
- */
 static double processor_ms(const struct store *store)
 {
-	char path[64];
-	struct timespec own;
-	long long server_ns = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", PQbackendPID(store->connection));
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%lld", &server_ns), 1); // NOLINT(cert-err34-c)
-	fclose(file);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
-	return (double)server_ns / 1e6 + (double)own.tv_sec * 1e3 + (double)own.tv_nsec / 1e6;
+	return own_ms() + server_ms(store);
 }
 
 /* What the claim with that number shares with earlier ones: all of it, or what most claims ask: the

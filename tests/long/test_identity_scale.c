@@ -21,6 +21,7 @@
 #include "tests/support/drawn_people.h"
 #include "tests/support/hand_reader.h"
 #include "tests/support/private_store.h"
+#include "tests/support/server_cost.h"
 #include "validate/identity.h"
 #include "validate/validate.h"
 
@@ -47,37 +48,6 @@ enum { DOSSIERS = 300, OWN_SESSIONS = 50, FEW = 4000, MILLION = 1000000 };
 static struct store *store;
 static PGconn *server;
 static struct known_medicines *medicines;
-
-static double wall_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static double own_ms(void)
-{
-	struct timespec own;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
-	return (double)own.tv_sec * 1e3 + (double)own.tv_nsec / 1e6;
-}
-
-/* Of the server's process behind a session: the clock on the wall tells more of who else works. */
-static double server_ms(const struct store *session)
-{
-	char path[64];
-	long long server_ns = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", PQbackendPID(session->connection));
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%lld", &server_ns), 1); // NOLINT(cert-err34-c)
-	fclose(file);
-	return (double)server_ns / 1e6;
-}
 
 static PGresult *ask_server(const char *sql)
 {

@@ -230,6 +230,74 @@ static void the_summary_has_a_line_a_dossier_in_order_of_arrival(void **state)
 	sample_free(&sample);
 }
 
+static size_t found_by(enum find_by by, const char *value, int most, struct arena *arena,
+		       struct store_summary **ret_lines)
+{
+	struct error error;
+	size_t count;
+
+	must(store_find(store, by, value, most, arena, ret_lines, &count, &error), &error);
+	return count;
+}
+
+static void a_dossier_is_found_by_number_box_image_and_day_the_newest_first(void **state)
+{
+	struct sample first = sample_new(scans, "found1.tif", VERDICT_REJECTED);
+	struct sample second = sample_new(scans, "found2.tif", VERDICT_ACCEPTED);
+	struct arena *arena = arena_new();
+	struct store_summary *lines;
+
+	(void)state;
+	first.dossier->barcodes.items[0].value = second.dossier->barcodes.items[0].value =
+		"01061180012005041727083110L7721SNfind";
+	first.dossier->received = second.dossier->received = (struct date){ 2026, 2, 3 };
+	first.claim.immatriculation = second.claim.immatriculation = "777000111";
+	save(&first);
+	save(&second);
+	assert_int_equal(found_by(FIND_NUMBER, "777000111", 10, arena, &lines), 2);
+	assert_true(text_ends_with(lines[0].name, "found2.tif"));
+	assert_string_equal(lines[1].verdict, "rejected");
+	assert_string_equal(lines[1].reasons, "R01 R15");
+	assert_int_equal(found_by(FIND_NUMBER, "777000111", 1, arena, &lines), 1);
+	assert_true(text_ends_with(lines[0].name, "found2.tif"));
+	assert_int_equal(
+		found_by(FIND_BOX, "01061180012005041727083110L7721SNfind", 10, arena, &lines), 2);
+	assert_int_equal(found_by(FIND_DAY, "2026-02-03", 10, arena, &lines), 2);
+	assert_int_equal(
+		found_by(FIND_IMAGE, first.dossier->pages.items[0].image_hash, 10, arena, &lines),
+		1);
+	assert_true(text_ends_with(lines[0].name, "found1.tif"));
+	assert_int_equal(found_by(FIND_IMAGE, second.dossier->sha256, 10, arena, &lines), 1);
+	assert_int_equal(found_by(FIND_NUMBER, "nobody's", 10, arena, &lines), 0);
+	arena_free(arena);
+	sample_free(&first);
+	sample_free(&second);
+}
+
+static void a_dossier_is_found_by_a_cin_of_the_register_or_of_the_paper(void **state)
+{
+	struct sample by_register = sample_new(scans, "cin1.tif", VERDICT_ACCEPTED);
+	struct sample by_paper = sample_new(scans, "cin2.tif", VERDICT_ACCEPTED);
+	struct arena *arena = arena_new();
+	struct store_summary *lines;
+
+	(void)state;
+	superuser_says(shared_place(), "waraqa",
+		       "INSERT INTO waraqa.insured (immatriculation, cin, last_name, first_name, "
+		       "name_key, birth_date, sex, fund, rights_from) VALUES ('777000222', "
+		       "'ZZ77001', 'A', 'B', 'A B', '1970-01-01', 'F', 'CNSS', '2020-01-01')");
+	by_register.claim.immatriculation = "777000222";
+	by_paper.dossier->readings.items[0].name = "assure_cin";
+	by_paper.dossier->readings.items[0].value = "ZZ77001";
+	save(&by_register);
+	save(&by_paper);
+	assert_int_equal(found_by(FIND_CIN, "ZZ77001", 10, arena, &lines), 2);
+	assert_int_equal(found_by(FIND_CIN, "ZZ77002", 10, arena, &lines), 0);
+	arena_free(arena);
+	sample_free(&by_register);
+	sample_free(&by_paper);
+}
+
 /* ---- once, whole, or not at all ------------------------------------------------------------- */
 
 static void storing_a_dossier_again_changes_nothing(void **state)
@@ -503,6 +571,8 @@ int main(void)
 		cmocka_unit_test(a_dossier_is_shown_by_number_name_and_stem),
 		cmocka_unit_test(two_files_of_one_name_are_told_apart_by_number),
 		cmocka_unit_test(the_summary_has_a_line_a_dossier_in_order_of_arrival),
+		cmocka_unit_test(a_dossier_is_found_by_number_box_image_and_day_the_newest_first),
+		cmocka_unit_test(a_dossier_is_found_by_a_cin_of_the_register_or_of_the_paper),
 		cmocka_unit_test(storing_a_dossier_again_changes_nothing),
 		cmocka_unit_test(original_and_page_images_are_on_the_disk_under_their_hashes),
 		cmocka_unit_test(a_row_that_the_schema_refuses_leaves_nothing_of_the_dossier),

@@ -322,6 +322,27 @@ static void a_line_with_more_ink_than_an_amount_has_gives_no_value(void **state)
 	assert_false(reading.blank);
 }
 
+static void an_amount_crossed_out_before_another_is_noticed_as_overwriting(void **state)
+{
+	struct bench *bench = *state;
+	struct field field = { .kind = FIELD_AMOUNT, .content = CONTENT_AMOUNT };
+	struct hand hand = careful_hand();
+	struct sheet sheet = paper();
+	struct hand_reading reading;
+	double end = hand_write(sheet, &hand, "270,00", (struct spot){ 5, BASE_MM }, CAP_MM);
+	double y = (BASE_MM - CAP_MM / 2) * PX_PER_MM;
+	struct zone zone;
+
+	hand_line(sheet.pix, (struct point){ 4 * PX_PER_MM, y },
+		  (struct point){ end * PX_PER_MM, y }, 5, 0);
+	hand_write(sheet, &hand, "250,00", (struct spot){ end + 2, BASE_MM }, CAP_MM);
+	zone = zone_of(sheet);
+	reading = lattice_read(bench->characters, &field, &zone, bench->arena);
+	zone_clear(&zone);
+	assert_true(reading.overwritten);
+	assert_false(read_line(bench, &hand, "250,00", CONTENT_AMOUNT).overwritten);
+}
+
 static void an_empty_line_is_blank(void **state)
 {
 	struct hand hand = careful_hand();
@@ -388,6 +409,7 @@ int main(void)
 		TEST(most_amounts_in_free_writing_are_read),
 		TEST(a_key_letter_keeps_its_coefficient),
 		TEST(a_line_with_more_ink_than_an_amount_has_gives_no_value),
+		TEST(an_amount_crossed_out_before_another_is_noticed_as_overwriting),
 		TEST(an_empty_line_is_blank),
 		TEST(print_that_agrees_makes_surer_and_print_that_differs_casts_doubt),
 		TEST(print_that_fits_does_not_hide_an_overwriting),

@@ -178,6 +178,20 @@ static void an_invoice_without_ice_and_if_is_named(void **state)
 	assert_silent(bench, REASON_R14);
 }
 
+static void what_is_nothing_like_the_day_of_care_is_no_date_of_the_ordonnance(void **state)
+{
+	struct bench *bench = *state;
+
+	/* "1/9 / 21", a dose and a duration */
+	bench_write(bench, "ordonnance", "date", "2021-10-01", 0.4);
+	assert_says(bench, REASON_R10, "L'ordonnance ne porte pas de date lisible.");
+	bench_write(bench, "ordonnance", "date", "2021-10-13", 0.4);
+	assert_silent(bench, REASON_R10);
+	/* an older ordonnance, read for sure */
+	bench_write(bench, "ordonnance", "date", "2025-12-01", 0.999);
+	assert_silent(bench, REASON_R10);
+}
+
 static void each_part_that_a_well_read_invoice_lacks_is_named(void **state)
 {
 	struct bench *bench = *state;
@@ -232,6 +246,27 @@ static void an_ordonnance_for_somebody_else_names_both(void **state)
 	assert_silent(bench, REASON_R21);
 }
 
+/* The insured is known, but not whom of the family it is about. */
+static void an_invoice_for_somebody_else_is_named_whoever_was_treated(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "ZAOUI DALILA", 0.5);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "2019-07-05", 0.5);
+	bench_write(bench, "ordonnance", "patient", NULL, 0);
+	bench_write(bench, "facture", "client", "MARRAKCHI MAHA", 0.97);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R03));
+	assert_true(bench_has(bench, REASON_R21));
+	assert_int_equal(bench_reason(bench, REASON_R21)->severity, SEVERITY_CHECK);
+	bench_write(bench, "facture", "client", "OMAR JALAL", 0.97);
+	assert_silent(bench, REASON_R21);
+	/* the patient's name, which the sheet's is a bad reading of: R03 says it */
+	bench_write(bench, "ordonnance", "patient", "MARRAKCHI MAHA", 0.97);
+	bench_write(bench, "facture", "client", "Mme MARRAKCHI MAHA", 0.97);
+	assert_silent(bench, REASON_R21);
+}
+
 static void a_dose_or_a_single_word_is_nobodys_name(void **state)
 {
 	static const char *const values[] = { "après les repas QSP", "Dupont", "matin et soir",
@@ -255,6 +290,12 @@ static void a_poorly_read_name_is_another_only_when_hardly_a_letter_is_the_same(
 		"AIT EL KADIRI FATIMA.");
 	assert_int_equal(bench_reason(bench, REASON_R21)->severity, SEVERITY_CHECK);
 	bench_write(bench, "ordonnance", "patient", "AIT EL KADLMU FATINE", 0.02);
+	assert_silent(bench, REASON_R21);
+	/* a digit between letters is a letter, one beside them is none */
+	bench_write(bench, "ordonnance", "patient", "eE LTA2I IHAD", 0.02);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R21));
+	bench_write(bench, "ordonnance", "patient", "eE LTA2 IHAD", 0.02);
 	assert_silent(bench, REASON_R21);
 }
 
@@ -327,9 +368,11 @@ int main(void)
 		TEST(a_line_without_dose_duration_and_quantity_is_named),
 		TEST(a_request_with_boxes_is_named_when_it_likely_is_one),
 		TEST(an_invoice_without_ice_and_if_is_named),
+		TEST(what_is_nothing_like_the_day_of_care_is_no_date_of_the_ordonnance),
 		TEST(each_part_that_a_well_read_invoice_lacks_is_named),
 		TEST(an_ice_that_leaves_a_remainder_is_told_and_stops_nothing),
 		TEST(an_ordonnance_for_somebody_else_names_both),
+		TEST(an_invoice_for_somebody_else_is_named_whoever_was_treated),
 		TEST(a_dose_or_a_single_word_is_nobodys_name),
 		TEST(a_poorly_read_name_is_another_only_when_hardly_a_letter_is_the_same),
 		TEST(a_name_that_the_sheet_bears_is_no_strangers),

@@ -249,6 +249,32 @@ static void a_code_without_a_line_is_named_when_every_line_is_another_codes(void
 	assert_not(bench, REASON_R11);
 }
 
+static void a_dose_that_was_taken_for_a_line_leaves_no_line_for_a_code(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT 250 MG", 0.6);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", "1/2 amp", 0.92);
+	bench_judge(bench);
+	assert_says(bench, REASON_R11,
+		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+		    "l'ordonnance.");
+}
+
+static void lines_of_a_page_that_is_cut_off_prove_no_code_unprescribed(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT 250 MG", 0.6);
+	bench_write(bench, "ordonnance", "ligne_2_medicament", NULL, 0);
+	for (size_t i = 0; i < bench->dossier->pages.count; i++)
+		if (bench->dossier->pages.items[i].type == PAGE_ORDONNANCE)
+			page_add_fault(&bench->dossier->pages.items[i], REASON_I04, 40);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_I04));
+	assert_not(bench, REASON_R11);
+}
+
 static void a_box_code_of_another_country_is_unknown(void **state)
 {
 	struct bench *bench = *state;
@@ -516,6 +542,8 @@ int main(void)
 		TEST(a_code_that_was_not_bought_is_named),
 		TEST(a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read_well),
 		TEST(a_code_without_a_line_is_named_when_every_line_is_another_codes),
+		TEST(a_dose_that_was_taken_for_a_line_leaves_no_line_for_a_code),
+		TEST(lines_of_a_page_that_is_cut_off_prove_no_code_unprescribed),
 		TEST(a_box_code_of_another_country_is_unknown),
 		TEST(more_boxes_than_prescribed_are_named),
 		TEST(a_badly_read_invoice_line_still_finds_its_code),

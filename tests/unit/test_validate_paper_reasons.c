@@ -102,6 +102,23 @@ static void amounts_read_poorly_prove_no_wrong_sum(void **state)
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_sum_that_comes_out_only_if_an_amount_was_misread_is_a_check(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "montant_frais", "636.20", 0.99);
+	bench_write(bench, SHEET_2, "total_general", "636.20", 0.99);
+	bench_guess(bench, SHEET_2, "acte_1_montant",
+		    (struct guess[]){ { "250.00", 0.985 }, { "350.00", 0.01 } }, 2);
+	bench_judge(bench);
+	assert_string_equal(bench_reading(bench, SHEET_2, "acte_1_montant")->value, "350.00");
+	assert_says(bench, REASON_R15,
+		    "Un montant se lit mal : le total demandé se lit 636,20 DH, la somme des "
+		    "montants (250,00 + 286,20) est de 536,20 DH ; l'addition est peut-être "
+		    "fausse.");
+	assert_int_equal(bench_reason(bench, REASON_R15)->severity, SEVERITY_CHECK);
+}
+
 static void two_totals_that_differ_are_named(void **state)
 {
 	struct bench *bench = *state;
@@ -416,6 +433,7 @@ int main(void)
 		TEST(one_centime_of_difference_is_named),
 		TEST(a_wrong_sum_that_may_be_a_misread_act_is_a_check),
 		TEST(amounts_read_poorly_prove_no_wrong_sum),
+		TEST(a_sum_that_comes_out_only_if_an_amount_was_misread_is_a_check),
 		TEST(two_totals_that_differ_are_named),
 		TEST(an_invoice_that_is_not_what_the_pharmacy_wrote_is_named),
 		TEST(an_invoice_that_does_not_add_up_is_named),

@@ -339,6 +339,46 @@ static void a_stranger_beside_the_owner_of_another_number_is_named_too(void **st
 	assert_not(bench, REASON_R03);
 }
 
+/* Number, card and name of the insured are each read too poorly to choose anybody. */
+static void a_stranger_beside_an_insured_who_is_read_poorly_is_looked_at(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_write(bench, SHEET_1, "assure_immatriculation", "719138675", 0.4);
+	bench_write(bench, SHEET_1, "assure_nom", "AIT BL KADIRT FATI", 0.2);
+	bench_write(bench, SHEET_1, "assure_cin", INSURED_CIN, 0.9);
+	bench_write(bench, SHEET_1, "lien_conjoint", "true", 0.99);
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "MARRAKCHI MAHA", 0.7);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "1957-09-24", 0.99);
+	bench_write(bench, SHEET_1, "beneficiaire_cin", "DO97511", 0.99);
+	bench_write(bench, "ordonnance", "patient", "MARRAKCHI MAHA", 0.95);
+	bench_write(bench, "facture", "client", "MARRAKCHI MAHA", 0.95);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R04));
+	assert_says(bench, REASON_R03,
+		    "Ni l'assuré que la feuille semble désigner, ni aucun de ses ayants droit, ne "
+		    "porte le nom MARRAKCHI MAHA.");
+	assert_int_equal(bench_reason(bench, REASON_R03)->severity, SEVERITY_CHECK);
+	/* two papers bear that name */
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "MARRAKCHI MAHA", 0.3);
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R03));
+	bench_write(bench, "ordonnance", "patient", NULL, 0);
+	bench_write(bench, "facture", "client", NULL, 0);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+	/* the husband's birth date, under a name that the register may not have */
+	bench_write(bench, SHEET_1, "beneficiaire_nom", "MARRAKCHI MAHA", 0.7);
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "1974-02-09", 0.7);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+	/* another's card and number: whose family it is nobody knows */
+	bench_write(bench, SHEET_1, "beneficiaire_naissance", "1957-09-24", 0.99);
+	bench_write(bench, SHEET_1, "assure_cin", "ZT64860", 0.9);
+	bench_judge(bench);
+	assert_not(bench, REASON_R03);
+}
+
 static void a_number_of_eight_digits_is_named(void **state)
 {
 	struct bench *bench = *state;
@@ -445,6 +485,7 @@ int main(void)
 		TEST(a_number_of_nobody_at_all_is_an_error_when_it_was_read_for_sure),
 		TEST(a_number_that_is_another_persons_is_named),
 		TEST(a_stranger_beside_the_owner_of_another_number_is_named_too),
+		TEST(a_stranger_beside_an_insured_who_is_read_poorly_is_looked_at),
 		TEST(a_number_of_eight_digits_is_named),
 		TEST(a_practitioner_without_inpe_is_named),
 		TEST(a_practitioner_nobody_knows_is_named),
