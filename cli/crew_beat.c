@@ -26,7 +26,9 @@ static enum status note_end(struct crew *crew, const struct obituary *end, struc
 	if (status != STATUS_OK)
 		return status;
 	text_append_format(&line, "%s; %s", end->how,
-			   is_quarantined ? "the file is set aside" : "it is tried once more");
+			   is_quarantined     ? "the file is set aside"
+			   : end->was_storing ? "it is tried once more if it is not stored"
+					      : "it is tried once more");
 	crew_tell(crew, text_value(&line));
 	text_clear(&line);
 	return STATUS_OK;

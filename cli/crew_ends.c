@@ -25,6 +25,7 @@ static bool is_own_doing(int signal)
 static void describe_end(const struct member *member, int status, struct obituary *end)
 {
 	int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	const char *doing = end->was_storing ? "storing" : "reading";
 
 	end->crashed = signal == 0 || member->late == LATE_READING || is_own_doing(signal);
 	if (member->late == LATE_STORING)
@@ -38,12 +39,12 @@ static void describe_end(const struct member *member, int status, struct obituar
 			 end->name, WORKER_PAGE_LIMIT_S);
 	else if (signal != 0)
 		snprintf(end->how, sizeof(end->how),
-			 "the reader was stopped by signal %d (%s) while reading '%.100s'", signal,
-			 strsignal(signal), end->name);
+			 "the reader was stopped by signal %d (%s) while %s '%.100s'", signal,
+			 strsignal(signal), doing, end->name);
 	else
 		snprintf(end->how, sizeof(end->how),
-			 "the reader left with exit status %d while reading '%.100s'",
-			 WEXITSTATUS(status), end->name);
+			 "the reader left with exit status %d while %s '%.100s'",
+			 WEXITSTATUS(status), doing, end->name);
 }
 
 static void add_obituary(struct crew *crew, const struct obituary *end)
@@ -92,6 +93,7 @@ static void bury(struct crew *crew, struct member *member, int status)
 	}
 	member->early_deaths = 0;
 	memcpy(end.name, slot->name, sizeof(end.name) - 1);
+	end.was_storing = atomic_load(&slot->phase) == SLOT_STORING;
 	describe_end(member, status, &end);
 	end.gave_back = crew_is_ending(crew) && !end.crashed;
 	slot_leave(slot);

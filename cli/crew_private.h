@@ -19,6 +19,7 @@ enum lateness { NOT_LATE, LATE_READING, LATE_STORING };
 struct obituary {
 	struct lease lease;
 	bool crashed;
+	bool was_storing; /* it may be stored: the job tells */
 	bool gave_back; /* it was killed because the crew stops: nothing to hold against the job */
 	char name[SLOT_NAME_SIZE];
 	char how[300];

@@ -20,6 +20,8 @@ enum {
 	SAVE_TRIES = 50,     /* each after the first means that another file was stored meanwhile */
 	FILES_MAX = 1000,    /* then a fresh worker takes over, ... */
 	MEMORY_MAX_MB = 250, /* as it does after a file that left this much in memory */
+	TROUBLED_S =
+		20, /* until a job is tried again: if it is its own trouble, others come first */
 	LOST_ORIGINAL_S = 60, /* until a job whose original is not there is tried again */
 	LEAK_EXIT = 99
 };
@@ -364,7 +366,7 @@ static enum status conclude(struct worker *worker, struct task *task, enum statu
 		return STATUS_OK;
 	}
 	if (is_trouble(status)) {
-		give_back(worker, task, 1, &why);
+		give_back(worker, task, worker->plan->ends_at_trouble ? 0 : TROUBLED_S, &why);
 		return status;
 	}
 	return blame(worker, task, error);

