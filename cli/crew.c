@@ -83,6 +83,7 @@ void crew_meet_trouble(struct crew *crew, const struct error *why)
 		error_append(&told, "; waiting until it works again");
 		crew_tell(crew, told.text);
 	}
+	crew->is_troubled = true;
 	store_close(crew->store);
 	crew->store = NULL;
 }

@@ -129,6 +129,13 @@ static enum status do_beat(struct crew *crew, struct error *error)
 	return status;
 }
 
+static void note_success(struct crew *crew)
+{
+	if (crew->is_troubled && atomic_exchange(&crew->shared->is_troubled, false))
+		crew_tell(crew, "it works again");
+	crew->is_troubled = false;
+}
+
 /* While the database is away, more often: leases wait to be renewed. */
 void crew_beat(struct crew *crew)
 {
@@ -137,8 +144,10 @@ void crew_beat(struct crew *crew)
 	if (crew_now_s() < crew->next_beat_s && (crew->store == NULL || crew->obituary_count == 0))
 		return;
 	crew->next_beat_s = crew_now_s() + (double)crew->plan->lease_s / 3;
-	if (do_beat(crew, &error) == STATUS_OK)
+	if (do_beat(crew, &error) == STATUS_OK) {
+		note_success(crew);
 		return;
+	}
 	crew->next_beat_s = crew_now_s() + 1;
 	crew_meet_trouble(crew, &error);
 }

@@ -44,6 +44,7 @@ struct crew {
 	struct store *store;    /* NULL: to be opened again */
 	char name[128];
 	sigset_t signals, mask; /* that it waits for; of the caller */
+	bool is_troubled;       /* the supervisor itself */
 	int stopped_by;
 	double stop_s; /* when the workers are killed */
 	bool is_over;

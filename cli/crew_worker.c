@@ -36,7 +36,8 @@ struct worker {
 	struct arena *arena; /* for the job in hand */
 	char name[128];      /* host/process */
 	long files;
-	int troubles; /* in a row */
+	int troubles;           /* in a row */
+	bool is_trouble_of_job; /* so that having none is no cure */
 };
 
 /* One job on its way. */
@@ -72,10 +73,12 @@ static double processor_s(void)
 
 /* ---- Trouble --------------------------------------------------------------------------------- */
 
-/* Trouble with the system, which passes; neither the file's doing nor ours. */
+/* Trouble with the system, which passes; neither the file's doing nor ours. A kept original that
+ * cannot be opened is such. */
 static bool is_trouble(enum status status)
 {
 	switch (status) {
+	case STATUS_NO_INPUT:
 	case STATUS_UNAVAILABLE:
 	case STATUS_TEMPORARY:
 	case STATUS_NO_SPACE:
@@ -104,7 +107,10 @@ static bool rest(struct worker *worker, const struct error *why)
 
 static void note_success(struct worker *worker)
 {
+	if (worker->troubles == 0)
+		return;
 	worker->troubles = 0;
+	worker->is_trouble_of_job = false;
 	if (atomic_exchange(&worker->shared->is_troubled, false))
 		crew_say(worker->plan->speaker, "it works again");
 }
@@ -232,7 +238,8 @@ static enum status reconnect(struct worker *worker, struct task *task, struct er
 		drop_store(worker, task);
 	status = open_store(worker, error);
 	if (status != STATUS_OK)
-		return status;
+		return error->status =
+			       STATUS_UNAVAILABLE; /* whatever it is, the file has no part in it */
 	store_hold(worker->store, task->job.lease);
 	pipeline_use_store(worker->plan->pipeline, worker->store);
 	return STATUS_OK;
@@ -322,7 +329,7 @@ static enum status give_back(struct worker *worker, const struct task *task, dou
 
 static bool is_refusal(const struct task *task, enum status status)
 {
-	return task->result.count == 0 && (status == STATUS_REFUSED || status == STATUS_NO_INPUT);
+	return task->result.count == 0 && status == STATUS_REFUSED;
 }
 
 /* What was read when the store failed is worth more tries, where there are any. */
@@ -366,6 +373,7 @@ static enum status conclude(struct worker *worker, struct task *task, enum statu
 		return STATUS_OK;
 	}
 	if (is_trouble(status)) {
+		worker->is_trouble_of_job = true;
 		give_back(worker, task, worker->plan->ends_at_trouble ? 0 : TROUBLED_S, &why);
 		return status;
 	}
@@ -413,7 +421,8 @@ static enum status next_job(struct worker *worker, struct error *error)
 		return do_job(worker, &task, error);
 	if (status != STATUS_OK)
 		return status;
-	note_success(worker);
+	if (!worker->is_trouble_of_job)
+		note_success(worker);
 	slot_begin(worker->slot, SLOT_IDLE);
 	return store_wait(worker->store, IDLE_MS, error);
 }
