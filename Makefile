@@ -66,7 +66,7 @@ endif
 # Asked of pkg-config once, by the first recipe that needs it: the packages may not have been
 # there when make started.
 LIBRARIES := tesseract lept libtiff-4 zbar libdmtx jansson libsodium libutf8proc libpq pangocairo \
-	libarchive libseccomp libmicrohttpd libsystemd
+	libarchive libseccomp libmicrohttpd libsystemd libcurl
 once = $(eval $(1) := $(shell $(2)))$($(1))
 LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(LIBRARIES))
 LIB_LDLIBS = $(call once,LIB_LDLIBS,pkg-config --libs $(LIBRARIES))
@@ -77,7 +77,7 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 
 # ---- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all demo test test-unit test-stage test-e2e test-fuzz test-long golden lint format bench packages
+.PHONY: all install demo test test-unit test-stage test-e2e test-fuzz test-long golden lint format bench packages
 .PHONY: clean distclean help
 
 all: $(PROGRAM) ## build the program: build/waraqa
@@ -151,6 +151,19 @@ COSTS := $(INGEST_COST) $(FORM_COST) $(FREE_COST) $(CHARACTERS_COST)
 bench: all $(COSTS) $(BARCODE_SPEED) ## what it costs, beside ocrmypdf, tesseract and zbarimg
 	tools/bench build/waraqa $(BARCODE_SPEED)
 	for cost in $(COSTS); do $$cost 2>/dev/null | sed -n 's/^# //p'; done
+
+# What docs/deploy.md counts on; nothing is enabled or started.
+PREFIX ?= /usr
+install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd units
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waraqa
+	for file in forms/* rules/* store/migrations/*; do \
+		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/waraqa/$$file; done
+	for file in docs/*.md; do install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/waraqa $$file; done
+	for file in packaging/systemd/*.service; do \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
+	install -D -m 644 packaging/systemd/waraqa.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/waraqa.conf
+	install -D -m 644 packaging/systemd/waraqa.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/waraqa/waraqa.conf.example
 
 clean: ## remove the current variant
 	rm -rf $(BUILD) $(if $(filter build/%,$(BUILD)),build/waraqa build/lint)

@@ -178,22 +178,36 @@ static void check_home(const struct settings *settings, struct finding *finding)
 	free(folder);
 }
 
-static void check_disk(const struct settings *settings, struct finding *finding)
+/* Adds what is free on the disk of a path; `what` it is for. */
+static void add_disk(const char *path, const char *what, struct text *text, bool *is_low)
 {
-	char *folder = nearest_folder(settings->home);
+	char *folder = nearest_folder(path);
 	struct statvfs facts = { 0 };
 	unsigned long long free_mib;
 
+	text_append(text, text->length > 0 ? ", " : "");
 	if (statvfs(folder, &facts) != 0) {
-		found(finding, true, "cannot tell how full the disk of '%s' is", folder);
+		text_append_format(text, "cannot tell how full the disk of '%s' is", folder);
+		*is_low = true;
 	} else {
 		free_mib = (unsigned long long)facts.f_bavail * facts.f_frsize >> 20;
-		found(finding, free_mib < DISK_FREE_MIB_LEAST, "%llu MiB free under '%s'%s",
-		      free_mib, folder,
-		      free_mib < DISK_FREE_MIB_LEAST ? "; make room: a page takes about 0.1 MiB"
-						     : "");
+		text_append_format(text, "%llu MiB free under '%s'%s", free_mib, path, what);
+		*is_low = *is_low || free_mib < DISK_FREE_MIB_LEAST;
 	}
 	free(folder);
+}
+
+static void check_disk(const struct settings *settings, struct finding *finding)
+{
+	struct text text = { 0 };
+	bool is_low = false;
+
+	add_disk(settings->home, "", &text, &is_low);
+	if (settings->images != NULL && settings->images[0] == '/')
+		add_disk(settings->images, " for images", &text, &is_low);
+	found(finding, is_low, "%s%s", text.bytes,
+	      is_low ? "; make room: a page takes about 0.1 MiB" : "");
+	text_clear(&text);
 }
 
 static void check_images(const struct settings *settings, struct finding *finding)

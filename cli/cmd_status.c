@@ -1,3 +1,4 @@
+#include "cli/board_watch.h"
 #include "cli/command.h"
 
 #include <jansson.h>
@@ -31,8 +32,10 @@ static void print_lines(const struct store_counts *counts)
 #undef X
 }
 
-static enum status run(const struct options *options, const struct settings *settings,
-		       struct error *error)
+enum { EVERY_S = 2, EVERY_MAX_S = 3600 };
+
+static enum status count(const struct options *options, const struct settings *settings,
+			 struct error *error)
 {
 	struct store_counts counts;
 	struct store *store = NULL;
@@ -48,8 +51,26 @@ static enum status run(const struct options *options, const struct settings *set
 	return status;
 }
 
+static enum status run(const struct options *options, const struct settings *settings,
+		       struct error *error)
+{
+	long every_s;
+	enum status status =
+		options_number(options, "every", 1, EVERY_MAX_S, EVERY_S, &every_s, error);
+
+	if (status != STATUS_OK)
+		return status;
+	if (options_has(options, "watch"))
+		return board_watch(settings, (int)every_s, options_has(options, "json"), error);
+	if (options_has(options, "every"))
+		return error_set(error, STATUS_USAGE, "--every is for --watch alone");
+	return count(options, settings, error);
+}
+
 static const struct option_row rows[] = {
-	{ "json", NULL, "one JSON object" },
+	{ "json", NULL, "one JSON object; with --watch one a line, again and again" },
+	{ "watch", NULL, "look again and again: the queue, speed, verdicts, reasons, branches" },
+	{ "every", "SECONDS", "between two looks (default: 2)" },
 	{ NULL, NULL, NULL },
 };
 
@@ -57,7 +78,10 @@ static const struct option_table usage = {
 	.command = "waraqa status",
 	.arguments = "",
 	.summary = "count what is in the store",
-	.examples = "waraqa status\nwaraqa status --json\n",
+	.details = "With --watch a page that is kept up to date, or a line each time when the\n"
+		   "output is no terminal. It asks little of the store, however large that is,\n"
+		   "and never starts one that was stopped.\n",
+	.examples = "waraqa status\nwaraqa status --json\nwaraqa status --watch --every 5\n",
 	.rows = rows,
 	.common = settings_options,
 };

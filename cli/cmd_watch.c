@@ -1,3 +1,4 @@
+#include "base/notify.h"
 #include "cli/command.h"
 #include "cli/hotfolder.h"
 #include "cli/put_away.h"
@@ -86,6 +87,14 @@ static void watch_signals(struct watch *watch)
 	sigdelset(&watch->mask, SIGTERM);
 }
 
+static void tell_systemd(const struct watch *watch)
+{
+	notify_watchdog();
+	notify_status("%zu file%s in " PUT_DONE ", %zu refused%s", watch->done, plural(watch->done),
+		      watch->refused,
+		      watch->not_before_s > 0 ? "; waiting for the system's trouble to end" : "");
+}
+
 static void keep_watch(struct watch *watch)
 {
 	struct error error;
@@ -94,6 +103,7 @@ static void keep_watch(struct watch *watch)
 		bool may_work = hotfolder_now_s() >= watch->not_before_s;
 		double until_s = may_work ? hotfolder_now_s() + 1 : watch->not_before_s;
 
+		tell_systemd(watch);
 		if (may_work && hotfolder_update(watch->hot, &error) != STATUS_OK) {
 			watching_rest(watch, &error);
 			continue;
@@ -132,7 +142,9 @@ static enum status watch_folder(struct watch *watch, const char *folder, double 
 		return status;
 	watch_signals(watch);
 	hotfolder_say("watching '%s'", folder);
+	notify_ready();
 	keep_watch(watch);
+	notify_stopping();
 	hotfolder_say("%s: %zu file%s in " PUT_DONE ", %zu refused",
 		      watching_stop != 0 ? "stopped" : "over", watch->done, plural(watch->done),
 		      watch->refused);

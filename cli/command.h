@@ -27,6 +27,7 @@ struct command {
 	X(watch)           \
 	X(read)            \
 	X(status)          \
+	X(metrics)         \
 	X(show)            \
 	X(find)            \
 	X(refdata_load)    \
@@ -65,8 +66,8 @@ const char *command_name(const struct command *command);
  * names, when there is none.
  */
 enum status command_lookup(int word_count, const char *const *words,
-			 const struct command **ret_command, int *ret_word_count,
-			 struct error *error);
+			   const struct command **ret_command, int *ret_word_count,
+			   struct error *error);
 
 /* A line for each command of two words that begins with this one; false: there is none. */
 bool command_print_group(const char *first, FILE *out);

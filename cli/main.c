@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/version.h"
 
 #include <errno.h>
 #include <leptonica/allheaders.h>
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define WARAQA_VERSION "0.1.0"
 
 /*
  * Tesseract's threads make a page four times dearer, and the OpenMP library reads this variable

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/notify.h"
 #include "base/pool.h"
 #include "cli/progress.h"
 
@@ -243,6 +244,7 @@ static void tick(void *context)
 	struct reading_state *state = context;
 	const struct reading_result *result = state->result;
 
+	notify_watchdog();
 	if (state->plan->quiet)
 		return;
 	progress_tell(&state->progress, result->read + result->refused, result->costs.pages);

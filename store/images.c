@@ -82,14 +82,20 @@ enum status images_miss(const struct images *images, const char *name, struct er
 
 /* ---- places --------------------------------------------------------------------------------- */
 
+static bool is_s3(const char *place)
+{
+	return text_starts_with(place, "s3://");
+}
+
 enum status images_make(const char *place, struct error *error)
 {
-	return images_folder_make(place, error);
+	return is_s3(place) ? images_s3_make(place, error) : images_folder_make(place, error);
 }
 
 enum status images_open(const char *place, struct images **ret_images, struct error *error)
 {
-	return images_folder_open(place, ret_images, error);
+	return is_s3(place) ? images_s3_open(place, ret_images, error)
+			    : images_folder_open(place, ret_images, error);
 }
 
 void images_close(struct images *images)

@@ -33,6 +33,11 @@ struct images_backend {
 enum status images_folder_make(const char *place, struct error *error);
 enum status images_folder_open(const char *place, struct images **ret_images, struct error *error);
 
+/* images_s3.c: `place` is "s3://BUCKET" or "s3://BUCKET/PREFIX". The bucket is never made, only
+ * asked for. */
+enum status images_s3_make(const char *place, struct error *error);
+enum status images_s3_open(const char *place, struct images **ret_images, struct error *error);
+
 /* The sentence for an image that is not there: STATUS_NO_INPUT. */
 enum status images_miss(const struct images *images, const char *name, struct error *error);
 

@@ -25,7 +25,7 @@ if [ -z "${TEST_FOLDER-}" ]; then # run alone, not by tests/run
 	chmod 755 "$own_folder"
 	export TMPDIR=$own_folder HOME=$own_folder WARAQA_HOME=$own_folder/h WARAQA_DATA=$SRC
 	export LC_ALL=C.UTF-8 TZ=UTC
-	unset WARAQA_DSN
+	unset WARAQA_DSN WARAQA_IMAGES
 fi
 # What the last command of `run` and `expect_exit` printed.
 out=$TMPDIR/stdout

@@ -140,6 +140,17 @@ ok "and all are there, once" is "$(count dossiers)" 6
 ok "doctor finds all in order" expect_exit 0 "$WARAQA" doctor
 ok "and says so of the role" grep -q '^ok *database role' "$out"
 ok "for programs too" expect_exit 0 "$WARAQA" doctor --json
+elsewhere=$TMPDIR/share/images
+ok "a folder of images that is not there is trouble" \
+	expect_exit 78 "$WARAQA" --images "$elsewhere" doctor
+ok "namely a share that is not mounted" grep -q '^trouble *images .*mount it' "$out"
+ok "init makes it" expect_exit 0 "$WARAQA" --images "$elsewhere" init
+ok "doctor finds it in order" env WARAQA_IMAGES="$elsewhere" "$WARAQA" doctor
+ok "and tells how full its disk is" env WARAQA_IMAGES="$elsewhere" bash -c \
+	'"$0" doctor | grep -q "^ok *disk .* MiB free under .* for images"' "$WARAQA"
+ok "a secret is asked for by name" \
+	expect_exit 78 env -u AWS_ACCESS_KEY_ID "$WARAQA" --images s3://claims doctor
+ok "not taken from the command line" grep -q '^trouble *images .*AWS_SECRET_ACCESS_KEY' "$out"
 ok "the cluster is stopped" expect_exit 0 "$WARAQA" down
 ok "twice does no harm" expect_exit 0 "$WARAQA" down
 ok "doctor then says what to do" expect_exit 78 "$WARAQA" doctor
