@@ -121,31 +121,31 @@ static enum status read_folder(const char *folder, size_t limit_bytes, struct te
 	return status;
 }
 
-static enum status read_file(const char *path, size_t limit_bytes, unsigned char **ret_bytes,
-			     size_t *ret_length, struct error *error)
+static enum status read_file(const char *path, const char *name, size_t limit_bytes,
+			     unsigned char **ret_bytes, size_t *ret_length, struct error *error)
 {
 	struct stat facts;
 
 	if (stat(path, &facts) != 0)
-		return error_set_errno(error, errno, "cannot open '%s'", path);
+		return error_set_errno(error, errno, "cannot open '%s'", name);
 	if (!S_ISREG(facts.st_mode))
 		return error_set(error, STATUS_NO_INPUT,
-				 "cannot read '%s': it is not a regular file; name a scan", path);
+				 "cannot read '%s': it is not a regular file; name a scan", name);
 	if ((unsigned long long)facts.st_size > limit_bytes)
 		return error_set(error, STATUS_REFUSED,
 				 "'%s' has %lld bytes, more than the limit of %zu; split the file",
-				 path, (long long)facts.st_size, limit_bytes);
+				 name, (long long)facts.st_size, limit_bytes);
 	return file_read(path, limit_bytes, ret_bytes, ret_length, error);
 }
 
-enum status bundle_read(const char *path, size_t limit_bytes, unsigned char **ret_bytes,
-			size_t *ret_length, struct error *error)
+enum status bundle_read_as(const char *path, const char *name, size_t limit_bytes,
+			   unsigned char **ret_bytes, size_t *ret_length, struct error *error)
 {
 	struct text tar = { 0 };
 	enum status status;
 
 	if (!file_is_folder(path))
-		return read_file(path, limit_bytes, ret_bytes, ret_length, error);
+		return read_file(path, name, limit_bytes, ret_bytes, ret_length, error);
 	status = read_folder(path, limit_bytes, &tar, error);
 	if (status != STATUS_OK) {
 		text_clear(&tar);
@@ -154,6 +154,12 @@ enum status bundle_read(const char *path, size_t limit_bytes, unsigned char **re
 	*ret_bytes = (unsigned char *)tar.bytes;
 	*ret_length = tar.length;
 	return STATUS_OK;
+}
+
+enum status bundle_read(const char *path, size_t limit_bytes, unsigned char **ret_bytes,
+			size_t *ret_length, struct error *error)
+{
+	return bundle_read_as(path, path, limit_bytes, ret_bytes, ret_length, error);
 }
 
 enum status bundle_hash(const char *path, char hash[FILE_HASH_SIZE], struct error *error)

@@ -19,6 +19,10 @@
 enum status bundle_read(const char *path, size_t limit_bytes, unsigned char **ret_bytes,
 			size_t *ret_length, struct error *error);
 
+/* As bundle_read(), of a file whose errors are to call it by another name than its path. */
+enum status bundle_read_as(const char *path, const char *name, size_t limit_bytes,
+			   unsigned char **ret_bytes, size_t *ret_length, struct error *error);
+
 /* The SHA-256 of those bytes. */
 enum status bundle_hash(const char *path, char hash[FILE_HASH_SIZE], struct error *error);
 

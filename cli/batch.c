@@ -6,6 +6,8 @@
 #include <search.h>
 #include <string.h>
 
+enum { ASKED_AT_ONCE = 500 };
+
 /* Asks for the dossiers of one file. */
 static enum status summarise(struct store *store, const char *sha256, struct arena *arena,
 			     struct store_summary **ret_lines, size_t *ret_count,
@@ -17,18 +19,46 @@ static enum status summarise(struct store *store, const char *sha256, struct are
 	return store_summarise(store, &sha256, 1, arena, ret_lines, ret_count, error);
 }
 
-static enum status ask_if_stored(struct store *store, struct batch *batch, struct batch_item *item,
-				 struct error *error)
+static void note_outcome(struct batch *batch, struct batch_item *item,
+			 const struct file_outcome *outcome)
 {
-	struct store_summary *lines;
-	size_t count = 0;
-	bool has = false;
-	enum status status = store_has_file(store, item->sha256, &has, error);
+	if (!outcome->is_known)
+		return;
+	item->stored = outcome->state == FILE_DONE;
+	item->queued = outcome->state == FILE_WAITING || outcome->state == FILE_WORKING;
+	batch->stored_count += item->stored;
+}
 
-	if (status == STATUS_OK && has)
-		status = summarise(store, item->sha256, batch->arena, &lines, &count, error);
-	item->stored = count > 0;
-	batch->stored_count += count > 0;
+/* Asks what became of some of the items, all at once. */
+static enum status ask_of(struct store *store, struct batch *batch, size_t first, size_t end,
+			  struct error *error)
+{
+	const char *hashes[ASKED_AT_ONCE] = { NULL };
+	size_t items[ASKED_AT_ONCE], count = 0;
+	struct file_outcome *outcomes;
+	enum status status;
+
+	for (size_t i = first; i < end; i++)
+		if (batch->items[i].sha256[0] != '\0') {
+			hashes[count] = batch->items[i].sha256;
+			items[count++] = i;
+		}
+	status = store_look_up_files(store, hashes, count, batch->arena, &outcomes, error);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		note_outcome(batch, &batch->items[items[i]], &outcomes[i]);
+	return status;
+}
+
+static enum status ask_what_is_stored(struct store *store, struct batch *batch, struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < batch->item_count && status == STATUS_OK; i += ASKED_AT_ONCE) {
+		size_t end = i + ASKED_AT_ONCE;
+
+		status = ask_of(store, batch, i, end < batch->item_count ? end : batch->item_count,
+				error);
+	}
 	return status;
 }
 
@@ -53,23 +83,27 @@ static bool is_fresh(const struct batch_item *item, void **hashes)
 	return !item->stored && found != NULL && *found == item->sha256;
 }
 
-static enum status add_item(struct batch *batch, struct store *store,
-			    const struct pipeline_input *input, void **hashes, struct error *error)
+static void add_item(struct batch *batch, const struct pipeline_input *input)
 {
-	size_t number = batch->item_count++;
-	struct batch_item *item = &batch->items[number];
+	struct batch_item *item = &batch->items[batch->item_count++];
 	struct error unreadable;
-	enum status status = STATUS_OK;
 
 	item->input = input;
-	if (input->trouble == NULL &&
-	    bundle_hash(input->path, item->sha256, &unreadable) == STATUS_OK)
-		status = ask_if_stored(store, batch, item, error);
-	if (status == STATUS_OK && is_fresh(item, hashes)) {
-		batch->fresh[batch->fresh_count] = *input;
-		batch->fresh_items[batch->fresh_count++] = number;
-	}
-	return status;
+	if (input->trouble != NULL ||
+	    bundle_hash(input->path, item->sha256, &unreadable) != STATUS_OK)
+		item->sha256[0] = '\0';
+}
+
+static void collect_fresh(struct batch *batch)
+{
+	void *hashes = NULL;
+
+	for (size_t i = 0; i < batch->item_count; i++)
+		if (is_fresh(&batch->items[i], &hashes)) {
+			batch->fresh[batch->fresh_count] = *batch->items[i].input;
+			batch->fresh_items[batch->fresh_count++] = i;
+		}
+	tdestroy(hashes, forget);
 }
 
 enum status batch_make(struct store *store, const struct input_list *list, struct batch *ret_batch,
@@ -77,16 +111,16 @@ enum status batch_make(struct store *store, const struct input_list *list, struc
 {
 	size_t count = list->inputs.count;
 	struct batch batch = { .arena = arena_new() };
-	void *hashes = NULL;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	batch.items = arena_new_array(batch.arena, count, sizeof(*batch.items));
 	batch.fresh = arena_new_array(batch.arena, count, sizeof(*batch.fresh));
 	batch.fresh_items = arena_new_array(batch.arena, count, sizeof(*batch.fresh_items));
-	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+	for (size_t i = 0; i < count; i++)
 		if (!list->inputs.items[i].missing)
-			status = add_item(&batch, store, &list->inputs.items[i], &hashes, error);
-	tdestroy(hashes, forget);
+			add_item(&batch, &list->inputs.items[i]);
+	status = ask_what_is_stored(store, &batch, error);
+	collect_fresh(&batch);
 	if (status == STATUS_OK)
 		*ret_batch = batch;
 	else

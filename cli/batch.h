@@ -13,6 +13,7 @@ struct batch_item {
 	const struct pipeline_input *input;
 	char sha256[FILE_HASH_SIZE]; /* "" when the file cannot be read at all */
 	bool stored;                 /* there were dossiers of this file before the run */
+	bool queued;                 /* it was in the queue before the run */
 	const char *refusal;         /* why it was refused in this run; NULL: it was not */
 };
 

@@ -1,11 +1,15 @@
 #include "base/file.h"
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/crew.h"
 #include "cli/deliveries.h"
+#include "cli/intake.h"
+#include "cli/progress.h"
 #include "cli/reading.h"
 #include "model/claim.h"
 
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,71 +20,156 @@ struct run_state {
 	struct store *store;
 	struct input_list list;
 	struct batch batch;
-	struct reading_result result;
-	size_t noted; /* refusals that are stored */
+	struct intake_counts intake;
+	struct crew_result result;
+	struct progress progress;
+	size_t *pending; /* items that are queued and not done */
+	size_t pending_count;
+	size_t read, refused; /* files of this run that are done */
 };
+
+/* Its files before those that 'ingest' has queued: somebody waits for them. */
+enum { RUN_PRIORITY = 100, ASKED_AT_ONCE = 500 };
 
 /* ---- Reading
  * ---------------------------------------------------------------------------------------- */
 
-/* Called for a file after the other: a refusal is noted in the store, a dossier is there already.
- */
-static enum status take(void *context, const struct pipeline_input *input,
-			const struct error *refusal, const char *json, struct error *error)
+/* Takes over what became of a file; false: it is not done. */
+static bool settle(struct run_state *state, struct batch_item *item,
+		   const struct file_outcome *outcome)
+{
+	if (!outcome->is_known || outcome->state == FILE_WAITING || outcome->state == FILE_WORKING)
+		return false;
+	if (outcome->state == FILE_DONE) {
+		state->read++;
+	} else {
+		state->refused++;
+		item->refusal = outcome->refusal;
+	}
+	return true;
+}
+
+/* Asks of the first of the pending files what became of them, and keeps those that are not done. */
+static enum status ask(struct run_state *state, struct store *store, size_t *ret_kept,
+		       struct error *error)
+{
+	const char *hashes[ASKED_AT_ONCE] = { NULL };
+	struct file_outcome *outcomes;
+	size_t count = 0, kept = *ret_kept;
+	enum status status;
+
+	for (; count < ASKED_AT_ONCE && kept + count < state->pending_count; count++)
+		hashes[count] = state->batch.items[state->pending[kept + count]].sha256;
+	status = store_look_up_files(store, hashes, count, state->batch.arena, &outcomes, error);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0, first = kept; i < count; i++) {
+		size_t item = state->pending[first + i];
+
+		if (!settle(state, &state->batch.items[item], &outcomes[i]))
+			state->pending[kept++] = item;
+	}
+	count -= kept - *ret_kept;
+	memmove(&state->pending[kept], &state->pending[kept + count],
+		(state->pending_count - kept - count) * sizeof(*state->pending));
+	state->pending_count -= count;
+	*ret_kept = kept;
+	return STATUS_OK;
+}
+
+/* The first ones that are not done say that it is not over; those behind them are asked later. */
+static enum status is_over(void *context, struct store *store, bool *ret_is_over,
+			   struct error *error)
 {
 	struct run_state *state = context;
-	size_t number = state->batch.fresh_items[input - state->batch.fresh];
-	struct batch_item *item = &state->batch.items[number];
+	size_t kept = 0;
 	enum status status = STATUS_OK;
 
-	(void)json;
-	if (refusal == NULL)
-		return STATUS_OK;
-	item->refusal = arena_copy_text(state->batch.arena, refusal->text);
-	if (item->sha256[0] != '\0')
-		status =
-			store_save_refusal(state->store, input->path, item->sha256, refusal, error);
-	state->noted += status == STATUS_OK;
+	while (status == STATUS_OK && kept == 0 && state->pending_count > 0)
+		status = ask(state, store, &kept, error);
+	if (status == STATUS_OK)
+		*ret_is_over = state->pending_count == 0;
 	return status;
 }
 
-/* After trouble: what is safe and what to do. */
-static enum status say_how_far(const struct run_state *state, struct error *error)
+static void tick(void *context, const struct crew_progress *progress, bool is_saying)
+{
+	struct run_state *state = context;
+
+	if (is_saying)
+		progress_hide(&state->progress);
+	else
+		progress_tell(&state->progress, (size_t)progress->files, progress->pages);
+}
+
+static void collect_pending(struct run_state *state)
 {
 	const struct batch *batch = &state->batch;
 
+	state->pending = arena_new_array(batch->arena, batch->fresh_count, sizeof(size_t));
+	for (size_t i = 0; i < batch->fresh_count; i++)
+		if (batch->items[batch->fresh_items[i]].refusal == NULL)
+			state->pending[state->pending_count++] = batch->fresh_items[i];
+}
+
+/* After trouble: what is safe and what to do. */
+static enum status say_how_far(struct run_state *state, struct error *error)
+{
+	const struct batch *batch = &state->batch;
+	struct error ignored;
+	enum status status = STATUS_OK;
+
+	for (size_t kept = 0; status == STATUS_OK && kept < state->pending_count;)
+		status = ask(state, state->store, &kept, &ignored);
 	return error_append(error, "; %zu of %zu files stored: run the same command again",
-			    batch->stored_count + state->result.read + state->noted,
-			    batch->item_count);
+			    batch->stored_count + state->read + state->refused, batch->item_count);
+}
+
+static enum status work(struct run_state *state, struct crew_plan *plan, struct error *error)
+{
+	enum status status =
+		pipeline_open(state->settings->forms_dir, NULL, &plan->pipeline, error);
+
+	if (status != STATUS_OK)
+		return status;
+	status = reading_limit(state->options, plan->pipeline, error);
+	state->progress = progress_start(state->pending_count);
+	if (status == STATUS_OK)
+		status = crew_run(plan, &state->result, error);
+	pipeline_close(plan->pipeline);
+	if (status == STATUS_OK && state->result.stopped_by != 0)
+		status = error_set(error, STATUS_TEMPORARY, "stopped by signal %d (%s)",
+				   state->result.stopped_by, strsignal(state->result.stopped_by));
+	return status;
 }
 
 static enum status read_fresh(struct run_state *state, struct error *error)
 {
-	struct reading_plan plan = { .settings = state->settings,
-				     .inputs = state->batch.fresh,
-				     .input_count = state->batch.fresh_count,
-				     .use_store = true,
-				     .save = true,
-				     .context = state,
-				     .take = take };
+	struct crew_plan plan = { .settings = state->settings,
+				  .speaker = "waraqa run",
+				  .lease_s = CREW_LEASE_S,
+				  .ends_at_trouble = true,
+				  .context = state,
+				  .is_over = is_over,
+				  .tick = tick };
+	const struct intake_terms terms = { RUN_PRIORITY, INTAKE_WITHIN_DAYS };
 	enum status status = reading_jobs(state->options, &plan.jobs, error);
 
-	if (status != STATUS_OK || state->batch.fresh_count == 0)
-		return status;
-	status = pipeline_open(state->settings->forms_dir, NULL, &plan.pipeline, error);
 	if (status != STATUS_OK)
 		return status;
-	status = reading_limit(state->options, plan.pipeline, error);
-	if (status == STATUS_OK)
-		status = reading_run(&plan, &state->result, error);
-	pipeline_close(plan.pipeline);
+	status = intake_queue(state->store, &state->list, &state->batch, &terms, &state->intake,
+			      error);
+	collect_pending(state);
+	state->refused = state->intake.refused;
+	if (status == STATUS_OK && state->pending_count > 0)
+		status = work(state, &plan, error);
 	return status == STATUS_OK ? status : say_how_far(state, error);
 }
 
 /* ---- Saying
  * ------------------------------------------------------------------------------------------- */
 
-static enum status write_stats(const char *path, const struct reading_result *result,
+static enum status write_stats(const char *path, const struct crew_result *result,
 			       struct error *error)
 {
 	json_t *stages = json_object(), *object;
@@ -111,7 +200,7 @@ static int count_verdict(const struct table *table, const char *verdict)
 
 static void print_totals(const struct run_state *state, const struct table *table)
 {
-	const struct reading_result *result = &state->result;
+	const struct crew_result *result = &state->result;
 	int pages = 0, refused = count_verdict(table, "refused");
 	size_t dossiers = table->rows.count - (size_t)refused;
 
@@ -171,7 +260,7 @@ static void print_next(const struct run_state *state, const struct table *table)
 /* What a person must see to: the exit status says so as well. */
 static enum status say_trouble(const struct run_state *state, int missing, struct error *error)
 {
-	size_t refused = state->result.refused, files = state->batch.item_count;
+	size_t refused = state->refused, files = state->batch.item_count;
 
 	if (refused == 0 && missing == 0)
 		return STATUS_OK;
@@ -214,8 +303,6 @@ static enum status run_batch(struct run_state *state, struct error *error)
 
 	if (status == STATUS_OK && stats != NULL)
 		status = write_stats(stats, &state->result, error);
-	if (status == STATUS_OK)
-		status = deliveries_note(state->store, &state->list, &state->batch, error);
 	if (status == STATUS_OK)
 		status = print_results(state, error);
 	return status;

@@ -21,6 +21,9 @@ struct command {
 	X(up)              \
 	X(down)            \
 	X(run)             \
+	X(ingest)          \
+	X(work)            \
+	X(requeue)         \
 	X(watch)           \
 	X(read)            \
 	X(status)          \

@@ -94,7 +94,8 @@ void delivery_print(const struct delivery *delivery, FILE *out)
 	for (size_t i = 0; i < delivery->files.count; i++) {
 		const struct delivery_file *file = &delivery->files.items[i];
 
-		if (file->state == DELIVERY_OK || file->state == DELIVERY_REPLACED)
+		if (file->state == DELIVERY_OK || file->state == DELIVERY_REPLACED ||
+		    file->state == DELIVERY_WAITING)
 			continue;
 		if (odd++ >= NAMES_MAX)
 			continue;

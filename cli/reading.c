@@ -72,9 +72,12 @@ static enum status save_judged(const struct reading_plan *plan, struct store *st
 }
 
 /* A page that hangs ends the child: SIGALRM's default. */
-static void wind_up(void)
+static bool wind_up(void *context, int page)
 {
+	(void)context;
+	(void)page;
 	alarm(PAGE_LIMIT_S);
+	return true;
 }
 
 static enum status read_file(const struct reading_plan *plan, const struct pipeline_input *input,
@@ -87,7 +90,7 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 
 	asked.keep_images = plan->save;
 	asked.page_begins = wind_up;
-	wind_up();
+	wind_up(NULL, 0);
 	if (plan->use_store)
 		status = store_open(&plan->settings->place, &store, error);
 	if (status != STATUS_OK)
@@ -96,7 +99,7 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 		store_set_actor(store, plan->settings->actor);
 	pipeline_use_store(plan->pipeline, store);
 	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
-	wind_up();
+	wind_up(NULL, 0);
 	if (status == STATUS_OK && plan->save)
 		status = save_judged(plan, store, input, &result, costs, error);
 	else if (status == STATUS_OK)

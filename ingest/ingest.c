@@ -45,7 +45,7 @@ struct place {
 };
 
 struct ingest {
-	const char *path; /* lent */
+	const char *path; /* as people are to call it; lent */
 	unsigned char *bytes;
 	size_t length;
 	char sha256[FILE_HASH_SIZE];
@@ -229,17 +229,18 @@ static enum status open_parts(struct ingest *ingest, struct error *error)
 
 /* ---- The file -------------------------------------------------------------------------------- */
 
-enum status ingest_open(const char *path, const struct ingest_limits *limits,
-			struct ingest **ret_ingest, struct error *error)
+enum status ingest_open_as(const char *path, const char *name, const struct ingest_limits *limits,
+			   struct ingest **ret_ingest, struct error *error)
 {
 	struct ingest *ingest = memory_new(1, sizeof(*ingest));
 	enum status status;
 
-	*ingest = (struct ingest){ .path = path, .limits = *limits, .arena = arena_new() };
-	status = bundle_read(path, limits->file_bytes, &ingest->bytes, &ingest->length, error);
+	*ingest = (struct ingest){ .path = name, .limits = *limits, .arena = arena_new() };
+	status = bundle_read_as(path, name, limits->file_bytes, &ingest->bytes, &ingest->length,
+				error);
 	if (status == STATUS_OK && ingest->length == 0)
 		status = error_set(error, STATUS_REFUSED,
-				   "'%s' is empty; fetch it anew or scan the paper again", path);
+				   "'%s' is empty; fetch it anew or scan the paper again", name);
 	if (status == STATUS_OK)
 		status = open_parts(ingest, error);
 	if (status != STATUS_OK) {
@@ -249,6 +250,12 @@ enum status ingest_open(const char *path, const struct ingest_limits *limits,
 	hash_bytes(ingest->bytes, ingest->length, ingest->sha256);
 	*ret_ingest = ingest;
 	return STATUS_OK;
+}
+
+enum status ingest_open(const char *path, const struct ingest_limits *limits,
+			struct ingest **ret_ingest, struct error *error)
+{
+	return ingest_open_as(path, path, limits, ret_ingest, error);
 }
 
 void ingest_close(struct ingest *ingest)

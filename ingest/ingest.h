@@ -40,6 +40,11 @@ struct ingest;
  */
 enum status ingest_open(const char *path, const struct ingest_limits *limits,
 			struct ingest **ret_ingest, struct error *error);
+
+/* As ingest_open(), of a file whose errors and pages are to call it by another name than its path;
+ * the name is lent as well. */
+enum status ingest_open_as(const char *path, const char *name, const struct ingest_limits *limits,
+			   struct ingest **ret_ingest, struct error *error);
 void ingest_close(struct ingest *ingest); /* NULL is allowed */
 
 /* True for what lies beside scans and is none: manifests, notes, hidden files. `name` may have

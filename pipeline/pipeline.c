@@ -213,6 +213,11 @@ static void read_page(struct course *course, struct page *page)
 
 /* ---- One file -------------------------------------------------------------------------------- */
 
+static const char *name_of(const struct pipeline_input *input)
+{
+	return input->name != NULL ? input->name : input->path;
+}
+
 /* What a file cannot be read for is the file's trouble, by whatever name the system has for it. */
 static enum status open_file(struct course *course, const struct pipeline_input *input,
 			     struct ingest **ret_ingest, struct error *error)
@@ -222,11 +227,12 @@ static enum status open_file(struct course *course, const struct pipeline_input 
 	if (input->trouble != NULL)
 		return error_set(error, STATUS_REFUSED, "%s", input->trouble);
 	if (access(input->path, R_OK) != 0) {
-		error_set_errno(error, errno, "cannot open '%s'", input->path);
+		error_set_errno(error, errno, "cannot open '%s'", name_of(input));
 		error->status = STATUS_NO_INPUT;
 		return error_append(error, "; check the path, and that you may read it");
 	}
-	status = ingest_open(input->path, &course->pipeline->limits, ret_ingest, error);
+	status = ingest_open_as(input->path, name_of(input), &course->pipeline->limits, ret_ingest,
+				error);
 	charge(course, STAGE_INGEST);
 	if (status == STATUS_NO_PERMISSION)
 		status = STATUS_NO_INPUT;
@@ -261,6 +267,13 @@ static enum status take_page(struct course *course, struct ingest *ingest, int i
 	return STATUS_OK;
 }
 
+static enum status begin_page(const struct pipeline_input *input, int page, struct error *error)
+{
+	if (input->page_begins == NULL || input->page_begins(input->context, page))
+		return STATUS_OK;
+	return error_set(error, STATUS_TEMPORARY, "reading '%s' was asked to stop", name_of(input));
+}
+
 /* The error of the last page is left when none could be decoded. */
 static enum status read_pages(struct course *course, struct ingest *ingest,
 			      const struct pipeline_input *input, struct error *error)
@@ -270,13 +283,13 @@ static enum status read_pages(struct course *course, struct ingest *ingest,
 	enum status status;
 
 	memcpy(stack->sha256, ingest_sha256(ingest), sizeof(stack->sha256));
-	stack->file = arena_copy_text(stack->arena, input->path);
-	status = packed_load(ingest, input->path, course->pipeline->limits.pages, course->arena,
+	stack->file = arena_copy_text(stack->arena, name_of(input));
+	status = packed_load(ingest, name_of(input), course->pipeline->limits.pages, course->arena,
 			     &course->packed, error);
 	for (int i = 0; i < count && status == STATUS_OK; i++) {
-		if (input->page_begins != NULL)
-			input->page_begins();
-		status = take_page(course, ingest, i, input, error);
+		status = begin_page(input, i + 1, error);
+		if (status == STATUS_OK)
+			status = take_page(course, ingest, i, input, error);
 		if (status == STATUS_OK)
 			whole += stack->pages.items[i].trouble == NULL;
 	}
@@ -284,7 +297,7 @@ static enum status read_pages(struct course *course, struct ingest *ingest,
 		return STATUS_REFUSED;
 	if (status == STATUS_OK)
 		packed_mark(stack, &course->packed);
-	return status;
+	return status == STATUS_OK ? begin_page(input, 0, error) : status;
 }
 
 /* ---- One dossier ----------------------------------------------------------------------------- */
@@ -416,11 +429,11 @@ static enum status judge_stack(struct course *course, const struct pipeline_inpu
 	result->count = split.count;
 	result->claims = memory_new(split.count, sizeof(*result->claims));
 	note_declarations(course, input, result);
-	for (size_t i = 0; i < split.count && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < split.count; i++)
+		course->costs->pages += (long)split.dossiers[i]->pages.count;
+	course->costs->dossiers += (long)split.count;
+	for (size_t i = 0; i < split.count && status == STATUS_OK; i++)
 		status = judge_dossier(course, result, i, error);
-		course->costs->pages += (long)course->dossier->pages.count;
-		course->costs->dossiers++;
-	}
 	return status;
 }
 
@@ -457,10 +470,7 @@ enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input
 	else
 		dossier_free(course.dossier);
 	arena_free(course.arena);
-	if (status == STATUS_OK)
-		*ret_result = result;
-	else
-		pipeline_result_clear(&result);
+	*ret_result = result;
 	return status;
 }
 

@@ -45,6 +45,7 @@ const char *stage_name(enum stage stage);
 /* One file to read, with what the manifest says of it. Strings are lent. */
 struct pipeline_input {
 	const char *path;
+	const char *name;           /* by which people know it; NULL: the path */
 	const char *fund;           /* NULL: the form tells */
 	const char *branch, *batch; /* NULL: the separator sheet tells */
 	int declared_pages;         /* 0: not declared */
@@ -54,8 +55,12 @@ struct pipeline_input {
 	struct delivery *delivery; /* the batch that it is in, NULL: there is no manifest; */
 	size_t delivery_file;      /* and its place in the batch's files */
 	struct date received;
-	bool keep_images;          /* the dossiers will be stored: encode their pages' images */
-	void (*page_begins)(void); /* called before each page; may be NULL */
+	bool keep_images; /* the dossiers will be stored: encode their pages' images */
+
+	/* Called before each page, and as page 0 when all are read and what follows asks the store;
+	 * false: reading stops with STATUS_TEMPORARY. May be NULL. */
+	bool (*page_begins)(void *context, int page);
+	void *context;
 };
 
 /* What a process needs to read dossiers; made once, used for every file. */
@@ -93,7 +98,8 @@ struct pipeline_result {
  * Reads one file through every stage up to the claims; writes nothing. Every page of the file is in
  * exactly one dossier; a separator sheet is with the dossier that it announces. End
  * with pipeline_result_clear(). STATUS_REFUSED or STATUS_NO_INPUT: the file holds no page that can
- * be read; the result is empty. Costs are added to `costs`.
+ * be read; the result is empty. After trouble with the store it may hold what was read, which
+ * pipeline_judge_again() then judges. Costs are added to `costs`.
  */
 enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
 			  struct pipeline_result *ret_result, struct stage_costs *costs,

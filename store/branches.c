@@ -66,7 +66,7 @@ enum status store_open_as_branch(const struct store_place *place, const char *br
 				    branch);
 	status = session_refuse_unsafe_role(store, error);
 	if (status == STATUS_OK)
-		status = migrate_check(store, error);
+		status = migrate_check(store, NULL, error);
 	if (status == STATUS_OK)
 		status = refuse_other(store, branch, error);
 	if (status != STATUS_OK) {
@@ -144,7 +144,7 @@ enum status store_bind_branch(const struct store_place *place, const char *branc
 	store_set_actor(store, actor);
 	status = session_refuse_unsafe_role(store, error);
 	if (status == STATUS_OK)
-		status = migrate_check(store, error);
+		status = migrate_check(store, NULL, error);
 	if (status == STATUS_OK)
 		status = session_begin(store, error);
 	if (status == STATUS_OK)

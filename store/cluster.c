@@ -354,6 +354,16 @@ bool cluster_is_running(const struct store_place *place)
 	       cluster_server_pid(&cluster) != 0;
 }
 
+bool cluster_has_crashed(const struct store_place *place)
+{
+	struct cluster cluster;
+	struct error ignored;
+
+	/* a server that is told to stop takes its pid file away */
+	return cluster_locate(place->home, &cluster, &ignored) == STATUS_OK &&
+	       cluster_written_pid(&cluster) != 0 && cluster_server_pid(&cluster) == 0;
+}
+
 bool cluster_exists(const struct store_place *place)
 {
 	struct cluster cluster;

@@ -147,8 +147,8 @@ enum status store_init(const struct store_place *place, struct error *error)
 
 /* ---- opening and health --------------------------------------------------------------------- */
 
-enum status store_open(const struct store_place *place, struct store **ret_store,
-		       struct error *error)
+enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
+			     struct store **ret_store, struct error *error)
 {
 	struct store *store = NULL;
 	enum status status = session_connect(place, SESSION_APPLICATION, &store, error);
@@ -157,13 +157,19 @@ enum status store_open(const struct store_place *place, struct store **ret_store
 		return status;
 	status = session_refuse_unsafe_role(store, error);
 	if (status == STATUS_OK)
-		status = migrate_check(store, error);
+		status = migrate_check(store, ret_is_newer, error);
 	if (status != STATUS_OK) {
 		store_close(store);
 		return status;
 	}
 	*ret_store = store;
 	return STATUS_OK;
+}
+
+enum status store_open(const struct store_place *place, struct store **ret_store,
+		       struct error *error)
+{
+	return store_open_again(place, NULL, ret_store, error);
 }
 
 static enum status look_at_schema(struct store *store, struct store_health *health,
@@ -176,7 +182,7 @@ static enum status look_at_schema(struct store *store, struct store_health *heal
 	if (status == STATUS_OK)
 		status = migrate_present(store, &health->schema_version, error);
 	if (status == STATUS_OK)
-		health->schema_fits = migrate_check(store, &ignored) == STATUS_OK;
+		health->schema_fits = migrate_check(store, NULL, &ignored) == STATUS_OK;
 	if (status != STATUS_OK || !health->schema_fits)
 		return status;
 	status = session_run(store, STATEMENT_check_registers, NULL, &result, error);

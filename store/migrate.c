@@ -359,22 +359,24 @@ static enum status accept_newer(struct store *store, int present, int wanted, st
 	return status;
 }
 
-enum status migrate_check(struct store *store, struct error *error)
+enum status migrate_check(struct store *store, bool *ret_is_newer, struct error *error)
 {
 	int wanted = 0, present = 0;
 	enum status status = migrate_wanted(store->sql_dir, &wanted, error);
 
 	if (status == STATUS_OK)
 		status = migrate_present(store, &present, error);
+	if (status == STATUS_OK && present > wanted)
+		status = accept_newer(store, present, wanted, error);
 	if (status != STATUS_OK)
 		return status;
-	if (present > wanted)
-		return accept_newer(store, present, wanted, error);
 	if (present < wanted)
 		return error_set(
 			error, STATUS_CONFIG,
 			"the database has schema version %d and this program wants %d; run "
 			"'waraqa init'",
 			present, wanted);
+	if (ret_is_newer != NULL)
+		*ret_is_newer = present > wanted;
 	return STATUS_OK;
 }

@@ -34,7 +34,7 @@ enum status migrate_grant(struct store *store, const char *role, struct error *e
 enum status migrate_grant_branches(struct store *store, struct error *error);
 
 /* STATUS_OK when the database is of the program's version, or newer by migrations that are all
- * marked compatible; else a sentence with what to do. */
-enum status migrate_check(struct store *store, struct error *error);
+ * marked compatible, as *ret_is_newer (which may be NULL) says; else a sentence with what to do. */
+enum status migrate_check(struct store *store, bool *ret_is_newer, struct error *error);
 
 #endif

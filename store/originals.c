@@ -77,29 +77,60 @@ static void describe(struct store_image *image, const char *sha256, const char *
 	snprintf(image->kind, sizeof(image->kind), "%s", kind);
 }
 
+enum status store_read_original(const char *path, const char *sha256,
+				struct store_original *ret_original, struct error *error)
+{
+	struct store_original original;
+	size_t length;
+	enum status status = original_read(path, sha256, &original.bytes, &length, error);
+
+	if (status != STATUS_OK)
+		return status;
+	describe(&original.image, "", image_kind(original.bytes, length), length);
+	hash_bytes(original.bytes, length, original.image.sha256);
+	*ret_original = original;
+	return STATUS_OK;
+}
+
+void store_original_clear(struct store_original *original)
+{
+	free(original->bytes);
+	*original = (struct store_original){ 0 };
+}
+
+enum status store_keep_originals(struct store *store, const struct store_original *originals,
+				 size_t count, struct error *error)
+{
+	struct images *images;
+	struct image *list;
+	enum status status = session_images(store, &images, error);
+
+	if (status != STATUS_OK)
+		return status;
+	list = memory_new(count, sizeof(*list));
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct image){ originals[i].image.sha256, originals[i].image.kind,
+					  originals[i].bytes, originals[i].image.bytes };
+	status = images_keep(images, list, count, error);
+	free(list);
+	return status;
+}
+
 enum status store_keep_original(struct store *store, const char *path, const char *sha256,
 				struct store_image *ret_image, struct error *error)
 {
-	struct store_image kept;
-	struct images *images;
-	unsigned char *bytes;
-	size_t length;
-	struct image image;
-	enum status status = session_images(store, &images, error);
+	struct store_original original;
+	enum status status = store_read_original(path, sha256, &original, error);
 
-	if (status == STATUS_OK)
-		status = original_read(path, sha256, &bytes, &length, error);
 	if (status != STATUS_OK)
 		return status;
-	describe(&kept, "", image_kind(bytes, length), length);
-	hash_bytes(bytes, length, kept.sha256);
-	image = (struct image){ kept.sha256, kept.kind, bytes, length };
-	status = images_keep(images, &image, 1, error);
-	free(bytes);
-	if (status != STATUS_OK)
-		return error_prefix(error, "cannot keep '%s'", path);
-	*ret_image = kept;
-	return STATUS_OK;
+	status = store_keep_originals(store, &original, 1, error);
+	if (status == STATUS_OK)
+		*ret_image = original.image;
+	else
+		error_prefix(error, "cannot keep '%s'", path);
+	store_original_clear(&original);
+	return status;
 }
 
 enum status store_lend_original(struct store *store, const char *sha256, const char *kind,

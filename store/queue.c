@@ -1,5 +1,6 @@
 #include "store/queue.h"
 
+#include "store/deeds.h"
 #include "store/session.h"
 #include "store/sql.h"
 
@@ -81,6 +82,11 @@ static enum status queue_all(struct store *store, const struct job *jobs, size_t
 		status = forget_refusals(store, jobs, count, error);
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_queue_tell, NULL, NULL, error);
+	if (status == STATUS_OK)
+		deeds_note(
+			store, DEED_FILES_QUEUED,
+			&(struct deed_facts){ .details = arena_format(store->scratch,
+								      "{\"files\":%zu}", count) });
 	return status;
 }
 
@@ -101,6 +107,34 @@ enum status store_queue(struct store *store, const struct job *jobs, size_t coun
 	if (status != STATUS_OK)
 		error_prefix(error, "cannot queue %zu file%s", count, count == 1 ? "" : "s");
 	return status;
+}
+
+static enum status requeue(struct store *store, const char *const *values, long *ret_count,
+			   struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_queue_again, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_count = PQntuples(result);
+	PQclear(result);
+	return session_run(store, STATEMENT_queue_tell, NULL, NULL, error);
+}
+
+enum status store_requeue(struct store *store, const char *name, int within_days, long *ret_count,
+			  struct error *error)
+{
+	const char *values[2];
+	enum status status;
+
+	arena_reset(store->scratch);
+	values[0] = sql_text(store->scratch, name);
+	values[1] = sql_number(store->scratch, within_days);
+	status = session_begin(store, error);
+	if (status == STATUS_OK)
+		status = session_end(store, requeue(store, values, ret_count, error), error);
+	return status == STATUS_OK ? status : error_prefix(error, "cannot queue anew");
 }
 
 /* ---- Being held ----------------------------------------------------------------------------- */

@@ -34,6 +34,14 @@ enum status store_queue(struct store *store, const struct job *jobs, size_t coun
 			struct error *error);
 
 /*
+ * Puts refused files whose original is kept back into the queue: the one of that name (as it was
+ * sent, with or without folders and ending) or hash, or, with NULL, all that were set aside. What
+ * their bordereau declared of them is taken over again. *ret_count: how many; there may be none.
+ */
+enum status store_requeue(struct store *store, const char *name, int within_days, long *ret_count,
+			  struct error *error);
+
+/*
  * Gives the next job to `worker`, who from then on holds it under a lease of so many seconds; the
  * session remembers it until it ends. lease.job is 0 when there is none to be had. Strings live in
  * `arena`.

@@ -1,5 +1,6 @@
 /* Rows go first, and images when no row names them any more: a crash between the two leaves images
  * that are noted in `image_to_remove`. */
+#include "store/deeds.h"
 #include "store/migrate.h"
 #include "store/session.h"
 #include "store/sql.h"
@@ -46,7 +47,7 @@ enum status store_set_retention(const struct store_place *place, const char *kin
 	enum status status = session_connect(place, SESSION_OWNER, &store, error);
 
 	if (status == STATUS_OK)
-		status = migrate_check(store, error);
+		status = migrate_check(store, NULL, error);
 	if (status == STATUS_OK) {
 		values[0] = kind;
 		values[1] = sql_number(store->scratch, months);
@@ -99,6 +100,30 @@ static enum status drop_ranges(struct store *store, struct error *error)
 	return status;
 }
 
+static enum status note_step(struct store *store, const char *const *values, long long *ret_last,
+			     struct error *error)
+{
+	enum status status = ask_number(store, STATEMENT_retention_step, values, ret_last, error);
+
+	if (status == STATUS_OK && *ret_last > 0)
+		deeds_note(store, DEED_FILES_REMOVED,
+			   &(struct deed_facts){ .details = arena_format(store->scratch,
+									 "{\"kind\":\"%s\"}",
+									 values[0]) });
+	return status;
+}
+
+/* Gives the number of the last file that was looked at; 0: there was none. */
+static enum status remove_step(struct store *store, const char *const *values, long long *ret_last,
+			       struct error *error)
+{
+	enum status status = session_begin(store, error);
+
+	if (status != STATUS_OK)
+		return status;
+	return session_end(store, note_step(store, values, ret_last, error), error);
+}
+
 static enum status remove_kind(struct store *store, const char *kind, struct error *error)
 {
 	long long after = 0, last = 1;
@@ -111,7 +136,7 @@ static enum status remove_kind(struct store *store, const char *kind, struct err
 		values[0] = kind;
 		values[1] = sql_number(store->scratch, after);
 		values[2] = sql_number(store->scratch, FILES_A_STEP);
-		status = ask_number(store, STATEMENT_retention_step, values, &last, error);
+		status = remove_step(store, values, &last, error);
 		after = last;
 	}
 	return status;

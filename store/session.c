@@ -8,9 +8,11 @@
 #include "store/sql.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LEAST_SERVER_VERSION = 150000 };
 
@@ -45,6 +47,16 @@ static const struct {
 	{ "42P01", STATUS_CONFIG, "; run 'waraqa init'" },
 	{ "3F000", STATUS_CONFIG, "; run 'waraqa init'" },
 	{ "0A000", STATUS_CONFIG, "; PostgreSQL 15 or newer is needed, with pg_trgm" },
+	{ "42703", STATUS_CONFIG,
+	  "; the schema is not the one that this program knows: run 'waraqa init', or install the "
+	  "newer program" },
+	{ "42883", STATUS_CONFIG,
+	  "; the schema is not the one that this program knows: run 'waraqa init', or install the "
+	  "newer program" },
+	{ "25006", STATUS_UNAVAILABLE,
+	  "; this server is a standby: name every host in the DSN, with "
+	  "target_session_attrs=read-write" },
+	{ "XX", STATUS_SYSTEM, "; see the server's log" },
 	{ "", STATUS_INTERNAL, "" },
 };
 
@@ -139,9 +151,14 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 static enum status connect_with_dsn(const struct store_place *place, struct store **ret_store,
 				    struct error *error)
 {
-	const char *const keys[] = { "connect_timeout", "dbname", "fallback_application_name",
-				     "client_encoding", NULL };
-	const char *const values[] = { "10", place->dsn, "waraqa", "UTF8", NULL };
+	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
+	const char *const keys[] = {
+		"connect_timeout",           "keepalives_idle",  "keepalives_interval",
+		"keepalives_count",          "tcp_user_timeout", "dbname",
+		"fallback_application_name", "client_encoding",  NULL
+	};
+	const char *const values[] = { "10",       "10",     "5",    "4", "30000",
+				       place->dsn, "waraqa", "UTF8", NULL };
 	enum status status = dsn_check(place->dsn, error);
 	struct store *store = NULL;
 	int version;
@@ -263,6 +280,19 @@ void store_close(struct store *store)
 	free(store->sql_dir);
 	free(store->images_place);
 	free(store);
+}
+
+void store_leave_to_parent(struct store *store)
+{
+	int nothing;
+
+	if (store == NULL)
+		return;
+	/* else closing it would say good-bye to the server in the parent's name */
+	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	dup2(nothing, PQsocket(store->connection));
+	close(nothing);
+	store_close(store);
 }
 
 /* ---- the role ------------------------------------------------------------------------------- */

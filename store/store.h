@@ -44,6 +44,8 @@ enum status cluster_start(const struct store_place *place, struct error *error);
 /* Stops it; not running is fine. */
 enum status cluster_stop(const struct store_place *place, struct error *error);
 bool cluster_is_running(const struct store_place *place);
+/* True when it has left without being told to: it was killed, or the machine was. */
+bool cluster_has_crashed(const struct store_place *place);
 /* True when a private cluster was made under the home. */
 bool cluster_exists(const struct store_place *place);
 
@@ -72,6 +74,14 @@ struct store;
 enum status store_open(const struct store_place *place, struct store **ret_store,
 		       struct error *error);
 void store_close(struct store *store);
+
+/* As store_open(), and says whether the schema is newer than the program, by migrations that are
+ * marked as such that older programs go on; ret_is_newer may be NULL. */
+enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
+			     struct store **ret_store, struct error *error);
+
+/* In a forked child: frees a session that is the parent's, which goes on using it. */
+void store_leave_to_parent(struct store *store);
 
 /* Says who acts in this session, as the audit trail names it beside the login: "waraqa run (root)".
  * At most 200 bytes count. Until it is said, the trail has "unknown". */
@@ -326,6 +336,20 @@ struct store_image {
  */
 enum status store_keep_original(struct store *store, const char *path, const char *sha256,
 				struct store_image *ret_image, struct error *error);
+
+/* What was sent, on its way: read by store_read_original(). */
+struct store_original {
+	struct store_image image;
+	unsigned char *bytes; /* owned */
+};
+
+/* As store_keep_original(), in two steps: many that are read one by one are kept together, which
+ * waits for the disk twice in all. `sha256` and statuses are as above. */
+enum status store_read_original(const char *path, const char *sha256,
+				struct store_original *ret_original, struct error *error);
+enum status store_keep_originals(struct store *store, const struct store_original *originals,
+				 size_t count, struct error *error);
+void store_original_clear(struct store_original *original);
 
 /*
  * A path on this host where a kept original can be read, checked against its hash, until it is

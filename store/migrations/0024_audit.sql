@@ -11,9 +11,9 @@ CREATE TABLE audit (
   role    name NOT NULL,
   actor   text NOT NULL CHECK (actor <> '' AND length(actor) <= 200),
   deed    text NOT NULL CHECK (deed IN (
-            'registers_loaded', 'doubles_saved', 'rules_loaded', 'file_queued', 'file_refused',
-            'dossier_stored', 'dossier_judged', 'dossier_shown', 'dossier_replayed', 'letter_made',
-            'image_read', 'batch_noted', 'branch_bound', 'file_removed')),
+            'registers_loaded', 'doubles_saved', 'rules_loaded', 'files_queued', 'file_refused',
+            'dossier_stored', 'dossier_shown', 'dossier_replayed', 'letter_made',
+            'image_read', 'batch_noted', 'branch_bound', 'files_removed')),
   file    bigint,
   dossier bigint,
   batch   bigint,

@@ -328,6 +328,94 @@ static void a_file_that_stops_two_readers_is_set_aside_with_its_reason(void **st
 	assert_non_null(strstr(outcome.refusal, "stopped by signal 11"));
 }
 
+/* Set aside after it stopped its readers. */
+static struct job set_aside(const char *name)
+{
+	struct error error;
+	struct job job = { 0 };
+	bool is_aside = false;
+
+	queue_one(name);
+	while (!is_aside) {
+		job = claim(store, "crew");
+		must(store_note_crash(store, job.lease, true, "stopped", &is_aside, &error),
+		     &error);
+	}
+	return job;
+}
+
+static long requeue(const char *name)
+{
+	struct error error;
+	long count = -1;
+
+	must(store_requeue(store, name, 3, &count, &error), &error);
+	return count;
+}
+
+static void what_was_set_aside_is_queued_anew_by_name_hash_or_all_together(void **state)
+{
+	struct job first = set_aside("in/again-1.tif"), second = set_aside("in/again-2.tif");
+
+	(void)state;
+	assert_int_equal(requeue("nobody.tif"), 0);
+	assert_int_equal(requeue("again-1"), 1);
+	assert_int_equal(outcome_of(first.sha256).state, FILE_WAITING);
+	assert_int_equal(outcome_of(second.sha256).state, FILE_QUARANTINED);
+	assert_int_equal(requeue("again-1"), 0);
+	assert_int_equal(requeue(second.sha256), 1);
+	assert_int_equal(claim(store, "crew").crashes, 0);
+	set_aside("in/again-3.tif");
+	assert_true(requeue(NULL) >= 1);
+	assert_string_equal(says("SELECT count(*) FROM waraqa.refused_file WHERE quarantined"),
+			    "0");
+}
+
+static void a_file_that_is_queued_anew_keeps_what_its_bordereau_declared(void **state)
+{
+	struct job job = set_aside("in/declared.tif"), again;
+	struct delivery_file file = { .name = "declared.tif",
+				      .declared = true,
+				      .declared_pages = 6,
+				      .sha256 = job.sha256,
+				      .received = { 2026, 9, 1 } };
+	struct delivery delivery = {
+		.branch = "B09", .batch = "44", .folder = "in", .files = { &file, 1, 1 }
+	};
+	struct error error;
+
+	(void)state;
+	hash_bytes("b", 1, delivery.bordereau_sha256);
+	must(store_save_delivery(store, &delivery, &error), &error);
+	assert_int_equal(requeue("declared"), 1);
+	again = claim(store, "crew");
+	assert_string_equal(again.sha256, job.sha256);
+	assert_string_equal(again.branch, "B09");
+	assert_string_equal(again.batch, "44");
+	assert_int_equal(again.declared_pages, 6);
+	assert_false(again.undeclared);
+	assert_int_equal(date_compare(again.received, (struct date){ 2026, 9, 1 }), 0);
+}
+
+static void a_schema_that_became_newer_meanwhile_is_no_trouble(void **state)
+{
+	struct store *again = NULL;
+	struct error error;
+	bool is_newer = true;
+
+	(void)state;
+	must(store_open_again(shared_place(), &is_newer, &again, &error), &error);
+	assert_false(is_newer);
+	store_close(again);
+	says("INSERT INTO waraqa.schema_migration SELECT number + 1000, name, sha256 "
+	     "FROM waraqa.schema_migration ORDER BY number DESC LIMIT 1");
+	must_fail(store_open(shared_place(), &again, &error), STATUS_CONFIG, &error, "newer");
+	must(store_open_again(shared_place(), &is_newer, &again, &error), &error);
+	assert_true(is_newer);
+	store_close(again);
+	says("DELETE FROM waraqa.schema_migration WHERE number > 1000");
+}
+
 static void a_file_whose_readers_are_killed_by_others_is_tried_more_often(void **state)
 {
 	struct error error;
@@ -470,6 +558,9 @@ int main(void)
 		TEST(a_heartbeat_renews_what_is_held_and_tells_what_is_lost),
 		TEST(a_lease_from_before_the_clock_was_set_back_ends_too),
 		TEST(a_file_that_stops_two_readers_is_set_aside_with_its_reason),
+		TEST(what_was_set_aside_is_queued_anew_by_name_hash_or_all_together),
+		TEST(a_file_that_is_queued_anew_keeps_what_its_bordereau_declared),
+		TEST(a_schema_that_became_newer_meanwhile_is_no_trouble),
 		TEST(a_file_whose_readers_are_killed_by_others_is_tried_more_often),
 		TEST(a_job_that_is_given_back_waits_as_long_as_it_was_told),
 		TEST(a_file_that_is_read_beside_the_queue_leaves_it),

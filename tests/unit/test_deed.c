@@ -33,7 +33,7 @@ static void deeds_keep_their_texts(void **state)
 	assert_string_equal(deed_name(DEED_DOSSIER_STORED), "dossier_stored");
 	assert_string_equal(deed_name(DEED_DOSSIER_SHOWN), "dossier_shown");
 	assert_string_equal(deed_name(DEED_IMAGE_READ), "image_read");
-	assert_string_equal(deed_name(DEED_FILE_REMOVED), "file_removed");
+	assert_string_equal(deed_name(DEED_FILES_REMOVED), "files_removed");
 }
 
 int main(void)
