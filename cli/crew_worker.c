@@ -483,9 +483,10 @@ static long own_megabytes(void)
 	return pages * (sysconf(_SC_PAGESIZE) / 1024) / 1024;
 }
 
+/* A fresh one never is: else nothing would be read where it begins with more. */
 static bool is_worn_out(const struct worker *worker)
 {
-	return worker->files >= FILES_MAX || own_megabytes() > MEMORY_MAX_MB;
+	return worker->files > 0 && (worker->files >= FILES_MAX || own_megabytes() > MEMORY_MAX_MB);
 }
 
 static void end_for_trouble(struct worker *worker, const struct error *why)
