@@ -32,7 +32,7 @@ static enum status run(const struct options *options, const struct settings *set
 	if (options->argument_count == 1 && command_print_group(options->arguments[0], stdout))
 		return STATUS_OK;
 	status = command_lookup(options->argument_count, options->arguments, &command, &word_count,
-			      error);
+				error);
 	if (status == STATUS_OK)
 		options_print_help(command->table, stdout);
 	return status;

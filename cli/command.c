@@ -104,8 +104,8 @@ static enum status complain_unknown(const char *word, struct error *error)
 }
 
 enum status command_lookup(int word_count, const char *const *words,
-			 const struct command **ret_command, int *ret_word_count,
-			 struct error *error)
+			   const struct command **ret_command, int *ret_word_count,
+			   struct error *error)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		int matched = words_matched(commands[i], word_count, words);

@@ -6,6 +6,7 @@
  */
 #include "store/deeds.h"
 #include "store/history.h"
+#include "store/save_claim.h"
 #include "store/save_original.h"
 #include "store/sql.h"
 #include "store/twins.h"
@@ -14,13 +15,6 @@
 #include "model/odds.h"
 
 #include <assert.h>
-
-struct saving {
-	struct store *store;
-	const struct dossier *dossier;
-	const struct claim *claim;
-	const char *id, *file; /* of the rows */
-};
 
 /* ---- rows: the paper ------------------------------------------------------------------------ */
 
@@ -274,162 +268,6 @@ static enum status save_readings(const struct saving *saving, struct error *erro
 	return batch_send(saving->store, STATEMENT_save_readings, saving->id, &batch, error);
 }
 
-/* ---- rows: the claim ------------------------------------------------------------------------ */
-
-/* {CNOPS/1,MGPAP/1} */
-static const char *judged_by(struct arena *arena, const struct claim *claim)
-{
-	struct text array = { 0 };
-	const char *copy;
-
-	for (size_t i = 0; i < claim->judged_by.count; i++)
-		sql_array_add(&array, arena_format(arena, "%s/%d", claim->judged_by.items[i].payer,
-						   claim->judged_by.items[i].number));
-	copy = arena_copy_text(arena, sql_array_end(&array));
-	text_clear(&array);
-	return copy;
-}
-
-static enum status save_claim(const struct saving *saving, struct error *error)
-{
-	struct arena *arena = saving->store->scratch;
-	const struct claim *claim = saving->claim;
-	const char *const values[] = {
-		saving->id,
-		sql_text(arena, claim->immatriculation),
-		sql_text(arena, claim->beneficiary),
-		sql_text(arena, claim->relation),
-		sql_date(arena, claim->birth),
-		sql_text(arena, claim->practitioner_inpe),
-		sql_text(arena, claim->pharmacy_inpe),
-		sql_date(arena, claim->care_date),
-		sql_date(arena, claim->dispensing_date),
-		sql_amount(arena, claim->medicines_amount),
-		sql_amount(arena, claim->total),
-		sql_amount(arena, claim->payable),
-		verdict_name(claim->verdict),
-		sql_real(arena, claim->confidence),
-		judged_by(arena, claim),
-	};
-
-	return session_run(saving->store, STATEMENT_save_claim, values, NULL, error);
-}
-
-static enum status save_acts(const struct saving *saving, struct error *error)
-{
-	struct batch batch = { .columns = 6 };
-
-	for (size_t i = 0; i < saving->claim->acts.count; i++) {
-		const struct act *act = &saving->claim->acts.items[i];
-
-		batch_add_number(&batch, (long long)i + 1);
-		batch_add_date(&batch, act->date);
-		batch_add_text(&batch, act->letter);
-		batch_add_number(&batch, act->coefficient);
-		batch_add_amount(&batch, act->amount);
-		batch_add_amount(&batch, act->payable);
-	}
-	return batch_send(saving->store, STATEMENT_save_acts, saving->id, &batch, error);
-}
-
-static enum status save_medicines(const struct saving *saving, struct error *error)
-{
-	struct batch batch = { .columns = 11 };
-
-	for (size_t i = 0; i < saving->claim->medicines.count; i++) {
-		const struct medicine_line *line = &saving->claim->medicines.items[i];
-
-		batch_add_number(&batch, (long long)i + 1);
-		batch_add_text(&batch, line->code);
-		batch_add_text(&batch, line->name);
-		batch_add_number(&batch, line->quantity);
-		batch_add_amount(&batch, line->unit_price);
-		batch_add_amount(&batch, line->amount);
-		batch_add_amount(&batch, line->base_price);
-		if (line->rate_percent >= 0)
-			batch_add_number(&batch, line->rate_percent);
-		else
-			batch_add(&batch, NULL);
-		batch_add_amount(&batch, line->payable);
-		batch_add_text(&batch, line->code != NULL ? source_name(line->code_source) : NULL);
-		if (line->treatment_days > 0)
-			batch_add_number(&batch, line->treatment_days);
-		else
-			batch_add(&batch, NULL);
-	}
-	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
-}
-
-/* 0: no page. */
-static void add_page_number(struct batch *batch, int page)
-{
-	if (page > 0)
-		batch_add_number(batch, page);
-	else
-		batch_add(batch, NULL);
-}
-
-static enum status save_reasons(const struct saving *saving, struct error *error)
-{
-	struct batch batch = { .columns = 9 };
-
-	for (size_t i = 0; i < saving->claim->reasons.count; i++) {
-		const struct reason *reason = &saving->claim->reasons.items[i];
-
-		batch_add_number(&batch, (long long)i + 1);
-		batch_add(&batch, reason_code_name(reason->code));
-		batch_add(&batch, severity_name(reason->severity));
-		batch_add_text(&batch, reason->field);
-		add_page_number(&batch, reason->page);
-		batch_add_text(&batch, reason->message_fr);
-		batch_add_text(&batch, reason->message_ar);
-		batch_add_text(&batch, reason->other_field);
-		add_page_number(&batch, reason->other_page);
-	}
-	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
-}
-
-static enum status save_shares(const struct saving *saving, struct error *error)
-{
-	struct batch batch = { .columns = 10 };
-
-	for (size_t i = 0; i < saving->claim->shares.count; i++) {
-		const struct share *share = &saving->claim->shares.items[i];
-
-		batch_add_number(&batch, (long long)i + 1);
-		batch_add_text(&batch, share->payer);
-		batch_add(&batch, share_line_name(share));
-		batch_add_number(&batch, (long long)share->line + 1);
-		batch_add_amount(&batch, share->asked);
-		batch_add_amount(&batch, share->base);
-		if (share->rate_percent >= 0)
-			batch_add_number(&batch, share->rate_percent);
-		else
-			batch_add(&batch, NULL);
-		batch_add_amount(&batch, share->amount);
-		batch_add_text(&batch, share->message_fr);
-		batch_add_text(&batch, share->message_ar);
-	}
-	return batch_send(saving->store, STATEMENT_save_shares, saving->id, &batch, error);
-}
-
-static enum status save_doubts(const struct saving *saving, struct error *error)
-{
-	struct batch batch = { .columns = 6 };
-
-	for (size_t i = 0; i < saving->claim->doubts.count; i++) {
-		const struct doubt *doubt = &saving->claim->doubts.items[i];
-
-		batch_add_number(&batch, (long long)i + 1);
-		batch_add_text(&batch, doubt->value);
-		batch_add_text(&batch, doubt->field);
-		add_page_number(&batch, doubt->page);
-		batch_add_real(&batch, doubt->wrong);
-		batch_add_number(&batch, doubt->stake);
-	}
-	return batch_send(saving->store, STATEMENT_save_doubts, saving->id, &batch, error);
-}
-
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static enum status save_fingerprints(const struct saving *saving, struct error *error)
@@ -481,9 +319,8 @@ static void note_stored(const struct saving *saving)
 static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
-		save_pages,    save_page_faults, save_bounds,       save_barcodes,  save_unread,
-		save_readings, save_claim,       save_acts,         save_medicines, save_reasons,
-		save_shares,   save_doubts,      save_fingerprints, save_twins,
+		save_pages,    save_page_faults, save_bounds,       save_barcodes, save_unread,
+		save_readings, saving_claim,     save_fingerprints, save_twins,
 	};
 	enum status status = save_dossier_row(saving, error);
 

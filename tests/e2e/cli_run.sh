@@ -146,6 +146,7 @@ ok "a folder of images that is not there is trouble" \
 ok "namely a share that is not mounted" grep -q '^trouble *images .*mount it' "$out"
 ok "init makes it" expect_exit 0 "$WARAQA" --images "$elsewhere" init
 ok "doctor finds it in order" env WARAQA_IMAGES="$elsewhere" "$WARAQA" doctor
+# shellcheck disable=SC2016 # the inner bash expands it
 ok "and tells how full its disk is" env WARAQA_IMAGES="$elsewhere" bash -c \
 	'"$0" doctor | grep -q "^ok *disk .* MiB free under .* for images"' "$WARAQA"
 ok "a secret is asked for by name" \

@@ -63,8 +63,8 @@ static long counts(const char *sql)
 
 static const char *const fill_claims[] = {
 	"INSERT INTO insured (immatriculation, cin, last_name, first_name, name_key, birth_date, "
-	"sex, fund, rights_from) SELECT (100000000 + i)::text, 'K' || 1000000 + i, 'A', 'B', 'A B', "
-	"'1970-01-01', 'F', 'CNSS', '2020-01-01' "
+	"sex, fund, rights_from) SELECT (100000000 + i)::text, 'K' || 1000000 + i, 'A', 'B', "
+	"'A B', '1970-01-01', 'F', 'CNSS', '2020-01-01' "
 	"FROM generate_series(0, current_setting('waraqa.claims')::int / 10) AS i",
 	"INSERT INTO file (sha256, name, kind, bytes) SELECT "
 	"encode(sha256(i::text::bytea), 'hex'), 'lot/f' || i || '.tif', 'tif', 1000 "
@@ -72,14 +72,14 @@ static const char *const fill_claims[] = {
 	"INSERT INTO dossier (file, number, fund, received, branch, batch) SELECT id, 1, 'CNSS', "
 	"date '2024-01-01' + (id / 80000)::int, 'B' || id % 50, id / 200 FROM file",
 	"INSERT INTO page (dossier, number, type, type_confidence, width_px, height_px, dpi, "
-	"turn_deg, turn_decided, skew_deg, image_sha256, image_bytes) SELECT id, 1, 'vignettes', 1, "
-	"2480, 3508, 300, 0, true, 0, encode(sha256(('p' || id)::bytea), 'hex'), 1000 FROM dossier",
+	"turn_deg, turn_decided, skew_deg, image_sha256, image_bytes) SELECT id, 1, "
+	"'vignettes', 1, 2480, 3508, 300, 0, true, 0, encode(sha256(('p' || id)::bytea), 'hex'), 1000 FROM dossier",
 	"INSERT INTO reading (dossier, ordinal, page, form, name, value, confidence, source, x, y, "
 	"w, h) SELECT id, 1, 1, 'cnss', 'assure_cin', 'K' || 1000000 + id / 10, 0.9, 'hand', 0, 0, "
 	"1, 1 FROM dossier WHERE id % 2 = 0",
-	"INSERT INTO claim (dossier, judgement, immatriculation, beneficiary, relation, birth_date, "
-	"practitioner_inpe, pharmacy_inpe, care_date, dispensing_date, medicines_centimes, "
-	"total_centimes, verdict, confidence) SELECT id, 1, (100000000 + id / 10)::text, 'A B', "
+	"INSERT INTO claim (dossier, judgement, immatriculation, beneficiary, relation, "
+	"birth_date, practitioner_inpe, pharmacy_inpe, care_date, dispensing_date, "
+	"medicines_centimes, total_centimes, verdict, confidence) SELECT id, 1, (100000000 + id / 10)::text, 'A B', "
 	"'assure', '1970-01-01', (200000000 + id / 50)::text, '300000000', "
 	"date '2024-01-01' + (id / 80000)::int, date '2024-01-02' + (id / 80000)::int, 28620, "
 	"20000 + id % 7, 'accepted', 0.9 FROM dossier",
@@ -290,10 +290,10 @@ static void the_store_adds_five_milliseconds_from_claim_to_done(void **state)
 
 static void tell_queue_size(const char *when)
 {
-	print_message(
-		"# %s: table and indexes %s\n", when,
-		says("SELECT count(*) || ' rows, ' || pg_size_pretty(pg_table_size('waraqa.job')) || ' and ' || "
-		     "pg_size_pretty(pg_indexes_size('waraqa.job')) FROM waraqa.job"));
+	print_message("# %s: table and indexes %s\n", when,
+		      says("SELECT count(*) || ' rows, ' || "
+			   "pg_size_pretty(pg_table_size('waraqa.job')) || ' and ' || "
+			   "pg_size_pretty(pg_indexes_size('waraqa.job')) FROM waraqa.job"));
 	says("SELECT pg_stat_force_next_flush()");
 	print_message("#   dead rows: %s\n", says("SELECT n_dead_tup FROM pg_stat_user_tables "
 						  "WHERE relname = 'job'"));
