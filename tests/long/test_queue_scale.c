@@ -73,14 +73,15 @@ static const char *const fill_claims[] = {
 	"date '2024-01-01' + (id / 80000)::int, 'B' || id % 50, id / 200 FROM file",
 	"INSERT INTO page (dossier, number, type, type_confidence, width_px, height_px, dpi, "
 	"turn_deg, turn_decided, skew_deg, image_sha256, image_bytes) SELECT id, 1, "
-	"'vignettes', 1, 2480, 3508, 300, 0, true, 0, encode(sha256(('p' || id)::bytea), 'hex'), 1000 FROM dossier",
+	"'vignettes', 1, 2480, 3508, 300, 0, true, 0, encode(sha256(('p' || id)::bytea), 'hex'), "
+	"1000 FROM dossier",
 	"INSERT INTO reading (dossier, ordinal, page, form, name, value, confidence, source, x, y, "
 	"w, h) SELECT id, 1, 1, 'cnss', 'assure_cin', 'K' || 1000000 + id / 10, 0.9, 'hand', 0, 0, "
 	"1, 1 FROM dossier WHERE id % 2 = 0",
 	"INSERT INTO claim (dossier, judgement, immatriculation, beneficiary, relation, "
 	"birth_date, practitioner_inpe, pharmacy_inpe, care_date, dispensing_date, "
-	"medicines_centimes, total_centimes, verdict, confidence) SELECT id, 1, (100000000 + id / 10)::text, 'A B', "
-	"'assure', '1970-01-01', (200000000 + id / 50)::text, '300000000', "
+	"medicines_centimes, total_centimes, verdict, confidence) SELECT id, 1, "
+	"(100000000 + id / 10)::text, 'A B', 'assure', '1970-01-01', (200000000 + id / 50)::text, '300000000', "
 	"date '2024-01-01' + (id / 80000)::int, date '2024-01-02' + (id / 80000)::int, 28620, "
 	"20000 + id % 7, 'accepted', 0.9 FROM dossier",
 	"INSERT INTO act (dossier, judgement, ordinal, care_date, letter, coefficient_hundredths, "
