@@ -81,7 +81,8 @@ static const char *const fill_claims[] = {
 	"INSERT INTO claim (dossier, judgement, immatriculation, beneficiary, relation, "
 	"birth_date, practitioner_inpe, pharmacy_inpe, care_date, dispensing_date, "
 	"medicines_centimes, total_centimes, verdict, confidence) SELECT id, 1, "
-	"(100000000 + id / 10)::text, 'A B', 'assure', '1970-01-01', (200000000 + id / 50)::text, '300000000', "
+	"(100000000 + id / 10)::text, 'A B', 'assure', '1970-01-01', (200000000 + id / 50)::text, "
+	"'300000000', "
 	"date '2024-01-01' + (id / 80000)::int, date '2024-01-02' + (id / 80000)::int, 28620, "
 	"20000 + id % 7, 'accepted', 0.9 FROM dossier",
 	"INSERT INTO act (dossier, judgement, ordinal, care_date, letter, coefficient_hundredths, "
