@@ -134,8 +134,8 @@ static void a_request_that_two_servers_may_cut_differently_is_refused(void **sta
 		"Content-Length: 0\r\nContent-Length: 0\r\n\r\n",
 		"Content-Length: 0\r\ncontent-length: 4\r\n\r\nGET ",
 		"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-		"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-		"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n",
+		("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+		 "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"),
 		"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 		"Content-Length: 2\r\n\r\nab",
 	};
