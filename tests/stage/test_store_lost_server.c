@@ -1,5 +1,7 @@
-/* What a session says when its server's processes were killed under it. */
+/* Servers that are killed, or give up: what a session says, and how it is told from a stop. */
 #include "tests/support/private_store.h"
+
+#include "store/cluster.h"
 
 #include <libpq-fe.h>
 #include <setjmp.h>
@@ -17,9 +19,11 @@ static void kill_one_process(void)
 	const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
 	const char *dsn;
 
-	kill((pid_t)atoi(superuser_says(
-		     shared_place(), "postgres",
-		     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")),
+	kill((pid_t)strtol(
+		     superuser_says(
+			     shared_place(), "postgres",
+			     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"),
+		     NULL, 10),
 	     SIGKILL);
 	dsn = dsn_of(shared_place(), "postgres", "postgres");
 	for (int i = 0; i < 50; i++)
@@ -47,10 +51,39 @@ static void a_session_that_the_server_ended_is_a_lost_connection_and_no_bug(void
 	store_close(store);
 }
 
+static pid_t server_of(const struct store_place *place)
+{
+	struct cluster cluster;
+	struct error error;
+
+	must(cluster_locate(place->home, &cluster, &error), &error);
+	return cluster_server_pid(&cluster);
+}
+
+/* On a full disk it ends in good order, as far as its pid file tells. */
+static void a_server_that_gave_up_is_told_from_one_that_was_stopped(void **state)
+{
+	const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
+	struct store_place place = private_place();
+	struct error error;
+
+	(void)state;
+	must(store_init(&place, &error), &error);
+	assert_false(cluster_has_crashed(&place));
+	kill(server_of(&place), SIGQUIT);
+	while (cluster_is_running(&place))
+		nanosleep(&moment, NULL);
+	assert_true(cluster_has_crashed(&place));
+	must(cluster_start(&place, &error), &error);
+	must(cluster_stop(&place, &error), &error);
+	assert_false(cluster_has_crashed(&place));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_that_the_server_ended_is_a_lost_connection_and_no_bug),
+		cmocka_unit_test(a_server_that_gave_up_is_told_from_one_that_was_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
