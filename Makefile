@@ -36,7 +36,7 @@ LIB_SRC := $(wildcard $(ROOMS:%=%/*.c))
 CLI_SRC := $(wildcard cli/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-TEST_SRC := $(wildcard $(patsubst %,tests/%/test_*.c,unit stage e2e long))
+TEST_SRC := $(wildcard $(patsubst %,tests/%/test_*.c,unit stage e2e long fault hosts))
 SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(FUZZ_SRC) $(TEST_SRC)
 HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
@@ -77,7 +77,8 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 
 # ---- Targets ---------------------------------------------------------------------------------
 
-.PHONY: all install demo test test-unit test-stage test-e2e test-fuzz test-long golden lint format bench packages
+.PHONY: all install demo test test-unit test-stage test-e2e test-fuzz test-fault test-hosts test-long golden lint
+.PHONY: format bench packages
 .PHONY: clean distclean help
 
 all: $(PROGRAM) ## build the program: build/waraqa
@@ -92,7 +93,8 @@ NEEDS_test := run test
 NEEDS_bench := run test bench
 NEEDS_lint := lint test
 NEEDS_format := lint
-$(foreach t,test-unit test-stage test-e2e test-fuzz test-long golden,$(eval NEEDS_$t := $(NEEDS_test)))
+$(foreach t,test-unit test-stage test-e2e test-fuzz test-fault test-hosts test-long \
+	golden,$(eval NEEDS_$t := $(NEEDS_test)))
 
 packages:
 ifneq ($(PACKAGES),no)
@@ -109,6 +111,8 @@ run_tests = $(SANITIZER_OPTIONS) SRC=$(CURDIR) WARAQA=$(abspath $(PROGRAM)) JOBS
 UNIT := $(call files,unit)
 STAGE := $(call files,stage)
 E2E := $(call files,e2e)
+FAULT := $(call files,fault)
+HOSTS := $(call files,hosts)
 LONG := $(call files,long)
 FUZZ := $(call chosen,$(wildcard tests/fuzz/*.sh))
 built = $(filter $(BUILD)/%,$(1))
@@ -128,8 +132,14 @@ test-e2e: all $(call built,$(E2E)) ## the program against a real private Postgre
 test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60) each
 	$(run_tests) $(FUZZ)
 
-test-long: all $(call built,$(LONG)) ## the tests that take minutes
-	TEST_LIMIT_S=3600 $(run_tests) $(LONG)
+test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers, KILLS=200, SEED)
+	TEST_LIMIT_S=3600 $(run_tests) $(FAULT)
+
+test-hosts: all ## three hosts as network namespaces, a standby that takes over (as root)
+	TEST_LIMIT_S=1200 $(run_tests) $(HOSTS)
+
+test-long: all $(call built,$(LONG)) ## the tests that take minutes, with the two above
+	TEST_LIMIT_S=3600 $(run_tests) $(LONG) $(FAULT) $(HOSTS)
 
 golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed
 	WARAQA_GOLDEN=write $(run_tests) $(STAGE) || true

@@ -69,7 +69,7 @@ void crew_tell(const struct crew *crew, const char *text)
 	crew_say(crew->plan->speaker, "%s", text);
 }
 
-/* Trouble ends the crew, or is said once and waited for. */
+/* Trouble ends the crew, or is said, each kind once, and waited for. */
 void crew_meet_trouble(struct crew *crew, const struct error *why)
 {
 	if (crew->plan->ends_at_trouble && crew->status == STATUS_OK) {
@@ -77,7 +77,7 @@ void crew_meet_trouble(struct crew *crew, const struct error *why)
 		crew->status = why->status;
 		return;
 	}
-	if (!crew->plan->ends_at_trouble && !atomic_exchange(&crew->shared->is_troubled, true)) {
+	if (!crew->plan->ends_at_trouble && crew_trouble_is_new(crew->shared, why->status)) {
 		struct error told = *why;
 
 		error_append(&told, "; waiting until it works again");
@@ -200,8 +200,8 @@ static void tell_service(const struct crew *crew)
 
 	notify_status("%d workers, %ld files done, %ld pages%s", crew_count_workers(crew),
 		      progress.files, progress.pages,
-		      atomic_load(&crew->shared->is_troubled) ? "; waiting for trouble to end"
-							      : "");
+		      atomic_load(&crew->shared->troubles) != 0 ? "; waiting for trouble to end"
+								: "");
 }
 
 static void tell_progress(struct crew *crew)

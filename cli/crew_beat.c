@@ -133,7 +133,7 @@ static enum status do_beat(struct crew *crew, struct error *error)
 
 static void note_success(struct crew *crew)
 {
-	if (crew->is_troubled && atomic_exchange(&crew->shared->is_troubled, false))
+	if (crew->is_troubled && crew_trouble_is_over(crew->shared))
 		crew_tell(crew, "it works again");
 	crew->is_troubled = false;
 }

@@ -8,6 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
+bool crew_trouble_is_new(struct crew_shared *shared, enum status status)
+{
+	unsigned bit = 1u << (unsigned)status;
+
+	return (atomic_fetch_or(&shared->troubles, bit) & bit) == 0;
+}
+
+bool crew_trouble_is_over(struct crew_shared *shared)
+{
+	return atomic_exchange(&shared->troubles, 0) != 0;
+}
+
 static long now_ms(void)
 {
 	struct timespec now;

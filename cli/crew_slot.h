@@ -42,10 +42,16 @@ struct crew_slot {
 };
 
 struct crew_shared {
-	_Atomic bool is_stopping; /* each worker finishes its page and gives its job back */
-	_Atomic bool is_troubled; /* somebody has said what the trouble is */
+	_Atomic bool is_stopping;  /* each worker finishes its page and gives its job back */
+	_Atomic unsigned troubles; /* that were said and are not over: a bit for each enum status */
 	struct crew_slot slots[];
 };
+
+/* Notes that there is trouble of that kind; true when nobody has said so since all worked. */
+bool crew_trouble_is_new(struct crew_shared *shared, enum status status);
+
+/* Notes that all works; true when somebody had said that there is trouble. */
+bool crew_trouble_is_over(struct crew_shared *shared);
 
 /* The lease that the slot's worker holds; {0}: none. */
 struct lease slot_lease(struct crew_slot *slot);

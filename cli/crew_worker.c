@@ -98,7 +98,7 @@ static bool rest(struct worker *worker, const struct error *why)
 	const struct timespec moment = { .tv_nsec = 100 * 1000 * 1000 };
 
 	worker->troubles++;
-	if (!atomic_exchange(&worker->shared->is_troubled, true))
+	if (crew_trouble_is_new(worker->shared, why->status))
 		crew_say(worker->plan->speaker, "%s; waiting until it works again", why->text);
 	for (int i = 0; i < seconds * 10 && !is_stopping(worker); i++)
 		nanosleep(&moment, NULL);
@@ -111,7 +111,7 @@ static void note_success(struct worker *worker)
 		return;
 	worker->troubles = 0;
 	worker->is_trouble_of_job = false;
-	if (atomic_exchange(&worker->shared->is_troubled, false))
+	if (crew_trouble_is_over(worker->shared))
 		crew_say(worker->plan->speaker, "it works again");
 }
 

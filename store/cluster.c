@@ -25,6 +25,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,14 +355,34 @@ bool cluster_is_running(const struct store_place *place)
 	       cluster_server_pid(&cluster) != 0;
 }
 
+/* What pg_control says of the last end. PostgreSQL keeps there, in this order and in the machine's
+ * byte order, its system's identifier (8 bytes), two versions and the state (4 bytes each). When it
+ * cannot be read, nothing is said against it. */
+static bool was_shut_down(const struct cluster *cluster)
+{
+	enum { SHUT_DOWN = 1 };
+	char *path = path_join(cluster->data, "global/pg_control");
+	FILE *file = fopen(path, "re");
+	uint32_t words[5];
+	bool is_read = file != NULL && fread(words, sizeof(words), 1, file) == 1;
+
+	if (file != NULL)
+		fclose(file);
+	free(path);
+	return !is_read || words[4] == SHUT_DOWN;
+}
+
 bool cluster_has_crashed(const struct store_place *place)
 {
 	struct cluster cluster;
 	struct error ignored;
 
-	/* a server that is told to stop takes its pid file away */
-	return cluster_locate(place->home, &cluster, &ignored) == STATUS_OK &&
-	       cluster_written_pid(&cluster) != 0 && cluster_server_pid(&cluster) == 0;
+	if (cluster_locate(place->home, &cluster, &ignored) != STATUS_OK ||
+	    !cluster_is_made(&cluster) || cluster_server_pid(&cluster) != 0)
+		return false;
+	/* a server that is killed leaves its pid file; one that gives up, as on a full disk, takes
+	 * it away like one that was told to stop */
+	return cluster_written_pid(&cluster) != 0 || !was_shut_down(&cluster);
 }
 
 bool cluster_exists(const struct store_place *place)

@@ -57,8 +57,9 @@ enum status store_claim(struct store *store, const char *worker, int lease_s, st
  */
 void store_hold(struct store *store, struct lease lease);
 
-/* Gives a job back, to be claimed again in so many seconds; `why` is NULL when there was no
- * trouble. Fine when it is no longer held. */
+/* Gives a job back, to be claimed again in so many seconds, less than 120 (what ends later was
+ * given back before the clock was set back, and is free); `why` is NULL when there was no trouble.
+ * Fine when it is no longer held. */
 enum status store_release(struct store *store, struct lease lease, double wait_s,
 			  const struct error *why, struct error *error);
 

@@ -67,6 +67,13 @@ static bool message_quotes_values(const char *sqlstate)
 	return strncmp(sqlstate, "22", 2) == 0;
 }
 
+/* An error without an SQLSTATE is libpq's own. It may take the connection for sound even so: when
+ * it could not write, and found a last notice of the server's to read. */
+static bool is_lost(const PGconn *connection, const PGresult *result)
+{
+	return PQstatus(connection) != CONNECTION_OK || PQresultStatus(result) == PGRES_FATAL_ERROR;
+}
+
 enum status session_fail(struct store *store, const char *what, const PGresult *result,
 			 struct error *error)
 {
@@ -75,7 +82,7 @@ enum status session_fail(struct store *store, const char *what, const PGresult *
 		result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 	size_t i = 0;
 
-	if (sqlstate == NULL && PQstatus(store->connection) != CONNECTION_OK)
+	if (sqlstate == NULL && is_lost(store->connection, result))
 		return error_set(
 			error, STATUS_UNAVAILABLE,
 			"%s: the connection to PostgreSQL was lost; see whether the server "

@@ -45,7 +45,7 @@ enum status cluster_start(const struct store_place *place, struct error *error);
 /* Stops it; not running is fine. */
 enum status cluster_stop(const struct store_place *place, struct error *error);
 bool cluster_is_running(const struct store_place *place);
-/* True when it has left without being told to: it was killed, or the machine was. */
+/* True when it has left without being told to: it or the machine was killed, or it gave up. */
 bool cluster_has_crashed(const struct store_place *place);
 /* True when a private cluster was made under the home. */
 bool cluster_exists(const struct store_place *place);

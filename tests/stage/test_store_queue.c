@@ -304,6 +304,16 @@ static void a_lease_from_before_the_clock_was_set_back_ends_too(void **state)
 	assert_int_equal(reap(), 1);
 }
 
+static void a_wait_from_before_the_clock_was_set_back_is_over(void **state)
+{
+	(void)state;
+	queue_one("back.tif");
+	says("UPDATE waraqa.job SET not_before = now() + interval '1 minute'");
+	assert_int_equal(claim(store, "crew").lease.job, 0);
+	says("UPDATE waraqa.job SET not_before = now() + interval '1 day'");
+	assert_int_not_equal(claim(store, "crew").lease.job, 0);
+}
+
 static void a_file_that_stops_two_readers_is_set_aside_with_its_reason(void **state)
 {
 	struct file_outcome outcome;
@@ -569,6 +579,7 @@ int main(void)
 		TEST(who_slept_past_the_lease_cannot_finish_what_a_successor_holds),
 		TEST(a_heartbeat_renews_what_is_held_and_tells_what_is_lost),
 		TEST(a_lease_from_before_the_clock_was_set_back_ends_too),
+		TEST(a_wait_from_before_the_clock_was_set_back_is_over),
 		TEST(a_file_that_stops_two_readers_is_set_aside_with_its_reason),
 		TEST(what_was_set_aside_is_queued_anew_by_name_hash_or_all_together),
 		TEST(a_file_that_is_queued_anew_keeps_what_its_bordereau_declared),
