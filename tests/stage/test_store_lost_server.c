@@ -19,11 +19,10 @@ static void kill_one_process(void)
 	const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
 	const char *dsn;
 
-	kill((pid_t)strtol(
-		     superuser_says(
-			     shared_place(), "postgres",
-			     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"),
-		     NULL, 10),
+	kill((pid_t)strtol(superuser_says(shared_place(), "postgres",
+					  "SELECT pid FROM pg_stat_activity "
+					  "WHERE backend_type = 'checkpointer'"),
+			   NULL, 10),
 	     SIGKILL);
 	dsn = dsn_of(shared_place(), "postgres", "postgres");
 	for (int i = 0; i < 50; i++)
