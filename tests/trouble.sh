@@ -240,6 +240,11 @@ start_crew() {
 	started "$crew"
 }
 
+# It is among those that the store knows to work: from now on a signal finds it ready.
+crew_has_begun() {
+	asked_is "SELECT count(*) FROM waraqa.crew WHERE name LIKE '%/$crew'" 1
+}
+
 # end_crew: asks it to stop and waits; its exit status.
 end_crew() {
 	local process=$crew

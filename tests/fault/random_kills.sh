@@ -170,7 +170,8 @@ strike_again_and_again
 last_stored=$(stored) || last_stored=0
 ok "there was work until the last strike" test "${last_stored:-0}" -lt "$count"
 ok "all is read in the end" within 120 all_is_read
-ok "the crew stops when it is asked to" end_crew
+ok "the last crew has begun" within 60 crew_has_begun
+ok "and stops when it is asked to" end_crew
 say "$((SECONDS - began)) s; the next dossier came at most $longest_ms ms after a strike, load $(load)"
 say "struck: $(for kind in "${!struck[@]}"; do printf '%s %d, ' "$kind" "${struck[$kind]}"; done | sed 's/, $//')"
 say "crews that ended by themselves: $deaths; sent again: $(lines_of "$TMPDIR/again")"
