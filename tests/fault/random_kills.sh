@@ -69,19 +69,34 @@ one_of() {
 	[ $# -eq 0 ] || eval "echo \${$((RANDOM % $# + 1))}"
 }
 
-# victims KIND: the processes
-victims() {
+# The first process of this test's PostgreSQL. Its file outlives it, and its number may be somebody
+# else's by now.
+own_server() {
 	local server
 	server=$(head -n 1 "$WARAQA_HOME/pg/data/postmaster.pid" 2>/dev/null)
+	[ "$(readlink "/proc/${server:-none}/cwd")" = "$(realpath "$WARAQA_HOME/pg/data")" ] &&
+		echo "$server"
+}
+
+# children_of PROCESS PGREP-OPTION...
+children_of() {
+	[ -z "$1" ] || pgrep -P "$@"
+}
+
+# victims KIND: the processes
+# shellcheck disable=SC2046 # one word a process
+victims() {
+	local server
+	server=$(own_server)
 	case $1 in
-	worker) one_of $(pgrep -P "${crew:-0}") ;;
-	workers) pgrep -P "${crew:-0}" ;;
+	worker) one_of $(children_of "$crew") ;;
+	workers) children_of "$crew" ;;
 	supervisor) echo "$crew" ;;
-	session) one_of $(pgrep -P "${server:-0}" -f 'waraqa waraqa') ;;
-	helper) one_of $(pgrep -P "${server:-0}" -f 'checkpointer|writer|walwriter|launcher') ;;
+	session) one_of $(children_of "$server" -f 'waraqa waraqa') ;;
+	helper) one_of $(children_of "$server" -f 'checkpointer|writer|walwriter|launcher') ;;
 	server) echo "$server" ;;
-	cluster) echo "$server" && pgrep -P "${server:-0}" ;;
-	sender) pgrep -P "$feeder" -x waraqa ;;
+	cluster) echo "$server" && children_of "$server" ;;
+	sender) children_of "$feeder" -x waraqa ;;
 	all) victims cluster && victims workers && victims supervisor && victims sender ;;
 	esac
 }
