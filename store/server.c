@@ -204,7 +204,6 @@ static const char settings[] =
 	"# The private PostgreSQL of Waraqa. Yours to change; the folder of the socket, its\n"
 	"# rights and the absence of a port are set on the command line at every start.\n"
 	"max_connections = 50\n"
-	"shared_buffers = 64MB\n"
 	"min_wal_size = 32MB\n"
 	"max_wal_size = 512MB\n"
 	"jit = off\n"
@@ -254,6 +253,42 @@ static enum status write_access_rules(const struct cluster *cluster, struct erro
 			     "local all all peer map=waraqa\n"
 			     "local replication " CLUSTER_SUPERUSER " peer map=waraqa\n",
 			     error);
+}
+
+enum { BUFFERS_MIN_MB = 64, BUFFERS_MAX_MB = 2048 };
+
+/* An eighth of the machine's memory, or of what a container may use of it: look-ups among millions
+ * are faster when the server holds the pages itself (docs/performance.md). It is taken as it is
+ * filled, so a small store costs no more. */
+static long shared_buffers_mb(void)
+{
+	long long memory = (long long)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE), limit;
+	FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
+	char line[32];
+	long share_mb;
+
+	if (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		limit = strtoll(line, NULL, 10); /* 0 of "max" */
+		if (limit > 0 && limit < memory)
+			memory = limit;
+	}
+	if (file != NULL)
+		fclose(file);
+	share_mb = (long)(memory / 8 / 1024 / 1024);
+	if (share_mb < BUFFERS_MIN_MB)
+		return BUFFERS_MIN_MB;
+	return share_mb < BUFFERS_MAX_MB ? share_mb : BUFFERS_MAX_MB;
+}
+
+static enum status write_settings(const char *data, struct error *error)
+{
+	struct text text = { 0 };
+	enum status status;
+
+	text_append_format(&text, "%sshared_buffers = %ldMB\n", settings, shared_buffers_mb());
+	status = write_in_data(data, "postgresql.conf", text_value(&text), error);
+	text_clear(&text);
+	return status;
 }
 
 static enum status run_initdb(const struct cluster *cluster, const char *data, struct error *error)
@@ -318,7 +353,7 @@ static enum status make_cluster(const struct cluster *cluster, struct error *err
 		return status;
 	status = run_initdb(cluster, data, error);
 	if (status == STATUS_OK)
-		status = write_in_data(data, "postgresql.conf", settings, error);
+		status = write_settings(data, error);
 	if (status == STATUS_OK)
 		status = sync_all(data, error);
 	if (status == STATUS_OK && rename(data, cluster->data) != 0)

@@ -90,6 +90,16 @@ static void the_server_listens_on_no_network_and_keeps_fsync(void **state)
 	assert_string_equal(superuser_says(shared_place(), "waraqa", "SHOW fsync"), "on");
 }
 
+static void the_server_may_use_a_share_of_the_machines_memory(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		superuser_says(shared_place(), "postgres",
+			       "SELECT pg_size_bytes(current_setting('shared_buffers')) "
+			       "BETWEEN 64 * 1024 * 1024 AND 2048::bigint * 1024 * 1024"),
+		"t");
+}
+
 static void a_refused_statement_leaves_no_value_in_the_log(void **state)
 {
 	struct cluster cluster = located(shared_place());
@@ -356,6 +366,7 @@ int main(void)
 		cmocka_unit_test(making_it_ready_again_changes_nothing),
 		cmocka_unit_test(the_server_runs_as_an_unprivileged_user_in_a_closed_folder),
 		cmocka_unit_test(the_server_listens_on_no_network_and_keeps_fsync),
+		cmocka_unit_test(the_server_may_use_a_share_of_the_machines_memory),
 		cmocka_unit_test(a_refused_statement_leaves_no_value_in_the_log),
 		cmocka_unit_test(a_stopped_store_says_what_to_run),
 		cmocka_unit_test(a_home_without_a_store_says_what_to_run),
