@@ -28,12 +28,22 @@ CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
   SET search_path = waraqa, pg_catalog
 AS $$
 DECLARE
-  granted text;
+  granted    text;
+  kept_apart regclass;
 BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA waraqa TO %I', role);
   EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA waraqa TO %I', role);
   FOR granted IN SELECT right_on FROM application_right ORDER BY right_on LOOP
     EXECUTE format('GRANT %s TO %I', granted, role);
+  END LOOP;
+  -- under row security (migration 0023) the application sees every row
+  FOR kept_apart IN
+    SELECT oid FROM pg_class
+    WHERE relnamespace = 'waraqa'::regnamespace AND relrowsecurity AND NOT EXISTS (
+      SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'application ' || role)
+  LOOP
+    EXECUTE format('CREATE POLICY %I ON %s TO %I USING (true) WITH CHECK (true)',
+                   'application ' || role, kept_apart, role);
   END LOOP;
 END
 $$;

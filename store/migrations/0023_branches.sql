@@ -89,32 +89,6 @@ SELECT separate(name::regclass, 'false')
   FROM unnest(ARRAY['dependant', 'entitlement', 'elsewhere', 'overlap', 'crew', 'tally', 'retention',
                     'removed', 'image_to_remove', 'dossier_range']) AS name;
 
-CREATE OR REPLACE FUNCTION grant_application(role name) RETURNS void
-  LANGUAGE plpgsql
-  SET search_path = waraqa, pg_catalog
-AS $$
-DECLARE
-  granted    text;
-  kept_apart regclass;
-BEGIN
-  EXECUTE format('GRANT USAGE ON SCHEMA waraqa TO %I', role);
-  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA waraqa TO %I', role);
-  FOR granted IN SELECT right_on FROM application_right ORDER BY right_on LOOP
-    EXECUTE format('GRANT %s TO %I', granted, role);
-  END LOOP;
-  FOR kept_apart IN
-    SELECT oid FROM pg_class
-    WHERE relnamespace = 'waraqa'::regnamespace AND relrowsecurity AND NOT EXISTS (
-      SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'application ' || role)
-  LOOP
-    EXECUTE format('CREATE POLICY %I ON %s TO %I USING (true) WITH CHECK (true)',
-                   'application ' || role, kept_apart, role);
-  END LOOP;
-END
-$$;
-
-REVOKE ALL ON FUNCTION grant_application(name) FROM PUBLIC;
-
 -- Gives every branch's account what branches may read, also of tables that are newer than it.
 CREATE FUNCTION grant_branches() RETURNS void
   LANGUAGE plpgsql
