@@ -37,11 +37,6 @@ enum {
 
 static long claims;
 
-static double processor_ms(const struct store *store)
-{
-	return own_ms() + server_ms(store);
-}
-
 /* What the claim with that number shares with earlier ones: all of it, or what most claims ask: the
  * same day, renewals and the practitioner's day. */
 static void ask_as(struct arena *arena, long id, bool all, struct history_questions *questions)

@@ -5,6 +5,7 @@
 #include "store/session.h"
 #include "tests/support/private_store.h"
 #include "tests/support/sample_dossier.h"
+#include "tests/support/server_cost.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,30 +41,6 @@ static const char *const fill[] = {
 	"(id %% 30)::int, 'agency-' || id %% 60 FROM file WHERE name LIKE 'q%%'",
 };
 
-static double now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-/* Processor time of the server's process behind a session: on a busy machine the clock on the wall
- * tells more of the others. */
-static double server_ms(const struct store *store)
-{
-	long long spent_ns = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", PQbackendPID(store->connection));
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%lld", &spent_ns), 1); // NOLINT(cert-err34-c)
-	fclose(file);
-	return (double)spent_ns / 1e6;
-}
-
 static void run_sql(const char *format, long claims)
 {
 	char sql[1000] = "SET search_path = waraqa; ";
@@ -91,10 +68,10 @@ static double median_ms(struct store *store, long *ret_waiting)
 
 	for (int i = 0; i < ASKED; i++) {
 		struct store_measures measures;
-		double began_ms = now_ms();
+		double began_ms = wall_ms();
 
 		must(store_measure(store, arena, &measures, &error), &error);
-		took_ms[i] = now_ms() - began_ms;
+		took_ms[i] = wall_ms() - began_ms;
 		*ret_waiting = measures.queue.waiting;
 		arena_reset(arena);
 	}

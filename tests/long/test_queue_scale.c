@@ -180,14 +180,14 @@ static void find_many(struct store *store, enum find_by by, const char *what)
 
 	for (int i = 0; i < SEARCHED; i++) {
 		const char *value = arena_copy_text(arena, draw(by));
-		double before_ms = wall_ms(), core_before_ms = own_ms() + server_ms(store);
+		double before_ms = wall_ms(), core_before_ms = processor_ms(store);
 		struct store_summary *lines;
 		struct error error;
 		size_t count;
 
 		must(store_find(store, by, value, 50, arena, &lines, &count, &error), &error);
 		costs_add(&wall, wall_ms() - before_ms);
-		costs_add(&core, own_ms() + server_ms(store) - core_before_ms);
+		costs_add(&core, processor_ms(store) - core_before_ms);
 		assert_true(count > 0);
 		found += count;
 	}
@@ -241,7 +241,7 @@ static void let_images_go(struct sample *sample)
 static void claim_and_finish(struct store *store, struct sample *sample, struct costs *claiming,
 			     struct costs *saving, struct costs *core)
 {
-	double before_ms = wall_ms(), core_before_ms = own_ms() + server_ms(store);
+	double before_ms = wall_ms(), core_before_ms = processor_ms(store);
 	struct error error;
 	struct job job;
 
@@ -252,7 +252,7 @@ static void claim_and_finish(struct store *store, struct sample *sample, struct 
 	must(store_save_dossiers(store, sample->path, &sample->dossier, &sample->claim, 1, &error),
 	     &error);
 	costs_add(saving, wall_ms() - before_ms);
-	costs_add(core, own_ms() + server_ms(store) - core_before_ms);
+	costs_add(core, processor_ms(store) - core_before_ms);
 }
 
 static void finish_many(bool with_images, const char *what)
@@ -309,11 +309,11 @@ static void work_a_day(struct store *store, struct costs *claiming)
 			     &error),
 	     &error);
 	for (long i = 0; i < A_DAY && i < jobs; i++) {
-		double before_ms = own_ms() + server_ms(store);
+		double before_ms = processor_ms(store);
 		struct job job;
 
 		must(store_claim(store, "test", LEASE_S, arena, &job, &error), &error);
-		costs_add(claiming, own_ms() + server_ms(store) - before_ms);
+		costs_add(claiming, processor_ms(store) - before_ms);
 		must(store_save_refusal(store, job.name, job.sha256, &why, &error), &error);
 		if (i % 1000 == 0)
 			arena_reset(arena);

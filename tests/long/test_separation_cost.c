@@ -10,6 +10,7 @@
 #include "tests/support/many_claims.h"
 #include "tests/support/private_store.h"
 #include "tests/support/sample_dossier.h"
+#include "tests/support/server_cost.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,22 +32,6 @@ enum { ROUNDS = 8, ASKED = 100, SAVED = 30 };
 
 static long claims;
 static const char *scans;
-
-static double processor_ms(const struct store *store)
-{
-	char path[64];
-	struct timespec own;
-	long long server_ns = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", PQbackendPID(store->connection));
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%lld", &server_ns), 1); // NOLINT(cert-err34-c)
-	fclose(file);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
-	return (double)server_ns / 1e6 + (double)own.tv_sec * 1e3 + (double)own.tv_nsec / 1e6;
-}
 
 /* ---- what is done ---------------------------------------------------------------------------- */
 

@@ -478,3 +478,37 @@ void bench_insure_with_mutual(struct bench *bench)
 	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "medicament", 16);
 	bench_rule(bench, "MGPAP", RULE_COMPLEMENT, "", 20);
 }
+
+/* ---- tests ----------------------------------------------------------------------------------- */
+
+int bench_set_up(void **state)
+{
+	static struct bench bench;
+
+	bench_fill(&bench);
+	*state = &bench;
+	return 0;
+}
+
+int bench_tear_down(void **state)
+{
+	bench_clear(*state);
+	return 0;
+}
+
+void bench_assert_says(const struct bench *bench, enum reason_code code, const char *french)
+{
+	for (size_t i = 0; i < bench->claim.reasons.count; i++)
+		if (bench->claim.reasons.items[i].code == code &&
+		    text_equal(bench->claim.reasons.items[i].message_fr, french))
+			return;
+	fail_msg("%s does not say: %s", reason_code_name(code), french);
+}
+
+void bench_assert_not(const struct bench *bench, enum reason_code code)
+{
+	const struct reason *reason = bench_reason(bench, code);
+
+	if (reason != NULL)
+		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
+}

@@ -98,4 +98,13 @@ const struct doubt *bench_doubt_of(const struct bench *bench, const char *value)
 const struct reason *bench_reason(const struct bench *bench, enum reason_code code);
 bool bench_has(const struct bench *bench, enum reason_code code);
 
+/* The set-up and the tear-down of cmocka: *state is a bench that is filled. */
+int bench_set_up(void **state);
+int bench_tear_down(void **state);
+
+/* Fails the test unless a reason of that code says this sentence; or when one of the code is there.
+ */
+void bench_assert_says(const struct bench *bench, enum reason_code code, const char *french);
+void bench_assert_not(const struct bench *bench, enum reason_code code);
+
 #endif

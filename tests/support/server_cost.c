@@ -46,6 +46,11 @@ double server_ms(const struct store *store)
 	return (double)server_ns / 1e6;
 }
 
+double processor_ms(const struct store *store)
+{
+	return own_ms() + server_ms(store);
+}
+
 void costs_add(struct costs *costs, double ms)
 {
 	if ((costs->count & (costs->count - 1)) == 0) {

@@ -11,6 +11,7 @@
 double wall_ms(void);
 double own_ms(void);
 double server_ms(const struct store *store);
+double processor_ms(const struct store *store); /* the two together */
 
 /* Many measurements of one thing. Start zeroed; end with costs_tell(). */
 struct costs {

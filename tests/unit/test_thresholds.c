@@ -12,21 +12,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static void no_threshold_takes_what_is_as_likely_wrong_as_right(void **state)
@@ -154,7 +139,7 @@ static void a_sure_value_of_a_person_is_accepted(void **state)
 	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

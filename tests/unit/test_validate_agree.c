@@ -16,29 +16,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
-static void assert_not(const struct bench *bench, enum reason_code code)
-{
-	const struct reason *reason = bench_reason(bench, code);
-
-	if (reason != NULL)
-		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
-}
-
 static bool is_at(const struct reason *reason, const char *field, int page, const char *other_field,
 		  int other_page)
 {
@@ -80,9 +57,9 @@ static void a_line_read_as_nonsense_is_its_codes_when_prices_come_to_what_was_pa
 
 	write_line(bench, 2, "O ENTA", "40", "1.20", "16.20", 0.4);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
-	assert_not(bench, REASON_R14);
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R14);
+	bench_assert_not(bench, REASON_R16);
 	assert_int_equal(bench->claim.medicines.count, 2);
 	assert_int_equal(bench->claim.medicines.items[1].quantity, 1);
 	assert_int_equal(bench->claim.medicines.items[1].unit_price, 6120);
@@ -146,7 +123,7 @@ static void a_rate_among_the_lines_is_no_purchase(void **state)
 
 	write_line(bench, 3, "TVAT %", NULL, NULL, "18.72", 0.6);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 	assert_int_equal(bench->claim.medicines.count, 2);
 	bench_remove_codes(bench, CHEAP_CODE);
 	bench_judge(bench);
@@ -390,7 +367,7 @@ static void a_sum_that_was_read_is_likelier_than_one_that_was_not(void **state)
 	assert_true(paid_likelihood(&both, 28620) < paid_likelihood(&paid, 28620) / 100);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

@@ -2,7 +2,6 @@
 #include "tests/support/dossier_builder.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,21 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -367,7 +351,7 @@ static void one_wrong_value_read_for_sure_is_never_accepted(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

@@ -15,29 +15,10 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void assert_says(struct bench *bench, enum reason_code code, const char *french)
 {
 	bench_judge(bench);
-	for (size_t i = 0; i < bench->claim.reasons.count; i++)
-		if (bench->claim.reasons.items[i].code == code &&
-		    text_equal(bench->claim.reasons.items[i].message_fr, french))
-			return;
-	fail_msg("%s does not say: %s", reason_code_name(code), french);
+	bench_assert_says(bench, code, french);
 }
 
 static void assert_silent(struct bench *bench, enum reason_code code)
@@ -357,7 +338,7 @@ static void a_certificate_tells_whose_sheet_without_a_number_it_is(void **state)
 	assert_string_equal(bench->claim.immatriculation, INSURED_NUMBER);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

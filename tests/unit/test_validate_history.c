@@ -3,7 +3,6 @@
 #include "tests/support/dossier_builder.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "validate/history.h"
 #include "validate/validate.h"
 

@@ -27,12 +27,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void assert_names(struct bench *bench, enum reason_code code, enum severity severity,
 			 const char *field)
 {
@@ -171,7 +165,7 @@ static void a_stamp_alone_names_the_practitioner(void **state)
 	assert_string_equal(bench->claim.practitioner_inpe, DOCTOR_INPE);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, bench_tear_down)
 
 int main(void)
 {

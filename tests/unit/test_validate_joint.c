@@ -12,21 +12,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void settle(struct bench *bench)
 {
 	validate_settle(bench->dossier, &bench->answers);
@@ -419,7 +404,7 @@ static void a_dossier_full_of_doubt_is_weighed_too(void **state)
 	assert_non_null(bench_reading(bench, SHEET_1, "montant_frais"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

@@ -9,21 +9,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static const struct reading *settled(struct bench *bench, const struct guess guesses[2])
 {
 	bench_guess(bench, SHEET_2, "acte_1_cotation", guesses, 2);
@@ -62,12 +47,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_letter_without_a_tariff_gives_way_to_a_guess_that_has_one, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(a_consultation_is_not_counted_by_fives, set_up,
-						tear_down),
+			a_letter_without_a_tariff_gives_way_to_a_guess_that_has_one, bench_set_up,
+			bench_tear_down),
+		cmocka_unit_test_setup_teardown(a_consultation_is_not_counted_by_fives,
+						bench_set_up, bench_tear_down),
 		cmocka_unit_test_setup_teardown(
-			a_letter_read_for_sure_stays_though_no_tariff_has_it, set_up, tear_down),
+			a_letter_read_for_sure_stays_though_no_tariff_has_it, bench_set_up,
+			bench_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,38 +12,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
-static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
-{
-	for (size_t i = 0; i < bench->claim.reasons.count; i++)
-		if (bench->claim.reasons.items[i].code == code &&
-		    text_equal(bench->claim.reasons.items[i].message_fr, french))
-			return;
-	fail_msg("%s does not say: %s", reason_code_name(code), french);
-}
-
-static void assert_not(const struct bench *bench, enum reason_code code)
-{
-	const struct reason *reason = bench_reason(bench, code);
-
-	if (reason != NULL)
-		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
-}
-
 /* ---- R10 and R14 ----------------------------------------------------------------------------- */
 
 static void medicines_need_an_ordonnance(void **state)
@@ -51,16 +19,17 @@ static void medicines_need_an_ordonnance(void **state)
 	struct bench *bench = *state;
 
 	bench_judge(bench);
-	assert_not(bench, REASON_R10);
+	bench_assert_not(bench, REASON_R10);
 	bench->dossier->pages.items[2].type = PAGE_BLANK;
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R10));
 	/* a page that was not recognised may be it: the sentence says so */
 	bench->dossier->pages.items[2].type = PAGE_OTHER;
 	bench_judge(bench);
-	assert_says(bench, REASON_R10,
-		    "Des médicaments sont demandés, mais aucune ordonnance n'a été reconnue au "
-		    "dossier.");
+	bench_assert_says(
+		bench, REASON_R10,
+		"Des médicaments sont demandés, mais aucune ordonnance n'a été reconnue au "
+		"dossier.");
 }
 
 static void medicines_bought_before_the_ordonnance_are_looked_at(void **state)
@@ -70,13 +39,13 @@ static void medicines_bought_before_the_ordonnance_are_looked_at(void **state)
 	bench_write(bench, SHEET_2, "pharmacie_1_date", "2026-09-12", 0.99);
 	bench_write(bench, "facture", "date", "2026-09-12", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R10,
-		    "Les médicaments ont été achetés le 12/09/2026, avant l'ordonnance du "
-		    "13/09/2026.");
+	bench_assert_says(bench, REASON_R10,
+			  "Les médicaments ont été achetés le 12/09/2026, avant l'ordonnance du "
+			  "13/09/2026.");
 	bench_write(bench, SHEET_2, "pharmacie_1_date", "2026-09-13", 0.99);
 	bench_write(bench, "facture", "date", "2026-09-13", 0.99);
 	bench_judge(bench);
-	assert_not(bench, REASON_R10);
+	bench_assert_not(bench, REASON_R10);
 }
 
 static void medicines_need_an_invoice(void **state)
@@ -94,10 +63,10 @@ static void an_invoice_without_number_and_date_is_named(void **state)
 
 	bench_write(bench, "facture", "numero", NULL, 0);
 	bench_judge(bench);
-	assert_not(bench, REASON_R14);
+	bench_assert_not(bench, REASON_R14);
 	bench_write(bench, "facture", "date", NULL, 0);
 	bench_judge(bench);
-	assert_says(bench, REASON_R14, "La facture n'a ni numéro ni date lisibles.");
+	bench_assert_says(bench, REASON_R14, "La facture n'a ni numéro ni date lisibles.");
 }
 
 /* ---- R11 ------------------------------------------------------------------------------------- */
@@ -109,9 +78,9 @@ static void a_medicine_without_its_box_code_is_named(void **state)
 
 	bench_remove_codes(bench, CHEAP_CODE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE » "
-		    "n'a pas été trouvé : 1 boîte achetée, 61,20 DH.");
+	bench_assert_says(bench, REASON_R11,
+			  "Le code à barres de « GENTAGAM 80 1 BOITE 6 AMPOULE INJECTABLE » "
+			  "n'a pas été trouvé : 1 boîte achetée, 61,20 DH.");
 	assert_string_equal(bench_reason(bench, REASON_R11)->field, "ligne_2_designation");
 	assert_int_equal(bench->claim.medicines.count, 2);
 	line = &bench->claim.medicines.items[1];
@@ -141,8 +110,8 @@ static void without_codes_and_without_invoice_lines_the_lack_is_named(void **sta
 	bench_medicines(bench, NULL, 0);
 	bench_write(bench, "facture", "total", "286.20", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Aucun code à barres de médicament n'a été trouvé au dossier.");
+	bench_assert_says(bench, REASON_R11,
+			  "Aucun code à barres de médicament n'a été trouvé au dossier.");
 }
 
 static void codes_worth_less_than_what_is_asked_are_named_without_invoice_lines(void **state)
@@ -154,15 +123,15 @@ static void codes_worth_less_than_what_is_asked_are_named_without_invoice_lines(
 	bench_write(bench, "facture", "total", "286.20", 0.99);
 	bench_write(bench, SHEET_2, "pharmacie_1_prix", "286.20", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Les médicaments dont le code à barres est au dossier valent 225,00 DH ; "
-		    "286,20 DH sont demandés.");
+	bench_assert_says(bench, REASON_R11,
+			  "Les médicaments dont le code à barres est au dossier valent 225,00 DH ; "
+			  "286,20 DH sont demandés.");
 	/* or it is the price that is not the list's */
 	assert_true(bench_has(bench, REASON_R16));
 	bench_add_code(bench, 3, CHEAP_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R16);
 }
 
 static void a_rounding_of_nothing_is_no_purchase(void **state)
@@ -172,8 +141,8 @@ static void a_rounding_of_nothing_is_no_purchase(void **state)
 	bench_write(bench, "facture", "ligne_3_designation", "ARRONDI", 0.96);
 	bench_write(bench, "facture", "ligne_3_montant", "0.00", 0.95);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
-	assert_not(bench, REASON_R14);
+	bench_assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R14);
 }
 
 static void more_codes_than_boxes_bought_are_named(void **state)
@@ -182,8 +151,8 @@ static void more_codes_than_boxes_bought_are_named(void **state)
 
 	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte achetée.");
+	bench_assert_says(bench, REASON_R11,
+			  "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte achetée.");
 }
 
 static void fewer_codes_than_boxes_bought_are_named(void **state)
@@ -195,12 +164,12 @@ static void fewer_codes_than_boxes_bought_are_named(void **state)
 
 	bench_medicines(bench, two_boxes, 1);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 	bench_remove_codes(bench, DEAR_CODE);
 	bench_add_code(bench, 3, DEAR_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 1 code à barres trouvé pour 2 boîtes achetées.");
+	bench_assert_says(bench, REASON_R11,
+			  "« FUCIDINE ENFANT » : 1 code à barres trouvé pour 2 boîtes achetées.");
 }
 
 static void a_code_that_was_not_bought_is_named(void **state)
@@ -209,9 +178,10 @@ static void a_code_that_was_not_bought_is_named(void **state)
 
 	bench_add_code(bench, 3, UNPAID_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « DIPRO OLEOSUM » ne correspond à aucune ligne de la "
-		    "facture.");
+	bench_assert_says(
+		bench, REASON_R11,
+		"Le code à barres de « DIPRO OLEOSUM » ne correspond à aucune ligne de la "
+		"facture.");
 }
 
 static void a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read_well(void **state)
@@ -220,12 +190,12 @@ static void a_code_that_was_not_prescribed_is_named_when_the_ordonnance_was_read
 
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "DOLIPRANE 500 MG", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
-		    "l'ordonnance.");
+	bench_assert_says(bench, REASON_R11,
+			  "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+			  "l'ordonnance.");
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "DOLIPRANE 500 MG", 0.6);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 static void a_code_without_a_line_is_named_when_every_line_is_another_codes(void **state)
@@ -235,18 +205,18 @@ static void a_code_without_a_line_is_named_when_every_line_is_another_codes(void
 	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT 250 MG", 0.6);
 	bench_write(bench, "ordonnance", "ligne_2_medicament", NULL, 0);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
-		    "l'ordonnance.");
+	bench_assert_says(bench, REASON_R11,
+			  "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+			  "l'ordonnance.");
 	bench_write(bench, "ordonnance", "ligne_2_quantite", NULL, 0);
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "NERALE", 0.05);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
-		    "l'ordonnance.");
+	bench_assert_says(bench, REASON_R11,
+			  "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+			  "l'ordonnance.");
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "GEHTACAM 8", 0.3);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 static void a_dose_that_was_taken_for_a_line_leaves_no_line_for_a_code(void **state)
@@ -256,9 +226,9 @@ static void a_dose_that_was_taken_for_a_line_leaves_no_line_for_a_code(void **st
 	bench_write(bench, "ordonnance", "ligne_1_medicament", "FUCIDINE ENFANT 250 MG", 0.6);
 	bench_write(bench, "ordonnance", "ligne_2_medicament", "1/2 amp", 0.92);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
-		    "l'ordonnance.");
+	bench_assert_says(bench, REASON_R11,
+			  "Le code à barres de « GENTAGAM 80 » ne correspond à aucune ligne de "
+			  "l'ordonnance.");
 }
 
 static void lines_of_a_page_that_is_cut_off_prove_no_code_unprescribed(void **state)
@@ -272,7 +242,7 @@ static void lines_of_a_page_that_is_cut_off_prove_no_code_unprescribed(void **st
 			page_add_fault(&bench->dossier->pages.items[i], REASON_I04, 40);
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_I04));
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 static void a_box_code_of_another_country_is_unknown(void **state)
@@ -281,11 +251,12 @@ static void a_box_code_of_another_country_is_unknown(void **state)
 
 	bench_add_code(bench, 3, "3400930000120", BARCODE_UNKNOWN);
 	bench_judge(bench);
-	assert_says(bench, REASON_R12,
-		    "Le code à barres 3400930000120 n'est pas dans la liste des médicaments.");
+	bench_assert_says(
+		bench, REASON_R12,
+		"Le code à barres 3400930000120 n'est pas dans la liste des médicaments.");
 	bench->dossier->barcodes.items[bench->dossier->barcodes.count - 1].page = 4;
 	bench_judge(bench);
-	assert_not(bench, REASON_R12);
+	bench_assert_not(bench, REASON_R12);
 }
 
 static void more_boxes_than_prescribed_are_named(void **state)
@@ -298,8 +269,8 @@ static void more_boxes_than_prescribed_are_named(void **state)
 	bench_medicines(bench, two_boxes, 1);
 	bench_write(bench, "ordonnance", "ligne_1_quantite", "1", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11,
-		    "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte prescrite.");
+	bench_assert_says(bench, REASON_R11,
+			  "« FUCIDINE ENFANT » : 2 codes à barres pour 1 boîte prescrite.");
 }
 
 static void a_badly_read_invoice_line_still_finds_its_code(void **state)
@@ -309,7 +280,7 @@ static void a_badly_read_invoice_line_still_finds_its_code(void **state)
 	bench_write(bench, "facture", "ligne_1_designation", "FUC1D1NF ENFANI 1 ELACDN", 0.5);
 	bench_write(bench, "facture", "ligne_2_designation", "OENIA6AM", 0.3);
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 /* ---- R12, R13, R16 --------------------------------------------------------------------------- */
@@ -325,10 +296,11 @@ static void a_code_nobody_knows_is_named(void **state)
 	bench_remove_codes(bench, "6118000999998");
 	bench_add_code(bench, 3, "6118000999998", BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R12,
-		    "Le code à barres 6118000999998 n'est pas dans la liste des médicaments.");
+	bench_assert_says(
+		bench, REASON_R12,
+		"Le code à barres 6118000999998 n'est pas dans la liste des médicaments.");
 	assert_int_equal(bench_reason(bench, REASON_R12)->page, 3);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 static void a_serialised_box_with_both_symbols_counts_once(void **state)
@@ -340,8 +312,8 @@ static void a_serialised_box_with_both_symbols_counts_once(void **state)
 	bench_add_code(bench, 3, elements, BARCODE_MEDICINE);
 	bench->dossier->barcodes.items[bench->dossier->barcodes.count - 1].gs1 = true;
 	bench_judge(bench);
-	assert_not(bench, REASON_R11);
-	assert_not(bench, REASON_R12);
+	bench_assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R12);
 }
 
 static void a_symbol_that_could_not_be_read_is_named(void **state)
@@ -349,11 +321,11 @@ static void a_symbol_that_could_not_be_read_is_named(void **state)
 	struct bench *bench = *state;
 
 	bench_judge(bench);
-	assert_not(bench, REASON_R12);
+	bench_assert_not(bench, REASON_R12);
 	*LIST_ADD(bench->dossier->arena, &bench->dossier->unread) =
 		(struct unread_symbol){ .page = 3 };
 	bench_judge(bench);
-	assert_says(bench, REASON_R12, "Un code à barres de la page 3 est illisible.");
+	bench_assert_says(bench, REASON_R12, "Un code à barres de la page 3 est illisible.");
 	assert_int_equal(bench_reason(bench, REASON_R12)->page, 3);
 	bench->dossier->unread.count = 0;
 }
@@ -394,10 +366,10 @@ static void printed_digits_count_when_the_price_beside_them_is_the_lists(void **
 	bench_judge(bench);
 	assert_non_null(line_of(bench, CHEAP_CODE));
 	assert_int_equal(line_of(bench, CHEAP_CODE)->quantity, 1);
-	assert_says(bench, REASON_R12,
-		    "Un code à barres de la page 3 est illisible ; les chiffres imprimés "
-		    "dessous, 6118000080251, sont ceux de « GENTAGAM 80 », ce que le prix "
-		    "ou le nom confirme.");
+	bench_assert_says(bench, REASON_R12,
+			  "Un code à barres de la page 3 est illisible ; les chiffres imprimés "
+			  "dessous, 6118000080251, sont ceux de « GENTAGAM 80 », ce que le prix "
+			  "ou le nom confirme.");
 	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.9);
 }
 
@@ -409,9 +381,9 @@ static void printed_digits_beside_another_price_do_not_count(void **state)
 	bench_judge(bench);
 	assert_null(line_of(bench, CHEAP_CODE));
 	assert_true(bench_has(bench, REASON_R11));
-	assert_says(bench, REASON_R12,
-		    "Un code à barres de la page 3 est illisible ; les chiffres "
-		    "imprimés dessous se lisent 6118000080251.");
+	bench_assert_says(bench, REASON_R12,
+			  "Un code à barres de la page 3 est illisible ; les chiffres "
+			  "imprimés dessous se lisent 6118000080251.");
 	assert_true(bench_reading(bench, "ordonnance", "vignette_1_code")->confidence == 0.5);
 }
 
@@ -423,7 +395,7 @@ static void printed_digits_without_a_price_count_when_a_line_names_the_medicine(
 	bench_judge(bench);
 	assert_non_null(line_of(bench, CHEAP_CODE));
 	assert_int_equal(line_of(bench, CHEAP_CODE)->amount, 6120);
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 }
 
 static void printed_digits_that_nothing_confirms_do_not_count(void **state)
@@ -492,10 +464,10 @@ static void a_medicine_at_zero_percent_is_told_but_stops_nothing(void **state)
 	struct bench *bench = *state;
 
 	bench_judge(bench);
-	assert_not(bench, REASON_R13);
+	bench_assert_not(bench, REASON_R13);
 	bench_medicines(bench, unpaid, 1);
 	bench_judge(bench);
-	assert_says(bench, REASON_R13, "« DIPRO OLEOSUM » n'est pas remboursable.");
+	bench_assert_says(bench, REASON_R13, "« DIPRO OLEOSUM » n'est pas remboursable.");
 	assert_int_equal(bench_reason(bench, REASON_R13)->severity, SEVERITY_INFO);
 	assert_int_equal(bench->claim.verdict, VERDICT_ACCEPTED);
 }
@@ -509,8 +481,8 @@ static void a_price_that_is_not_the_lists_is_named(void **state)
 
 	bench_medicines(bench, dearer, 1);
 	bench_judge(bench);
-	assert_says(bench, REASON_R16,
-		    "« GENTAGAM 80 » est facturé 61,30 DH ; le prix public est de 61,20 DH.");
+	bench_assert_says(bench, REASON_R16,
+			  "« GENTAGAM 80 » est facturé 61,30 DH ; le prix public est de 61,20 DH.");
 	assert_string_equal(bench_reason(bench, REASON_R16)->field, "ligne_1_prix");
 }
 
@@ -520,10 +492,10 @@ static void a_misread_price_whose_line_amount_is_right_is_no_other_price(void **
 
 	bench_write(bench, "facture", "ligne_2_prix", "51.20", 0.97);
 	bench_judge(bench);
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R16);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

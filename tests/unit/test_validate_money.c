@@ -11,21 +11,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 /* The insured has a long disease, and the sheet bears the code, or nothing when NULL. */
 static void have_long_disease(struct bench *bench, const char *code)
 {
@@ -424,7 +409,7 @@ static void an_accepted_dossier_has_no_doubts(void **state)
 	assert_int_equal(bench->claim.doubts.count, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

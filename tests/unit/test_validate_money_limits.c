@@ -11,21 +11,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void both_payers_together_never_pay_more_than_the_base(void **state)
 {
 	struct bench *bench = *state;
@@ -154,7 +139,7 @@ static void a_doubtful_day_of_a_second_act_leaves_it_open_whether_it_was_one_vis
 	assert_non_null(bench_doubt_of(bench, "care_date"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

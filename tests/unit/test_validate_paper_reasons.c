@@ -2,7 +2,6 @@
 #include "tests/support/dossier_builder.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,38 +9,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
-static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
-{
-	for (size_t i = 0; i < bench->claim.reasons.count; i++)
-		if (bench->claim.reasons.items[i].code == code &&
-		    text_equal(bench->claim.reasons.items[i].message_fr, french))
-			return;
-	fail_msg("%s does not say: %s", reason_code_name(code), french);
-}
-
-static void assert_not(const struct bench *bench, enum reason_code code)
-{
-	const struct reason *reason = bench_reason(bench, code);
-
-	if (reason != NULL)
-		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
-}
 
 static void a_clean_dossier_has_no_reason(void **state)
 {
@@ -61,9 +28,9 @@ static void a_total_that_is_not_the_sum_is_refused(void **state)
 	bench_write(bench, SHEET_1, "montant_frais", "636.20", 0.9999);
 	bench_write(bench, SHEET_2, "total_general", "636.20", 0.9999);
 	bench_judge(bench);
-	assert_says(bench, REASON_R15,
-		    "Le total demandé est de 636,20 DH, mais la somme des montants (250,00 + "
-		    "286,20) est de 536,20 DH.");
+	bench_assert_says(bench, REASON_R15,
+			  "Le total demandé est de 636,20 DH, mais la somme des montants (250,00 + "
+			  "286,20) est de 536,20 DH.");
 	assert_int_equal(bench_reason(bench, REASON_R15)->severity, SEVERITY_ERROR);
 	assert_int_equal(bench->claim.verdict, VERDICT_REJECTED);
 	assert_int_equal(bench->claim.payable, 0);
@@ -98,7 +65,7 @@ static void amounts_read_poorly_prove_no_wrong_sum(void **state)
 
 	bench_write(bench, SHEET_2, "acte_1_montant", "730.00", 0.4);
 	bench_judge(bench);
-	assert_not(bench, REASON_R15);
+	bench_assert_not(bench, REASON_R15);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
@@ -112,10 +79,10 @@ static void a_sum_that_comes_out_only_if_an_amount_was_misread_is_a_check(void *
 		    (struct guess[]){ { "250.00", 0.985 }, { "350.00", 0.01 } }, 2);
 	bench_judge(bench);
 	assert_string_equal(bench_reading(bench, SHEET_2, "acte_1_montant")->value, "350.00");
-	assert_says(bench, REASON_R15,
-		    "Un montant se lit mal : le total demandé se lit 636,20 DH, la somme des "
-		    "montants (250,00 + 286,20) est de 536,20 DH ; l'addition est peut-être "
-		    "fausse.");
+	bench_assert_says(bench, REASON_R15,
+			  "Un montant se lit mal : le total demandé se lit 636,20 DH, la somme des "
+			  "montants (250,00 + 286,20) est de 536,20 DH ; l'addition est peut-être "
+			  "fausse.");
 	assert_int_equal(bench_reason(bench, REASON_R15)->severity, SEVERITY_CHECK);
 }
 
@@ -125,8 +92,8 @@ static void two_totals_that_differ_are_named(void **state)
 
 	bench_write(bench, SHEET_1, "montant_frais", "563.20", 0.99);
 	bench_judge(bench);
-	assert_says(bench, REASON_R15,
-		    "Les deux totaux de la feuille diffèrent : 563,20 DH et 536,20 DH.");
+	bench_assert_says(bench, REASON_R15,
+			  "Les deux totaux de la feuille diffèrent : 563,20 DH et 536,20 DH.");
 	assert_int_equal(bench->claim.total, 53620);
 }
 
@@ -137,9 +104,10 @@ static void an_invoice_that_is_not_what_the_pharmacy_wrote_is_named(void **state
 	bench_write(bench, SHEET_2, "pharmacie_1_prix", "300.00", 0.99);
 	bench_total(bench);
 	bench_judge(bench);
-	assert_says(bench, REASON_R15,
-		    "Le prix inscrit par la pharmacie est de 300,00 DH, mais la facture est de "
-		    "286,20 DH.");
+	bench_assert_says(
+		bench, REASON_R15,
+		"Le prix inscrit par la pharmacie est de 300,00 DH, mais la facture est de "
+		"286,20 DH.");
 }
 
 static void an_invoice_that_does_not_add_up_is_named(void **state)
@@ -150,9 +118,10 @@ static void an_invoice_that_does_not_add_up_is_named(void **state)
 	bench_write(bench, SHEET_2, "pharmacie_1_prix", "300.00", 0.99);
 	bench_total(bench);
 	bench_judge(bench);
-	assert_says(bench, REASON_R15,
-		    "Le total de la facture est de 300,00 DH, mais la somme de ses lignes est de "
-		    "286,20 DH.");
+	bench_assert_says(
+		bench, REASON_R15,
+		"Le total de la facture est de 300,00 DH, mais la somme de ses lignes est de "
+		"286,20 DH.");
 }
 
 /* ---- R26 and images -------------------------------------------------------------------------- */
@@ -163,10 +132,10 @@ static void a_page_too_few_is_named(void **state)
 
 	bench->dossier->declared_pages = 5;
 	bench_judge(bench);
-	assert_says(bench, REASON_R26, "Le bordereau annonce 5 pages, le dossier en a 4.");
+	bench_assert_says(bench, REASON_R26, "Le bordereau annonce 5 pages, le dossier en a 4.");
 	bench->dossier->declared_pages = 0;
 	bench_judge(bench);
-	assert_not(bench, REASON_R26);
+	bench_assert_not(bench, REASON_R26);
 }
 
 /* An earlier dossier's page 2 that a page of the bench's dossier is like. */
@@ -197,9 +166,9 @@ static void a_sheet_that_was_seen_before_names_the_earlier_dossier_as_a_check(vo
 
 	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.97);
 	bench_judge(bench);
-	assert_says(bench, REASON_R19,
-		    "La page 1 est le même papier que la page 2 du dossier lot7.tif, déjà "
-		    "présenté.");
+	bench_assert_says(bench, REASON_R19,
+			  "La page 1 est le même papier que la page 2 du dossier lot7.tif, déjà "
+			  "présenté.");
 	assert_int_equal(bench_reason(bench, REASON_R19)->severity, SEVERITY_CHECK);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
@@ -210,7 +179,7 @@ static void a_sheet_that_is_only_like_another_is_not_called_seen_before(void **s
 
 	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.75);
 	bench_judge(bench);
-	assert_not(bench, REASON_R19);
+	bench_assert_not(bench, REASON_R19);
 }
 
 static void a_page_with_hardly_any_writing_proves_nothing(void **state)
@@ -220,7 +189,7 @@ static void a_page_with_hardly_any_writing_proves_nothing(void **state)
 	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 1);
 	bench->answers.twins.items[0].windows = 10;
 	bench_judge(bench);
-	assert_not(bench, REASON_R19);
+	bench_assert_not(bench, REASON_R19);
 }
 
 static void an_invoice_speaks_only_where_a_sheet_is_lacking(void **state)
@@ -229,13 +198,13 @@ static void an_invoice_speaks_only_where_a_sheet_is_lacking(void **state)
 
 	add_twin(bench, page_of_type(bench, PAGE_FACTURE), "lot7.tif", 1);
 	bench_judge(bench);
-	assert_not(bench, REASON_R19);
+	bench_assert_not(bench, REASON_R19);
 	bench->answers.twins.items[0].both_have_sheets = false;
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R19));
 	bench->answers.twins.items[0].likeness = 0.85; /* as alike as two invoices of one shop */
 	bench_judge(bench);
-	assert_not(bench, REASON_R19);
+	bench_assert_not(bench, REASON_R19);
 }
 
 static void a_page_of_box_labels_is_not_presented_with_two_sheets(void **state)
@@ -245,12 +214,12 @@ static void a_page_of_box_labels_is_not_presented_with_two_sheets(void **state)
 	bench->dossier->pages.items[3].type = PAGE_VIGNETTES;
 	add_twin(bench, page_of_type(bench, PAGE_VIGNETTES), "lot7.tif", 0.95);
 	bench_judge(bench);
-	assert_says(bench, REASON_R19,
-		    "La page 4 est le même papier que la page 2 du dossier lot7.tif, déjà "
-		    "présenté.");
+	bench_assert_says(bench, REASON_R19,
+			  "La page 4 est le même papier que la page 2 du dossier lot7.tif, déjà "
+			  "présenté.");
 	bench->answers.twins.items[0].likeness = 0.9;
 	bench_judge(bench);
-	assert_not(bench, REASON_R19);
+	bench_assert_not(bench, REASON_R19);
 }
 
 static void that_the_paper_s_dossier_went_back_is_told(void **state)
@@ -260,9 +229,10 @@ static void that_the_paper_s_dossier_went_back_is_told(void **state)
 	add_twin(bench, page_of_type(bench, PAGE_FORM), "lot7.tif", 0.97);
 	bench->answers.twins.items[0].rejected = true;
 	bench_judge(bench);
-	assert_says(bench, REASON_R19,
-		    "La page 1 est le même papier que la page 2 du dossier lot7.tif, qui a été "
-		    "rendu.");
+	bench_assert_says(
+		bench, REASON_R19,
+		"La page 1 est le même papier que la page 2 du dossier lot7.tif, qui a été "
+		"rendu.");
 	assert_int_equal(bench_reason(bench, REASON_R19)->severity, SEVERITY_CHECK);
 }
 
@@ -286,8 +256,8 @@ static void a_file_that_no_bordereau_names_is_for_a_person_to_look_at(void **sta
 
 	bench->dossier->undeclared = true;
 	bench_judge(bench);
-	assert_says(bench, REASON_R26,
-		    "Le fichier de ce dossier n'est pas annoncé par le bordereau.");
+	bench_assert_says(bench, REASON_R26,
+			  "Le fichier de ce dossier n'est pas annoncé par le bordereau.");
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
@@ -300,15 +270,16 @@ static void a_separator_of_another_batch_than_the_bordereaus_is_for_a_person(voi
 	bench->dossier->declared_branch = "b07";
 	bench->dossier->declared_batch = "2026-117";
 	bench_judge(bench);
-	assert_says(bench, REASON_R26,
-		    "La page de séparation porte le lot B07/2026-118, le bordereau annonce le lot "
-		    "b07/2026-117.");
+	bench_assert_says(
+		bench, REASON_R26,
+		"La page de séparation porte le lot B07/2026-118, le bordereau annonce le lot "
+		"b07/2026-117.");
 	bench->dossier->declared_batch = "2026-118";
 	bench_judge(bench);
-	assert_not(bench, REASON_R26);
+	bench_assert_not(bench, REASON_R26);
 	bench->dossier->declared_branch = NULL;
 	bench_judge(bench);
-	assert_not(bench, REASON_R26);
+	bench_assert_not(bench, REASON_R26);
 }
 
 static void every_image_fault_is_named_with_its_page_and_figure(void **state)
@@ -332,7 +303,7 @@ static void every_image_fault_is_named_with_its_page_and_figure(void **state)
 		page_add_fault(&bench->dossier->pages.items[1], faults[i].code, faults[i].measured);
 	bench_judge(bench);
 	for (size_t i = 0; i < ARRAY_LENGTH(faults); i++) {
-		assert_says(bench, faults[i].code, faults[i].french);
+		bench_assert_says(bench, faults[i].code, faults[i].french);
 		assert_int_equal(bench_reason(bench, faults[i].code)->page, 2);
 	}
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
@@ -347,9 +318,10 @@ static void a_page_whose_turn_is_undecided_goes_to_a_person(void **state)
 	bench->dossier->pages.items[2].turn_decided = false;
 	bench->dossier->pages.items[2].turn_deg = 180;
 	bench_judge(bench);
-	assert_says(bench, REASON_D02,
-		    "Le sens de la page 3 est indécis : elle a été lue tournée de 180 degrés, à "
-		    "vérifier.");
+	bench_assert_says(
+		bench, REASON_D02,
+		"Le sens de la page 3 est indécis : elle a été lue tournée de 180 degrés, à "
+		"vérifier.");
 	assert_int_equal(bench_reason(bench, REASON_D02)->page, 3);
 	assert_int_equal(bench_reason(bench, REASON_D02)->severity, SEVERITY_CHECK);
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
@@ -377,7 +349,7 @@ static void pages_that_were_not_read_have_no_turn_to_doubt(void **state)
 	pages[2].trouble = "the data end early";
 	page_add_fault(&pages[3], REASON_I02, 96);
 	bench_judge(bench);
-	assert_not(bench, REASON_D02);
+	bench_assert_not(bench, REASON_D02);
 }
 
 /* ---- texts ----------------------------------------------------------------------------------- */
@@ -423,7 +395,7 @@ static void without_registers_only_what_the_paper_itself_shows_is_named(void **s
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

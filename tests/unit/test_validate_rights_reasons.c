@@ -11,21 +11,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void assert_says(struct bench *bench, enum reason_code code, enum severity severity,
 			const char *french)
 {
@@ -482,7 +467,7 @@ static void two_corrections_of_a_page_come_in_one_order(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

@@ -10,21 +10,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void add_set(struct bench *bench, const char *payer, int number)
 {
 	*LIST_ADD(bench->dossier->arena, &bench->answers.rule_sets) =
@@ -122,7 +107,7 @@ static void the_particular_subject_counts_before_any(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_claim_says_by_which_versions_of_its_payers_it_was_judged),
 		TEST(the_fund_comes_before_the_mutual_society),

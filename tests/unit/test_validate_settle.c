@@ -11,21 +11,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
 static void settle(struct bench *bench)
 {
 	validate_settle(bench->dossier, &bench->answers);
@@ -430,7 +415,7 @@ static void without_a_register_only_the_paper_settles(void **state)
 	assert_string_equal(field(bench, SHEET_2, "pharmacie_1_prix")->value, "286.20");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {

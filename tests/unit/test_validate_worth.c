@@ -1,45 +1,12 @@
 /* R11 and R16 by the sums alone: what the boxes are worth, and what was paid for them. */
 #include "tests/support/dossier_builder.h"
 
-#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-
-static int set_up(void **state)
-{
-	static struct bench bench;
-
-	bench_fill(&bench);
-	*state = &bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	bench_clear(*state);
-	return 0;
-}
-
-static void assert_says(const struct bench *bench, enum reason_code code, const char *french)
-{
-	for (size_t i = 0; i < bench->claim.reasons.count; i++)
-		if (bench->claim.reasons.items[i].code == code &&
-		    text_equal(bench->claim.reasons.items[i].message_fr, french))
-			return;
-	fail_msg("%s does not say: %s", reason_code_name(code), french);
-}
-
-static void assert_not(const struct bench *bench, enum reason_code code)
-{
-	const struct reason *reason = bench_reason(bench, code);
-
-	if (reason != NULL)
-		fail_msg("%s was named: %s", reason_code_name(code), reason->message_fr);
-}
 
 /* No line of the invoice was read; the pharmacy's row and the invoice say what was paid. */
 static void pay_without_lines(struct bench *bench, const char *pharmacy, const char *invoice)
@@ -58,9 +25,10 @@ static void boxes_worth_more_than_was_paid_doubt_a_price_when_no_line_tells(void
 	struct bench *bench = *state;
 
 	pay_without_lines(bench, "241.20", "241.20");
-	assert_says(bench, REASON_R16,
-		    "Les boîtes dont le code est au dossier valent 286,20 DH au prix public ; "
-		    "241,20 DH ont été payés : si aucun code ne manque, un prix est différent.");
+	bench_assert_says(
+		bench, REASON_R16,
+		"Les boîtes dont le code est au dossier valent 286,20 DH au prix public ; "
+		"241,20 DH ont été payés : si aucun code ne manque, un prix est différent.");
 	assert_int_equal(bench_reason(bench, REASON_R16)->severity, SEVERITY_CHECK);
 }
 
@@ -69,7 +37,7 @@ static void a_payment_that_one_place_says_as_the_boxes_are_worth_doubts_no_price
 	struct bench *bench = *state;
 
 	pay_without_lines(bench, "241.20", "286.20");
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R16);
 	assert_true(bench_has(bench, REASON_R15));
 }
 
@@ -78,11 +46,12 @@ static void a_code_glued_once_too_often_is_named_by_the_sums(void **state)
 	struct bench *bench = *state;
 
 	pay_without_lines(bench, "286.20", "286.20");
-	assert_not(bench, REASON_R11);
+	bench_assert_not(bench, REASON_R11);
 	bench_add_code(bench, 3, CHEAP_CODE, BARCODE_MEDICINE);
 	bench_judge(bench);
-	assert_says(bench, REASON_R11, "« GENTAGAM 80 » : 2 codes à barres pour 1 boîte achetée.");
-	assert_not(bench, REASON_R16);
+	bench_assert_says(bench, REASON_R11,
+			  "« GENTAGAM 80 » : 2 codes à barres pour 1 boîte achetée.");
+	bench_assert_not(bench, REASON_R16);
 }
 
 static void a_code_that_was_not_read_explains_what_was_paid_beyond_the_boxes(void **state)
@@ -92,7 +61,7 @@ static void a_code_that_was_not_read_explains_what_was_paid_beyond_the_boxes(voi
 	*LIST_ADD(bench->dossier->arena, &bench->dossier->unread) =
 		(struct unread_symbol){ .page = 3 };
 	pay_without_lines(bench, "300.00", "300.00");
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R16);
 	bench->dossier->unread.count = 0;
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R16));
@@ -105,10 +74,10 @@ static void a_line_without_a_code_that_costs_what_is_lacking_doubts_no_price(voi
 	bench_remove_codes(bench, CHEAP_CODE);
 	bench_judge(bench);
 	assert_true(bench_has(bench, REASON_R11));
-	assert_not(bench, REASON_R16);
+	bench_assert_not(bench, REASON_R16);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_set_up, bench_tear_down)
 
 int main(void)
 {
