@@ -139,6 +139,42 @@ with_store() {
 	fi
 }
 
+# count KEY: the number that `waraqa status --json` has under it.
+count() {
+	"$WARAQA" status --json | python3 -c 'import json, sys
+print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+# ask SQL: of the store's private PostgreSQL, as the program does.
+ask() {
+	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c "$1"
+}
+
+# asked_is SQL VALUE
+asked_is() {
+	is "$(ask "$1")" "$2"
+}
+
+# within SECONDS COMMAND...: asks again and again until it is true; else shows the end of $log, or $err.
+within() {
+	local end=$((SECONDS + $1)) told=${log:-$err}
+	shift
+	until "$@" >"$TMPDIR/waited" 2>&1; do
+		if [ $SECONDS -ge $end ]; then
+			echo "this did not come true: $*"
+			cat "$TMPDIR/waited"
+			[ ! -s "$told" ] || tail -n 30 "$told"
+			return 1
+		fi
+		sleep 0.1
+	done
+}
+
+# first_page FROM TO [NOTE]: one page of a scan, so that a test is quick; a note makes other bytes.
+first_page() {
+	tiffcp "$1,2" "$2" && tiffset -s 270 "${3-page}" "$2"
+}
+
 # plan_done: the last line of every script. Without it the runner takes the script for cut short.
 plan_done() {
 	echo "1..$test_count"

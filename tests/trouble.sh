@@ -77,21 +77,6 @@ now_ms() {
 	echo $((10#${up/./} * 10))
 }
 
-# within SECONDS COMMAND...: asks again and again until it is true.
-within() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >"$TMPDIR/waited" 2>&1; do
-		if [ $SECONDS -ge $end ]; then
-			echo "this did not come true: $*"
-			cat "$TMPDIR/waited"
-			[ ! -s "$log" ] || tail -n 30 "$log"
-			return 1
-		fi
-		sleep 0.1
-	done
-}
-
 # need DESCRIPTION COMMAND...: as `ok`; the rest would make no sense without it.
 need() {
 	local failed_before=$failed_count
@@ -158,11 +143,6 @@ use_dsn() {
 # ask SQL: as the application; fails soon when nobody answers.
 ask() {
 	PGCONNECT_TIMEOUT=5 timeout 20 psql -XAt "${where[@]}" -c "$1" 2>/dev/null
-}
-
-# asked_is SQL VALUE
-asked_is() {
-	is "$(ask "$1")" "$2"
 }
 
 stored() {

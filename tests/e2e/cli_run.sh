@@ -15,12 +15,6 @@ cp "${scans[@]:0:3}" samples/dossiers/manifest.csv "$TMPDIR/branch"
 } >"$TMPDIR/branch/manifest.csv"
 first=${scans[0]##*/}
 
-# status KEY: the number in `waraqa status --json`.
-count() {
-	"$WARAQA" status --json | python3 -c 'import json, sys
-print(json.load(sys.stdin)[sys.argv[1]])' "$1"
-}
-
 counts() {
 	"$WARAQA" status --json
 }

@@ -8,11 +8,6 @@ scans=(samples/dossiers/*.tif)
 scan=$TMPDIR/good.tif
 cp "${scans[0]}" "$scan"
 
-count() {
-	"$WARAQA" status --json | python3 -c 'import json, sys
-print(json.load(sys.stdin)[sys.argv[1]])' "$1"
-}
-
 # The value of an expression over the dossier or refusal `d` that was printed.
 json() {
 	python3 -c 'import json, sys

@@ -36,15 +36,6 @@ print(urllib.request.urlopen(sys.argv[1], timeout=20).read().decode(), end="")' 
 		"http://127.0.0.1:$port${1-/metrics}" >"$out" 2>"$err"
 }
 
-wait_until() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.1
-	done
-	echo "this did not come true: $*"
-	return 1
-}
-
 ok "without a store, it says how to make one" expect_exit 78 "$WARAQA" metrics
 with_store
 ok "an empty store has metrics" expect_exit 0 "$WARAQA" metrics
@@ -83,7 +74,7 @@ fi
 
 "$WARAQA" metrics --listen 0 2>"$TMPDIR/server" &
 server_pid=$!
-ok "a server says its port" wait_until grep -q 'at port' "$TMPDIR/server"
+ok "a server says its port" within 10 grep -q 'at port' "$TMPDIR/server"
 port=$(sed -n 's/.*at port \([0-9]*\),.*/\1/p' "$TMPDIR/server")
 ok "it can be scraped" scrape
 ok "and what it gives be read" parses "$out"
@@ -126,7 +117,7 @@ with open(sys.argv[2], "w") as notes:
             break
 PYTHON
 	ear_pid=$!
-	wait_until test -S "$TMPDIR/notify"
+	within 10 test -S "$TMPDIR/notify"
 }
 
 # tells_systemd COMMAND...: READY, a status, WATCHDOG and STOPPING, in this order.
@@ -135,8 +126,8 @@ tells_systemd() {
 	listen_for_notes
 	NOTIFY_SOCKET=$TMPDIR/notify "$@" 2>"$err" &
 	server_pid=$!
-	wait_until grep -q '^READY=1$' "$TMPDIR/notes" && wait_until grep -q '^STATUS=' "$TMPDIR/notes" &&
-		wait_until grep -q '^WATCHDOG=1$' "$TMPDIR/notes"
+	within 10 grep -q '^READY=1$' "$TMPDIR/notes" && within 10 grep -q '^STATUS=' "$TMPDIR/notes" &&
+		within 10 grep -q '^WATCHDOG=1$' "$TMPDIR/notes"
 	kill -TERM "$server_pid"
 	wait "$server_pid"
 	server_pid=

@@ -14,27 +14,6 @@ stop_watch() {
 }
 trap stop_watch EXIT
 
-count() {
-	"$WARAQA" status --json | python3 -c 'import json, sys
-print(json.load(sys.stdin)[sys.argv[1]])' "$1"
-}
-
-# first_page FROM TO [NOTE]: one page of a scan, so that a test is quick; a note makes other bytes.
-first_page() {
-	tiffcp "$1,2" "$2" && tiffset -s 270 "${3-page}" "$2"
-}
-
-# wait_until COMMAND...: at most half a minute.
-wait_until() {
-	for _ in $(seq 150); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.2
-	done
-	echo "this did not come true: $*"
-	cat "$err"
-	return 1
-}
-
 # field FILE KEY: of the dossier as JSON.
 field() {
 	"$WARAQA" show "$1" --json | python3 -c 'import json, sys
@@ -145,7 +124,7 @@ ok "a file stays where it is" test -f "$hot/five.tif"
 tries_again() {
 	WARAQA_DSN=host=/nowhere timeout 20 "$WARAQA" watch --settle 0 "$hot" 2>"$err" &
 	watch_pid=$!
-	wait_until grep -q 'trying again in 2 s' "$err"
+	within 30 grep -q 'trying again in 2 s' "$err"
 	local status=$?
 	kill -TERM $watch_pid
 	wait $watch_pid
@@ -158,13 +137,13 @@ ok "without a wrong word on it" is "$(what_is_in "$hot/refused" | wc -w)" 4
 # A watch that goes on.
 "$WARAQA" watch --settle 1 "$hot" >"$out" 2>"$err" &
 watch_pid=$!
-ok "a watch begins with what is there" wait_until test -f "$hot/done/five.tif"
+ok "a watch begins with what is there" within 30 test -f "$hot/done/five.tif"
 ok "a second one on the folder is refused" \
 	bash -c "timeout 20 '$WARAQA' watch '$hot' 2>'$TMPDIR/second'; [ \$? -eq 75 ]"
 ok "and says why" contains "$TMPDIR/second" "another 'waraqa watch'"
 first_page "${scans[6]}" "$TMPDIR/six.tif"
 mv "$TMPDIR/six.tif" "$hot/six.tif"
-ok "a file renamed into place is read" wait_until test -f "$hot/done/six.tif"
+ok "a file renamed into place is read" within 30 test -f "$hot/done/six.tif"
 
 first_page "${scans[7]}" "$TMPDIR/seven.tif"
 size=$(stat -c %s "$TMPDIR/seven.tif")
@@ -173,44 +152,44 @@ size=$(stat -c %s "$TMPDIR/seven.tif")
 	sleep 2.5 # longer than it takes to settle
 	tail -c +$((size / 3 + 1)) "$TMPDIR/seven.tif"
 } >"$hot/seven.tif"
-ok "a file whose writer is slow is read whole" wait_until test -f "$hot/done/seven.tif"
+ok "a file whose writer is slow is read whole" within 30 test -f "$hot/done/seven.tif"
 ok "and once" is "$(grep -c "'seven.tif'" "$err")" 1
 
 mkdir "$hot/agency-8"
 first_page "${scans[0]}" "$hot/agency-8/eight.tif" "another copy"
-ok "a branch that is new is watched" wait_until test -f "$hot/agency-8/done/eight.tif"
+ok "a branch that is new is watched" within 30 test -f "$hot/agency-8/done/eight.tif"
 ok "all are stored" is "$(count dossiers)" 11
 
 # A file that is replaced while it is read.
 cp "${scans[1]}" "$hot/swap.tif"
-ok "a reader begins" wait_until pgrep -P $watch_pid
+ok "a reader begins" within 30 pgrep -P $watch_pid
 first_page "${scans[2]}" "$TMPDIR/swap.tif" "put in its place"
 cp "$TMPDIR/swap.tif" "$TMPDIR/swapped.tif"
 mv "$TMPDIR/swapped.tif" "$hot/swap.tif"
 ok "a file that was replaced while it was read is read anew" \
-	wait_until cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
+	within 30 cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
 ok "and what it was before is no dossier" is "$(count dossiers)" 12
 
 # A folder that files cannot move to.
 mv "$hot/done" "$TMPDIR/done"
 : >"$hot/done"
 first_page "${scans[3]}" "$hot/nine.tif" "another copy"
-ok "that a file cannot move is said" wait_until grep -q "'$hot/done' is in the way" "$err"
+ok "that a file cannot move is said" within 30 grep -q "'$hot/done' is in the way" "$err"
 ok "it stays where it is" test -f "$hot/nine.tif"
 rm "$hot/done"
 mv "$TMPDIR/done" "$hot/done"
-ok "and moves when it can" wait_until test -f "$hot/done/nine.tif"
+ok "and moves when it can" within 30 test -f "$hot/done/nine.tif"
 ok "as one dossier" is "$(count dossiers)" 13
 
 # A reader that dies, twice.
 for try in 1 2; do
 	[ $try -eq 2 ] || cp "${scans[1]}" "$hot/deadly.tif"
-	ok "a reader begins, $try" wait_until pgrep -P $watch_pid
+	ok "a reader begins, $try" within 30 pgrep -P $watch_pid
 	pkill -KILL -P $watch_pid
 	[ $try -eq 2 ] || ok "a reader that died is followed by another" \
-		wait_until grep -q 'deadly.* tried once more' "$err"
+		within 30 grep -q 'deadly.* tried once more' "$err"
 done
-ok "a file that ends two readers is refused" wait_until test -f "$hot/refused/deadly.tif"
+ok "a file that ends two readers is refused" within 30 test -f "$hot/refused/deadly.tif"
 ok "with what happened" contains "$hot/refused/deadly.tif.reason.txt" "signal 9"
 ok "and is no dossier" is "$(count dossiers)" 13
 kill -TERM $watch_pid

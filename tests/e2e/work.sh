@@ -13,36 +13,6 @@ stop_work() {
 }
 trap stop_work EXIT
 
-count() {
-	"$WARAQA" status --json | python3 -c 'import json, sys
-print(json.load(sys.stdin)[sys.argv[1]])' "$1"
-}
-
-ask() {
-	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c "$1"
-}
-
-# first_page FROM TO [NOTE]: one page of a scan, so that a test is quick; a note makes other bytes.
-first_page() {
-	tiffcp "$1,2" "$2" && tiffset -s 270 "${3-page}" "$2"
-}
-
-# wait_until COMMAND...: at most a minute.
-wait_until() {
-	for _ in $(seq 600); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.1
-	done
-	echo "this did not come true: $*"
-	cat "$err"
-	return 1
-}
-
-# asked_is SQL VALUE
-asked_is() {
-	is "$(ask "$1")" "$2"
-}
-
 # start_work [OPTION...]: in the background, with its lines in $err.
 start_work() {
 	"$WARAQA" work --jobs 1 "$@" 2>"$err" &
@@ -131,7 +101,7 @@ before=$(count dossiers)
 cp "${scans[4]}" "$TMPDIR/long.tif"
 run "$WARAQA" ingest "$TMPDIR/long.tif"
 start_work --until-empty
-ok "a worker reads" wait_until somebody_reads
+ok "a worker reads" within 60 somebody_reads
 kill -KILL "$(reader)"
 ok "one that was killed is followed by another" end_work 0
 ok "which is said" contains "$err" "signal 9 (Killed) while"
@@ -143,9 +113,9 @@ run "$WARAQA" ingest --priority 5 "$TMPDIR/deadly.tif"
 run "$WARAQA" ingest "$TMPDIR/harmless.tif"
 start_work --until-empty
 for try in 1 2; do
-	ok "a worker reads, $try" wait_until somebody_reads
+	ok "a worker reads, $try" within 60 somebody_reads
 	kill -ABRT "$(reader)"
-	[ $try -eq 2 ] || ok "a crash is said" wait_until grep -q 'signal 6.*tried once more' "$err"
+	[ $try -eq 2 ] || ok "a crash is said" within 60 grep -q 'signal 6.*tried once more' "$err"
 done
 ok "a file that crashes two readers does not stop the others" end_work 0
 ok "it is set aside" contains "$err" "'deadly.tif'; the file is set aside"
@@ -158,12 +128,12 @@ ok "with a count" contains "$out" "1 file queued"
 # ---- A supervisor that dies ----------------------------------------------------------------------
 
 start_work --lease 2
-ok "a worker reads again" wait_until somebody_reads
+ok "a worker reads again" within 60 somebody_reads
 child=$(reader)
 kill -KILL "$work_pid"
 wait "$work_pid" 2>/dev/null
 gone() { ! kill -0 "$child" 2>/dev/null; }
-ok "a worker dies with its supervisor" wait_until gone
+ok "a worker dies with its supervisor" within 60 gone
 ok "another crew takes over" expect_exit 0 "$WARAQA" work --jobs 1 --lease 2 --until-empty
 ok "and the file is read once" is "$(count dossiers)" $((before + 3))
 ok "it is refused no more" asked_is "SELECT count(*) FROM refused_file WHERE quarantined" 0
@@ -174,7 +144,7 @@ tiffcp "${scans[6]}" "$TMPDIR/frozen.tif"
 tiffset -s 270 "frozen" "$TMPDIR/frozen.tif"
 run "$WARAQA" ingest "$TMPDIR/frozen.tif"
 start_work --lease 2
-ok "a worker begins" wait_until somebody_reads
+ok "a worker begins" within 60 somebody_reads
 child=$(reader)
 kill -STOP "$child"
 ok "the lease of a frozen worker ends, and another crew does its file" \
@@ -182,7 +152,7 @@ ok "the lease of a frozen worker ends, and another crew does its file" \
 ok "it is stored" is "$(count dossiers)" $((before + 4))
 ask "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reading t" >"$TMPDIR/readings"
 kill -CONT "$child"
-ok "when it wakes it is told that it was too late" wait_until grep -q 'another worker has job' "$err"
+ok "when it wakes it is told that it was too late" within 60 grep -q 'another worker has job' "$err"
 ok "and has changed nothing" same "$TMPDIR/readings" \
 	<(ask "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reading t")
 ok "not a dossier" is "$(count dossiers)" $((before + 4))
@@ -194,7 +164,7 @@ for number in 1 2; do
 	tiffset -s 270 "late $number" "$TMPDIR/late-$number.tif"
 done
 run "$WARAQA" ingest "$TMPDIR"/late-*.tif
-ok "a crew that was idle begins when files are queued" wait_until somebody_reads
+ok "a crew that was idle begins when files are queued" within 60 somebody_reads
 stopped_pid=$work_pid
 kill -TERM "$work_pid"
 ok "a crew that is asked to stop ends in peace" end_work 0
@@ -206,9 +176,9 @@ ok "it is no longer listed" asked_is "SELECT count(*) FROM crew WHERE name LIKE 
 # ---- A database that goes away -------------------------------------------------------------------
 
 start_work --until-empty
-ok "a worker begins what was given back" wait_until somebody_reads
+ok "a worker begins what was given back" within 60 somebody_reads
 run "$WARAQA" down
-ok "that the database is away is said" wait_until grep -q 'waiting until it works again' "$err"
+ok "that the database is away is said" within 60 grep -q 'waiting until it works again' "$err"
 sleep 2
 ok "and waited for" kill -0 "$work_pid"
 run "$WARAQA" up

@@ -18,10 +18,6 @@ stop_watch() {
 }
 trap stop_watch EXIT
 
-ask() {
-	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c "$1"
-}
-
 # One page each, with a note that makes its bytes its own; every tenth is no scan, or half of one.
 # One in twenty comes twice, under another name.
 make_files() {
