@@ -1,5 +1,7 @@
 #include "base/child.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,14 +16,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-double child_clock_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* ---- In the child ---------------------------------------------------------------------------- */
 
@@ -143,7 +137,7 @@ bool child_tell(const struct child *child, const void *bytes, size_t length)
 static bool wait_for_bytes(int fd, double until_s)
 {
 	for (;;) {
-		double left_s = until_s - child_clock_s();
+		double left_s = until_s - clock_monotonic_s();
 		struct pollfd ready = { .fd = fd, .events = POLLIN };
 		int count;
 
@@ -212,7 +206,7 @@ struct child_end child_wait(struct child *child, double until_s)
 	for (;;) {
 		pid_t ended = waitpid(child->pid, &status, WNOHANG);
 
-		if (ended == 0 && child_clock_s() < until_s) {
+		if (ended == 0 && clock_monotonic_s() < until_s) {
 			nanosleep(&pause, NULL);
 			continue;
 		}

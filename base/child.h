@@ -44,10 +44,7 @@ bool child_tell(const struct child *child, const void *bytes, size_t length);
 
 enum child_answer { CHILD_ANSWERED, CHILD_GONE, CHILD_LATE };
 
-/* Now, in seconds of the clock that `until_s` below counts in. */
-double child_clock_s(void);
-
-/* In the parent: waits for exactly that many bytes. */
+/* In the parent: waits for exactly that many bytes, until a moment of clock_monotonic_s(). */
 enum child_answer child_hear(const struct child *child, void *bytes, size_t length, double until_s);
 
 /* As child_hear() for at most `size` bytes, as many as come; *ret_length is 0 at the end. */

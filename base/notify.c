@@ -1,10 +1,11 @@
 #include "base/notify.h"
 
+#include "base/clock.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 enum { STATUS_SIZE = 256 };
 
@@ -30,13 +31,12 @@ void notify_status(const char *format, ...)
 
 void notify_watchdog(void)
 {
-	static time_t told_s;
-	struct timespec now;
+	static long told_s;
+	long now_s = (long)clock_monotonic_s();
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec == told_s)
+	if (now_s == told_s)
 		return;
-	told_s = now.tv_sec;
+	told_s = now_s;
 	sd_notify(0, "WATCHDOG=1");
 }
 

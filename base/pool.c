@@ -5,6 +5,7 @@
  */
 #include "base/pool.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -62,14 +63,6 @@ static void note_signal(int number)
 	signal_seen = number;
 }
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 int pool_processor_count(void)
 {
 	cpu_set_t set;
@@ -80,7 +73,7 @@ int pool_processor_count(void)
 /* ---- In the child -----------------------------------------------------------------------------
  */
 
-static void limit_memory(size_t bytes)
+void pool_limit_memory(size_t bytes)
 {
 	struct rlimit limit = { bytes, bytes };
 	struct rlimit none = { 0, 0 };
@@ -110,7 +103,7 @@ static _Noreturn void be_child(const struct pool *pool, size_t piece, int fd, pi
 	int code = EXIT_FAILURE;
 
 	take_signals_of_child(pool, parent);
-	limit_memory(pool->limits.memory_bytes);
+	pool_limit_memory(pool->limits.memory_bytes);
 	if (out != NULL) {
 		pool->work->piece_do(pool->work->context, piece, out);
 		code = fclose(out) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -155,9 +148,10 @@ static enum status start_child(struct pool *pool, struct error *error)
 				       "cannot start a child process; end other programs, or allow "
 				       "more processes (ulimit -u)");
 	}
-	*child = (struct child){
-		.pid = pid, .fd = ends[0], .piece = pool->next_piece++, .started_s = now_s()
-	};
+	*child = (struct child){ .pid = pid,
+				 .fd = ends[0],
+				 .piece = pool->next_piece++,
+				 .started_s = clock_monotonic_s() };
 	pool->running++;
 	return STATUS_OK;
 }
@@ -235,7 +229,8 @@ static void kill_late_children(struct pool *pool)
 	for (int i = 0; pool->limits.wall_s > 0 && i < pool->limits.jobs; i++) {
 		struct child *child = &pool->children[i];
 
-		if (child->pid != 0 && now_s() - child->started_s > pool->limits.wall_s) {
+		if (child->pid != 0 &&
+		    clock_monotonic_s() - child->started_s > pool->limits.wall_s) {
 			child->timed_out = true;
 			kill(child->pid, SIGKILL);
 		}

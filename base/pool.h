@@ -62,6 +62,10 @@ struct pool_work {
 enum status pool_run(const struct pool_work *work, const struct pool_limits *limits,
 		     struct error *error);
 
+/* In a child: no more address space than this (not under AddressSanitizer; 0: no limit), and no
+ * core file, which would hold what the paper says. */
+void pool_limit_memory(size_t bytes);
+
 /* The processors that this process may use: a good number of jobs. */
 int pool_processor_count(void);
 

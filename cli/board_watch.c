@@ -1,5 +1,6 @@
 #include "cli/board_watch.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "cli/board.h"
 #include "cli/measuring.h"
@@ -76,7 +77,7 @@ static void forget_old(struct watcher *watcher)
 
 static enum status take_look(struct watcher *watcher, struct error *error)
 {
-	struct look look = { .arena = arena_new(), .at_s = measuring_now_s() };
+	struct look look = { .arena = arena_new(), .at_s = clock_monotonic_s() };
 	enum status status = measuring_ask(&watcher->measuring, look.arena, &look.measures, NULL,
 					   &watcher->trouble);
 
@@ -196,7 +197,7 @@ static void tell(const struct watcher *watcher)
 
 static void rest(const struct watcher *watcher, double until_s)
 {
-	double left_s = until_s - measuring_now_s();
+	double left_s = until_s - clock_monotonic_s();
 	struct timespec wait = { .tv_sec = (time_t)left_s };
 
 	if (left_s <= 0)
@@ -207,7 +208,7 @@ static void rest(const struct watcher *watcher, double until_s)
 
 static enum status keep_looking(struct watcher *watcher, struct error *error)
 {
-	double next_s = measuring_now_s();
+	double next_s = clock_monotonic_s();
 	enum status status = STATUS_OK;
 
 	while (stop == 0) {

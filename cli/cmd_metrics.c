@@ -2,6 +2,7 @@
 #include "cli/exposition.h"
 #include "cli/measuring.h"
 
+#include "base/clock.h"
 #include "base/notify.h"
 #include "review/review.h"
 
@@ -42,7 +43,7 @@ static void make_text(struct service *service)
 	struct arena *arena = arena_new();
 	struct store_measures measures;
 	struct error error;
-	double began_s = measuring_now_s(), took_s, rest_s;
+	double began_s = clock_monotonic_s(), took_s, rest_s;
 	enum status status = measuring_ask(&service->measuring, arena, &measures, &took_s, &error);
 
 	text_clear(&service->text);
@@ -52,8 +53,8 @@ static void make_text(struct service *service)
 		exposition_write_absence(&service->text);
 	tell_trouble(service, status, &error);
 	arena_free(arena);
-	rest_s = REST_TIMES * (measuring_now_s() - began_s);
-	service->fresh_until_s = measuring_now_s() + (rest_s > FRESH_S ? rest_s : FRESH_S);
+	rest_s = REST_TIMES * (clock_monotonic_s() - began_s);
+	service->fresh_until_s = clock_monotonic_s() + (rest_s > FRESH_S ? rest_s : FRESH_S);
 }
 
 /* However often it is asked, the store is asked no more than once a second, and rests ten times as
@@ -62,7 +63,7 @@ static void write_text(void *context, struct text *text)
 {
 	struct service *service = context;
 
-	if (service->text.length == 0 || measuring_now_s() >= service->fresh_until_s)
+	if (service->text.length == 0 || clock_monotonic_s() >= service->fresh_until_s)
 		make_text(service);
 	text_append(text, text_value(&service->text));
 }

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/notify.h"
 #include "cli/command.h"
 #include "cli/hotfolder.h"
@@ -100,8 +101,8 @@ static void keep_watch(struct watch *watch)
 	struct error error;
 
 	while (watching_stop == 0) {
-		bool may_work = hotfolder_now_s() >= watch->not_before_s;
-		double until_s = may_work ? hotfolder_now_s() + 1 : watch->not_before_s;
+		bool may_work = clock_monotonic_s() >= watch->not_before_s;
+		double until_s = may_work ? clock_monotonic_s() + 1 : watch->not_before_s;
 
 		tell_systemd(watch);
 		if (may_work && hotfolder_update(watch->hot, &error) != STATUS_OK) {

@@ -5,6 +5,7 @@
  */
 #include "cli/crew.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/notify.h"
 #include "base/text.h"
@@ -25,14 +26,6 @@ enum {
 	TICK_MS = 100,
 	GRACE_S = 30, /* from the signal to stop until workers are killed */
 };
-
-double crew_now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 bool crew_is_ending(const struct crew *crew)
 {
@@ -117,7 +110,7 @@ static void start_worker(struct crew *crew, struct member *member)
 				"cannot start a worker; end other programs, or allow more "
 				"processes (ulimit -u)");
 		crew_meet_trouble(crew, &error);
-		member->not_before_s = crew_now_s() + CREW_PAUSE_MAX_S;
+		member->not_before_s = clock_monotonic_s() + CREW_PAUSE_MAX_S;
 		return;
 	}
 	member->pid = pid;
@@ -129,7 +122,8 @@ static void start_worker(struct crew *crew, struct member *member)
 static void start_workers(struct crew *crew)
 {
 	for (int i = 0; i < crew->plan->jobs && !crew_is_ending(crew); i++)
-		if (crew->members[i].pid == 0 && crew_now_s() >= crew->members[i].not_before_s)
+		if (crew->members[i].pid == 0 &&
+		    clock_monotonic_s() >= crew->members[i].not_before_s)
 			start_worker(crew, &crew->members[i]);
 }
 
@@ -179,10 +173,10 @@ static void see_workers_out(struct crew *crew)
 {
 	atomic_store(&crew->shared->is_stopping, true);
 	if (crew->stop_s == 0) {
-		crew->stop_s = crew_now_s() + GRACE_S;
+		crew->stop_s = clock_monotonic_s() + GRACE_S;
 		notify_stopping();
 	}
-	signal_workers(crew, crew_now_s() > crew->stop_s ? SIGKILL : SIGTERM);
+	signal_workers(crew, clock_monotonic_s() > crew->stop_s ? SIGKILL : SIGTERM);
 }
 
 static void sleep_a_little(struct crew *crew)
@@ -206,9 +200,9 @@ static void tell_service(const struct crew *crew)
 
 static void tell_progress(struct crew *crew)
 {
-	if (crew_now_s() < crew->next_tick_s)
+	if (clock_monotonic_s() < crew->next_tick_s)
 		return;
-	crew->next_tick_s = crew_now_s() + 1;
+	crew->next_tick_s = clock_monotonic_s() + 1;
 	tick(crew, false);
 	tell_service(crew);
 }
@@ -288,7 +282,7 @@ static void fill_result(const struct crew *crew, struct crew_result *result, dou
 {
 	result->progress = progress_of(crew);
 	result->stopped_by = crew->stopped_by;
-	result->wall_s = crew_now_s() - began_s;
+	result->wall_s = clock_monotonic_s() - began_s;
 	for (int i = 0; i < crew->plan->jobs; i++) {
 		const struct stage_costs *costs = &crew->members[i].slot->costs;
 
@@ -311,7 +305,7 @@ enum status crew_run(const struct crew_plan *plan, struct crew_result *ret_resul
 		     struct error *error)
 {
 	struct crew crew = { .plan = plan, .error = error };
-	double began_s = crew_now_s();
+	double began_s = clock_monotonic_s();
 	enum status status;
 
 	*ret_result = (struct crew_result){ 0 };

@@ -1,6 +1,7 @@
 /* What a supervisor asks the database and tells it. */
 #include "cli/crew_private.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -81,12 +82,12 @@ static enum status warn_of_overdue(struct crew *crew, struct error *error)
 	struct text line = { 0 };
 	enum status status;
 
-	if (crew->plan->ends_at_trouble || crew_now_s() < crew->next_overdue_s)
+	if (crew->plan->ends_at_trouble || clock_monotonic_s() < crew->next_overdue_s)
 		return STATUS_OK;
 	status = store_count_queue(crew->store, &counts, error);
 	if (status != STATUS_OK)
 		return status;
-	crew->next_overdue_s = crew_now_s() + (counts.overdue > 0 ? OVERDUE_EVERY_S : 60);
+	crew->next_overdue_s = clock_monotonic_s() + (counts.overdue > 0 ? OVERDUE_EVERY_S : 60);
 	if (counts.overdue == 0)
 		return STATUS_OK;
 	text_append_format(&line, "%ld of %ld files in the queue are past their deadline",
@@ -143,14 +144,15 @@ void crew_beat(struct crew *crew)
 {
 	struct error error;
 
-	if (crew_now_s() < crew->next_beat_s && (crew->store == NULL || crew->obituary_count == 0))
+	if (clock_monotonic_s() < crew->next_beat_s &&
+	    (crew->store == NULL || crew->obituary_count == 0))
 		return;
-	crew->next_beat_s = crew_now_s() + (double)crew->plan->lease_s / 3;
+	crew->next_beat_s = clock_monotonic_s() + (double)crew->plan->lease_s / 3;
 	if (do_beat(crew, &error) == STATUS_OK) {
 		note_success(crew);
 		return;
 	}
-	crew->next_beat_s = crew_now_s() + 1;
+	crew->next_beat_s = clock_monotonic_s() + 1;
 	crew_meet_trouble(crew, &error);
 }
 
@@ -169,12 +171,12 @@ void crew_look_whether_over(struct crew *crew)
 	enum status status;
 
 	if (crew->plan->is_over == NULL || crew_is_ending(crew) || crew->store == NULL ||
-	    crew_now_s() < crew->next_look_s ||
+	    clock_monotonic_s() < crew->next_look_s ||
 	    (!is_somebody_idle(crew) &&
-	     crew_now_s() < crew->next_look_s + (LOOK_BUSY_MS - LOOK_MS) / 1000.0))
+	     clock_monotonic_s() < crew->next_look_s + (LOOK_BUSY_MS - LOOK_MS) / 1000.0))
 		return;
 	status = crew->plan->is_over(crew->plan->context, crew->store, &is_over, &error);
-	crew->next_look_s = crew_now_s() + LOOK_MS / 1000.0;
+	crew->next_look_s = clock_monotonic_s() + LOOK_MS / 1000.0;
 	if (status != STATUS_OK)
 		crew_meet_trouble(crew, &error);
 	crew->is_over |= is_over;

@@ -2,6 +2,7 @@
 #include "cli/crew_private.h"
 #include "cli/crew_worker.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -69,7 +70,7 @@ static void put_off(struct crew *crew, struct member *member, int status)
 		return;
 	}
 	member->early_deaths++;
-	member->not_before_s = crew_now_s() + pause_s;
+	member->not_before_s = clock_monotonic_s() + pause_s;
 	if (WIFSIGNALED(status))
 		text_append_format(&line, "a worker was stopped by signal %d (%s)",
 				   WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -133,7 +134,7 @@ static enum lateness lateness_of(const struct member *member)
 {
 	int phase = atomic_load(&member->slot->phase);
 
-	if (phase == SLOT_READING && crew_now_s() - member->job_s > FILE_LIMIT_S)
+	if (phase == SLOT_READING && clock_monotonic_s() - member->job_s > FILE_LIMIT_S)
 		return LATE_READING;
 	if (phase == SLOT_STORING && slot_age_ms(member->slot) > STORE_LIMIT_S * 1000L)
 		return LATE_STORING;
@@ -148,7 +149,7 @@ void crew_kill_late_workers(struct crew *crew)
 
 		if (lease.job != member->job) {
 			member->job = lease.job;
-			member->job_s = crew_now_s();
+			member->job_s = clock_monotonic_s();
 		}
 		if (member->pid == 0 || lease.job == 0 || member->late != NOT_LATE)
 			continue;

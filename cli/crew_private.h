@@ -55,8 +55,6 @@ struct crew {
 	struct error *error;
 };
 
-double crew_now_s(void);
-
 /* It starts nothing any more. */
 bool crew_is_ending(const struct crew *crew);
 int crew_count_workers(const struct crew *crew);

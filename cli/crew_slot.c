@@ -1,11 +1,11 @@
 #include "cli/crew_slot.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 bool crew_trouble_is_new(struct crew_shared *shared, enum status status)
@@ -22,10 +22,7 @@ bool crew_trouble_is_over(struct crew_shared *shared)
 
 static long now_ms(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (long)(clock_monotonic_s() * 1e3);
 }
 
 struct lease slot_lease(struct crew_slot *slot)

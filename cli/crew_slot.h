@@ -30,7 +30,7 @@ struct crew_slot {
 	char name[SLOT_NAME_SIZE]; /* the file's base name, while there is a token */
 
 	_Atomic int phase;
-	_Atomic long phase_began_ms; /* CLOCK_MONOTONIC; also when a page begins */
+	_Atomic long phase_began_ms; /* of clock_monotonic_s(); also when a page begins */
 
 	/* Sums of all workers that had this slot. */
 	_Atomic long files, refused, pages;

@@ -1,13 +1,14 @@
 #include "cli/crew_worker.h"
 
+#include "base/clock.h"
 #include "base/file.h"
+#include "base/pool.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __SANITIZE_ADDRESS__
@@ -61,14 +62,6 @@ static void note_stop(int number)
 static bool is_stopping(const struct worker *worker)
 {
 	return asked_to_stop != 0 || atomic_load(&worker->shared->is_stopping);
-}
-
-static double processor_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* ---- Trouble --------------------------------------------------------------------------------- */
@@ -191,7 +184,7 @@ static enum status judge(struct worker *worker, struct task *task, struct error 
 
 static enum status save_once(struct worker *worker, struct task *task, struct error *error)
 {
-	double before_s = processor_s();
+	double before_s = clock_processor_s();
 	enum status status;
 
 	if (task->refusal.status != STATUS_OK)
@@ -200,7 +193,7 @@ static enum status save_once(struct worker *worker, struct task *task, struct er
 	else
 		status = store_save_dossiers(worker->store, task->path, task->result.dossiers,
 					     task->result.claims, task->result.count, error);
-	task->costs.seconds[STAGE_STORE] += processor_s() - before_s;
+	task->costs.seconds[STAGE_STORE] += clock_processor_s() - before_s;
 	return status;
 }
 
@@ -430,19 +423,6 @@ static enum status next_job(struct worker *worker, struct error *error)
 
 /* ---- The process ----------------------------------------------------------------------------- */
 
-static void limit_memory(void)
-{
-	struct rlimit limit = { address_space_bytes, address_space_bytes };
-	struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none); /* a core file would hold what the paper says */
-#ifdef __SANITIZE_ADDRESS__
-	limit.rlim_cur = 0; /* its shadow alone is many terabytes */
-#endif
-	if (limit.rlim_cur != 0)
-		setrlimit(RLIMIT_AS, &limit);
-}
-
 /* A terminal's interrupt is for the supervisor, which then asks its workers to stop. */
 static void take_signals(pid_t parent)
 {
@@ -523,7 +503,7 @@ _Noreturn void worker_run(const struct crew_plan *plan, struct crew_shared *shar
 	int code = EXIT_SUCCESS;
 
 	take_signals(parent);
-	limit_memory();
+	pool_limit_memory(address_space_bytes);
 	name_worker(&worker);
 	slot_begin(slot, SLOT_IDLE);
 	work(&worker);

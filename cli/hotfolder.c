@@ -1,5 +1,6 @@
 #include "cli/hotfolder.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -39,14 +40,6 @@ void hotfolder_say(const char *format, ...)
 		if ((unsigned char)*at < ' ' || *at == 0x7F)
 			*at = '?';
 	fprintf(stderr, "waraqa watch: %s\n", line);
-}
-
-double hotfolder_now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static char *name_in(const struct hot_folder *folder, const char *name)
@@ -140,7 +133,7 @@ static void leave(struct hot_folder *folder, const char *name, const struct stat
 		  const char *why)
 {
 	struct arrival_facts facts = { .device = found->st_dev, .inode = found->st_ino };
-	double now_s = hotfolder_now_s();
+	double now_s = clock_monotonic_s();
 	struct arrival *thing = arrivals_look(&folder->odd, name, &facts, 0, now_s);
 	char *shown;
 
@@ -206,7 +199,8 @@ static struct arrival *look_at_path(struct hotfolder *hot, struct hot_folder *fo
 	} else if (access(path, R_OK) != 0) {
 		leave(folder, name, &found, "it may not be read; give the right to read it");
 	} else if (look_at_file(path, &facts, &age_s)) {
-		arrival = arrivals_look(&folder->arrivals, name, &facts, age_s, hotfolder_now_s());
+		arrival =
+			arrivals_look(&folder->arrivals, name, &facts, age_s, clock_monotonic_s());
 		tell_if_unfinished(folder, arrival);
 	}
 	return arrival;
@@ -305,7 +299,7 @@ bool hotfolder_is_settling(const struct hotfolder *hot)
 /* A scan of many files over a slow network must not be all that is done. */
 static void plan_next_scan(struct hotfolder *hot, double began_s)
 {
-	double now_s = hotfolder_now_s(), wait_s = SCAN_EVERY_S;
+	double now_s = clock_monotonic_s(), wait_s = SCAN_EVERY_S;
 
 	if (hotfolder_is_settling(hot) && hot->settle_s < wait_s)
 		wait_s = hot->settle_s > SCAN_SOON_S ? hot->settle_s : SCAN_SOON_S;
@@ -319,7 +313,7 @@ static void plan_next_scan(struct hotfolder *hot, double began_s)
 
 static enum status scan(struct hotfolder *hot, struct error *error)
 {
-	double began_s = hotfolder_now_s();
+	double began_s = clock_monotonic_s();
 	struct error unlisted;
 	enum status status;
 
@@ -439,7 +433,7 @@ void hotfolder_close(struct hotfolder *hot)
 enum status hotfolder_update(struct hotfolder *hot, struct error *error)
 {
 	take_events(hot);
-	if (hotfolder_now_s() < hot->next_scan_s)
+	if (clock_monotonic_s() < hot->next_scan_s)
 		return STATUS_OK;
 	return scan(hot, error);
 }
@@ -465,7 +459,7 @@ static size_t count_files(const struct hotfolder *hot)
 
 static size_t find_ready(const struct hotfolder *hot, struct hot_file *files)
 {
-	double now_s = hotfolder_now_s();
+	double now_s = clock_monotonic_s();
 	size_t count = 0;
 
 	for (size_t i = 0; i < hot->folder_count; i++) {
@@ -490,7 +484,7 @@ size_t hotfolder_collect(struct hotfolder *hot, struct hot_file *files, size_t m
 
 		/* it may have changed, or gone, since the last scan */
 		if (look(hot, all[i].folder, all[i].arrival->name) == all[i].arrival &&
-		    arrival_is_ready(arrivals, all[i].arrival, hotfolder_now_s()))
+		    arrival_is_ready(arrivals, all[i].arrival, clock_monotonic_s()))
 			files[count++] = all[i];
 	}
 	free(all);
@@ -500,11 +494,11 @@ size_t hotfolder_collect(struct hotfolder *hot, struct hot_file *files, size_t m
 void hotfolder_wait(struct hotfolder *hot, double until_s, const sigset_t *mask)
 {
 	struct pollfd notify = { .fd = hot != NULL ? hot->notify_fd : -1, .events = POLLIN };
-	double wait_s = until_s - hotfolder_now_s();
+	double wait_s = until_s - clock_monotonic_s();
 	struct timespec wait;
 
 	if (hot != NULL && hot->next_scan_s < until_s)
-		wait_s = hot->next_scan_s - hotfolder_now_s();
+		wait_s = hot->next_scan_s - clock_monotonic_s();
 	if (wait_s < 0.01)
 		wait_s = 0.01;
 	wait.tv_sec = (time_t)wait_s;

@@ -45,9 +45,6 @@ struct hot_file {
 /* A line on stderr: "waraqa watch: ...". Control characters in names are not passed on. */
 void hotfolder_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Seconds that never go back. */
-double hotfolder_now_s(void);
-
 /* Locks the folder against another `watch` (STATUS_TEMPORARY) and makes done/ and refused/ in it.
  * Free with hotfolder_close(). */
 enum status hotfolder_open(const char *path, double settle_s, struct hotfolder **ret_hot,

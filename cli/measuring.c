@@ -1,14 +1,7 @@
 #include "cli/measuring.h"
 
-#include <time.h>
+#include "base/clock.h"
 
-double measuring_now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static enum status open_store(struct measuring *measuring, struct error *error)
 {
@@ -28,14 +21,14 @@ enum status measuring_ask(struct measuring *measuring, struct arena *arena,
 			  struct error *error)
 {
 	enum status status = open_store(measuring, error);
-	double began_s = measuring_now_s();
+	double began_s = clock_monotonic_s();
 
 	if (status == STATUS_OK)
 		status = store_measure(measuring->store, arena, ret_measures, error);
 	if (status != STATUS_OK)
 		measuring_stop(measuring);
 	else if (ret_took_s != NULL)
-		*ret_took_s = measuring_now_s() - began_s;
+		*ret_took_s = clock_monotonic_s() - began_s;
 	return status;
 }
 

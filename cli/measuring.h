@@ -22,7 +22,4 @@ enum status measuring_ask(struct measuring *measuring, struct arena *arena,
 			  struct error *error);
 void measuring_stop(struct measuring *measuring);
 
-/* Seconds of a clock that only goes forward. */
-double measuring_now_s(void);
-
 #endif

@@ -1,24 +1,17 @@
 #include "cli/progress.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BAR_COLUMNS = 32, LINE_EVERY_S = 10 };
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 struct progress progress_start(size_t total)
 {
 	struct progress progress = { .total = total,
 				     .is_terminal = isatty(STDERR_FILENO) == 1,
-				     .started_s = now_s() };
+				     .started_s = clock_monotonic_s() };
 
 	progress.said_s = progress.started_s;
 	return progress;
@@ -26,7 +19,7 @@ struct progress progress_start(size_t total)
 
 double progress_seconds(const struct progress *progress)
 {
-	return now_s() - progress->started_s;
+	return clock_monotonic_s() - progress->started_s;
 }
 
 static void draw_bar(const struct progress *progress, size_t done, double rate)
@@ -49,10 +42,10 @@ void progress_tell(struct progress *progress, size_t done, long pages)
 	if (progress->is_terminal) {
 		draw_bar(progress, done, rate);
 		progress->is_shown = true;
-	} else if (now_s() - progress->said_s >= LINE_EVERY_S) {
+	} else if (clock_monotonic_s() - progress->said_s >= LINE_EVERY_S) {
 		fprintf(stderr, "%zu of %zu files, %.1f pages a second\n", done, progress->total,
 			rate);
-		progress->said_s = now_s();
+		progress->said_s = clock_monotonic_s();
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "cli/reading.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/notify.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* For one page and what goes with it; and for a file, which may have hundreds of pages. */
@@ -37,22 +37,14 @@ struct reading_state {
 /* ---- In the child
  * ---------------------------------------------------------------------------------- */
 
-static double processor_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static enum status save(struct store *store, const char *path, const struct pipeline_result *result,
 			struct stage_costs *costs, struct error *error)
 {
-	double before_s = processor_s();
+	double before_s = clock_processor_s();
 	enum status status = store_save_dossiers(store, path, result->dossiers, result->claims,
 						 result->count, error);
 
-	costs->seconds[STAGE_STORE] += processor_s() - before_s;
+	costs->seconds[STAGE_STORE] += clock_processor_s() - before_s;
 	return status;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/watching.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -27,7 +28,7 @@ void watching_rest(struct watch *watch, const struct error *why)
 	double delay_s = arrival_delay_s(++watch->troubles);
 
 	watch->trouble = *why;
-	watch->not_before_s = hotfolder_now_s() + delay_s;
+	watch->not_before_s = clock_monotonic_s() + delay_s;
 	if (watch->once)
 		hotfolder_say("%s", why->text);
 	else
@@ -39,7 +40,7 @@ static void put_off(struct watch *watch, struct hand *hand, const struct error *
 {
 	struct arrival *arrival = hand->file.arrival;
 
-	arrival_put_off(arrival, hotfolder_now_s());
+	arrival_put_off(arrival, clock_monotonic_s());
 	watch->trouble = *why;
 	if (!arrival->is_told)
 		hotfolder_say("%s; it is tried again and again", why->text);
@@ -200,7 +201,7 @@ static void count_crash(struct watch *watch, struct hand *hand, size_t number,
 	arrival->crashes++;
 	if (arrival->crashes < CRASHES_MAX) {
 		hotfolder_say("%s; it is tried once more", why->text);
-		arrival->not_before_s = hotfolder_now_s() + 1;
+		arrival->not_before_s = clock_monotonic_s() + 1;
 	} else if (refuse(watch, hand, watch->batch.items[number].sha256, why, &error) !=
 		   STATUS_OK) {
 		put_off(watch, hand, &error);
@@ -223,7 +224,7 @@ static bool fail(void *context, const struct pipeline_input *input, bool crashed
 		return true;
 	}
 	/* the system's trouble, unless it comes again and again with this file alone */
-	arrival_put_off(hand->file.arrival, hotfolder_now_s());
+	arrival_put_off(hand->file.arrival, clock_monotonic_s());
 	return false;
 }
 
@@ -257,7 +258,7 @@ static void blame_manifest(struct watch *watch, struct hot_folder *folder, const
 		watch->hot->next_scan_s = 0;
 		return;
 	}
-	arrival_put_off(manifest, hotfolder_now_s());
+	arrival_put_off(manifest, clock_monotonic_s());
 	if (!manifest->is_told)
 		hotfolder_say("%s; the files beside it wait", why->text);
 	manifest->is_told = true;

@@ -1,6 +1,7 @@
 #include "ingest/archive.h"
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -195,7 +196,7 @@ enum status archive_unpack(const char *name, const unsigned char *bytes, size_t 
 
 	if (status != STATUS_OK)
 		return status;
-	unpacking.until_s = child_clock_s() + WALL_LIMIT_S;
+	unpacking.until_s = clock_monotonic_s() + WALL_LIMIT_S;
 	why.status = listen(&unpacking, &why);
 	child_stop(&unpacking.child);
 	status = settle(&unpacking, &why, error);

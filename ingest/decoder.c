@@ -1,6 +1,7 @@
 #include "ingest/decoder.h"
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -144,7 +145,7 @@ static enum status hear_opened(struct decoder *decoder, struct error *error)
 {
 	struct opened *opened = &decoder->opened;
 	enum child_answer answer = child_hear(&decoder->child, opened, sizeof(*opened),
-					      child_clock_s() + WALL_LIMIT_S);
+					      clock_monotonic_s() + WALL_LIMIT_S);
 	enum status status;
 
 	if (answer != CHILD_ANSWERED)
@@ -257,7 +258,7 @@ static enum status ask(struct decoder *decoder, int index, struct decoded *decod
 	child_allow_cpu(&decoder->child, CPU_LIMIT_S);
 	if (child_tell(&decoder->child, &index, sizeof(index)))
 		answer = child_hear(&decoder->child, decoded, sizeof(*decoded),
-				    child_clock_s() + WALL_LIMIT_S);
+				    clock_monotonic_s() + WALL_LIMIT_S);
 	if (answer == CHILD_ANSWERED && is_sane(decoder, decoded))
 		return STATUS_OK;
 	snprintf(what, sizeof(what), "page %d", index + 1);

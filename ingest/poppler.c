@@ -1,6 +1,7 @@
 #include "ingest/poppler.h"
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -94,7 +95,7 @@ enum status poppler_run(const struct poppler_run *run, struct text *output, char
 				   .lent_count = 2,
 				   .body = become_program,
 				   .context = &copy };
-	double until_s = child_clock_s() + (double)run->cpu_s * WALL_FACTOR;
+	double until_s = clock_monotonic_s() + (double)run->cpu_s * WALL_FACTOR;
 	enum child_answer answer = CHILD_GONE;
 	struct child_end end;
 	struct child child;

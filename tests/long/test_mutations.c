@@ -2,6 +2,7 @@
  * Scans that were damaged in every way: 2,000 mutations of the sample dossiers go through ingest.
  * WARAQA_MUTATIONS says how many, WARAQA_SEED where the chance begins.
  */
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -16,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -121,14 +121,6 @@ static size_t mutate(unsigned char *bytes, size_t length)
 	}
 }
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Either there is a page, or a sentence says why not. */
 static void read_mutation(const char *path, struct tally *tally)
 {
@@ -194,9 +186,9 @@ static void broken_scans_give_pages_or_a_sentence_in_bounded_time_and_memory(voi
 		length = mutate(bytes, scan->length);
 		assert_int_equal(file_write_durably(text_value(&path), bytes, length, &error),
 				 STATUS_OK);
-		begin_s = now_s();
+		begin_s = clock_monotonic_s();
 		read_mutation(text_value(&path), &tally);
-		took_s = now_s() - begin_s;
+		took_s = clock_monotonic_s() - begin_s;
 		if (took_s > tally.slowest_s)
 			tally.slowest_s = took_s;
 		free(bytes);

@@ -6,6 +6,8 @@
 #include "store/session.h"
 #include "tests/support/private_store.h"
 
+#include "base/clock.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,14 +23,6 @@ enum { AT_ONCE = 10000, NOTED = 500, WRITERS = 4 };
 
 #define LIMIT_S 20.0
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void a_hundred_thousand_rows_are_walked_in_seconds(void **state)
 {
 	const char *asked = getenv("WARAQA_ROWS");
@@ -37,7 +30,7 @@ static void a_hundred_thousand_rows_are_walked_in_seconds(void **state)
 	struct store *store = shared_store();
 	struct store_audit_check check;
 	struct error error;
-	double from_s = now_s(), written_s, own_s;
+	double from_s = clock_monotonic_s(), written_s, own_s;
 	char sql[400];
 
 	(void)state;
@@ -49,17 +42,17 @@ static void a_hundred_thousand_rows_are_walked_in_seconds(void **state)
 		 AT_ONCE, AT_ONCE, AT_ONCE);
 	for (long i = 0; i < rows; i += AT_ONCE)
 		must(session_execute(store, "filling the trail", sql, &error), &error);
-	written_s = now_s() - from_s;
-	from_s = now_s();
-	own_s = (double)clock() / CLOCKS_PER_SEC;
+	written_s = clock_monotonic_s() - from_s;
+	from_s = clock_monotonic_s();
+	own_s = clock_processor_s();
 	must(store_check_audit(store, NULL, &check, &error), &error);
-	own_s = (double)clock() / CLOCKS_PER_SEC - own_s;
+	own_s = clock_processor_s() - own_s;
 	print_message(
 		"# %ld rows: written in %.1f s, walked in %.2f s (%.2f s of this processor)\n",
-		check.rows, written_s, now_s() - from_s, own_s);
+		check.rows, written_s, clock_monotonic_s() - from_s, own_s);
 	assert_string_equal(check.trouble, "");
 	assert_true(check.rows >= rows);
-	assert_true(now_s() - from_s < LIMIT_S * (double)rows / 100000);
+	assert_true(clock_monotonic_s() - from_s < LIMIT_S * (double)rows / 100000);
 	store_close(store);
 }
 
@@ -79,22 +72,23 @@ static void end_some(struct store *store, int count, begin_function *begin)
 static void one_deed_costs_some_milliseconds_with_its_commit(void **state)
 {
 	struct store *store = shared_store();
-	double from_s = now_s();
+	double from_s = clock_monotonic_s();
 
 	(void)state;
 	end_some(store, NOTED, session_begin);
 	print_message("# a transaction that notes one deed: %.2f ms, with its commit on the disk\n",
-		      (now_s() - from_s) * 1000 / NOTED);
-	from_s = now_s();
+		      (clock_monotonic_s() - from_s) * 1000 / NOTED);
+	from_s = clock_monotonic_s();
 	end_some(store, NOTED, session_begin_unhurried);
-	print_message("# as a replay does: %.2f ms\n", (now_s() - from_s) * 1000 / NOTED);
+	print_message("# as a replay does: %.2f ms\n",
+		      (clock_monotonic_s() - from_s) * 1000 / NOTED);
 	store_close(store);
 }
 
 static void several_writers_end_their_transactions_one_after_the_other(void **state)
 {
 	pid_t children[WRITERS];
-	double from_s = now_s();
+	double from_s = clock_monotonic_s();
 
 	(void)state;
 	for (int i = 0; i < WRITERS; i++) {
@@ -114,7 +108,7 @@ static void several_writers_end_their_transactions_one_after_the_other(void **st
 		assert_int_equal(ended, 0);
 	}
 	print_message("# %d writers at once: %.0f transactions a second\n", WRITERS,
-		      WRITERS * NOTED / (now_s() - from_s));
+		      WRITERS * NOTED / (clock_monotonic_s() - from_s));
 }
 
 int main(void)

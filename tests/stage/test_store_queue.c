@@ -3,6 +3,7 @@
 #include "tests/support/private_store.h"
 #include "tests/support/sample_dossier.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/store.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -489,14 +489,6 @@ static void a_file_that_is_read_beside_the_queue_leaves_it(void **state)
 	sample_free(&sample);
 }
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static void who_waits_is_woken_when_files_are_queued(void **state)
 {
 	struct error error;
@@ -506,12 +498,12 @@ static void who_waits_is_woken_when_files_are_queued(void **state)
 	must(store_listen(other, &error), &error);
 	must(store_wait(other, 10, &error), &error);
 	queue_one("wake.tif");
-	before_s = now_s();
+	before_s = clock_monotonic_s();
 	must(store_wait(other, 20000, &error), &error);
-	assert_true(now_s() - before_s < 5);
-	before_s = now_s();
+	assert_true(clock_monotonic_s() - before_s < 5);
+	before_s = clock_monotonic_s();
 	must(store_wait(other, 200, &error), &error);
-	assert_true(now_s() - before_s > 0.1);
+	assert_true(clock_monotonic_s() - before_s > 0.1);
 }
 
 /* A process of its own: claims and ends until there is nothing left; its exit status is how many.

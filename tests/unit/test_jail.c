@@ -1,5 +1,6 @@
 /* What a jailed child can do, and what its parent learns of its end. */
 #include "base/child.h"
+#include "base/clock.h"
 
 #include "base/text.h"
 
@@ -30,7 +31,7 @@ enum { SOON_S = 20 };
 static struct child_end try_it(void (*body)(void *context), const struct jail *jail, int *ret_said)
 {
 	const struct child_plan plan = { .jail = *jail, .body = body };
-	double until_s = child_clock_s() + SOON_S;
+	double until_s = clock_monotonic_s() + SOON_S;
 	struct child child;
 	struct error error;
 
@@ -159,7 +160,7 @@ static void a_child_that_says_nothing_is_late_and_can_be_stopped(void **state)
 
 	(void)state;
 	assert_int_equal(child_start(&child, &plan, &error), STATUS_OK);
-	assert_int_equal(child_hear(&child, &number, sizeof(number), child_clock_s() + 0.1),
+	assert_int_equal(child_hear(&child, &number, sizeof(number), clock_monotonic_s() + 0.1),
 			 CHILD_LATE);
 	end = child_stop(&child);
 	assert_int_equal(end.signal, SIGKILL);
@@ -206,7 +207,7 @@ static int run_program(struct command *command, char *said, size_t size)
 		.body = become,
 		.context = command
 	};
-	double until_s = child_clock_s() + SOON_S;
+	double until_s = clock_monotonic_s() + SOON_S;
 	size_t length = 0, step = 1;
 	struct child child;
 	struct error error;

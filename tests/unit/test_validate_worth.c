@@ -1,7 +1,6 @@
 /* R11 and R16 by the sums alone: what the boxes are worth, and what was paid for them. */
 #include "tests/support/dossier_builder.h"
 
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
