@@ -30,23 +30,6 @@ static enum status find_ids(struct store *store, enum find_by by, const char *va
 	return STATUS_OK;
 }
 
-static enum status read_lines(struct store *store, const char *ids, struct arena *arena,
-			      struct store_summary **ret_lines, size_t *ret_count,
-			      struct error *error)
-{
-	PGresult *result;
-	enum status status = session_run(store, STATEMENT_find_lines, &ids, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	*ret_count = (size_t)PQntuples(result);
-	*ret_lines = arena_new_array(arena, *ret_count, sizeof(**ret_lines));
-	for (size_t i = 0; i < *ret_count; i++)
-		show_read_summary(result, (int)i, arena, &(*ret_lines)[i]);
-	PQclear(result);
-	return STATUS_OK;
-}
-
 /*
  * A question that is planned before its value is known counts on few rows, which it would sort. Of
  * a common box there are a million; the newest are at the index's end.
@@ -76,7 +59,8 @@ static enum status find(struct store *store, enum find_by by, const char *value,
 					    : find_ids(store, by, value, most, &ids, error);
 
 	if (status == STATUS_OK)
-		status = read_lines(store, sql_array_end(&ids), arena, ret_lines, ret_count, error);
+		status = show_summaries(store, STATEMENT_find_lines, sql_array_end(&ids), arena,
+					ret_lines, ret_count, error);
 	text_clear(&ids);
 	return status;
 }

@@ -69,24 +69,12 @@ enum status ranges_extend(struct store *store, struct error *error)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static enum status ask_number(struct store *store, enum statement statement,
-			      const char *const *values, long long *ret_number, struct error *error)
-{
-	PGresult *result;
-	enum status status = session_run(store, statement, values, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	*ret_number = result_number(result, 0, 0, 0);
-	PQclear(result);
-	return STATUS_OK;
-}
-
 /* A range is dropped in a moment when nobody reads it: who does is waited for. */
 static enum status drop_ranges(struct store *store, struct error *error)
 {
 	long long dossiers = 0;
-	enum status status = ask_number(store, STATEMENT_retention_range, NULL, &dossiers, error);
+	enum status status =
+		session_ask_number(store, STATEMENT_retention_range, NULL, &dossiers, error);
 
 	for (int tries = 0; status == STATUS_OK && dossiers != 0; tries += dossiers < 0) {
 		if (tries >= TRIES_MAX)
@@ -95,7 +83,8 @@ static enum status drop_ranges(struct store *store, struct error *error)
 					 "when there is less to do");
 		if (dossiers < 0)
 			sleep(1);
-		status = ask_number(store, STATEMENT_retention_range, NULL, &dossiers, error);
+		status = session_ask_number(store, STATEMENT_retention_range, NULL, &dossiers,
+					    error);
 	}
 	return status;
 }
@@ -103,7 +92,8 @@ static enum status drop_ranges(struct store *store, struct error *error)
 static enum status note_step(struct store *store, const char *const *values, long long *ret_last,
 			     struct error *error)
 {
-	enum status status = ask_number(store, STATEMENT_retention_step, values, ret_last, error);
+	enum status status =
+		session_ask_number(store, STATEMENT_retention_step, values, ret_last, error);
 
 	if (status == STATUS_OK && *ret_last > 0)
 		deeds_note(store, DEED_FILES_REMOVED,
@@ -250,7 +240,8 @@ enum status store_apply_retention(struct store *store, struct arena *arena,
 {
 	long long newest = 0;
 	long images;
-	enum status status = ask_number(store, STATEMENT_retention_newest, NULL, &newest, error);
+	enum status status =
+		session_ask_number(store, STATEMENT_retention_newest, NULL, &newest, error);
 
 	if (status == STATUS_OK)
 		status = drop_ranges(store, error);

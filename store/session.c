@@ -400,6 +400,20 @@ enum status session_ask(struct store *store, enum statement statement, const cha
 	return STATUS_OK;
 }
 
+enum status session_ask_number(struct store *store, enum statement statement,
+			       const char *const *values, long long *ret_number,
+			       struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, statement, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_number = result_number(result, 0, 0, 0);
+	PQclear(result);
+	return STATUS_OK;
+}
+
 enum status session_begin(struct store *store, struct error *error)
 {
 	return session_execute(store, "beginning a transaction", "BEGIN", error);

@@ -78,6 +78,11 @@ enum status session_run(struct store *store, enum statement statement, const cha
 enum status session_ask(struct store *store, enum statement statement, const char *const *values,
 			bool *ret_answer, struct error *error);
 
+/* session_run() of a statement that gives one number; NULL is 0. */
+enum status session_ask_number(struct store *store, enum statement statement,
+			       const char *const *values, long long *ret_number,
+			       struct error *error);
+
 enum status session_begin(struct store *store, struct error *error);
 
 /* Begins a transaction whose end does not wait for the disk: a crash of the server may lose it,

@@ -31,8 +31,8 @@ enum status store_count(struct store *store, struct store_counts *ret_counts, st
 	return STATUS_OK;
 }
 
-void show_read_summary(const PGresult *result, int row, struct arena *arena,
-		       struct store_summary *line)
+static void read_summary(const PGresult *result, int row, struct arena *arena,
+			 struct store_summary *line)
 {
 	*line = (struct store_summary){
 		.id = (long)result_number(result, row, 0, 0),
@@ -47,29 +47,37 @@ void show_read_summary(const PGresult *result, int row, struct arena *arena,
 		line->reasons = "";
 }
 
-enum status store_summarise(struct store *store, const char *const *hashes, size_t count,
-			    struct arena *arena, struct store_summary **ret_lines,
-			    size_t *ret_count, struct error *error)
+enum status show_summaries(struct store *store, enum statement statement, const char *asked,
+			   struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,
+			   struct error *error)
 {
-	struct text array = { 0 };
-	const char *values[1] = { NULL };
 	PGresult *result;
-	enum status status;
+	enum status status = session_run(store, statement, &asked, &result, error);
 
-	for (size_t i = 0; i < count; i++)
-		sql_array_add(&array, hashes[i]);
-	if (count > 0)
-		values[0] = sql_array_end(&array);
-	status = session_run(store, STATEMENT_store_summarise, values, &result, error);
-	text_clear(&array);
 	if (status != STATUS_OK)
 		return status;
 	*ret_count = (size_t)PQntuples(result);
 	*ret_lines = arena_new_array(arena, *ret_count, sizeof(**ret_lines));
 	for (size_t i = 0; i < *ret_count; i++)
-		show_read_summary(result, (int)i, arena, &(*ret_lines)[i]);
+		read_summary(result, (int)i, arena, &(*ret_lines)[i]);
 	PQclear(result);
 	return STATUS_OK;
+}
+
+enum status store_summarise(struct store *store, const char *const *hashes, size_t count,
+			    struct arena *arena, struct store_summary **ret_lines,
+			    size_t *ret_count, struct error *error)
+{
+	struct text array = { 0 };
+	enum status status;
+
+	for (size_t i = 0; i < count; i++)
+		sql_array_add(&array, hashes[i]);
+	status = show_summaries(store, STATEMENT_store_summarise,
+				count > 0 ? sql_array_end(&array) : NULL, arena, ret_lines,
+				ret_count, error);
+	text_clear(&array);
+	return status;
 }
 
 /* ---- one dossier ---------------------------------------------------------------------------- */

@@ -12,8 +12,9 @@
 enum status show_find_dossier(struct store *store, const char *dossier, const char **ret_id,
 			      struct error *error);
 
-/* A row of store_summarise()'s columns. */
-void show_read_summary(const PGresult *result, int row, struct arena *arena,
-		       struct store_summary *line);
+/* The lines that a statement of one parameter gives, with SUMMARY_COLUMNS; in `arena`. */
+enum status show_summaries(struct store *store, enum statement statement, const char *asked,
+			   struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,
+			   struct error *error);
 
 #endif

@@ -67,18 +67,6 @@ static enum status find_alike(struct store *store, const struct dossier *dossier
 	return STATUS_OK;
 }
 
-static enum status find_newest(struct store *store, long long *ret_newest, struct error *error)
-{
-	PGresult *result;
-	enum status status = session_run(store, STATEMENT_twins_newest, NULL, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	*ret_newest = result_number(result, 0, 0, 0);
-	PQclear(result);
-	return STATUS_OK;
-}
-
 static enum status find_all(struct store *store, struct dossier *dossier, alike_list *alikes,
 			    struct error *error)
 {
@@ -87,7 +75,8 @@ static enum status find_all(struct store *store, struct dossier *dossier, alike_
 					     "SET LOCAL enable_seqscan = off", error);
 
 	if (status == STATUS_OK)
-		status = find_newest(store, &dossier->compared_to, error);
+		status = session_ask_number(store, STATEMENT_twins_newest, NULL,
+					    &dossier->compared_to, error);
 	for (size_t i = 0; i < dossier->pages.count && status == STATUS_OK; i++)
 		if (dossier->pages.items[i].written.width > 0)
 			status =
