@@ -1,6 +1,7 @@
 /* How workers end: what of it is held against the file that they had in hand. */
 #include "cli/crew_private.h"
 #include "cli/crew_worker.h"
+#include "cli/reader_end.h"
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -10,10 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum {
-	FILE_LIMIT_S = 3600, /* for a file, which may have hundreds of pages */
-	STORE_LIMIT_S = 600,
-};
+enum { STORE_LIMIT_S = 600 };
 
 /* Signals that a program brings on itself; SIGKILL and the like come from outside. */
 static bool is_own_doing(int signal)
@@ -25,27 +23,19 @@ static bool is_own_doing(int signal)
 
 static void describe_end(const struct member *member, int status, struct obituary *end)
 {
-	int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	const char *doing = end->was_storing ? "storing" : "reading";
+	const struct reader_end how = {
+		.was_late = member->late == LATE_READING,
+		.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+		.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+	};
 
-	end->crashed = signal == 0 || member->late == LATE_READING || is_own_doing(signal);
+	end->crashed = how.signal == 0 || how.was_late || is_own_doing(how.signal);
 	if (member->late == LATE_STORING)
 		snprintf(end->how, sizeof(end->how), "storing '%.100s' took more than %d seconds",
 			 end->name, STORE_LIMIT_S);
-	else if (member->late == LATE_READING)
-		snprintf(end->how, sizeof(end->how), "reading '%.100s' took more than %d seconds",
-			 end->name, FILE_LIMIT_S);
-	else if (signal == SIGALRM)
-		snprintf(end->how, sizeof(end->how), "a page of '%.100s' took more than %d seconds",
-			 end->name, WORKER_PAGE_LIMIT_S);
-	else if (signal != 0)
-		snprintf(end->how, sizeof(end->how),
-			 "the reader was stopped by signal %d (%s) while %s '%.100s'", signal,
-			 strsignal(signal), doing, end->name);
 	else
-		snprintf(end->how, sizeof(end->how),
-			 "the reader left with exit status %d while %s '%.100s'",
-			 WEXITSTATUS(status), doing, end->name);
+		reader_describe_end(&how, end->was_storing && !how.was_late ? "storing" : "reading",
+				    end->name, end->how, sizeof(end->how));
 }
 
 static void add_obituary(struct crew *crew, const struct obituary *end)
@@ -134,7 +124,7 @@ static enum lateness lateness_of(const struct member *member)
 {
 	int phase = atomic_load(&member->slot->phase);
 
-	if (phase == SLOT_READING && clock_monotonic_s() - member->job_s > FILE_LIMIT_S)
+	if (phase == SLOT_READING && clock_monotonic_s() - member->job_s > READER_FILE_LIMIT_S)
 		return LATE_READING;
 	if (phase == SLOT_STORING && slot_age_ms(member->slot) > STORE_LIMIT_S * 1000L)
 		return LATE_STORING;

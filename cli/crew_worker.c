@@ -1,6 +1,6 @@
 #include "cli/crew_worker.h"
+#include "cli/reader_end.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/pool.h"
 
@@ -18,7 +18,6 @@
 enum {
 	IDLE_MS = 1000,      /* between two looks at the queue that nobody asked for */
 	REST_MAX_S = 30,     /* between two tries while there is trouble */
-	SAVE_TRIES = 50,     /* each after the first means that another file was stored meanwhile */
 	FILES_MAX = 1000,    /* then a fresh worker takes over, ... */
 	MEMORY_MAX_MB = 250, /* as it does after a file that left this much in memory */
 	TROUBLED_S =
@@ -26,8 +25,6 @@ enum {
 	LOST_ORIGINAL_S = 60, /* until a job whose original is not there is tried again */
 	LEAK_EXIT = 99
 };
-
-static const size_t address_space_bytes = (size_t)4 << 30;
 
 struct worker {
 	const struct crew_plan *plan;
@@ -48,7 +45,6 @@ struct task {
 	char *path;
 	struct pipeline_result result;
 	struct stage_costs costs;
-	bool is_judged;
 	struct error refusal; /* STATUS_OK: it is not refused */
 };
 
@@ -140,7 +136,7 @@ static bool begin_page(void *context, int page)
 {
 	struct worker *worker = context;
 
-	alarm(page > 0 ? WORKER_PAGE_LIMIT_S : 0);
+	alarm(page > 0 ? READER_PAGE_LIMIT_S : 0);
 	slot_begin(worker->slot, page > 0 ? SLOT_READING : SLOT_STORING);
 	return page == 0 || !is_stopping(worker);
 }
@@ -167,51 +163,18 @@ static enum status read_original(struct worker *worker, struct task *task, struc
 	status = pipeline_read(worker->plan->pipeline, &input, &task->result, &task->costs, error);
 	alarm(0);
 	slot_begin(worker->slot, SLOT_STORING);
-	task->is_judged = status == STATUS_OK;
 	return status;
 }
 
 /* ---- Storing --------------------------------------------------------------------------------- */
 
-static enum status judge(struct worker *worker, struct task *task, struct error *error)
-{
-	enum status status =
-		pipeline_judge_again(worker->plan->pipeline, &task->result, &task->costs, error);
-
-	task->is_judged = status == STATUS_OK;
-	return status;
-}
-
-static enum status save_once(struct worker *worker, struct task *task, struct error *error)
-{
-	double before_s = clock_processor_s();
-	enum status status;
-
-	if (task->refusal.status != STATUS_OK)
-		status = store_save_refusal(worker->store, task->job.name, task->job.sha256,
-					    &task->refusal, error);
-	else
-		status = store_save_dossiers(worker->store, task->path, task->result.dossiers,
-					     task->result.claims, task->result.count, error);
-	task->costs.seconds[STAGE_STORE] += clock_processor_s() - before_s;
-	return status;
-}
-
-/* Others may store the same papers meanwhile: then all is judged by what is known now. */
 static enum status save(struct worker *worker, struct task *task, struct error *error)
 {
-	enum status status = STATUS_TEMPORARY;
-
-	for (int try = 0; status == STATUS_TEMPORARY && try < SAVE_TRIES; try++) {
-		status = STATUS_OK;
-		if (task->refusal.status == STATUS_OK && !task->is_judged)
-			status = judge(worker, task, error);
-		if (status == STATUS_OK)
-			status = save_once(worker, task, error);
-		if (status == STATUS_TEMPORARY)
-			task->is_judged = false;
-	}
-	return status;
+	if (task->refusal.status != STATUS_OK)
+		return store_save_refusal(worker->store, task->job.name, task->job.sha256,
+					  &task->refusal, error);
+	return pipeline_save(worker->plan->pipeline, task->path, &task->result, &task->costs,
+			     error);
 }
 
 /* The session that lent the original gives it back, and is closed then. */
@@ -503,7 +466,7 @@ _Noreturn void worker_run(const struct crew_plan *plan, struct crew_shared *shar
 	int code = EXIT_SUCCESS;
 
 	take_signals(parent);
-	pool_limit_memory(address_space_bytes);
+	pool_limit_memory(READER_ADDRESS_SPACE);
 	name_worker(&worker);
 	slot_begin(slot, SLOT_IDLE);
 	work(&worker);

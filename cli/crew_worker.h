@@ -7,9 +7,6 @@
 
 #include <sys/types.h>
 
-/* A page of more than this is taken for one that hangs; SIGALRM ends the worker then. */
-enum { WORKER_PAGE_LIMIT_S = 120 };
-
 /* In the forked child: works until the crew stops, SIGTERM, or it is time for a fresh worker; then
  * exit status 0. Dies with its parent. */
 _Noreturn void worker_run(const struct crew_plan *plan, struct crew_shared *shared,

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 
-
 static enum status open_store(struct measuring *measuring, struct error *error)
 {
 	const struct settings *settings = measuring->settings;

@@ -1,24 +1,17 @@
 #include "cli/reading.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/notify.h"
 #include "base/pool.h"
 #include "cli/progress.h"
+#include "cli/reader_end.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* For one page and what goes with it; and for a file, which may have hundreds of pages. */
-enum { PAGE_LIMIT_S = 120, WALL_LIMIT_S = 3600 };
-
-/* Each try after the first means that another file was stored meanwhile. */
-enum { SAVE_TRIES = 50 };
-static const size_t memory_limit_bytes = (size_t)4 << 30;
 
 /* What a child says first, before the line. Parent and child are one program: bytes will do. */
 struct message {
@@ -37,38 +30,12 @@ struct reading_state {
 /* ---- In the child
  * ---------------------------------------------------------------------------------- */
 
-static enum status save(struct store *store, const char *path, const struct pipeline_result *result,
-			struct stage_costs *costs, struct error *error)
-{
-	double before_s = clock_processor_s();
-	enum status status = store_save_dossiers(store, path, result->dossiers, result->claims,
-						 result->count, error);
-
-	costs->seconds[STAGE_STORE] += clock_processor_s() - before_s;
-	return status;
-}
-
-/* Other processes may store the same papers meanwhile: then all is judged by what is known now. */
-static enum status save_judged(const struct reading_plan *plan, struct store *store,
-			       const struct pipeline_input *input, struct pipeline_result *result,
-			       struct stage_costs *costs, struct error *error)
-{
-	enum status status = save(store, input->path, result, costs, error);
-
-	for (int again = 0; status == STATUS_TEMPORARY && again < SAVE_TRIES; again++) {
-		status = pipeline_judge_again(plan->pipeline, result, costs, error);
-		if (status == STATUS_OK)
-			status = save(store, input->path, result, costs, error);
-	}
-	return status;
-}
-
 /* A page that hangs ends the child: SIGALRM's default. */
 static bool wind_up(void *context, int page)
 {
 	(void)context;
 	(void)page;
-	alarm(PAGE_LIMIT_S);
+	alarm(READER_PAGE_LIMIT_S);
 	return true;
 }
 
@@ -93,7 +60,7 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
 	wind_up(NULL, 0);
 	if (status == STATUS_OK && plan->save)
-		status = save_judged(plan, store, input, &result, costs, error);
+		status = pipeline_save(plan->pipeline, input->path, &result, costs, error);
 	else if (status == STATUS_OK)
 		for (size_t i = 0; i < result.count; i++)
 			report_dossier(result.dossiers[i], &result.claims[i], lines);
@@ -134,22 +101,15 @@ static const char *const advice =
 /* A child that did not live to say how it went: that file is refused. */
 static void blame_file(const struct pool_result *result, const char *path, struct error *why)
 {
-	const char *name = path_base_name(path);
+	const struct reader_end end = {
+		.was_late = result->end == POOL_TIMED_OUT,
+		.signal = result->end == POOL_SIGNALLED ? result->number : 0,
+		.code = result->number,
+	};
+	char how[300];
 
-	if (result->end == POOL_SIGNALLED && result->number == SIGALRM)
-		error_set(why, STATUS_REFUSED, "a page of '%s' took more than %d seconds; %s", name,
-			  PAGE_LIMIT_S, advice);
-	else if (result->end == POOL_SIGNALLED)
-		error_set(why, STATUS_REFUSED,
-			  "the reader was stopped by signal %d (%s) while reading '%s'; %s",
-			  result->number, strsignal(result->number), name, advice);
-	else if (result->end == POOL_TIMED_OUT)
-		error_set(why, STATUS_REFUSED, "reading '%s' took more than %d seconds; %s", name,
-			  WALL_LIMIT_S, advice);
-	else
-		error_set(why, STATUS_REFUSED,
-			  "the reader left with exit status %d while reading '%s'; %s",
-			  result->number, name, advice);
+	reader_describe_end(&end, "reading", path_base_name(path), how, sizeof(how));
+	error_set(why, STATUS_REFUSED, "%s; %s", how, advice);
 }
 
 /* How a piece went; returns the child's line. */
@@ -264,7 +224,7 @@ enum status reading_run(const struct reading_plan *plan, struct reading_result *
 				       .result = ret_result,
 				       .progress = progress_start(plan->input_count),
 				       .error = error };
-	const struct pool_limits limits = { plan->jobs, WALL_LIMIT_S, memory_limit_bytes };
+	const struct pool_limits limits = { plan->jobs, READER_FILE_LIMIT_S, READER_ADDRESS_SPACE };
 	const struct pool_work work = { .piece_count = plan->input_count,
 					.context = &state,
 					.piece_do = piece_do,

@@ -17,6 +17,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* Each after the first means that another file was stored meanwhile. */
+enum { SAVE_TRIES = 50 };
+
 struct pipeline {
 	struct form_set forms;
 	struct ocr *ocr;
@@ -434,17 +437,48 @@ static enum status judge_stack(struct course *course, const struct pipeline_inpu
 	course->costs->dossiers += (long)split.count;
 	for (size_t i = 0; i < split.count && status == STATUS_OK; i++)
 		status = judge_dossier(course, result, i, error);
+	result->is_judged = status == STATUS_OK;
 	return status;
 }
 
-enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_result *result,
-				 struct stage_costs *costs, struct error *error)
+/* Asks the store and judges again what was read, because the store knows more by now. */
+static enum status judge_again(struct pipeline *pipeline, struct pipeline_result *result,
+			       struct stage_costs *costs, struct error *error)
 {
 	struct course course = { .pipeline = pipeline, .costs = costs, .mark_s = processor_s() };
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < result->count && status == STATUS_OK; i++)
 		status = judge_dossier(&course, result, i, error);
+	result->is_judged = status == STATUS_OK;
+	return status;
+}
+
+static enum status save_once(struct pipeline *pipeline, const char *path,
+			     struct pipeline_result *result, struct stage_costs *costs,
+			     struct error *error)
+{
+	double before_s = processor_s();
+	enum status status = store_save_dossiers(pipeline->store, path, result->dossiers,
+						 result->claims, result->count, error);
+
+	costs->seconds[STAGE_STORE] += processor_s() - before_s;
+	return status;
+}
+
+enum status pipeline_save(struct pipeline *pipeline, const char *path,
+			  struct pipeline_result *result, struct stage_costs *costs,
+			  struct error *error)
+{
+	enum status status = STATUS_TEMPORARY;
+
+	for (int try = 0; status == STATUS_TEMPORARY && try < SAVE_TRIES; try++) {
+		status =
+			result->is_judged ? STATUS_OK : judge_again(pipeline, result, costs, error);
+		if (status == STATUS_OK)
+			status = save_once(pipeline, path, result, costs, error);
+		result->is_judged &= status != STATUS_TEMPORARY;
+	}
 	return status;
 }
 

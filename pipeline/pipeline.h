@@ -92,22 +92,28 @@ struct pipeline_result {
 	struct dossier **dossiers; /* owned; each holds its claim's strings */
 	struct claim *claims;
 	size_t count;
+	bool is_judged; /* the claims are made, by what the store knew then */
 };
 
 /*
  * Reads one file through every stage up to the claims; writes nothing. Every page of the file is in
  * exactly one dossier; a separator sheet is with the dossier that it announces. End
  * with pipeline_result_clear(). STATUS_REFUSED or STATUS_NO_INPUT: the file holds no page that can
- * be read; the result is empty. After trouble with the store it may hold what was read, which
- * pipeline_judge_again() then judges. Costs are added to `costs`.
+ * be read; the result is empty. After trouble with the store it may hold what was read, not judged,
+ * for pipeline_save(). Costs are added to `costs`.
  */
 enum status pipeline_read(struct pipeline *pipeline, const struct pipeline_input *input,
 			  struct pipeline_result *ret_result, struct stage_costs *costs,
 			  struct error *error);
 
-/* Asks the store and judges again what was read, because the store knows more by now. */
-enum status pipeline_judge_again(struct pipeline *pipeline, struct pipeline_result *result,
-				 struct stage_costs *costs, struct error *error);
+/*
+ * Stores what was read of the file at `path` with the session that was lent, and judges it before
+ * if it is not judged; judges and stores it anew as long as others store papers meanwhile that it
+ * may be the same as. Errors are store_save_dossiers()'s.
+ */
+enum status pipeline_save(struct pipeline *pipeline, const char *path,
+			  struct pipeline_result *result, struct stage_costs *costs,
+			  struct error *error);
 void pipeline_result_clear(struct pipeline_result *result);
 
 /* The least confidence of a key value of that kind and source that needs no person; more than 1:

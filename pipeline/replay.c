@@ -48,7 +48,7 @@ static enum status judge_beside_earlier(struct replay *replay, struct dossier *d
 					struct error *error)
 {
 	struct register_answers with_history = *answers;
-	struct pipeline_result alone = { &dossier, claim, 1 };
+	struct pipeline_result alone = { .dossiers = &dossier, .claims = claim, .count = 1 };
 	struct history history;
 	bool is_worth_judging;
 	enum status status =
