@@ -54,12 +54,28 @@ static enum status collect_pages(struct store *store, const struct dossier *doss
 
 /* ---- The original --------------------------------------------------------------------------- */
 
+/* The original of a job was kept, and has its row, since before it was queued. */
+static bool is_queued(const struct store *store)
+{
+	return store->held.token != 0;
+}
+
+static enum status keep_images(struct store *store, const struct collected *images,
+			       struct error *error)
+{
+	struct images *place;
+	enum status status = session_images(store, &place, error);
+
+	if (status != STATUS_OK)
+		return status;
+	return images_keep(place, images->items.items, images->items.count, error);
+}
+
 /* Keeps the original with the page images: one sync for all. */
 static enum status keep_file(struct store *store, const char *path, const char *sha256,
 			     struct collected *images, struct kept_original *kept,
 			     struct error *error)
 {
-	struct images *place;
 	unsigned char *bytes;
 	enum status status = original_read(path, sha256, &bytes, &kept->bytes, error);
 
@@ -68,9 +84,7 @@ static enum status keep_file(struct store *store, const char *path, const char *
 	kept->kind = image_kind(bytes, kept->bytes);
 	*LIST_ADD(store->scratch, &images->items) =
 		(struct image){ sha256, kept->kind, bytes, kept->bytes };
-	status = session_images(store, &place, error);
-	if (status == STATUS_OK)
-		status = images_keep(place, images->items.items, images->items.count, error);
+	status = keep_images(store, images, error);
 	free(bytes);
 	return status;
 }
@@ -85,7 +99,9 @@ enum status original_keep(struct store *store, const char *path, struct dossier 
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
 		status = collect_pages(store, dossiers[i], &images, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && is_queued(store))
+		status = keep_images(store, &images, error);
+	else if (status == STATUS_OK)
 		status = keep_file(store, path, sha256, &images, &kept, error);
 	if (status == STATUS_OK)
 		*ret_kept = kept;
@@ -102,5 +118,7 @@ enum status original_save(struct store *store, const struct kept_original *kept,
 				       kept->kind,
 				       sql_number(store->scratch, (long long)kept->bytes) };
 
+	if (is_queued(store))
+		return STATUS_OK;
 	return session_run(store, STATEMENT_save_file, values, NULL, error);
 }
