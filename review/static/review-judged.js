@@ -1,0 +1,118 @@
+/* What the dossier comes to, what the last correction changed of it, and what can be decided. */
+import { apart, dateText, h, hourText, money, say, sayNodes } from "./review-dom.js";
+
+const verdictNode = (verdict) =>
+	h("span", { class: `verdict is-${verdict}` }, say(`verdict_${verdict}`));
+
+/* ---- the strip above the list -------------------------------------------------------------- */
+
+function sum(name, value) {
+	return h("div", { class: "sum" }, h("dt", {}, say(name)), h("dd", {}, money(value)));
+}
+
+export function judgedNode(state) {
+	return h("div", { class: "judged-strip" }, verdictNode(state.verdict),
+		h("dl", { class: "sums" }, sum("asked", state.total), sum("payable", state.payable)));
+}
+
+function changeOf(name, { before, after }, node) {
+	return h("li", {}, say(name), " ", h("del", {}, node(before)), h("span", { "aria-hidden": "true",
+		class: "arrow" }), h("span", { class: "visually-hidden" }, say("becomes")),
+	h("ins", {}, node(after)));
+}
+
+/* What is not as it was before the last correction; null when nothing is. */
+export function changesNode(changes) {
+	if (!changes?.any)
+		return changes ? h("p", { class: "changes is-none" }, say("nothing_changed")) : null;
+	return h("ul", { class: "changes" },
+		changes.verdict ? changeOf("verdict", changes.verdict, verdictNode) : null,
+		changes.total ? changeOf("asked", changes.total, money) : null,
+		changes.payable ? changeOf("payable", changes.payable, money) : null,
+		changes.removed.map((reason) => h("li", { class: "is-removed" },
+			sayNodes("reason_gone", h("span", { class: "code" }, reason.code)), " ", reason.title)),
+		changes.added.map((reason) => h("li", { class: "is-added" },
+			sayNodes("reason_new", h("span", { class: "code" }, reason.code)), " ",
+			reason.title)));
+}
+
+/* The same in one sentence, for who hears the page. */
+export function changesSentence(changes, state) {
+	const parts = [];
+
+	if (!changes?.any)
+		return say("nothing_changed");
+	if (changes.verdict)
+		parts.push(`${say("verdict")} ${say(`verdict_${state.verdict}`)}`);
+	for (const reason of changes.removed)
+		parts.push(`${say("reason_gone", reason.code)} ${reason.title}`);
+	for (const reason of changes.added)
+		parts.push(`${say("reason_new", reason.code)} ${reason.title}`);
+	if (changes.payable)
+		parts.push(`${say("payable")} ${changes.payable.after ?? say("unknown_amount")}`);
+	return parts.join(". ");
+}
+
+/* ---- the bar above all --------------------------------------------------------------------- */
+
+function deadlineNode(state) {
+	const days = state.days_left;
+
+	if (!state.deadline)
+		return null;
+	return h("span", { class: `chip${days < 0 ? " is-late" : days <= 2 ? " is-near" : ""}` },
+		sayNodes("answer_before", apart(dateText(state.deadline))), " ",
+		days < 0 ? say("days_late", -days) : days === 0 ? say("today") : say("days_left", days));
+}
+
+function lockNode(state) {
+	if (state.decided)
+		return h("span", { class: "chip" }, say(`decided_${state.decided.decision}`,
+			state.decided.by ?? ""));
+	if (!state.lock)
+		return h("span", { class: "chip" }, say("not_locked"));
+	return state.lock.mine ?
+		h("span", { class: "chip is-mine" }, sayNodes("locked_to_you",
+			apart(hourText(state.lock.until)))) :
+		h("span", { class: "chip is-late" }, sayNodes("locked_by", apart(state.lock.by, "auto"),
+			apart(hourText(state.lock.until))));
+}
+
+export function barNode(state) {
+	return [h("h1", {}, say("dossier_number", state.id)),
+		h("span", { class: "bar-facts" }, apart(state.name),
+			state.fund ? h("span", {}, apart(state.fund)) : null,
+			state.branch ? h("span", {}, sayNodes("branch_named", apart(state.branch))) : null,
+			h("span", {}, sayNodes("received_on", apart(dateText(state.received))))),
+		deadlineNode(state), lockNode(state),
+		state.day ? h("span", { class: "bar-day" },
+			say("day_progress", state.day.done, state.day.waiting)) : null];
+}
+
+/* ---- decisions ----------------------------------------------------------------------------- */
+
+/* What the state of the dossier suggests, and why the others are not open. */
+export function decisionsOf(state, left) {
+	const isClear = state.verdict === "accepted";
+
+	return [
+		{ action: "accept_dossier", isOpen: isClear || state.may.override,
+			why: isClear ? null : say("not_clear"), isFirst: isClear && left === 0 },
+		{ action: "send_back", isOpen: state.letter !== "not_needed", why: say("no_letter"),
+			isFirst: state.letter === "needed" && !isClear },
+		{ action: "reject", isOpen: true, isFirst: false },
+		{ action: "hand", isOpen: true, isFirst: false },
+	];
+}
+
+export function decisionsNode(screen, state, left) {
+	const button = ({ action, isOpen, why, isFirst }) => h("button", { type: "button",
+		class: isFirst ? "primary" : "", "aria-disabled": isOpen ? null : "true",
+		title: isOpen ? null : why, onclick: () => screen.act(action) },
+	h("kbd", {}, screen.keyOf(action)), " ", say(`do_${action}`));
+
+	return h("div", { class: "decisions", role: "group", "aria-label": say("decision") },
+		h("p", { class: "decisions-state" }, left ? say("points_left", left) :
+			say(state.verdict === "accepted" ? "ready_to_accept" : "ready_to_decide")),
+		state.may.decide ? decisionsOf(state, left).map(button) : null);
+}
