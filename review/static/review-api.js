@@ -29,18 +29,18 @@ async function request(method, path, fields) {
 		throw new Refused(answer?.ok === false ? answer.status : 0, say("unreachable"));
 	}
 	if (!answer.ok)
-		throw new Refused(answer.status, answer.status === 409 ? say("changed_by_other") :
-			body.message ?? body.error?.message ?? say("unreachable"));
+		throw new Refused(answer.status, body.message ?? say("unreachable"));
 	return body;
 }
 
 export const get = (path) => request("GET", path);
+export const post = (path, fields = {}) => request("POST", path, fields);
 
 /* The changes to one dossier. */
 export class Desk {
-	constructor(id, version, taken) {
+	constructor(id, revision, taken) {
 		this.path = `/api/v1/dossiers/${id}`;
-		this.version = version;
+		this.revision = revision;
 		this.taken = taken; /* told each answer */
 		this.last = Promise.resolve();
 		this.waiting = 0;
@@ -54,9 +54,9 @@ export class Desk {
 		this.waiting++;
 		const sent = this.last.then(async () => {
 			const state = await request("POST", `${this.path}/${what}`,
-				{ ...clean, version: this.version });
+				{ ...clean, revision: this.revision });
 
-			this.version = state.version ?? this.version;
+			this.revision = state.revision ?? this.revision;
 			return state;
 		}).finally(() => this.waiting--);
 

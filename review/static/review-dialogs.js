@@ -1,5 +1,5 @@
 /* Questions that need more than one key: each a <dialog>, which holds the focus and gives it back. */
-import { apart, h, hourText, dateText, say, valueNode } from "./review-dom.js";
+import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
 import { keyLabel } from "./review-keys.js";
 
 /*
@@ -44,8 +44,8 @@ const noteField = (label, required) => h("label", { class: "field" }, label,
 
 /* The reasons as the letter will tell them, then what only the office sees. */
 export function askSendBack(state, decide) {
-	const told = state.reasons.filter((reason) => reason.told);
-	const kept = state.reasons.filter((reason) => !reason.told && reason.severity !== "info");
+	const told = state.reasons.filter((reason) => reason.is_told);
+	const kept = state.reasons.filter((reason) => !reason.is_told && reason.severity !== "info");
 	const line = (reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
 		reason.message, reason.remedy ? h("p", { class: "remedy" }, reason.remedy) : null);
 
@@ -56,7 +56,7 @@ export function askSendBack(state, decide) {
 			h("ul", { class: "letter-points" }, kept.map(line))] : null,
 		h("p", {}, h("a", { href: `/dossiers/${state.id}/letter.pdf`, target: "_blank" },
 			say("letter_look"))),
-	], say("do_send_back"), decide);
+		noteField(say("note_optional"), false)], say("do_send_back"), decide);
 }
 
 export function askReject(state, refusals, decide) {
@@ -86,8 +86,11 @@ export function askOverride(state, decide) {
 			.map((reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
 				reason.message))),
 		noteField(say("override_why"), true),
-	], say("do_accept_dossier"), decide);
+	], say("do_accept"), decide);
 }
+
+export const askReopen = (state, decide) => ask(say("reopen_title", state.id),
+	noteField(say("reopen_why"), true), say("do_reopen"), decide);
 
 export const askNote = (state, decide) => ask(say("note_title", state.id),
 	noteField(say("note_text"), true), say("save"), decide);
@@ -98,54 +101,57 @@ export function askRetype(page, types, decide) {
 	return ask(say("retype_title", page.number), h("label", { class: "field" }, say("retype_as"),
 		h("select", { name: "type", required: true }, types.map(({ name, label }) =>
 			h("option", { value: name, selected: name === page.type }, label)))),
-	say("do_retype"), decide);
+	say("do_page_type"), decide);
 }
 
-export const askSplit = (page, decide) => ask(say("split_title", page.number),
-	h("p", {}, say("split_what", page.number)), say("do_split"), decide);
+/* What to do with the pages: split here, take the page or another dossier over. */
+export function askArrange(state, page, decide) {
+	const isFirst = page.number === state.pages[0].number;
+	const choice = (value, label, isOpen, isChecked) => h("label", { class: "choice" },
+		h("input", { type: "radio", name: "how", value, required: true, disabled: !isOpen,
+			checked: isChecked, autofocus: isChecked }), " ", label);
 
-const otherDossier = () => h("label", { class: "field" }, say("which_dossier"),
-	h("input", { name: "other", type: "text", inputmode: "numeric", pattern: "[0-9]+",
-		required: true, autocomplete: "off" }));
-
-export const askMove = (page, decide) => ask(say("move_title", page.number), otherDossier(),
-	say("do_move"), decide);
-
-export const askMerge = (state, decide) => ask(say("merge_title", state.id),
-	[h("p", {}, say("merge_what")), otherDossier()], say("do_merge"), decide);
+	return ask(say("arrange_title"), [h("fieldset", {}, h("legend", {}, say("arrange_how")),
+		choice("split", say(isFirst ? "split_not_first" : "split_what", page.number), !isFirst,
+			!isFirst),
+		choice("move", say("move_what", page.number), state.pages.length > 1, false),
+		choice("merge", say("merge_what"), true, isFirst)),
+	h("label", { class: "field" }, say("which_dossier"), h("input", { name: "other", type: "text",
+		inputmode: "numeric", pattern: "[0-9]+", autocomplete: "off",
+		"aria-describedby": "which-hint" })),
+	h("p", { id: "which-hint" }, say("which_hint")), h("p", {}, say("arrange_undo"))],
+	say("do_arrange"), decide);
+}
 
 /* ---- to look at ---------------------------------------------------------------------------- */
 
-/* Who gave a field which value, and when; the newest first. */
-export function showHistory(title, entries) {
-	const line = (entry) => h("tr", { class: entry.undone ? "is-undone" : "" },
-		h("td", {}, entry.at ? [apart(dateText(entry.at)), " ", apart(hourText(entry.at))] : ""),
-		h("td", {}, entry.who ?? say(`source_${entry.source ?? "print"}`)),
-		h("td", {}, entry.what ? say(`deed_${entry.what}`) : valueNode(entry.kind, entry.value),
-			entry.undone ? h("span", { class: "undone" }, " ", say("taken_back")) : null));
+/* What was done, and when, by whom; the newest first. */
+export function showHistory(title, changes) {
+	const value = (change, text) => (text === null ? h("span", { class: "void" }, say("nothing_written")) :
+		valueNode({ kind: change.kind, is_tick: change.is_tick }, text));
+	const what = (change) => [say(`deed_${change.deed}`), change.label ? ` ${change.label}` : "",
+		change.page && !change.label ? ` ${say("page_short", change.page)}` : "",
+		change.is_value || change.deed.startsWith("page_") ? [" : ", value(change, change.before),
+			h("span", { class: "arrow", "aria-hidden": "true" }),
+			h("span", { class: "visually-hidden" }, say("becomes")),
+			value(change, change.after)] : null,
+		change.note ? h("p", { class: "note", dir: "auto" }, change.note) : null];
+	const line = (change) => h("tr", { class: change.undone_by ? "is-undone" : "" },
+		h("td", {}, apart(dateText(change.at)), " ", apart(hourText(change.at))),
+		h("td", {}, apart(change.by ?? "", "auto")),
+		h("td", {}, what(change), change.undone_by ?
+			h("span", { class: "undone" }, " ", say("taken_back")) : null));
 
-	return ask(title, entries.length ? h("table", { class: "history" }, h("thead", {}, h("tr", {},
-		h("th", {}, say("when")), h("th", {}, say("who")), h("th", {}, say("what")))),
-	h("tbody", {}, entries.map(line))) : h("p", {}, say("no_history")));
+	return ask(title, changes.length ? h("table", { class: "history" }, h("thead", {}, h("tr", {},
+		["when", "who", "what"].map((name) => h("th", { scope: "col" }, say(name))))),
+	h("tbody", {}, changes.toReversed().map(line))) : h("p", {}, say("no_history")));
 }
 
-/* The keys, by what they are for; the same list as the help page's. */
+/* The keys, from the list that the help page is made from too; before it the order of work. */
 export function showHelp(keys) {
-	const groups = Map.groupBy?.(keys, (key) => key.group) ?? groupsOf(keys);
-
 	return ask(say("help_title"), [h("ol", { class: "order-of-work" },
-		["help_order_1", "help_order_2", "help_order_3", "help_order_4"].map((name) =>
-			h("li", {}, say(name)))),
-	h("div", { class: "help-keys" }, [...groups].map(([, group]) => h("dl", {},
-		group.map(({ key, label }) => [h("dt", {}, h("kbd", {}, keyLabel(key))),
-			h("dd", {}, label)])))),
+		[1, 2, 3, 4].map((nth) => h("li", {}, say(`help_order_${nth}`)))),
+	h("dl", { class: "help-keys" }, keys.map(({ key, label }) => h("div", {},
+		h("dt", {}, h("kbd", {}, keyLabel(key))), h("dd", {}, label)))),
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
-}
-
-function groupsOf(keys) {
-	const groups = new Map();
-
-	for (const key of keys)
-		groups.set(key.group, [...(groups.get(key.group) ?? []), key]);
-	return groups;
 }

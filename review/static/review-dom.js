@@ -71,46 +71,42 @@ export function money(value) {
 		h("span", { class: "money" }, apart(amountText(value)), " ", say("dirhams"));
 }
 
-/* A field's value as text to read: by its kind. */
-export function valueText(kind, value) {
-	if (value === null || value === undefined || value === "")
-		return say("nothing_written");
-	if (kind === "check")
+/* A field's value, or another that it may have, as text to read. */
+export function valueText(field, value = field.value) {
+	if (field.is_tick)
 		return say(value === "true" ? "there" : "not_there");
-	if (kind === "amount" && /^\d+(\.\d+)?$/.test(value))
+	if (value === null || value === undefined || value === "")
+		return say(field.is_missing ? "missing" : "nothing_written");
+	if (field.kind === "amount" && /^\d+(\.\d+)?$/.test(value))
 		return amountText(value);
-	return kind === "date" ? dateText(value) : value;
+	return field.kind === "date" ? dateText(value) : value;
 }
 
 /* As above, as an element; values are Latin but for what holds Arabic letters. */
-export function valueNode(kind, value) {
-	const isWord = value === null || value === undefined || value === "" || kind === "check";
-	const text = valueText(kind, value);
+export function valueNode(field, value = field.value) {
+	const text = valueText(field, value);
 
-	return isWord ? h("span", { class: value === "true" ? "" : "void" }, text) :
-		apart(text, /[\u0600-\u06ff]/.test(text) ? "rtl" : "ltr");
+	if (field.is_tick || value === null || value === undefined || value === "")
+		return h("span", { class: value === "true" ? "" : "void" }, text);
+	return apart(text, /[\u0600-\u06ff]/.test(text) ? "rtl" : "ltr");
 }
 
-/* What a person typed in the form that the store keeps; null: it cannot be that kind of value. */
-export function typedValue(kind, typed) {
-	const text = typed.trim().replace(/[\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) - 0x660);
-	const parts = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/.exec(text) ||
-		/^(\d{2})(\d{2})(\d{4})$/.exec(text);
+/*
+ * What is wrong with what a person typed, by its kind: the name of a sentence; null: nothing that can
+ * be told here. The server looks at it again, and puts it into its normal form.
+ */
+export function complaintOf(field, typed) {
+	const text = typed.trim();
+	const day = /^(\d{1,2})[/.\- ]?(\d{1,2})[/.\- ]?(\d{4})$/.exec(text);
 
-	if (kind === "amount")
-		return typedAmount(text.replace(/[\s\u00a0\u202f]/g, ""));
-	if (kind === "date")
-		return parts && isDay(+parts[3], +parts[2], +parts[1]) ?
-			`${parts[3]}-${parts[2].padStart(2, "0")}-${parts[1].padStart(2, "0")}` : null;
-	if (kind === "number" || kind === "count" || kind === "code")
-		return /^\d+$/.test(text.replace(/[\s.]/g, "")) ? text.replace(/[\s.]/g, "") : null;
-	return text === "" ? null : text;
-}
-
-function typedAmount(text) {
-	const parts = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(text);
-
-	return parts ? `${parts[1].replace(/^0+(?=\d)/, "")}.${(parts[2] ?? "").padEnd(2, "0")}` : null;
+	if (text === "")
+		return "empty_is_missing";
+	if (field.kind === "amount" && !/^[\d\s.\u00a0\u202f]+([.,]\d{1,2})?$/.test(text))
+		return "wrong_amount";
+	if (field.kind === "date" && !(day && isDay(+day[3], +day[2], +day[1])))
+		return "wrong_date";
+	return /^(number|count|code)$/.test(field.kind) && !/^[\d\s.]+$/.test(text) ?
+		"wrong_number" : null;
 }
 
 function isDay(year, month, day) {

@@ -65,17 +65,15 @@ function deadlineNode(state) {
 		days < 0 ? say("days_late", -days) : days === 0 ? say("today") : say("days_left", days));
 }
 
-function lockNode(state) {
-	if (state.decided)
-		return h("span", { class: "chip" }, say(`decided_${state.decided.decision}`,
-			state.decided.by ?? ""));
-	if (!state.lock)
-		return h("span", { class: "chip" }, say("not_locked"));
-	return state.lock.mine ?
-		h("span", { class: "chip is-mine" }, sayNodes("locked_to_you",
-			apart(hourText(state.lock.until)))) :
-		h("span", { class: "chip is-late" }, sayNodes("locked_by", apart(state.lock.by, "auto"),
-			apart(hourText(state.lock.until))));
+function lockNode({ decision, decided_by: by, lock }) {
+	if (decision !== "none" && decision !== "reopened")
+		return h("span", { class: "chip" }, sayNodes(`decided_${decision}`, apart(by ?? "", "auto")));
+	if (!lock.held_by)
+		return h("span", { class: "chip" }, say(lock.waits ? "not_locked" : "not_waiting"));
+	return lock.is_mine ?
+		h("span", { class: "chip is-mine" }, sayNodes("locked_to_you", apart(hourText(lock.until)))) :
+		h("span", { class: "chip is-late" }, sayNodes("locked_by", apart(lock.held_by, "auto"),
+			apart(hourText(lock.until))));
 }
 
 export function barNode(state) {
@@ -85,34 +83,48 @@ export function barNode(state) {
 			state.branch ? h("span", {}, sayNodes("branch_named", apart(state.branch))) : null,
 			h("span", {}, sayNodes("received_on", apart(dateText(state.received))))),
 		deadlineNode(state), lockNode(state),
-		state.day ? h("span", { class: "bar-day" },
-			say("day_progress", state.day.done, state.day.waiting)) : null];
+		h("span", { class: "bar-day" }, sayNodes("day_progress", h("b", {}, String(state.day.done)),
+			h("b", {}, String(state.day.waiting))))];
 }
 
 /* ---- decisions ----------------------------------------------------------------------------- */
 
 /* What the state of the dossier suggests, and why the others are not open. */
 export function decisionsOf(state, left) {
-	const isClear = state.verdict === "accepted";
-
 	return [
-		{ action: "accept_dossier", isOpen: isClear || state.may.override,
-			why: isClear ? null : say("not_clear"), isFirst: isClear && left === 0 },
-		{ action: "send_back", isOpen: state.letter !== "not_needed", why: say("no_letter"),
-			isFirst: state.letter === "needed" && !isClear },
-		{ action: "reject", isOpen: true, isFirst: false },
-		{ action: "hand", isOpen: true, isFirst: false },
+		{ action: "accept", isOpen: state.may_accept || state.may.override, why: "not_clear",
+			isFirst: state.may_accept && left === 0 },
+		{ action: "send_back", isOpen: state.letter !== "none", why: "no_letter",
+			isFirst: state.letter === "needed" && left === 0 && !state.may_accept },
+		{ action: "reject", isOpen: true },
+		{ action: "hand", isOpen: true },
 	];
 }
 
-export function decisionsNode(screen, state, left) {
+const isDecided = (state) => ["accepted", "sent_back", "rejected"].includes(state.decision);
+
+function decisionButtons(screen, state, left) {
 	const button = ({ action, isOpen, why, isFirst }) => h("button", { type: "button",
 		class: isFirst ? "primary" : "", "aria-disabled": isOpen ? null : "true",
-		title: isOpen ? null : why, onclick: () => screen.act(action) },
+		title: isOpen ? null : say(why), onclick: () => screen.act(action) },
 	h("kbd", {}, screen.keyOf(action)), " ", say(`do_${action}`));
 
+	if (isDecided(state))
+		return state.may.override ? [button({ action: "reopen", isOpen: true })] : null;
+	return state.may.decide ? decisionsOf(state, left).map(button) : null;
+}
+
+/* One sentence on where the work stands. */
+function standing(state, left) {
+	if (isDecided(state))
+		return say("is_decided");
+	if (left > 0)
+		return say("points_left", left);
+	return say(state.may_accept ? "ready_to_accept" : "ready_to_decide");
+}
+
+export function decisionsNode(screen, state, left) {
 	return h("div", { class: "decisions", role: "group", "aria-label": say("decision") },
-		h("p", { class: "decisions-state" }, left ? say("points_left", left) :
-			say(state.verdict === "accepted" ? "ready_to_accept" : "ready_to_decide")),
-		state.may.decide ? decisionsOf(state, left).map(button) : null);
+		h("p", { class: "decisions-state" }, standing(state, left)),
+		decisionButtons(screen, state, left));
 }

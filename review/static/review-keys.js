@@ -37,20 +37,27 @@ const isText = (element) => element.matches?.("input, textarea, select, [content
 
 /* Calls `act` with the action of each key that is pressed; false: it was not for it. */
 export function listen(keys, act) {
-	const actions = new Map(keys.map(({ key, action }) => [key.length === 1 ? key.toLowerCase() : key,
-		action]));
+	const actions = new Map();
+
+	for (const { key, action } of keys)
+		if (key === "1-8")
+			for (let nth = 0; nth < 8; nth++)
+				actions.set(String(nth + 1), [action, nth]);
+		else
+			actions.set(key.length === 1 ? key.toLowerCase() : key, [action]);
+	actions.set("?", ["help"]);
 
 	document.addEventListener("keydown", (event) => {
 		const pressed = keyPressed(event);
 
 		if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey ||
-			event.isComposing || document.querySelector("dialog[open]") || isText(event.target))
+			event.isComposing || document.querySelector("dialog[open]"))
 			return;
-		if (keysAreOff() && pressed.length === 1)
+		if ((keysAreOff() || isText(event.target)) && pressed !== "Escape")
 			return;
 		if (event.key === "Enter" && event.target.matches?.("a, summary, button:not(.row-head)"))
-			return;
-		if (actions.has(pressed) && act(actions.get(pressed), event) !== false)
+			return; /* it is pressed by Enter */
+		if (actions.has(pressed) && act(...actions.get(pressed)) !== false)
 			event.preventDefault();
 	});
 }
@@ -62,7 +69,7 @@ export function keyLabel(key) {
 		PageDown: say("page_down_key"), Backspace: "\u232b", Delete: say("delete_key"),
 		" ": say("space_key") };
 
-	return names[key] ?? key.toUpperCase();
+	return names[key] ?? key.toUpperCase().replace("-", "\u2013");
 }
 
 /* The keys that work now, at the foot of the page. */

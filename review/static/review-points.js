@@ -9,16 +9,15 @@
 
 const placeKey = (page, field) => `${page || 0}:${field || ""}`;
 
-/* The reading of a field, or an empty one where nothing was read. */
+/* The field of that place, or an empty one where the form has none: a reason may name a line that a
+ * free paper lacks. */
 function fieldAt(state, page, name, orders) {
 	const order = orders.get(placeKey(page, name));
 
-	if (order !== undefined)
-		return state.fields[order];
-	return {
-		page, name, value: null, box: null, confidence: null, source: null, absent: true,
-		form: state.pages.find((each) => each.number === page)?.type ?? null,
-		label: state.labels?.[name] ?? name, kind: state.kinds?.[name] ?? "text",
+	return order !== undefined ? state.fields[order] : {
+		page, name, form: state.pages.find((each) => each.number === page)?.type ?? null,
+		label: name.replaceAll("_", " "), value: null, read: null, box: null, kind: "text",
+		is_read: false, is_tick: false, choices: [], person: null,
 	};
 }
 
@@ -37,12 +36,6 @@ function pointOf(points, page, name, otherwise) {
 			points.get(key).key = "p" + key;
 	}
 	return points.get(key);
-}
-
-/* A value that a person gave is settled: its doubt is over, what a reason says of it is not. */
-function isSettled(point) {
-	return point.field?.source === "person" &&
-		point.reasons.every((reason) => reason.severity !== "error");
 }
 
 function order(state, orders) {
@@ -71,7 +64,7 @@ export function pointsOf(state, seen) {
 		pointOf(points, doubt.page, doubt.field, doubt.value).doubt = doubt;
 	for (const point of points.values()) {
 		point.field = point.name ? fieldAt(state, point.page, point.name, orders) : null;
-		point.done = point.field ? isSettled(point) : seen.has(point.key);
+		point.done = point.field?.person != null || seen.has(point.key);
 	}
 	return [...points.values()].sort(order(state, orders));
 }
@@ -81,42 +74,43 @@ export function notesOf(state) {
 	return state.reasons.filter((reason) => reason.severity === "info");
 }
 
-/* The fields of each page in reading order; `quiet` are boxes that nobody ticked. */
+/* What nobody wrote and nobody asks about: empty fields of a form, boxes without a tick. */
+const isQuiet = (field) => !field.person && !field.is_doubtful &&
+	(field.is_tick ? field.value !== "true" : field.value === null);
+
+/* The fields of each page in reading order; the `quiet` ones are shown on demand. */
 export function pagesOf(state) {
 	return state.pages.map((page) => {
 		const rows = state.fields.filter((field) => field.page === page.number)
 			.map((field) => ({ key: "f" + placeKey(field.page, field.name), field,
 				page: field.page, name: field.name, reasons: [], doubt: null,
-				done: field.source === "person" }));
-		const isQuiet = (row) => row.field.kind === "check" && row.field.value !== "true" &&
-			row.field.source !== "person";
+				done: field.person != null }));
 
-		return { page, rows: rows.filter((row) => !isQuiet(row)), quiet: rows.filter(isQuiet) };
+		return { page, rows: rows.filter((row) => !isQuiet(row.field)),
+			quiet: rows.filter((row) => isQuiet(row.field)) };
 	});
 }
 
 /*
- * What a value may be, the likeliest first, at most eight and none twice: as it was settled, what
- * was seen, what else the recogniser or the register offers; of a box, that it is ticked or not.
+ * What a value may be, the likeliest first, at most eight and none twice: as it stands, then what
+ * else the recogniser or a register offers; of a box, that it is ticked or not.
  */
 export function candidatesOf(field) {
 	const candidates = [];
-	const add = (value, from, probability) => {
-		if (value && !candidates.some((each) => each.value === value))
-			candidates.push({ value, from, probability });
+	const add = (value, from) => {
+		if (value !== null && !candidates.some((each) => each.value === value))
+			candidates.push({ value, from });
 	};
 
 	if (!field)
 		return [];
-	if (field.kind === "check") {
-		add(field.value ?? "false", "read", field.confidence);
-		add(field.value === "true" ? "false" : "true", "other", null);
-		return candidates;
+	add(field.value, field.person ? "person" : field.source === "register" ? "register" : "now");
+	if (field.is_tick) {
+		add(field.value === null ? "false" : field.value, "now");
+		add(field.value === "true" ? "false" : "true", "other");
 	}
-	add(field.value, field.source === "person" ? "person" : "read", field.confidence);
-	for (const guess of field.guesses ?? [])
-		add(guess.value, "guess", guess.confidence);
-	add(field.read, "seen", null);
+	for (const choice of field.choices)
+		add(choice.value, choice.from);
 	return candidates.slice(0, 8);
 }
 

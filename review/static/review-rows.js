@@ -38,7 +38,7 @@ function head(row, screen) {
 		"aria-expanded": "false", onclick: () => screen.choose(row.key) },
 	markOf(row), h("span", { class: "row-name" }, titleOf(row), hidden),
 	row.field ? h("span", { class: "row-value" },
-		row.isSending ? say("saving") : valueNode(row.field.kind, row.field.value)) :
+		row.isSending ? say("saving") : valueNode(row.field)) :
 		h("span", { class: "row-value void" }, row.reasons[0]?.code ?? ""),
 	row.page && row.isPoint ? h("span", { class: "row-page" }, say("page_short", row.page)) : null);
 }
@@ -70,10 +70,10 @@ function candidateNode(candidate, nth, field, screen) {
 	const from = say(`from_${candidate.from}`);
 
 	return h("button", { type: "button", class: "candidate", tabindex: "0",
-		"aria-label": `${nth + 1}: ${valueText(field.kind, candidate.value)}, ${from}`,
-		onclick: () => screen.act(`candidate_${nth + 1}`) },
+		"aria-label": `${nth + 1}: ${valueText(field, candidate.value)}, ${from}`,
+		onclick: () => screen.act("choose", nth) },
 	h("kbd", {}, String(nth + 1)), h("span", { class: "candidate-value" },
-		valueNode(field.kind, candidate.value)),
+		valueNode(field, candidate.value)),
 	h("span", { class: "candidate-from" }, from));
 }
 
@@ -100,10 +100,11 @@ function editor(row, screen) {
 	h("p", { class: "edit-hint", id: "edit-hint" }, say(`hint_${hintOf(field.kind)}`)), note);
 }
 
-const hintOf = (kind) => (["amount", "date", "number", "count", "code"].includes(kind) ? kind : "text");
+const hintOf = (kind) => (["amount", "date", "number", "count", "code", "letter", "cin"].includes(kind) ?
+	kind : "text");
 
 function editText(field) {
-	return field.value ? valueText(field.kind, field.value).replace(/\u202f/g, "") : "";
+	return field.value ? valueText(field).replace(/\u202f/g, "") : "";
 }
 
 function fieldBody(row, screen) {
@@ -117,14 +118,18 @@ function fieldBody(row, screen) {
 		candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
 			h("p", { class: "void" }, say("nothing_read")),
 		screen.may.correct && !screen.isEditing ? h("div", { class: "card-actions" },
-			field.value !== null ? actionButton(screen, "accept", "primary") : null,
-			field.kind !== "check" ? actionButton(screen, "correct") : null,
-			field.kind !== "check" ? actionButton(screen, "missing") : null,
+			field.value !== null ? actionButton(screen, "confirm", "primary") : null,
+			field.is_tick ? null : actionButton(screen, "write"),
+			field.is_tick ? null : actionButton(screen, "missing",
+				field.value === null ? "primary" : ""),
 			actionButton(screen, "history", "quiet")) : null];
 }
 
+/* What concerns no field is looked at; there is nothing to confirm. */
 function wholeBody(row, screen) {
-	return [h("div", { class: "card-actions" }, actionButton(screen, "accept", "primary"))];
+	return [screen.may.correct && !row.done ? h("div", { class: "card-actions" },
+		h("button", { type: "button", class: "primary", onclick: () => screen.act("confirm") },
+			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see"))) : null];
 }
 
 /* What stands under the head of the current row. */
@@ -135,6 +140,13 @@ export function card(row, screen) {
 }
 
 /* ---- the list ------------------------------------------------------------------------------ */
+
+/* How what is paid comes about, line by line. */
+function paidNode({ shares }) {
+	return shares.length ? h("details", { class: "row-group notes" },
+		h("summary", {}, say("paid_by_line", shares.length)),
+		h("ul", {}, shares.map((share) => h("li", {}, share.message)))) : null;
+}
 
 function item(row, screen) {
 	return h("li", { class: `row${row.isPoint ? " is-point" : ""}${row.done ? " is-done" : ""}`,
@@ -168,6 +180,7 @@ export function rowsNode(screen, points, pages, notes) {
 				h("span", { class: "count" }, left ? say("points_left", left) : say("all_seen"))),
 			points.length ? h("ul", { class: "rows" }, points.map((row) => item(row, screen))) :
 				h("p", { class: "void" }, say("no_point"))),
+		paidNode(screen.state),
 		notes.length ? h("details", { class: "row-group notes" },
 			h("summary", {}, say("notes", notes.length)),
 			notes.map(reasonNode)) : null,

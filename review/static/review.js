@@ -5,17 +5,19 @@
  * the screen is drawn from it. What the screen adds is where the person is (the current row), what
  * they have looked at of what has no value to confirm, and what is on its way to the server.
  */
-import { h, say, typedValue, valueText } from "./review-dom.js";
-import { Desk, get } from "./review-api.js";
+import { complaintOf, h, say, valueText } from "./review-dom.js";
+import { Desk, post } from "./review-api.js";
 import { candidatesOf, fieldUnder, notesOf, pagesOf, pointsOf, valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
-import { barNode, changesNode, changesSentence, decisionsNode, decisionsOf, judgedNode } from "./review-judged.js";
-import { keyLabel, keyLineNode, keysAreOff, listen } from "./review-keys.js";
-import * as dialogs from "./review-dialogs.js";
-import { openPaper } from "./review-paper.js";
+import { barNode, changesNode, changesSentence, decisionsNode, judgedNode } from "./review-judged.js";
+import { actions } from "./review-actions.js";
+import { keyLabel, keyLineNode, listen } from "./review-keys.js";
+import { Paper } from "./review-paper.js";
 
 const place = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(place(id).textContent);
+
+const RENEW_MS = 60000;
 
 class Screen {
 	constructor() {
@@ -30,14 +32,14 @@ class Screen {
 		this.isEditing = false;
 		this.sending = new Set();
 		this.seen = new Set(JSON.parse(sessionStorage.getItem(this.seenKey) ?? "[]"));
-		this.desk = new Desk(this.state.id, this.state.version, (state) => this.take(state));
-		this.paper = openPaper(place("paper"), this.state, {
-			pick: (page, x, y) => this.pick(page, x, y),
-		});
+		this.desk = new Desk(this.state.id, this.state.revision, (state) => this.take(state));
+		this.paper = new Paper(place("paper"), this.state, (page, x, y) => this.pick(page, x, y));
+		this.started(this.state);
 		this.arrange();
 		this.now = (this.points.find((point) => !point.done) ?? this.points[0] ?? this.rows[0])?.key;
 		this.draw();
-		listen(this.keys, (action, event) => this.act(action, event));
+		listen(this.keys, (action, nth) => this.act(action, nth));
+		setInterval(() => this.renew(), RENEW_MS);
 	}
 
 	get may() { return this.state.may; }
@@ -46,6 +48,11 @@ class Screen {
 	get left() { return this.points.filter((point) => !point.done).length; }
 	get page() {
 		return this.state.pages.find((page) => page.number === this.paper.page) ?? this.state.pages[0];
+	}
+
+	/* Until when the dossier is somebody's, by the clock of the person who looks. */
+	started(state) {
+		state.lock.until = new Date(Date.now() + 1000 * state.lock.held_s).toISOString();
 	}
 
 	keyOf(action) {
@@ -71,13 +78,17 @@ class Screen {
 	draw() {
 		const scroll = place("rows").scrollTop;
 
-		place("bar").replaceChildren(...barNode(this.state).filter(Boolean));
+		this.drawBar();
 		place("judged").replaceChildren(judgedNode(this.state), changesNode(this.changes) ?? "");
 		place("rows").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
 		place("rows").scrollTop = scroll;
 		place("decide").replaceChildren(decisionsNode(this, this.state, this.left));
-		this.paper.draw(this.state, this.points);
+		this.paper.draw(this);
 		this.open();
+	}
+
+	drawBar() {
+		place("bar").replaceChildren(...barNode(this.state).filter(Boolean));
 	}
 
 	/* Opens the current row where it stands, and lights its place on the paper. */
@@ -120,16 +131,16 @@ class Screen {
 		const candidates = candidatesOf(field).length;
 		const one = (action, keys) => ({ action, keys: keys ?? [this.keyOf(action)],
 			label: say(`do_${action}`) });
+		const ofRow = !row || !this.may.correct ? [] : !field ? [{ ...one("confirm"),
+			label: say("do_see") }] : [field.value !== null ? one("confirm") : null,
+			candidates > 1 ? one("choose", [`1\u2013${candidates}`]) : null,
+			field.is_tick ? null : one("write"), field.is_tick ? null : one("missing")];
 
 		if (this.isEditing)
 			return [{ action: "save", keys: [say("enter_key")], label: say("save") },
-				{ action: "leave", keys: [say("escape_key")], label: say("leave_edit") }];
-		return [field && this.may.correct ? [field.value !== null ? one("accept") : null,
-			candidates > 1 ? one("candidate_1", [`1\u2013${candidates}`]) : null,
-			field.kind !== "check" ? one("correct") : null,
-			field.kind !== "check" ? one("missing") : null] : row && this.may.correct ?
-			one("accept") : null, one("next_doubt"), one("next_page"), one("zoom_in"),
-		this.may.correct ? one("undo") : null, one("help")].flat().filter(Boolean);
+				{ action: "cancel", keys: [this.keyOf("cancel")], label: say("leave_edit") }];
+		return [...ofRow, one("next_doubt"), one("next_page"),
+			this.may.correct ? one("undo") : null, one("help")].filter(Boolean);
 	}
 
 	/* The piece of paper of a row, right above its values. */
@@ -149,6 +160,15 @@ class Screen {
 		place("warning").replaceChildren(h("p", {}, message), button ?? "",
 			h("button", { type: "button", class: "quiet",
 				onclick: () => place("warning").replaceChildren() }, say("close")));
+	}
+
+	edit(isEditing) {
+		this.isEditing = isEditing;
+		this.open();
+	}
+
+	submit() {
+		place("edit")?.form.requestSubmit();
 	}
 
 	/* ---- moving ------------------------------------------------------------------------- */
@@ -191,7 +211,7 @@ class Screen {
 			const value = valueUnder(this.state, page, x, y);
 
 			if (value !== null) {
-				place("edit").value = valueText(this.row.field.kind, value);
+				place("edit").value = valueText(this.row.field, value);
 				place("edit").focus();
 			}
 			return;
@@ -206,13 +226,14 @@ class Screen {
 	/* ---- changing ----------------------------------------------------------------------- */
 
 	take(state) {
-		this.changes = state.changes ?? null;
-		this.state = state;
-		place("warning").replaceChildren();
-		if (state.location) {
-			location.assign(state.location);
+		if (state.go) {
+			location.assign(state.go);
 			return;
 		}
+		this.changes = state.changes ?? null;
+		this.state = state;
+		this.started(state);
+		place("warning").replaceChildren();
 		this.redraw();
 		this.tell(changesSentence(this.changes, state));
 	}
@@ -260,13 +281,22 @@ class Screen {
 	}
 
 	save(typed, complain) {
-		const { field } = this.row;
-		const value = typedValue(field.kind, typed);
+		const wrong = complaintOf(this.row.field, typed);
 
-		if (value === null)
-			complain(say(typed.trim() === "" ? "empty_is_missing" : `wrong_${field.kind}`));
+		if (wrong)
+			complain(say(wrong));
 		else
-			this.change("correct", { value });
+			this.change("correct", { value: typed.trim() });
+	}
+
+	/* The dossier stays with who looks at it. */
+	renew() {
+		if (this.state.lock.is_mine && document.visibilityState === "visible")
+			post(`/api/v1/dossiers/${this.state.id}/renew`).then((lock) => {
+				this.state.lock = lock;
+				this.started(this.state);
+				this.drawBar();
+			}, () => {});
 	}
 
 	see() {
@@ -279,138 +309,12 @@ class Screen {
 
 	/* ---- actions ------------------------------------------------------------------------ */
 
-	act(action, event) {
-		const nth = /^candidate_(\d)$/.exec(action);
-		const does = actions[nth ? "candidate" : action];
+	/* False: it is nothing that can be done now. */
+	act(action, nth) {
+		const does = actions[action];
 
-		if (!does || (does.needs && !this.may[does.needs]))
-			return false;
-		return does.run(this, nth ? Number(nth[1]) - 1 : event);
+		return does && (!does.needs || this.may[does.needs]) ? does.run(this, nth) !== false : false;
 	}
 }
-
-const actions = {
-	accept: { needs: "correct", run: (screen) => {
-		const { row } = screen;
-
-		if (!row)
-			return false;
-		if (!row.field)
-			screen.see();
-		else if (row.field.value !== null)
-			screen.change("confirm", {});
-		return true;
-	} },
-	candidate: { needs: "correct", run: (screen, nth) => {
-		const candidate = candidatesOf(screen.row?.field)[nth];
-
-		if (!candidate)
-			return false;
-		screen.change(candidate.value === screen.row.field.value ? "confirm" : "correct",
-			{ value: candidate.value });
-		return true;
-	} },
-	correct: { needs: "correct", run: (screen) => {
-		if (!screen.row?.field || screen.row.field.kind === "check")
-			return false;
-		screen.isEditing = true;
-		screen.open();
-		return true;
-	} },
-	leave: { run: (screen) => {
-		if (!screen.isEditing)
-			return false;
-		screen.isEditing = false;
-		screen.open();
-		return true;
-	} },
-	save: { run: () => place("edit")?.form.requestSubmit() },
-	missing: { needs: "correct", run: (screen) => {
-		if (!screen.row?.field || screen.row.field.kind === "check")
-			return false;
-		screen.change("missing", {});
-		return true;
-	} },
-	undo: { needs: "correct", run: (screen) => { screen.order("undo"); } },
-	next_doubt: { run: (screen) => screen.nextPoint() },
-	previous_doubt: { run: (screen) => screen.nextPoint(-1) },
-	next_field: { run: (screen) => screen.step(1) },
-	previous_field: { run: (screen) => screen.step(-1) },
-	next_page: { run: (screen) => screen.paper.turnTo(1) },
-	previous_page: { run: (screen) => screen.paper.turnTo(-1) },
-	zoom_in: { run: (screen) => screen.paper.zoom(1) },
-	zoom_out: { run: (screen) => screen.paper.zoom(-1) },
-	whole_page: { run: (screen) => screen.paper.whole() },
-	turn_page: { needs: "pages", run: (screen) => {
-		screen.order("turn", { page: screen.page.number, turn: (screen.page.turn_deg + 90) % 360 });
-	} },
-	retype: { needs: "pages", run: (screen) => {
-		dialogs.askRetype(screen.page, screen.types, ({ type }) => {
-			screen.order("retype", { page: screen.page.number, type });
-		});
-	} },
-	split: { needs: "pages", run: (screen) => {
-		if (screen.page.number === screen.state.pages[0].number) {
-			screen.warn(say("split_not_first"));
-			return true;
-		}
-		dialogs.askSplit(screen.page, () => { screen.order("split", { page: screen.page.number }); });
-		return true;
-	} },
-	move: { needs: "pages", run: (screen) => {
-		dialogs.askMove(screen.page, ({ other }) => {
-			screen.order("move", { page: screen.page.number, other });
-		});
-	} },
-	merge: { needs: "pages", run: (screen) => {
-		dialogs.askMerge(screen.state, ({ other }) => { screen.order("merge", { other }); });
-	} },
-	note: { run: (screen) => {
-		dialogs.askNote(screen.state, ({ note }) => { screen.order("note", { note }); });
-	} },
-	accept_dossier: { needs: "decide", run: (screen) => {
-		const decision = decisionsOf(screen.state, screen.left)[0];
-
-		if (!decision.isOpen)
-			screen.warn(decision.why);
-		else if (screen.state.verdict === "accepted")
-			screen.order("decide", { decision: "accepted" });
-		else
-			dialogs.askOverride(screen.state, ({ note }) => {
-				screen.order("decide", { decision: "accepted", note });
-			});
-	} },
-	send_back: { needs: "decide", run: (screen) => {
-		const decision = decisionsOf(screen.state, screen.left)[1];
-
-		if (!decision.isOpen)
-			screen.warn(decision.why);
-		else
-			dialogs.askSendBack(screen.state, () => {
-				screen.order("decide", { decision: "sent_back" });
-			});
-	} },
-	reject: { needs: "decide", run: (screen) => {
-		dialogs.askReject(screen.state, screen.refusals, ({ reason, note }) => {
-			screen.order("decide", { decision: "rejected", reason, note });
-		});
-	} },
-	hand: { needs: "decide", run: (screen) => {
-		dialogs.askHand(screen.state, screen.people, ({ person, note }) => {
-			screen.order("hand", { person, note });
-		});
-	} },
-	release: { run: (screen) => { screen.order("release"); } },
-	history: { run: (screen) => {
-		const { row } = screen;
-		const query = row?.field ? `?page=${row.page}&field=${encodeURIComponent(row.name)}` : "";
-
-		get(`/api/v1/dossiers/${screen.state.id}/history${query}`).then(({ entries }) => {
-			dialogs.showHistory(row?.field ? say("history_of", row.field.label) :
-				say("history_of_dossier"), entries);
-		}).catch((error) => screen.refused(error));
-	} },
-	help: { run: (screen) => { dialogs.showHelp(screen.keys); } },
-};
 
 new Screen();
