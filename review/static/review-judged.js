@@ -101,7 +101,7 @@ export function decisionsOf(state, left) {
 	];
 }
 
-const isDecided = (state) => ["accepted", "sent_back", "rejected"].includes(state.decision);
+const isDecided = (state) => !state.lock.waits;
 
 function decisionButtons(screen, state, left) {
 	const button = ({ action, isOpen, why, isFirst }) => h("button", { type: "button",
@@ -109,7 +109,7 @@ function decisionButtons(screen, state, left) {
 		title: isOpen ? null : say(why), onclick: () => screen.act(action) },
 	h("kbd", {}, screen.keyOf(action)), " ", say(`do_${action}`));
 
-	if (isDecided(state))
+	if (isDecided(state) && state.replaced_by.length === 0)
 		return state.may.override ? [button({ action: "reopen", isOpen: true })] : null;
 	return state.may.decide ? decisionsOf(state, left).map(button) : null;
 }
@@ -117,7 +117,7 @@ function decisionButtons(screen, state, left) {
 /* One sentence on where the work stands. */
 function standing(state, left) {
 	if (isDecided(state))
-		return say("is_decided");
+		return say(state.decision === "none" ? "not_waiting" : "is_decided");
 	if (left > 0)
 		return say("points_left", left);
 	return say(state.may_accept ? "ready_to_accept" : "ready_to_decide");

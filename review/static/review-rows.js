@@ -166,7 +166,7 @@ function quietNode(quiet, list, screen) {
 		list.append(...quiet.map((row) => item(row, screen)));
 		screen.reveal(quiet);
 		button.remove();
-	} }, say("show_unticked", quiet.length));
+	} }, say("show_empty", quiet.length));
 
 	return button;
 }

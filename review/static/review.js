@@ -38,6 +38,7 @@ class Screen {
 		this.arrange();
 		this.now = (this.points.find((point) => !point.done) ?? this.points[0] ?? this.rows[0])?.key;
 		this.draw();
+		this.welcome(setup.done);
 		listen(this.keys, (action, nth) => this.act(action, nth));
 		setInterval(() => this.renew(), RENEW_MS);
 	}
@@ -171,6 +172,17 @@ class Screen {
 		place("edit")?.form.requestSubmit();
 	}
 
+	/* What was done just before, with the way back; where this dossier's pages are now. */
+	welcome(done) {
+		const link = (id) => h("a", { href: `/dossiers/${id}` }, say("dossier_number", id));
+
+		if (this.state.replaced_by.length)
+			this.warn(say("replaced"), h("span", {}, this.state.replaced_by.map((id) =>
+				[link(id), " "])));
+		else if (done)
+			this.warn(say("back_to", done), h("a", { href: `/dossiers/${done}` }, say("back")));
+	}
+
 	/* ---- moving ------------------------------------------------------------------------- */
 
 	choose(key) {
@@ -293,7 +305,7 @@ class Screen {
 	renew() {
 		if (this.state.lock.is_mine && document.visibilityState === "visible")
 			post(`/api/v1/dossiers/${this.state.id}/renew`).then((lock) => {
-				this.state.lock = lock;
+				Object.assign(this.state.lock, lock);
 				this.started(this.state);
 				this.drawBar();
 			}, () => {});
