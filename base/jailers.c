@@ -61,9 +61,9 @@ struct piece {
 static void do_piece(void *context)
 {
 	const struct piece *piece = context;
-	size_t length = piece->plan->work(piece->asked->order, piece->jailer->bytes,
-					  piece->asked->length, piece->jailer->answer,
-					  piece->plan->answer_max);
+	size_t length =
+		piece->plan->work(piece->asked->order, piece->jailer->bytes, piece->asked->length,
+				  piece->jailer->answer, piece->plan->answer_max);
 
 	child_write(&length, sizeof(length));
 }

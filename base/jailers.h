@@ -1,12 +1,12 @@
 /*
- * Processes that stand by to do pieces of work, each in a jailed child of its own (base/jail.h), for
- * a program with threads.
+ * Processes that stand by to do pieces of work, each in a jailed child of its own (base/jail.h),
+ * for a program with threads.
  *
  * A program that has threads must not fork: a lock that another thread holds stays locked in the
  * child. So the jailers are forked before there is any thread. Each then waits for a piece, forks a
- * child for it, puts it into a jail, hears what it says and ends it; nothing that a piece's bytes do
- * outlives the piece, and no piece sees another's. A child that crashes, hangs or eats memory costs
- * its own piece.
+ * child for it, puts it into a jail, hears what it says and ends it; nothing that a piece's bytes
+ * do outlives the piece, and no piece sees another's. A child that crashes, hangs or eats memory
+ * costs its own piece.
  */
 #ifndef BASE_JAILERS_H
 #define BASE_JAILERS_H
@@ -44,8 +44,8 @@ void jailers_close(struct jailers *jailers);
 
 /*
  * Has a piece done, by any thread; waits while all of them are busy. Free *ret_answer with free(),
- * and believe nothing of it. STATUS_REFUSED: the bytes are too many, or the child gave no answer; how
- * it ended is said. STATUS_UNAVAILABLE: no jailer is left; the program is to be started anew.
+ * and believe nothing of it. STATUS_REFUSED: the bytes are too many, or the child gave no answer;
+ * how it ended is said. STATUS_UNAVAILABLE: no jailer is left; the program is to be started anew.
  */
 enum status jailers_ask(struct jailers *jailers, const void *order, const unsigned char *bytes,
 			size_t length, unsigned char **ret_answer, size_t *ret_length,

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <leptonica/allheaders.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,9 @@ enum { ONE = 256 };
 /* What of the page a row or column of the result covers: whole pixels and a part of the two at its
  * ends. */
 struct span {
-	int first, last;              /* pixels, both in it */
+	int first, last;                /* pixels, both in it */
 	uint32_t first_part, last_part; /* weights, of ONE; the second counts if they differ */
-	uint32_t weight;              /* in all */
+	uint32_t weight;                /* in all */
 };
 
 static struct span span_at(int place, int count, int size)
@@ -56,8 +57,7 @@ struct rows {
 
 static const unsigned char *row_at(const struct rows *rows, int y)
 {
-	const l_uint32 *line =
-		pixGetData(rows->image) + (size_t)y * (size_t)pixGetWpl(rows->image);
+	const l_uint32 *line = pixGetData(rows->image) + (size_t)y * (size_t)pixGetWpl(rows->image);
 
 	if (rows->grey == NULL)
 		return (const unsigned char *)line;
@@ -75,8 +75,8 @@ static void add_row(uint32_t *restrict sums, const unsigned char *restrict row, 
 }
 
 /* Whole rows, of which most are: their sum is kept in half the width. */
-static void add_whole_rows(uint32_t *restrict sums, uint16_t *restrict few,
-			   const struct rows *rows, int from, int to)
+static void add_whole_rows(uint32_t *restrict sums, uint16_t *restrict few, const struct rows *rows,
+			   int from, int to)
 {
 	enum { ROWS_MAX = 256 }; /* of bytes, in 16 bits */
 	int count = rows->words * 4;
@@ -117,8 +117,8 @@ static int column(int x)
 #endif
 }
 
-static void mean_columns(const uint32_t *sums, uint32_t weight, const struct span *spans,
-			 int width, l_uint32 *line)
+static void mean_columns(const uint32_t *sums, uint32_t weight, const struct span *spans, int width,
+			 l_uint32 *line)
 {
 	for (int x = 0; x < width; x++) {
 		const struct span *span = &spans[x];

@@ -24,23 +24,23 @@ enum {
 
 #define PIXELS_MAX 100e6
 
-struct source {
+struct scan {
 	const unsigned char *bytes;
 	size_t length;
 	l_int32 format, width, height;
 };
 
-static bool open_source(struct source *source)
+static bool open_scan(struct scan *scan)
 {
 	l_int32 bits, samples, has_palette;
 
-	if (pixReadHeaderMem(source->bytes, source->length, &source->format, &source->width,
-			     &source->height, &bits, &samples, &has_palette) != 0)
+	if (pixReadHeaderMem(scan->bytes, scan->length, &scan->format, &scan->width,
+			     &scan->height, &bits, &samples, &has_palette) != 0)
 		return false;
-	return (source->format == IFF_JFIF_JPEG || source->format == IFF_PNG) &&
-	       source->width > 0 && source->height > 0 && source->width <= SIDE_MAX_PX &&
-	       source->height <= SIDE_MAX_PX &&
-	       (double)source->width * source->height <= PIXELS_MAX;
+	return (scan->format == IFF_JFIF_JPEG || scan->format == IFF_PNG) &&
+	       scan->width > 0 && scan->height > 0 && scan->width <= SIDE_MAX_PX &&
+	       scan->height <= SIDE_MAX_PX &&
+	       (double)scan->width * scan->height <= PIXELS_MAX;
 }
 
 /* ---- what is wanted, of the page as it is delivered ------------------------------------------ */
@@ -55,12 +55,12 @@ static int at_least_one(double pixels)
 	return pixels < 1 ? 1 : (int)lround(pixels);
 }
 
-static bool decide(const struct source *source, const struct page_view *view,
+static bool decide(const struct scan *scan, const struct page_view *view,
 		   struct wanted *ret_wanted)
 {
-	struct box page = { 0, 0, source->width, source->height };
-	struct box region = box_is_empty(view->region) ? page
-						       : box_intersection(page, view->region);
+	struct box page = { 0, 0, scan->width, scan->height };
+	struct box region =
+		box_is_empty(view->region) ? page : box_intersection(page, view->region);
 	bool lies_down = view->turn_deg % 180 != 0;
 	double ratio;
 
@@ -76,11 +76,11 @@ static bool decide(const struct source *source, const struct page_view *view,
 
 /* ---- decoding -------------------------------------------------------------------------------- */
 
-static int reduction_of(const struct source *source, const struct wanted *wanted)
+static int reduction_of(const struct scan *scan, const struct wanted *wanted)
 {
 	int reduction = REDUCTION_MAX;
 
-	if (source->format != IFF_JFIF_JPEG)
+	if (scan->format != IFF_JFIF_JPEG)
 		return 1;
 	while (reduction > 1 && (wanted->region.w < wanted->width * reduction ||
 				 wanted->region.h < wanted->height * reduction))
@@ -93,21 +93,21 @@ static struct Pix *plain(struct Pix *image)
 {
 	struct Pix *grey;
 
-	if (image == NULL || (pixGetColormap(image) == NULL &&
-			      (pixGetDepth(image) == 1 || pixGetDepth(image) == 8)))
+	if (image == NULL ||
+	    (pixGetColormap(image) == NULL && (pixGetDepth(image) == 1 || pixGetDepth(image) == 8)))
 		return image;
 	grey = pixConvertTo8(image, 0);
 	pixDestroy(&image);
 	return grey;
 }
 
-static struct Pix *decode(const struct source *source, int reduction)
+static struct Pix *decode(const struct scan *scan, int reduction)
 {
 	l_int32 warnings;
 
-	if (source->format == IFF_PNG)
-		return plain(pixReadMemPng(source->bytes, source->length));
-	return plain(pixReadMemJpeg(source->bytes, source->length, 0, reduction, &warnings,
+	if (scan->format == IFF_PNG)
+		return plain(pixReadMemPng(scan->bytes, scan->length));
+	return plain(pixReadMemJpeg(scan->bytes, scan->length, 0, reduction, &warnings,
 				    L_JPEG_READ_LUMINANCE | L_JPEG_CONTINUE_WITH_BAD_DATA));
 }
 
@@ -176,16 +176,16 @@ static bool write_png(struct Pix *image, unsigned char **ret_bytes, size_t *ret_
 bool ingest_render(const unsigned char *bytes, size_t length, const struct page_view *view,
 		   unsigned char **ret_bytes, size_t *ret_length)
 {
-	struct source source = { .bytes = bytes, .length = length };
+	struct scan scan = { .bytes = bytes, .length = length };
 	struct wanted wanted;
 	struct Pix *image;
 	int reduction;
 	bool two_tone, written = false;
 
-	if (!open_source(&source) || !decide(&source, view, &wanted))
+	if (!open_scan(&scan) || !decide(&scan, view, &wanted))
 		return false;
-	reduction = reduction_of(&source, &wanted);
-	image = decode(&source, reduction);
+	reduction = reduction_of(&scan, &wanted);
+	image = decode(&scan, reduction);
 	two_tone = image != NULL && pixGetDepth(image) == 1;
 	if (image != NULL)
 		image = cut(image, wanted.region, reduction);

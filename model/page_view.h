@@ -31,7 +31,7 @@ struct page_view {
 /* True for a width of the list. */
 static inline bool page_width_is_known(long width_px)
 {
-#define X(width) \
+#define X(width)                 \
 	if (width_px == (width)) \
 		return true;
 	PAGE_WIDTH_LIST(X)

@@ -77,8 +77,8 @@ enum status renderer_draw(struct renderer *renderer, const unsigned char *bytes,
 {
 	unsigned char *drawn;
 	size_t drawn_length;
-	enum status status = jailers_ask(renderer->jailers, view, bytes, length, &drawn,
-					 &drawn_length, error);
+	enum status status =
+		jailers_ask(renderer->jailers, view, bytes, length, &drawn, &drawn_length, error);
 
 	if (status != STATUS_OK)
 		return status;

@@ -387,7 +387,8 @@ void api_desk_release(struct request *request)
 	long dossier = request_number(request, 0);
 	struct error error;
 
-	if (store_desk_release(request->store, dossier, request->person->id, &error) != STATUS_OK)
+	if (store_desk_release(request->store, dossier, request->person->id, true, &error) !=
+	    STATUS_OK)
 		reply_trouble(request, &error);
 	else
 		reply_object(request, 200, json_pack("{s:s}", "go", "/review"));

@@ -4,6 +4,7 @@
 #include "model/label.h"
 #include "model/letter.h"
 #include "review/route.h"
+#include "review/station.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  */
 #include "review/html.h"
 #include "review/layout.h"
-#include "review/request.h"
+#include "review/route.h"
 
 #include "base/text.h"
 #include "model/key.h"

@@ -16,8 +16,7 @@ void page_review_next(struct request *request)
 	long dossier = 0;
 	struct error error;
 	enum status status = store_desk_next(request->store, request->person->id, DESK_LOCK_S,
-					     request_query_number(request, "not", 0), &dossier,
-					     &error);
+					     &dossier, &error);
 
 	if (status != STATUS_OK)
 		reply_trouble(request, &error);
