@@ -23,8 +23,10 @@ function confirm(screen) {
 		return false;
 	if (!row.field)
 		screen.see();
+	else if (row.field.value !== null)
+		screen.change("confirm");
 	else
-		screen.change(row.field.value !== null ? "confirm" : "missing");
+		screen.change(...(row.field.is_tick ? ["correct", { value: "false" }] : ["missing"]));
 	return true;
 }
 

@@ -32,7 +32,7 @@ function ask(title, body, button, decide) {
 }
 
 const noteField = (label, required) => h("label", { class: "field" }, label,
-	h("textarea", { name: "note", rows: "3", maxlength: "1000", required, dir: "auto",
+	h("textarea", { name: "note", rows: "2", maxlength: "1000", required, dir: "auto",
 		onkeydown: (event) => {
 			if (event.key === "Enter" && !event.shiftKey) {
 				event.preventDefault();

@@ -69,7 +69,7 @@ export function keyLabel(key) {
 		PageDown: say("page_down_key"), Backspace: "\u232b", Delete: say("delete_key"),
 		" ": say("space_key") };
 
-	return names[key] ?? key.toUpperCase().replace("-", "\u2013");
+	return names[SAME[key] ?? key] ?? key.toUpperCase().replace("-", "\u2013");
 }
 
 /* The keys that work now, at the foot of the page. */

@@ -111,18 +111,18 @@ function fieldBody(row, screen) {
 	const { field } = row;
 	const candidates = candidatesOf(field);
 
-	return [screen.snippet(row),
-		screen.isEditing ? editor(row, screen) : null,
-		candidates.length > 0 ? h("div", { class: "candidates", role: "group",
+	if (screen.isEditing)
+		return [screen.snippet(row), editor(row, screen)];
+	return [screen.snippet(row), candidates.length > 0 ? h("div", { class: "candidates", role: "group",
 			"aria-label": say("may_be") },
-		candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
-			h("p", { class: "void" }, say("nothing_read")),
-		screen.may.correct && !screen.isEditing ? h("div", { class: "card-actions" },
-			field.value !== null ? actionButton(screen, "confirm", "primary") : null,
-			field.is_tick ? null : actionButton(screen, "write"),
-			field.is_tick ? null : actionButton(screen, "missing",
-				field.value === null ? "primary" : ""),
-			actionButton(screen, "history", "quiet")) : null];
+	candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
+		h("p", { class: "void" }, say("nothing_read")),
+	screen.may.correct ? h("div", { class: "card-actions" },
+			field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
+		field.is_tick ? null : actionButton(screen, "write"),
+		field.is_tick ? null : actionButton(screen, "missing",
+			field.value === null ? "primary" : ""),
+		field.changes > 0 ? actionButton(screen, "history", "quiet") : null) : null];
 }
 
 /* What concerns no field is looked at; there is nothing to confirm. */
