@@ -1,6 +1,6 @@
 /* Questions that need more than one key: each a <dialog>, which holds the focus and gives it back. */
 import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
-import { keyLabel } from "./review-keys.js";
+import { keyLabel, keyPressed } from "./review-keys.js";
 
 /*
  * Opens a dialog with a form of `body`; `decide` gets its fields and says false to keep it open.
@@ -27,7 +27,7 @@ function ask(title, body, button, decide) {
 	document.body.append(dialog);
 	dialog.showModal();
 	(dialog.querySelector("[autofocus], input, select, textarea") ??
-		dialog.querySelector(".dialog-actions button"))?.focus();
+		dialog.querySelector(".dialog-actions button"))?.focus({ preventScroll: true });
 	return dialog;
 }
 
@@ -149,9 +149,14 @@ export function showHistory(title, changes) {
 
 /* The keys, from the list that the help page is made from too; before it the order of work. */
 export function showHelp(keys) {
-	return ask(say("help_title"), [h("ol", { class: "order-of-work" },
+	const dialog = ask(say("help_title"), [h("ol", { class: "order-of-work" },
 		[1, 2, 3, 4].map((nth) => h("li", {}, say(`help_order_${nth}`)))),
 	h("dl", { class: "help-keys" }, keys.map(({ key, label }) => h("div", {},
 		h("dt", {}, h("kbd", {}, keyLabel(key))), h("dd", {}, label)))),
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
+
+	dialog.addEventListener("keydown", (event) => {
+		if (["h", "?"].includes(keyPressed(event)))
+			dialog.close();
+	});
 }

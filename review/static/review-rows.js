@@ -69,11 +69,10 @@ function doubtNode(doubt) {
 function candidateNode(candidate, nth, field, screen) {
 	const from = say(`from_${candidate.from}`);
 
-	return h("button", { type: "button", class: "candidate", tabindex: "0",
-		"aria-label": `${nth + 1}: ${valueText(field, candidate.value)}, ${from}`,
+	return h("button", { type: "button", class: "candidate",
 		onclick: () => screen.act("choose", nth) },
-	h("kbd", {}, String(nth + 1)), h("span", { class: "candidate-value" },
-		valueNode(field, candidate.value)),
+	h("kbd", {}, String(nth + 1)), " ", h("span", { class: "candidate-value" },
+		valueNode(field, candidate.value)), " ",
 	h("span", { class: "candidate-from" }, from));
 }
 
