@@ -127,6 +127,10 @@ struct desk_outcome {
 		   * undoing: the old ones that are back */
 };
 
+/* True when whoever may decide may accept: no error and no doubt is left, and what would be paid is
+ * known. */
+bool desk_may_accept(const struct claim *claim);
+
 /* Both static storage. */
 const char *desk_deed_name(enum desk_deed deed);
 const char *desk_decision_name(enum desk_decision decision);
