@@ -178,9 +178,8 @@ struct carpet_cell *carpet_cut(const struct carpet_reading *readings, size_t cou
 			       struct arena *arena, size_t *ret_count)
 {
 	size_t of_each = character != '\0' ? COMB_CELLS_MAX : 1;
-	struct cutting cutting = {
-		.cells = arena_new_array(arena, count * of_each + 1, sizeof(struct carpet_cell))
-	};
+	struct cutting cutting = { .cells = arena_new_array(arena, count * of_each + 1,
+							    sizeof(struct carpet_cell)) };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct field *field = field_of(&readings[i], forms);

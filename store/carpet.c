@@ -17,12 +17,10 @@ static const char *const verdicts[] = { VERDICT_LIST(X) };
 static void set_place(const PGresult *result, int row, struct carpet_reading *found)
 {
 	found->has_place = !PQgetisnull(result, row, 17);
-	found->place = (struct affine){ result_real(result, row, 17, 1),
-					result_real(result, row, 18, 0),
-					result_real(result, row, 19, 0),
-					result_real(result, row, 20, 0),
-					result_real(result, row, 21, 1),
-					result_real(result, row, 22, 0) };
+	found->place =
+		(struct affine){ result_real(result, row, 17, 1), result_real(result, row, 18, 0),
+				 result_real(result, row, 19, 0), result_real(result, row, 20, 0),
+				 result_real(result, row, 21, 1), result_real(result, row, 22, 0) };
 }
 
 static void set_reading(struct arena *arena, const PGresult *result, int row,
