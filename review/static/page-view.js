@@ -78,7 +78,7 @@ function loadVendor() {
 	vendor ??= new Promise((resolve, reject) => {
 		const script = document.createElement("script");
 
-		script.src = new URL("vendor/openseadragon.min.js", import.meta.url).href;
+		script.src = new URL("vendor/openseadragon.js", import.meta.url).href;
 		script.addEventListener("load", () => resolve(window.OpenSeadragon));
 		script.addEventListener("error", () => reject(new Error("no viewer")));
 		document.head.append(script);
