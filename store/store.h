@@ -14,11 +14,13 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "model/upload.h"
 #include "store/fsck.h"
 #include "store/ledger.h"
 #include "store/queue.h"
 #include "store/retention.h"
 #include "store/trail.h"
+#include "store/uploads.h"
 
 #include <stdbool.h>
 #include <stddef.h>
