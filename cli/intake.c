@@ -98,8 +98,7 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 	item->refusal = arena_copy_text(intake->batch->arena, why->text);
 	if (item->sha256[0] == '\0' || why->status == STATUS_DATA)
 		return STATUS_OK; /* it was never there, or is another by now */
-	return store_save_refusal(intake->store, input_name(item->input), item->sha256, why,
-				  error);
+	return store_save_refusal(intake->store, input_name(item->input), item->sha256, why, error);
 }
 
 static enum status read_item(const struct batch_item *item, struct store_original *original,

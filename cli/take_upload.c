@@ -36,7 +36,8 @@ static bool has_bordereau(const struct upload *upload)
 	return false;
 }
 
-/* What the file is read as: itself, the folder that it is in, or, of loose pictures, all of them. */
+/* What the file is read as: itself, the folder that it is in, or, of loose pictures, all of them.
+ */
 static const char *read_as(const struct taking *taking, const struct upload_file *file)
 {
 	const char *slash = strchr(file->name, '/');
@@ -46,9 +47,9 @@ static const char *read_as(const struct taking *taking, const struct upload_file
 	free(path);
 	if (!is_page)
 		return file->name;
-	return slash == NULL ? taking->name
-			     : arena_copy_bytes(taking->arena, file->name,
-						(size_t)(slash - file->name));
+	return slash == NULL
+		       ? taking->name
+		       : arena_copy_bytes(taking->arena, file->name, (size_t)(slash - file->name));
 }
 
 static void add_line(json_t *lines, json_t *known, const char *name)
@@ -95,8 +96,8 @@ static char **list_folders(const struct taking *taking, int *ret_count)
 
 		if (slash == NULL)
 			continue;
-		folder = arena_format(taking->arena, "%s/%.*s", taking->folder,
-				      (int)(slash - name), name);
+		folder = arena_format(taking->arena, "%s/%.*s", taking->folder, (int)(slash - name),
+				      name);
 		while (k < count && !text_equal(folders[k], folder))
 			k++;
 		folders[k] = folder;
@@ -132,19 +133,17 @@ static void name_inputs(struct taking *taking)
 	struct input_list *list = &taking->list;
 	const struct upload *upload = &taking->upload;
 	const char *who = upload->branch != NULL ? upload->branch : upload->sender;
-	const char *where =
-		arena_format(list->arena, "station/%s/%s", who,
-			     upload->folder != NULL ? upload->folder : taking->name);
+	const char *where = arena_format(list->arena, "station/%s/%s", who,
+					 upload->folder != NULL ? upload->folder : taking->name);
 	size_t length = strlen(taking->folder);
 
 	for (size_t i = 0; i < list->inputs.count; i++) {
 		struct pipeline_input *input = &list->inputs.items[i];
 		const char *rest = input->path + length;
 
-		input->name = arena_format(list->arena, "%s%s", where,
-					   *rest != '\0' ? rest
-							 : arena_format(list->arena, "/%s",
-									taking->name));
+		input->name = arena_format(
+			list->arena, "%s%s", where,
+			*rest != '\0' ? rest : arena_format(list->arena, "/%s", taking->name));
 	}
 	for (struct delivery *delivery = list->deliveries; delivery != NULL;
 	     delivery = delivery->next)
@@ -185,8 +184,7 @@ static enum status list_inputs(struct taking *taking, struct error *error)
 	int count = 0;
 	char **folders = list_folders(taking, &count);
 	struct error why;
-	enum status status =
-		input_list_make(folders, count, date_today(), &taking->list, &why);
+	enum status status = input_list_make(folders, count, date_today(), &taking->list, &why);
 
 	if (status != STATUS_OK)
 		return error_set(error, status == STATUS_NO_INPUT ? STATUS_DATA : status, "%s",
@@ -229,17 +227,15 @@ static void tell_file(struct taking *taking, struct upload_file *file)
 {
 	const char *name = read_as(taking, file);
 	bool is_itself = text_equal(name, file->name);
-	const struct batch_item *item =
-		find_item(taking, text_equal(name, taking->name)
-					  ? taking->folder
-					  : arena_format(taking->arena, "%s/%s", taking->folder,
-							 name));
+	const struct batch_item *item = find_item(
+		taking, text_equal(name, taking->name)
+				? taking->folder
+				: arena_format(taking->arena, "%s/%s", taking->folder, name));
 
 	/* a bordereau may name a picture by itself */
 	if (item == NULL || !is_itself) {
 		const struct batch_item *own = find_item(
-			taking,
-			arena_format(taking->arena, "%s/%s", taking->folder, file->name));
+			taking, arena_format(taking->arena, "%s/%s", taking->folder, file->name));
 
 		is_itself = is_itself || own != NULL;
 		item = own != NULL ? own : item;
@@ -275,16 +271,15 @@ static enum status queue(struct taking *taking, struct error *error)
 	enum status status = batch_make(taking->store, &taking->list, &taking->batch, error);
 
 	if (status == STATUS_OK)
-		status = intake_queue(taking->store, &taking->list, &taking->batch, &terms,
-				      &counts, error);
+		status = intake_queue(taking->store, &taking->list, &taking->batch, &terms, &counts,
+				      error);
 	return status;
 }
 
 static enum status take(struct taking *taking, struct error *error)
 {
-	enum status status = store_gather_upload(taking->store, taking->uploader,
-						 taking->upload.id, taking->name, &taking->folder,
-						 error);
+	enum status status = store_gather_upload(taking->store, taking->uploader, taking->upload.id,
+						 taking->name, &taking->folder, error);
 
 	if (status == STATUS_OK && !has_bordereau(&taking->upload))
 		status = write_bordereau(taking, error);

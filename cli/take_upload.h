@@ -14,8 +14,8 @@
  * Takes in an upload whose files are whole, in a session of the application's; all files are the
  * uploader's branch's, whatever a bordereau says. *ret_upload says what became of each file; one
  * that is taken in already says it again. STATUS_DATA: a file or the bordereau is not as it should
- * be, and the upload stays as it is; STATUS_TEMPORARY: it is being taken in by somebody else. Killed
- * at any moment, it can be done again.
+ * be, and the upload stays as it is; STATUS_TEMPORARY: it is being taken in by somebody else.
+ * Killed at any moment, it can be done again.
  */
 enum status take_upload(struct store *store, const struct uploader *uploader, long id,
 			struct arena *arena, struct upload *ret_upload, struct error *error);

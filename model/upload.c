@@ -43,8 +43,8 @@ bool upload_name_is_fine(const char *name)
 			return false;
 	if (!is_part(name, first))
 		return false;
-	return slash == NULL || (is_part(slash + 1, length - first - 1) &&
-				 strchr(slash + 1, '/') == NULL);
+	return slash == NULL ||
+	       (is_part(slash + 1, length - first - 1) && strchr(slash + 1, '/') == NULL);
 }
 
 long long upload_left_bytes(const struct upload *upload)

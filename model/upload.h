@@ -18,7 +18,7 @@ enum {
 	UPLOAD_PIECE_BYTES_MAX = 4 << 20,  /* larger ones are refused */
 	UPLOAD_PIECE_BYTES = 1 << 20,      /* what senders are told to send */
 	UPLOAD_FILE_BYTES_MAX = 512 << 20, /* of a file */
-	UPLOAD_KEPT_DAYS = 14              /* since the last piece; what is not finished goes then */
+	UPLOAD_KEPT_DAYS = 14 /* since the last piece; what is not finished goes then */
 };
 
 /* What became of a file when its upload was taken in: the name that the store and JSON have. */
@@ -53,7 +53,8 @@ struct upload {
 	long id;
 	const char *branch; /* NULL: of the office */
 	const char *sender; /* the login */
-	const char *folder; /* what the sender calls the folder that the files were in; NULL: none */
+	const char
+		*folder; /* what the sender calls the folder that the files were in; NULL: none */
 	const char *begun, *touched; /* "2026-10-18T09:30:00Z" */
 	bool is_taken;               /* in; nothing can be added any more */
 	LIST(long) batches;          /* in which its files are, once taken in */

@@ -35,24 +35,11 @@ struct station_picture {
 	int width_px;      /* of what is given, at most */
 };
 
-/* A file that came over HTTP and lies in a folder of the station's own. */
-struct station_arrival {
-	const char *path;   /* of the bytes */
-	const char *name;   /* as the sender called it */
-	const char *branch; /* NULL: nobody's */
-	const char *batch;  /* NULL: none was named */
-};
-
-struct station_taken {
-	long file;              /* its id in the store */
-	char sha256[FILE_HASH_SIZE];
-	bool was_there; /* the same bytes had come before */
-};
-
 struct station_hooks {
 	void *context;
 
-	/* Judges a stored dossier again, with what people have corrected, and stores the judgement. */
+	/* Judges a stored dossier again, with what people have corrected, and stores the judgement.
+	 */
 	enum status (*judge)(void *context, struct store *store, long dossier, struct arena *arena,
 			     struct station_judged *ret_judged, struct error *error);
 
@@ -61,10 +48,11 @@ struct station_hooks {
 			      const struct station_picture *picture, unsigned char **ret_jpeg,
 			      size_t *ret_length, struct error *error);
 
-	/* Takes a file in, to be read: as `waraqa ingest` does. */
-	enum status (*take_in)(void *context, struct store *store,
-			       const struct station_arrival *arrival, struct arena *arena,
-			       struct station_taken *ret_taken, struct error *error);
+	/* Takes an upload in, to be read: as `waraqa ingest` does (cli/take_upload.h). */
+	enum status (*take_upload)(void *context, struct store *store,
+				   const struct uploader *uploader, long upload,
+				   struct arena *arena, struct upload *ret_upload,
+				   struct error *error);
 
 	/* The letter of a dossier, and the receipt of a batch, as PDF; free with free(). */
 	enum status (*letter)(void *context, struct store *store, long dossier,
@@ -78,9 +66,9 @@ struct station_hooks {
 struct station;
 
 struct station_plan {
-	const char *address; /* as exporter_open() has it */
-	int threads;         /* that handle requests, 1..64 */
-	bool is_behind_tls;  /* browsers reach it over https: cookies are sent over that alone */
+	const char *address;    /* as exporter_open() has it */
+	int threads;            /* that handle requests, 1..64 */
+	bool is_behind_tls;     /* browsers reach it over https: cookies are sent over that alone */
 	const char *static_dir; /* review/static */
 	const char *vendor_dir; /* OpenSeadragon, uPlot; NULL or missing: without */
 	const char *spool_dir;  /* a folder of its own for what is being uploaded */

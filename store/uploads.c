@@ -19,7 +19,8 @@ static enum status refuse_unknown(long upload, struct error *error)
 
 static enum status refuse_taken(long upload, struct error *error)
 {
-	return error_set(error, STATUS_DATA, "upload %ld is taken in already; begin another", upload);
+	return error_set(error, STATUS_DATA, "upload %ld is taken in already; begin another",
+			 upload);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -133,7 +134,8 @@ enum status store_list_uploads(struct store *store, const struct uploader *uploa
 static enum status check_open(struct store *store, const char *const *values, struct error *error)
 {
 	long long open = 0;
-	enum status status = session_ask_number(store, STATEMENT_upload_count, values, &open, error);
+	enum status status =
+		session_ask_number(store, STATEMENT_upload_count, values, &open, error);
 
 	if (status == STATUS_OK && open >= UPLOAD_OPEN_MAX)
 		return error_set(error, STATUS_REFUSED,
@@ -235,8 +237,7 @@ static enum status insert_file(struct store *store, const char *upload,
 	const char *values[] = { upload, sql_text(store->scratch, file->name),
 				 sql_number(store->scratch, file->bytes),
 				 sql_number(store->scratch, file->modified_ms), file->expected };
-	enum status status =
-		session_ask_number(store, STATEMENT_upload_add, values, number, error);
+	enum status status = session_ask_number(store, STATEMENT_upload_add, values, number, error);
 
 	if (status == STATUS_OK && *number > UPLOAD_FILES_MAX)
 		return error_set(error, STATUS_REFUSED,
@@ -425,11 +426,10 @@ static enum status refuse_damaged(struct store *store, const struct upload *uplo
 	const struct piece piece = { .upload = upload->id, .number = file->number };
 	enum status status = note_received(store, &piece, 0, error);
 
-	return status != STATUS_OK
-		       ? status
-		       : error_set(error, STATUS_DATA,
-				   "file %d has not come as it was sent; send it again",
-				   file->number);
+	return status != STATUS_OK ? status
+				   : error_set(error, STATUS_DATA,
+					       "file %d has not come as it was sent; send it again",
+					       file->number);
 }
 
 static enum status check_whole(struct store *store, const struct upload *upload,
@@ -537,9 +537,10 @@ static enum status close_upload(struct store *store, const struct upload *upload
 		status = session_ask(store, STATEMENT_upload_close, values, &closed, error);
 	text_clear(&batches);
 	if (status == STATUS_OK && !closed)
-		status = error_set(error, STATUS_DATA,
-				   "files were added while upload %ld was taken in; finish it again",
-				   upload->id);
+		status =
+			error_set(error, STATUS_DATA,
+				  "files were added while upload %ld was taken in; finish it again",
+				  upload->id);
 	return status;
 }
 
@@ -575,8 +576,7 @@ static bool is_open(void *context, long upload)
 static enum status sweep(struct store *store, const char *days, long long *count,
 			 struct error *error)
 {
-	enum status status =
-		session_ask_number(store, STATEMENT_upload_sweep, &days, count, error);
+	enum status status = session_ask_number(store, STATEMENT_upload_sweep, &days, count, error);
 
 	if (status == STATUS_OK && *count > 0)
 		deeds_note(store, DEED_UPLOADS_REMOVED,
@@ -594,8 +594,9 @@ enum status store_sweep_uploads(struct store *store, int days, long *ret_count, 
 	arena_reset(store->scratch);
 	status = session_begin(store, error);
 	if (status == STATUS_OK)
-		status = session_end(
-			store, sweep(store, sql_number(store->scratch, days), &count, error), error);
+		status = session_end(store,
+				     sweep(store, sql_number(store->scratch, days), &count, error),
+				     error);
 	if (status != STATUS_OK)
 		return status;
 	spool_sweep(store->home, is_open, store);
