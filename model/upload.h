@@ -55,7 +55,7 @@ struct upload {
 	const char *sender; /* the login */
 	const char
 		*folder; /* what the sender calls the folder that the files were in; NULL: none */
-	const char *begun, *touched; /* "2026-10-18T09:30:00Z" */
+	const char *begun, *touched; /* "2026-10-18 09:30:00", UTC */
 	bool is_taken;               /* in; nothing can be added any more */
 	LIST(long) batches;          /* in which its files are, once taken in */
 	LIST(struct upload_file) files;

@@ -18,24 +18,20 @@ enum { REMOVING_FDS = 16 };
 
 /* ---- paths ---------------------------------------------------------------------------------- */
 
-static char *path_of(const char *format, const char *home, long upload, int number)
+static char *folder_path(const char *home, long upload)
 {
 	struct text path = { 0 };
 
 	text_append_format(&path, "%s/upload/%ld", home, upload);
-	if (number > 0)
-		text_append_format(&path, format, number);
 	return path.bytes;
-}
-
-static char *folder_path(const char *home, long upload)
-{
-	return path_of("", home, upload, 0);
 }
 
 static char *part_path(const char *home, long upload, int number)
 {
-	return path_of("/%d.part", home, upload, number);
+	struct text path = { 0 };
+
+	text_append_format(&path, "%s/upload/%ld/%d.part", home, upload, number);
+	return path.bytes;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #include "store/ledger.h"
 #include "store/queue.h"
 #include "store/retention.h"
+#include "store/standings.h"
 #include "store/trail.h"
 #include "store/uploads.h"
 

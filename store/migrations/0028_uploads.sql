@@ -1,3 +1,4 @@
+-- compatible: tables and functions that older programs do not know
 -- Uploads: what branches and operators send over the network, until it is taken in. The pieces lie
 -- in the station's spool (store/spool.c); what is acknowledged of a file is `received`, committed
 -- after the bytes are on the disk.
@@ -50,3 +51,20 @@ SELECT separate('upload_file',
 
 INSERT INTO application_right (right_on) VALUES
   ('INSERT, UPDATE, DELETE ON upload, upload_file');
+
+-- ---- where a paper stands -------------------------------------------------------------------------
+
+-- The standings of model/standing.h that a dossier may have.
+CREATE FUNCTION standing(verdict text, decision text) RETURNS text
+  LANGUAGE sql IMMUTABLE
+  RETURN CASE WHEN decision IN ('sent_back', 'rejected') THEN decision
+              WHEN verdict = 'accepted' THEN 'accepted' ELSE 'review' END;
+
+-- Whether a branch has sent a file: by its first batch, or any that it came in.
+CREATE FUNCTION file_is_of(asked file, its_branch text) RETURNS boolean
+  LANGUAGE sql STABLE
+  RETURN asked.from_branch = its_branch OR EXISTS (
+    SELECT FROM arrival JOIN batch ON batch.id = arrival.batch
+    WHERE arrival.sha256 = asked.sha256 AND batch.branch = its_branch);
+
+CREATE INDEX dossier_of_branch ON dossier (branch, id);
