@@ -3,6 +3,7 @@
 #include "model/json_text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 json_t *api_text(const char *text)
 {
@@ -67,6 +68,50 @@ struct uploader request_uploader(const struct request *request)
 {
 	return (struct uploader){ .branch = request->person->branch,
 				  .login = request->person->login };
+}
+
+const char *request_branch(const struct request *request)
+{
+	const char *asked = request_query(request, "branch");
+
+	if (request->person->branch != NULL)
+		return request->person->branch;
+	return asked != NULL && *asked != '\0' ? asked : NULL;
+}
+
+json_t *api_moment(const char *moment)
+{
+	char text[] = "2026-10-18T09:30:00Z";
+
+	if (moment == NULL || strlen(moment) != sizeof(text) - 2)
+		return json_null();
+	memcpy(text, moment, sizeof(text) - 2);
+	text[10] = 'T';
+	return json_string(text);
+}
+
+json_t *api_amount(centimes amount)
+{
+	char text[MONEY_TEXT_SIZE];
+
+	if (amount == AMOUNT_UNKNOWN)
+		return json_null();
+	money_format(amount, text);
+	return json_string(text);
+}
+
+json_t *api_standing(const struct standing_line *line)
+{
+	json_t *dossier = line->dossier > 0 ? json_integer(line->dossier) : json_null();
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "dossier",
+			 dossier, "name", api_text(line->name), "batch", api_text(line->batch),
+			 "received", api_date(line->received), "state",
+			 standing_code(line->standing), "pages", api_count(line->pages),
+			 "beneficiary", api_text(line->beneficiary), "total",
+			 api_amount(line->total), "reasons",
+			 api_text(line->reasons != NULL ? line->reasons : ""), "since",
+			 api_moment(line->since), "refusal", api_text(line->refusal));
 }
 
 static json_t *json_of_file(const struct delivery_file *file)

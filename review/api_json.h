@@ -25,6 +25,18 @@ void api_reply_detail(struct request *request, const struct error *why);
 /* Who sends: a branch's person for the branch alone. Lent by the request. */
 struct uploader request_uploader(const struct request *request);
 
+/*
+ * Whose papers are asked for: of a branch's person the branch's, whatever is asked; else those of
+ * ?branch=, NULL: of all.
+ */
+const char *request_branch(const struct request *request);
+
+json_t *api_moment(const char *moment); /* of "2026-10-18 09:30:00": "2026-10-18T09:30:00Z" */
+json_t *api_amount(centimes amount);    /* "536.20"; unknown is null */
+
+/* Where a dossier or a file stands. */
+json_t *api_standing(const struct standing_line *line);
+
 /* The whole body of a receipt: a batch with its files. */
 json_t *api_delivery(const struct delivery *delivery);
 
