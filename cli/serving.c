@@ -1,5 +1,11 @@
 #include "cli/serving.h"
 
+#include "base/clock.h"
+#include "cli/papers.h"
+#include "cli/take_upload.h"
+
+#define SWEEP_EVERY_S 3600.0
+
 /* ---- judging -------------------------------------------------------------------------------- */
 
 static enum status judge(void *context, struct store *store, long dossier, struct arena *arena,
@@ -30,16 +36,12 @@ static enum status render(void *context, const unsigned char *bytes, size_t leng
 
 /* ---- taking in ------------------------------------------------------------------------------ */
 
-static enum status take_in(void *context, struct store *store,
-			   const struct station_arrival *arrival, struct arena *arena,
-			   struct station_taken *ret_taken, struct error *error)
+static enum status take_in(void *context, struct store *store, const struct uploader *uploader,
+			   long upload, struct arena *arena, struct upload *ret_upload,
+			   struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)arrival;
-	(void)arena;
-	(void)ret_taken;
-	return error_set(error, STATUS_INTERNAL, "the station cannot take a file in yet");
+	return take_upload(store, uploader, upload, arena, ret_upload, error);
 }
 
 /* ---- letters and receipts ------------------------------------------------------------------- */
@@ -48,22 +50,14 @@ static enum status letter(void *context, struct store *store, long dossier, unsi
 			  size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)dossier;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a letter yet");
+	return papers_print_letter(store, dossier, ret_pdf, ret_length, error);
 }
 
 static enum status receipt(void *context, struct store *store, long batch, unsigned char **ret_pdf,
 			   size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)batch;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a receipt yet");
+	return papers_print_receipt(store, batch, ret_pdf, ret_length, error);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -77,11 +71,25 @@ enum status serving_begin(struct serving *serving, const struct settings *settin
 		.hooks = { .context = serving,
 			   .judge = judge,
 			   .render = render,
-			   .take_in = take_in,
+			   .take_upload = take_in,
 			   .letter = letter,
 			   .receipt = receipt },
 	};
 	return STATUS_OK;
+}
+
+void serving_turn(struct serving *serving)
+{
+	struct store *store = NULL;
+	struct error error;
+	long count;
+
+	if (clock_monotonic_s() < serving->sweep_s)
+		return;
+	serving->sweep_s = clock_monotonic_s() + SWEEP_EVERY_S;
+	if (settings_open_store(serving->settings, &store, &error) == STATUS_OK)
+		store_sweep_uploads(store, UPLOAD_KEPT_DAYS, &count, &error);
+	store_close(store);
 }
 
 void serving_end(struct serving *serving)
