@@ -36,50 +36,21 @@ static bool has_bordereau(const struct upload *upload)
 	return false;
 }
 
-/* What the file is read as: itself, the folder that it is in, or, of loose pictures, all of them.
- */
-static const char *read_as(const struct taking *taking, const struct upload_file *file)
+/* A sentence without the place where the files lie for the moment. */
+static const char *without_place(const struct taking *taking, const char *sentence)
 {
-	const char *slash = strchr(file->name, '/');
-	char *path = path_join(taking->folder, file->name);
-	bool is_page = bundle_is_picture(path);
+	const char *place = arena_format(taking->arena, "%s/", taking->folder), *found;
+	struct text text = { 0 };
 
-	free(path);
-	if (!is_page)
-		return file->name;
-	return slash == NULL
-		       ? taking->name
-		       : arena_copy_bytes(taking->arena, file->name, (size_t)(slash - file->name));
+	while ((found = strstr(sentence, place)) != NULL) {
+		text_append_bytes(&text, sentence, (size_t)(found - sentence));
+		sentence = found + strlen(place);
+	}
+	text_append(&text, sentence);
+	sentence = arena_copy_text(taking->arena, text_value(&text));
+	text_clear(&text);
+	return sentence;
 }
-
-static void add_line(json_t *lines, json_t *known, const char *name)
-{
-	if (json_object_get(known, name) != NULL || strchr(name, '/') != NULL)
-		return;
-	json_object_set_new(known, name, json_true());
-	json_array_append_new(lines, json_pack("{s:s}", "file", name));
-}
-
-/* Lists what was sent, under a number that no other batch has. */
-static enum status write_bordereau(const struct taking *taking, struct error *error)
-{
-	json_t *known = json_object(), *lines = json_array(), *bordereau;
-	char *path = path_join(taking->folder, bordereau_name(BORDEREAU_JSON)), *text;
-	enum status status;
-
-	for (size_t i = 0; i < taking->upload.files.count; i++)
-		add_line(lines, known, read_as(taking, &taking->upload.files.items[i]));
-	bordereau = json_pack("{s:s, s:o}", "batch", taking->name, "files", lines);
-	text = json_dumps(bordereau, JSON_COMPACT);
-	status = file_write_durably(path, text, strlen(text), error);
-	json_decref(bordereau);
-	json_decref(known);
-	free(path);
-	free(text);
-	return status;
-}
-
-/* ---- what is to be read --------------------------------------------------------------------- */
 
 /* The folder, then those in it: pictures that no bordereau names are taken in as well. */
 static char **list_folders(const struct taking *taking, int *ret_count)
@@ -106,6 +77,58 @@ static char **list_folders(const struct taking *taking, int *ret_count)
 	*ret_count = count;
 	return folders;
 }
+
+static enum status find_inputs(const struct taking *taking, struct input_list *ret_list,
+			       struct error *error)
+{
+	int count = 0;
+	char **folders = list_folders(taking, &count);
+	struct error why;
+	enum status status = input_list_make(folders, count, date_today(), ret_list, &why);
+
+	if (status == STATUS_OK)
+		return STATUS_OK;
+	return error_set(error, status == STATUS_NO_INPUT ? STATUS_DATA : status, "%s",
+			 without_place(taking, why.text));
+}
+
+/* What `ingest` would read there, under a number that no other batch has. A file in a folder cannot
+ * stand on a bordereau; it is in the batch all the same. */
+static json_t *compose_bordereau(const struct taking *taking, const struct input_list *list)
+{
+	size_t length = strlen(taking->folder);
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < list->inputs.count; i++) {
+		const char *rest = list->inputs.items[i].path + length;
+		const char *name = *rest != '\0' ? rest + 1 : taking->name;
+
+		if (strchr(name, '/') == NULL)
+			json_array_append_new(lines, json_pack("{s:s}", "file", name));
+	}
+	return json_pack("{s:s, s:o}", "batch", taking->name, "files", lines);
+}
+
+static enum status write_bordereau(const struct taking *taking, struct error *error)
+{
+	char *path = path_join(taking->folder, bordereau_name(BORDEREAU_JSON)), *text;
+	struct input_list list;
+	json_t *bordereau;
+	enum status status = find_inputs(taking, &list, error);
+
+	if (status == STATUS_OK) {
+		bordereau = compose_bordereau(taking, &list);
+		text = json_dumps(bordereau, JSON_COMPACT);
+		status = file_write_durably(path, text, strlen(text), error);
+		json_decref(bordereau);
+		free(text);
+		input_list_free(&list);
+	}
+	free(path);
+	return status;
+}
+
+/* ---- what is to be read --------------------------------------------------------------------- */
 
 /* What a folder without lines in the bordereau holds is in the batch, undeclared. */
 static void add_strays(struct taking *taking)
@@ -152,22 +175,6 @@ static void name_inputs(struct taking *taking)
 		input_list_name_branch(list, upload->branch);
 }
 
-/* A sentence without the place where the files lie for the moment. */
-static const char *without_place(const struct taking *taking, const char *sentence)
-{
-	const char *place = arena_format(taking->arena, "%s/", taking->folder), *found;
-	struct text text = { 0 };
-
-	while ((found = strstr(sentence, place)) != NULL) {
-		text_append_bytes(&text, sentence, (size_t)(found - sentence));
-		sentence = found + strlen(place);
-	}
-	text_append(&text, sentence);
-	sentence = arena_copy_text(taking->arena, text_value(&text));
-	text_clear(&text);
-	return sentence;
-}
-
 static enum status refuse_trouble(const struct taking *taking, struct error *error)
 {
 	for (size_t i = 0; i < taking->list.inputs.count; i++) {
@@ -181,15 +188,10 @@ static enum status refuse_trouble(const struct taking *taking, struct error *err
 
 static enum status list_inputs(struct taking *taking, struct error *error)
 {
-	int count = 0;
-	char **folders = list_folders(taking, &count);
-	struct error why;
-	enum status status = input_list_make(folders, count, date_today(), &taking->list, &why);
+	enum status status = find_inputs(taking, &taking->list, error);
 
-	if (status != STATUS_OK)
-		return error_set(error, status == STATUS_NO_INPUT ? STATUS_DATA : status, "%s",
-				 without_place(taking, why.text));
-	status = refuse_trouble(taking, error);
+	if (status == STATUS_OK)
+		status = refuse_trouble(taking, error);
 	if (status != STATUS_OK)
 		return status;
 	add_strays(taking);
@@ -198,6 +200,22 @@ static enum status list_inputs(struct taking *taking, struct error *error)
 }
 
 /* ---- what became of it ---------------------------------------------------------------------- */
+
+/* What the file is read as: itself, the folder that it is in, or, of loose pictures, all of them.
+ */
+static const char *read_as(const struct taking *taking, const struct upload_file *file)
+{
+	const char *slash = strchr(file->name, '/');
+	char *path = path_join(taking->folder, file->name);
+	bool is_page = bundle_is_picture(path);
+
+	free(path);
+	if (!is_page)
+		return file->name;
+	return slash == NULL
+		       ? taking->name
+		       : arena_copy_bytes(taking->arena, file->name, (size_t)(slash - file->name));
+}
 
 static const struct batch_item *find_item(const struct taking *taking, const char *path)
 {
@@ -223,30 +241,33 @@ static enum upload_outcome outcome_of(const struct taking *taking, const struct 
 	return UPLOAD_KNOWN; /* a second copy in the upload */
 }
 
+/* The file's own item, when a bordereau names it or it is no picture; else that of its folder. */
+static const struct batch_item *find_item_of(const struct taking *taking,
+					     const struct upload_file *file, bool *is_own)
+{
+	const struct batch_item *own =
+		find_item(taking, arena_format(taking->arena, "%s/%s", taking->folder, file->name));
+	const char *folder = read_as(taking, file);
+
+	*is_own = own != NULL;
+	if (own != NULL)
+		return own;
+	return find_item(taking,
+			 text_equal(folder, taking->name)
+				 ? taking->folder
+				 : arena_format(taking->arena, "%s/%s", taking->folder, folder));
+}
+
 static void tell_file(struct taking *taking, struct upload_file *file)
 {
-	const char *name = read_as(taking, file);
-	bool is_itself = text_equal(name, file->name);
-	const struct batch_item *item = find_item(
-		taking, text_equal(name, taking->name)
-				? taking->folder
-				: arena_format(taking->arena, "%s/%s", taking->folder, name));
+	bool is_own;
+	const struct batch_item *item = find_item_of(taking, file, &is_own);
 
-	/* a bordereau may name a picture by itself */
-	if (item == NULL || !is_itself) {
-		const struct batch_item *own = find_item(
-			taking, arena_format(taking->arena, "%s/%s", taking->folder, file->name));
-
-		is_itself = is_itself || own != NULL;
-		item = own != NULL ? own : item;
-	}
-	file->outcome = UPLOAD_LEFT;
-	if (is_bordereau(file))
-		file->outcome = UPLOAD_COVERED;
+	file->outcome = is_bordereau(file) ? UPLOAD_COVERED : UPLOAD_LEFT;
 	if (item == NULL)
 		return;
 	file->outcome = outcome_of(taking, item);
-	if (is_itself && item->sha256[0] != '\0')
+	if (is_own && item->sha256[0] != '\0')
 		file->sha256 = arena_copy_text(taking->arena, item->sha256);
 	if (item->refusal != NULL)
 		file->refusal = without_place(taking, item->refusal);
@@ -302,8 +323,9 @@ static enum status take_held(struct taking *taking, long id, struct error *error
 		return status;
 	taking->name = arena_format(taking->arena, "depot-%ld", id);
 	status = take(taking, error);
-	taking->upload.is_taken = status == STATUS_OK;
-	return status;
+	return status == STATUS_OK ? store_load_upload(taking->store, taking->uploader, id,
+						       taking->arena, &taking->upload, error)
+				   : status;
 }
 
 enum status take_upload(struct store *store, const struct uploader *uploader, long id,
