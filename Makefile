@@ -6,6 +6,7 @@
 #   PACKAGES=no                  never install Debian packages
 #   T=TEXT                       of the tests, only the files whose name has this text
 #   JOBS=N                       compilers and tests run at once; one for each core
+#   STATION=1                    `make demo` leaves the station running, with a demo account
 #   V=1                          show the commands
 
 SHELL := /bin/bash
@@ -43,7 +44,7 @@ HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 objects = $(1:%.c=$(BUILD)/%.o)
 
 # What the station's pages take from npm; the same for every variant.
-STATION := build/station/vendor/.made
+VENDORS := build/station/vendor/.made
 
 # ---- How they are compiled -------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 .PHONY: format bench packages
 .PHONY: clean distclean help
 
-all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
+all: $(PROGRAM) $(VENDORS) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
 demo: all ## from nothing to claims in PostgreSQL, with the samples
@@ -217,7 +218,7 @@ $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
 
-$(STATION): package-lock.json tools/station-files | packages
+$(VENDORS): package-lock.json tools/station-files | packages
 	$(say) NPM $(@D)
 	tools/station-files
 
