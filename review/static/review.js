@@ -77,12 +77,12 @@ class Screen {
 	}
 
 	draw() {
-		const scroll = place("rows").scrollTop;
+		const scroll = place("entries").scrollTop;
 
 		this.drawBar();
 		place("judged").replaceChildren(judgedNode(this.state), changesNode(this.changes) ?? "");
-		place("rows").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
-		place("rows").scrollTop = scroll;
+		place("entries").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
+		place("entries").scrollTop = scroll;
 		place("decide").replaceChildren(decisionsNode(this, this.state, this.left));
 		this.paper.draw(this);
 		this.open();
@@ -96,9 +96,9 @@ class Screen {
 	open() {
 		const { row } = this;
 
-		place("rows").querySelector(".row.is-now")?.classList.remove("is-now");
+		place("entries").querySelector(".entry.is-now")?.classList.remove("is-now");
 		place("card")?.remove();
-		place("rows").querySelectorAll(".row-head[aria-expanded=true]").forEach((head) => {
+		place("entries").querySelectorAll(".entry-head[aria-expanded=true]").forEach((head) => {
 			head.setAttribute("aria-expanded", "false");
 			head.tabIndex = -1;
 		});
