@@ -117,7 +117,7 @@ function fieldBody(row, screen) {
 	candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
 		h("p", { class: "void" }, say("nothing_read")),
 	screen.may.correct ? h("div", { class: "entry-actions" },
-			field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
+		field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
 		field.is_tick ? null : actionButton(screen, "write"),
 		field.is_tick ? null : actionButton(screen, "missing",
 			field.value === null ? "primary" : ""),
@@ -135,7 +135,7 @@ function wholeBody(row, screen) {
 export function card(row, screen) {
 	return h("div", { class: "entry-card", id: "card" }, row.reasons.map(reasonNode),
 		row.doubt ? doubtNode(row.doubt) : null,
-		row.field ? fieldBody(row, screen) : wholeBody(row, screen));
+		row.field && !row.field.isNowhere ? fieldBody(row, screen) : wholeBody(row, screen));
 }
 
 /* ---- the list ------------------------------------------------------------------------------ */
