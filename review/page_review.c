@@ -9,10 +9,21 @@ enum { LINES_SHOWN = 50 };
 
 /* ---- the next ------------------------------------------------------------------------------- */
 
-/* Gives the next dossier and goes to it; what was just done is named there, to come back to it. */
-void page_review_next(struct request *request)
+/* What was just done, and whether it has a letter, is handed on: "?done=7&letter=7", or "". */
+static const char *what_was_done(const struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
+	long letter = request_query_number(request, "letter", 0);
+
+	if (done == 0)
+		return "";
+	return letter != 0 ? arena_format(request->arena, "?done=%ld&letter=%ld", done, letter)
+			   : arena_format(request->arena, "?done=%ld", done);
+}
+
+/* Gives the next dossier and goes to it. */
+void page_review_next(struct request *request)
+{
 	long dossier = 0;
 	struct error error;
 	enum status status = store_desk_next(request->store, request->person->id, DESK_LOCK_S,
@@ -21,37 +32,36 @@ void page_review_next(struct request *request)
 	if (status != STATUS_OK)
 		reply_trouble(request, &error);
 	else if (dossier == 0)
-		reply_redirect(request, arena_format(request->arena, "/review?done=%ld", done));
-	else if (done != 0)
-		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld?done=%ld",
-						     dossier, done));
+		reply_redirect(request, arena_format(request->arena, "/review%s",
+						     what_was_done(request)));
 	else
-		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld", dossier));
+		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld%s", dossier,
+						     what_was_done(request)));
 }
 
 /* ---- what waits ----------------------------------------------------------------------------- */
 
 static void write_count(struct request *request, enum word name, long count)
 {
-	html_raw(&request->out, "<div><dt>");
-	html_text(&request->out, word(request, name));
-	html_raw(&request->out, "</dt><dd>");
+	html_raw(&request->out, "<div class=\"figure-box\"><b>");
 	html_number(&request->out, count);
-	html_raw(&request->out, "</dd></div>");
+	html_raw(&request->out, "</b><span>");
+	html_text(&request->out, word(request, name));
+	html_raw(&request->out, "</span></div>");
 }
 
 static void write_counts(struct request *request, const struct desk_counts *counts, long done)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<dl class=\"figures\">");
+	html_raw(out, "<div class=\"figures\">");
 	write_count(request, WORD_queue_waiting, counts->waiting);
 	write_count(request, WORD_queue_overdue, counts->overdue);
 	write_count(request, WORD_queue_due_today, counts->due_today);
 	write_count(request, WORD_queue_handed, counts->handed);
 	write_count(request, WORD_queue_held, counts->held);
 	write_count(request, WORD_queue_done, done);
-	html_raw(out, "</dl>");
+	html_raw(out, "</div>");
 }
 
 static void write_start(struct request *request, const struct desk_counts *counts)
@@ -62,7 +72,7 @@ static void write_start(struct request *request, const struct desk_counts *count
 		layout_notice(request, NOTICE_GOOD, word(request, WORD_queue_empty));
 		return;
 	}
-	html_raw(out, "<p><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
+	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
 	html_text(out, word(request, WORD_queue_next));
 	html_raw(out, "</a> ");
 	html_link(out, "/help", word(request, WORD_queue_help));
@@ -72,13 +82,18 @@ static void write_start(struct request *request, const struct desk_counts *count
 static void write_back(struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
-	const char *path = arena_format(request->arena, "/dossiers/%ld", done);
+	long letter = request_query_number(request, "letter", 0);
 	const char *number = arena_format(request->arena, "%ld", done);
 
 	if (done == 0)
 		return;
-	html_raw(&request->out, "<p>");
-	html_link(&request->out, path, word_with(request, WORD_queue_back_to, number));
+	html_raw(&request->out, "<p class=\"queue-start\">");
+	html_link(&request->out, arena_format(request->arena, "/dossiers/%ld", done),
+		  word_with(request, WORD_queue_back_to, number));
+	if (letter != 0)
+		html_link(&request->out,
+			  arena_format(request->arena, "/dossiers/%ld/letter.pdf", letter),
+			  word(request, WORD_desk_letter_look));
 	html_raw(&request->out, "</p>");
 }
 
@@ -130,12 +145,12 @@ static void write_line(struct request *request, const struct desk_line *line)
 	html_date(out, line->received);
 	html_raw(out, "</td><td>");
 	html_value(out, line->beneficiary);
-	html_raw(out, "</td><td class=\"number\">");
+	html_raw(out, "</td><td class=\"figure\">");
 	if (line->total != AMOUNT_UNKNOWN)
 		html_amount(out, line->total);
 	html_raw(out, "</td><td>");
 	html_value(out, line->reasons);
-	html_raw(out, "</td><td class=\"number\">");
+	html_raw(out, "</td><td class=\"figure\">");
 	html_amount(out, line->cost);
 	html_raw(out, "</td><td>");
 	write_who(request, line);
@@ -150,7 +165,7 @@ static void write_lines(struct request *request, const struct desk_line *lines, 
 		return;
 	html_raw(out, "<h2>");
 	html_text(out, word(request, WORD_queue_order));
-	html_raw(out, "</h2><div class=\"table-scroll\" tabindex=\"0\"><table class=\"lines\">");
+	html_raw(out, "</h2><div class=\"table-box\" tabindex=\"0\"><table>");
 	write_head(request);
 	html_raw(out, "<tbody>");
 	for (size_t i = 0; i < count; i++)

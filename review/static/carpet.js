@@ -34,14 +34,17 @@ function make(name, attributes, ...inside) {
 	return element;
 }
 
-// A date as people write it: 18102026 is 18/10/2026, and 2026-10-18 too.
+// As people write it: 18102026 and 2026-10-18 are 18/10/2026, and 1245.50 is 1 245,50.
 function plain(cell, text) {
+	const amount = /^(\d+)\.(\d{2})$/.exec(text);
 	const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
 
 	if (iso !== null)
 		return `${iso[3]}/${iso[2]}/${iso[1]}`;
 	if (cell.is_date && /^\d{8}$/.test(text))
 		return `${text.slice(0, 2)}/${text.slice(2, 4)}/${text.slice(4)}`;
+	if (amount !== null)
+		return `${amount[1].replace(/\B(?=(\d{3})+$)/g, "\u00a0")},${amount[2]}`;
 	return text;
 }
 
@@ -427,12 +430,12 @@ class Carpet {
 			marked.length > 0 ? make("label", {},
 				say(this.#ofCharacters ? "right" : "right_value"), " ", input) : null,
 			make("div", { class: "carpet-buttons" },
-				make("button", { type: "button", class: "is-main", disabled: marked.length === 0,
+				make("button", { type: "button", class: "button primary is-main", disabled: marked.length === 0,
 					onclick: () => this.#look() }, say("preview")),
-				make("button", { type: "button", onclick: () => this.#offerAlike() }, say("alike")),
-				marked.length > 0 ? make("button", { type: "button",
+				make("button", { type: "button", class: "button", onclick: () => this.#offerAlike() }, say("alike")),
+				marked.length > 0 ? make("button", { type: "button", class: "button",
 					onclick: () => this.#unmark() }, say("unmark")) : null,
-				this.#changes.length > 0 ? make("button", { type: "button",
+				this.#changes.length > 0 ? make("button", { type: "button", class: "button",
 					onclick: () => this.#undo() }, say("undo")) : null),
 		].filter(Boolean);
 	}
@@ -466,9 +469,9 @@ class Carpet {
 			make("ul", { class: "carpet-preview" },
 				...this.#preview.map((item) => this.#item(item))),
 			make("div", { class: "carpet-buttons" },
-				make("button", { type: "button", class: "is-main", disabled: good === 0,
+				make("button", { type: "button", class: "button primary is-main", disabled: good === 0,
 					onclick: () => this.#apply() }, say("apply", good)),
-				make("button", { type: "button", onclick: () => {
+				make("button", { type: "button", class: "button", onclick: () => {
 					this.#preview = null;
 					this.#drawSide();
 					this.#buttons[this.#at].focus();

@@ -5,7 +5,7 @@ import { candidatesOf } from "./review-points.js";
 import { decisionsOf } from "./review-judged.js";
 import * as dialogs from "./review-dialogs.js";
 
-const isWritable = (screen) => screen.row?.field && !screen.row.field.is_tick;
+const isWritable = ({ row }) => row?.field && !row.field.is_tick && !row.field.isNowhere;
 
 /* A decision that is not open says why, in a calm line. */
 function isOpen(screen, action) {
@@ -21,7 +21,7 @@ function confirm(screen) {
 
 	if (!row)
 		return false;
-	if (!row.field)
+	if (!row.field || row.field.isNowhere)
 		screen.see();
 	else if (row.field.value !== null)
 		screen.change("confirm");
@@ -61,13 +61,14 @@ function arrange(screen) {
 	});
 }
 
+/* Of the field; where nobody has changed it, of the dossier. */
 function history(screen) {
-	const { row } = screen;
-	const query = row?.field ? `?${new URLSearchParams({ page: row.page, form: row.field.form,
+	const row = screen.row?.field?.changes > 0 ? screen.row : null;
+	const query = row ? `?${new URLSearchParams({ page: row.page, form: row.field.form,
 		field: row.name })}` : "";
 
 	get(`/api/v1/dossiers/${screen.state.id}/history${query}`).then(({ changes }) => {
-		dialogs.showHistory(row?.field ? say("history_of", row.field.label) :
+		dialogs.showHistory(row ? say("history_of", row.field.label) :
 			say("history_of_dossier"), changes);
 	}).catch((error) => screen.refused(error));
 }
