@@ -151,6 +151,9 @@ COMMENT ON COLUMN name_word.uses IS
 
 -- ---- what a dossier is found by --------------------------------------------------------------------
 
+-- An affiliation is asked for as often as a registration.
+CREATE INDEX insured_affiliation ON insured (affiliation) WHERE affiliation IS NOT NULL;
+
 CREATE TABLE search_entry (
   dossier   bigint PRIMARY KEY REFERENCES dossier ON DELETE CASCADE,
   received  date NOT NULL,
@@ -258,48 +261,50 @@ $$;
 
 -- ---- searching -------------------------------------------------------------------------------------
 
--- The words that a unit of what was typed may mean: the same sound, or begun like it; is_near: like it.
+-- The words that a unit of what was typed may mean: those of the same sound; is_near: those that begin
+-- with it, and those that are like it.
 CREATE FUNCTION search_words(typed text[], is_near boolean) RETURNS integer[]
   LANGUAGE sql STABLE
   SET search_path = waraqa, public, pg_catalog, pg_temp
-  SET pg_trgm.similarity_threshold = 0.45
 AS $$
-  SELECT coalesce(array_agg(id), '{}') FROM (
-    SELECT held.id FROM unnest(typed) AS one CROSS JOIN LATERAL (
-      -- of one or two consonants there are many that are far from each other
-      SELECT id FROM name_word WHERE sound = name_sound(one)
-        AND (length(sound) > 2 OR one !~ '^[A-Z0-9]' OR word !~ '^[A-Z0-9]'
-             OR similarity(word, one) >= 0.3)
-    ) AS held
-    UNION (
-    SELECT held.id FROM unnest(typed) AS one CROSS JOIN LATERAL (
-      SELECT id FROM name_word WHERE word >= one AND word < one || U&'\FFFF'
-        AND length(one) > 2 ORDER BY length(word), word LIMIT 300) AS held)
-    UNION (
-    SELECT held.id FROM unnest(typed) AS one CROSS JOIN LATERAL (
-      SELECT id FROM name_word WHERE one !~ '^[A-Z0-9]' AND length(name_sound(one)) > 2
-        AND sound >= name_sound(one) AND sound < name_sound(one) || '~'
-        ORDER BY length(sound), word LIMIT 300) AS held)
-    UNION (
-    SELECT held.id FROM unnest(typed) AS one CROSS JOIN LATERAL (
-      SELECT id FROM name_word WHERE is_near AND one ~ '^[A-Z0-9]' AND length(one) > 3 AND word % one
-        ORDER BY similarity(word, one) DESC, word LIMIT 40) AS held)
-    UNION (
-    SELECT held.id FROM unnest(typed) AS one CROSS JOIN LATERAL (
-      SELECT id FROM name_word WHERE is_near AND length(name_sound(one)) > 2
-        AND sound % name_sound(one)
-        ORDER BY similarity(sound, name_sound(one)) DESC, word LIMIT 40) AS held)
-  ) AS found
+  SELECT coalesce(array_agg(DISTINCT held.id), '{}')
+  FROM (SELECT one, name_sound(one) AS sounds, one ~ '^[A-Z0-9]' AS is_latin,
+               -- FATHI, AIT HADDOU: what Latin letters write as TH may be two sounds in Arabic
+               regexp_replace(name_sound(one), '(?<=[TD])H', '', 'g') AS sounds_in_latin
+        FROM unnest(typed) AS one) AS asked
+  CROSS JOIN LATERAL (
+    -- within one alphabet the vowels tell as well: SARA is not SOURI
+    SELECT id FROM name_word WHERE NOT is_near AND sound IN (
+      sounds, CASE WHEN is_latin THEN sounds ELSE sounds_in_latin END) AND (
+      NOT is_latin OR word !~ '^[A-Z0-9]'
+      OR similarity(word, one) >= CASE WHEN length(sounds) > 2 THEN 0.2 ELSE 0.3 END)
+    UNION ALL (
+    SELECT id FROM name_word WHERE is_near AND length(one) > 1 AND word >= one
+      AND word < one || U&'\FFFF' ORDER BY length(word), word LIMIT 200)
+    UNION ALL (
+    SELECT id FROM name_word WHERE is_near AND NOT is_latin AND length(sounds) > 1 AND sound >= sounds
+      AND sound < sounds || '~' ORDER BY length(sound), word LIMIT 200)
+    UNION ALL (
+    SELECT id FROM name_word WHERE is_near AND is_latin AND length(one) > 3 AND word % one
+      AND similarity(word, one) >= 0.45 ORDER BY similarity(word, one) DESC, word LIMIT 40)
+    UNION ALL (
+    SELECT id FROM name_word WHERE is_near AND length(sounds) > 2 AND sound % sounds
+      AND similarity(sound, sounds) >= 0.45 ORDER BY similarity(sound, sounds) DESC, word LIMIT 40)
+  ) AS held
 $$;
 
--- What is asked for, all of it together; what is NULL is not asked for.
+-- What is asked for, all of it together; what is NULL is not asked for. Of dossier, image, number, cin,
+-- box and code the first that is not NULL counts.
 CREATE TYPE search_question AS (
   name          text,    -- words of a name, in any order, in either alphabet
-  is_near       boolean, -- names that are only like it, and not those that are found without this
+  is_near       boolean, -- names that begin with it or are like it, without those of the same sound
   marks         text[],  -- of search_entry
-  number        text,    -- the insured's
+  dossier       bigint,
+  image         text,    -- the hash of a page's image or of an original
+  number        text,    -- the insured's, or an affiliation
   cin           text,    -- of the registers or as written
   box           text,    -- a symbol, all that it says
+  code          text,    -- a number, a CIN, a file's name, a bordereau or a dossier
   received_from date,
   received_to   date,
   care_from     date,
@@ -320,9 +325,13 @@ BEGIN
   by_index := 'true';
   by_row := 'true';
   FOR typed IN SELECT array_agg(word) FROM name_parts(name) WHERE is_whole GROUP BY unit LOOP
-    ids := search_words(typed, is_near);
+    ids := search_words(typed, false);
+    IF is_near THEN
+      ids := ids || search_words(typed, true);
+    END IF;
     IF ids = '{}' THEN
       by_index := NULL;
+      by_row := NULL;
       RETURN;
     END IF;
     by_index := by_index || format(' AND words && %L::integer[]', ids);
@@ -334,25 +343,47 @@ BEGIN
 END
 $$;
 
--- The dossiers that have a number, a CIN, a box, from the newest on, as SQL; NULL: none is asked for.
-CREATE FUNCTION search_source(asked search_question, before bigint) RETURNS text
+-- The dossiers that have a number, a CIN, a box ..., as SQL; NULL: none is asked for.
+CREATE FUNCTION search_source(asked search_question) RETURNS text
   LANGUAGE sql STABLE
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
+  WITH sources AS (
+    SELECT
+      'SELECT id AS dossier FROM dossier WHERE id = %L' AS dossier,
+      'SELECT dossier FROM page WHERE image_sha256 = %1$L UNION SELECT dossier.id FROM file '
+      'JOIN dossier ON dossier.file = file.id WHERE file.sha256 = %1$L' AS image,
+      'SELECT dossier FROM claim WHERE current AND immatriculation = %1$L '
+      'UNION SELECT dossier FROM insured JOIN claim USING (immatriculation) '
+      'WHERE affiliation = %1$L AND current' AS number,
+      'SELECT dossier FROM (SELECT immatriculation FROM insured WHERE cin = upper(%1$L) '
+      'UNION SELECT immatriculation FROM dependant WHERE cin = upper(%1$L)) AS holder '
+      'JOIN claim USING (immatriculation) WHERE current '
+      'UNION SELECT dossier FROM reading WHERE value = upper(%1$L) '
+      'AND name IN (''assure_cin'', ''beneficiaire_cin'')' AS cin,
+      'SELECT DISTINCT dossier FROM barcode WHERE value_hash = hashtextextended(%1$L, 0) '
+      'AND value = %1$L' AS box,
+      'SELECT dossier.id AS dossier FROM file JOIN dossier ON dossier.file = file.id '
+      'WHERE stem = %1$L UNION SELECT dossier.id FROM file JOIN dossier ON dossier.file = file.id '
+      'WHERE base_name = %1$L UNION SELECT dossier FROM search_entry WHERE marks @> ARRAY[''l/'' || %1$L] '
+      'UNION SELECT id FROM dossier '
+      'WHERE id = CASE WHEN %1$L ~ ''^[0-9]{1,18}$'' THEN %1$L END::bigint' AS code)
   SELECT CASE
-    WHEN asked.number IS NOT NULL THEN format(
-      'SELECT dossier FROM claim WHERE current AND immatriculation = %L AND dossier < %s '
-      'ORDER BY dossier DESC', asked.number, before)
-    WHEN asked.cin IS NOT NULL THEN format(
-      'SELECT dossier FROM (SELECT claim.dossier FROM (SELECT immatriculation FROM insured WHERE cin = %1$L '
-      'UNION SELECT immatriculation FROM dependant WHERE cin = %1$L) AS holder JOIN claim '
-      'USING (immatriculation) WHERE current UNION SELECT dossier FROM reading WHERE value = %1$L '
-      'AND name IN (''assure_cin'', ''beneficiaire_cin'')) AS held WHERE dossier < %2$s '
-      'ORDER BY dossier DESC', asked.cin, before)
-    WHEN asked.box IS NOT NULL THEN format(
-      'SELECT DISTINCT dossier FROM barcode WHERE value_hash = hashtextextended(%1$L, 0) AND value = %1$L '
-      'AND dossier < %2$s ORDER BY dossier DESC', asked.box, before) END
+    WHEN asked.dossier IS NOT NULL THEN format(sources.dossier, asked.dossier)
+    WHEN asked.image IS NOT NULL THEN format(sources.image, asked.image)
+    WHEN asked.number IS NOT NULL THEN format(sources.number, asked.number)
+    WHEN asked.cin IS NOT NULL THEN format(sources.cin, asked.cin)
+    WHEN asked.box IS NOT NULL THEN format(sources.box, asked.box)
+    WHEN asked.code IS NOT NULL THEN format(sources.number || ' UNION ' || sources.cin || ' UNION '
+                                            || sources.code, asked.code) END
+  FROM sources
 $$;
+
+-- A clause about a value; NULL when the value is.
+CREATE FUNCTION search_clause(pattern text, value text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT
+  SET search_path = pg_catalog, pg_temp
+  RETURN format(pattern, value);
 
 -- The dossiers that have all that is asked for, the newest first, after one of them; at most so many.
 --
@@ -373,52 +404,57 @@ AS $$
 DECLARE
   walk CONSTANT integer := 20000;
   own     text := session_branch();
-  before  bigint := coalesce(after_dossier, 9223372036854775807);
-  source  text := search_source(asked, before);
+  source  text := search_source(asked);
   range   text := 'true';
   by_row  text := 'true';
   indexed text := 'true';
-  named   record;
+  rarest  bigint;
+  named_by_index text;
+  named_by_row   text;
+  strictly text := '';
   ids     bigint[];
   days    date[];
   whole   boolean := false;
 BEGIN
   -- the days
-  range := range || coalesce(format(' AND received >= %L::date', asked.received_from), '')
-    || coalesce(format(' AND received <= %L::date', asked.received_to), '');
-  by_row := by_row || coalesce(format(' AND care_date >= %L::date', asked.care_from), '')
-    || coalesce(format(' AND care_date <= %L::date', asked.care_to), '');
+  range := range || coalesce(search_clause(' AND received >= %L::date', asked.received_from::text), '')
+    || coalesce(search_clause(' AND received <= %L::date', asked.received_to::text), '');
+  by_row := by_row || coalesce(search_clause(' AND care_date >= %L::date', asked.care_from::text), '')
+    || coalesce(search_clause(' AND care_date <= %L::date', asked.care_to::text), '');
   -- marks
   IF own IS NOT NULL THEN
     asked.marks := coalesce(asked.marks, '{}') || ('b/' || own);
   END IF;
-  by_row := by_row || coalesce(format(' AND marks @> %L::text[]', asked.marks), '');
+  by_row := by_row || coalesce(search_clause(' AND marks @> %L::text[]', asked.marks::text), '');
   indexed := by_row;
   -- a name
   IF asked.name IS NOT NULL THEN
-    SELECT * INTO named FROM search_condition(asked.name, coalesce(asked.is_near, false));
-    IF named.by_index IS NULL THEN
+    SELECT found.by_index, found.by_row, found.rarest INTO named_by_index, named_by_row, rarest
+      FROM search_condition(asked.name, coalesce(asked.is_near, false)) AS found;
+    IF named_by_index IS NULL THEN
       RETURN;
     END IF;
-    by_row := by_row || ' AND ' || named.by_row;
-    indexed := indexed || ' AND ' || named.by_index;
     IF asked.is_near THEN
-      by_row := by_row || coalesce(' AND NOT (' || (search_condition(asked.name, false)).by_row || ')', '');
-      indexed := indexed || coalesce(' AND NOT (' || (search_condition(asked.name, false)).by_row || ')', '');
+      strictly := coalesce(' AND NOT (' || (search_condition(asked.name, false)).by_row || ')', '');
     END IF;
+    by_row := by_row || ' AND ' || named_by_row || strictly;
+    indexed := indexed || ' AND ' || named_by_index || strictly;
   END IF;
 
   IF source IS NOT NULL THEN
+    -- of the box that half a million dossiers have, the newest
     RETURN QUERY EXECUTE format(
-      'SELECT entry.dossier, entry.received FROM (%s LIMIT %s) AS held JOIN search_entry AS entry '
-      'USING (dossier) WHERE %s AND %s ORDER BY entry.dossier DESC LIMIT %s',
-      source, walk, range, by_row, most);
+      'SELECT entry.dossier, entry.received FROM (SELECT dossier FROM (%s) AS had '
+      'WHERE dossier < %s ORDER BY dossier DESC LIMIT %s) AS held '
+      'JOIN search_entry AS entry USING (dossier) WHERE %s AND %s ORDER BY held.dossier DESC LIMIT %s',
+      source, coalesce(after_dossier, 9223372036854775807), walk, range, by_row, most);
     RETURN;
   END IF;
 
-  range := range || coalesce(format(' AND (received, dossier) < (%L::date, %s)', after_received,
-                                    after_dossier), '');
-  IF asked.name IS NULL OR named.rarest > walk THEN
+  IF after_dossier IS NOT NULL THEN
+    range := range || format(' AND (received, dossier) < (%L::date, %s)', after_received, after_dossier);
+  END IF;
+  IF asked.name IS NULL OR rarest > walk THEN
     PERFORM set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
     EXECUTE format(
       'SELECT array_agg(dossier), array_agg(received) FROM (SELECT dossier, received FROM ('
@@ -442,12 +478,45 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION search_note(bigint[]), search_words(text[], boolean),
+-- A branch may tell what it looked at, of its own dossiers, that it took a list out, and nothing else.
+CREATE OR REPLACE FUNCTION audit_refuse_branch(deeds text[], files bigint[], dossiers bigint[],
+                                               batches bigint[]) RETURNS void
+  LANGUAGE plpgsql
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF NOT deeds <@ ARRAY['dossier_shown', 'letter_made', 'image_read', 'list_exported']
+     OR EXISTS (SELECT FROM unnest(files || batches) AS given WHERE given IS NOT NULL)
+     OR EXISTS (SELECT FROM unnest(deeds, dossiers) AS told (deed, shown)
+                WHERE (deed = 'list_exported') <> (shown IS NULL) OR NOT (shown IS NULL OR EXISTS (
+                  SELECT FROM dossier WHERE id = shown AND branch = session_branch()))) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'a branch cannot have done that';
+  END IF;
+END
+$$;
+
+-- Who has a dossier in hand, whom it was handed to and until when it should be decided. It is not a
+-- branch's to know.
+CREATE FUNCTION review_holder(asked bigint, OUT held_by text, OUT handed_to text, OUT deadline date)
+  LANGUAGE sql STABLE
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+  SELECT holder.name, colleague.name, item.deadline
+  FROM review_item AS item
+  LEFT JOIN person AS holder ON holder.id = item.locked_by AND item.locked_until > now()
+  LEFT JOIN person AS colleague ON colleague.id = item.handed_to
+  WHERE item.dossier = asked AND session_branch() IS NULL
+$$;
+
+REVOKE ALL ON FUNCTION review_holder(bigint), search_note(bigint[]), search_words(text[], boolean),
   search_condition(text, boolean), search_find(search_question, date, bigint, integer) FROM PUBLIC;
 INSERT INTO application_right (right_on) VALUES
   ('EXECUTE ON FUNCTION search_note(bigint[])'),
+  ('EXECUTE ON FUNCTION review_holder(bigint)'),
   ('EXECUTE ON FUNCTION search_find(search_question, date, bigint, integer)');
 INSERT INTO branch_right (right_on) VALUES
+  ('EXECUTE ON FUNCTION review_holder(bigint)'),
   ('EXECUTE ON FUNCTION search_find(search_question, date, bigint, integer)');
 
 -- ---- the day ---------------------------------------------------------------------------------------
