@@ -127,6 +127,10 @@ struct desk_outcome {
 		   * undoing: the old ones that are back */
 };
 
+/* True when whoever may decide may accept: no error and no doubt is left, and what would be paid is
+ * known. */
+bool desk_may_accept(const struct claim *claim);
+
 /* Both static storage. */
 const char *desk_deed_name(enum desk_deed deed);
 const char *desk_decision_name(enum desk_decision decision);
@@ -134,6 +138,9 @@ const char *desk_decision_name(enum desk_decision decision);
 /* False, and nothing written, when there is none of that name. */
 bool desk_deed_parse(const char *name, enum desk_deed *ret_deed);
 bool desk_decision_parse(const char *name, enum desk_decision *ret_decision);
+
+/* True for ACCEPTED, SENT_BACK and REJECTED. */
+bool desk_is_decided(enum desk_decision decision);
 
 /* True for CORRECT, CONFIRM and MISSING; and for ACCEPT, SEND_BACK, REJECT and REOPEN. */
 bool desk_deed_is_value(enum desk_deed deed);
