@@ -38,6 +38,7 @@ struct request_frame {
 	bool has_own_bytes; /* `bytes`, from malloc(), instead of what is in `out` */
 	unsigned char *bytes;
 	size_t length;
+	int spooled; /* a file's descriptor and one, instead of bytes; 0: none */
 	pair_list answer_headers;
 	bool close; /* the connection, after it */
 };

@@ -6,6 +6,7 @@
 #include "store/deeds.h"
 #include "store/desk_rows.h"
 #include "store/save_claim.h"
+#include "store/search_note.h"
 #include "store/sql.h"
 
 #include "base/memory.h"
@@ -85,6 +86,8 @@ enum status store_save_judgement(struct store *store, const struct dossier *doss
 		status = saving_claim(&saving, error);
 	if (status == STATUS_OK)
 		status = save_settled(&saving, error);
+	if (status == STATUS_OK)
+		status = search_note(store, &dossier->id, 1, error);
 	if (status == STATUS_OK)
 		note_judged(&saving);
 	return status;

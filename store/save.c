@@ -8,6 +8,7 @@
 #include "store/history.h"
 #include "store/save_claim.h"
 #include "store/save_original.h"
+#include "store/search_note.h"
 #include "store/sql.h"
 #include "store/twins.h"
 
@@ -333,6 +334,8 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 
 		status = save_rows(&saving, error);
 	}
+	if (status == STATUS_OK)
+		status = search_note_file(store, dossiers[0]->sha256, error);
 	return status;
 }
 

@@ -16,6 +16,7 @@
 #include "model/registered.h"
 #include "model/upload.h"
 #include "store/carpet.h"
+#include "store/day.h"
 #include "store/desk.h"
 #include "store/fsck.h"
 #include "store/ledger.h"
@@ -23,6 +24,7 @@
 #include "store/queue.h"
 #include "store/retention.h"
 #include "store/standings.h"
+#include "store/search.h"
 #include "store/trail.h"
 #include "store/uploads.h"
 
@@ -483,7 +485,8 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 	X(FIND_CIN, "cin", "CIN", "a CIN, of the registers or as written on the paper")   \
 	X(FIND_BOX, "box", "CODE", "a symbol of a medicine's box, all that it says")      \
 	X(FIND_IMAGE, "image", "SHA256", "the hash of a page's image or of the original") \
-	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")
+	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")                 \
+	X(FIND_NAME, "name", "NAME", "words of a name, French or Arabic, also misspelt")
 
 enum find_by {
 #define X(name, option, value, help) name,
@@ -494,7 +497,7 @@ enum find_by {
 
 /*
  * The newest `most` dossiers that have it, newest first, by indexes alone: under 20 ms among
- * millions. Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
+ * millions, but for names (store/search.h). Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
  */
 enum status store_find(struct store *store, enum find_by by, const char *value, int most,
 		       struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,
