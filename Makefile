@@ -6,6 +6,7 @@
 #   PACKAGES=no                  never install Debian packages
 #   T=TEXT                       of the tests, only the files whose name has this text
 #   JOBS=N                       compilers and tests run at once; one for each core
+#   OPEN=1                       `make demo` leaves the review station running
 #   V=1                          show the commands
 
 SHELL := /bin/bash
@@ -87,8 +88,8 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
-demo: all ## from nothing to claims in PostgreSQL, with the samples
-	tools/demo build/waraqa
+demo: all ## from nothing to claims in PostgreSQL, with the samples (OPEN=1: and the station)
+	OPEN=$(OPEN) tools/demo build/waraqa
 
 # NEEDS_x: the sections of packages.txt that the target x needs
 NEEDS_demo := run
