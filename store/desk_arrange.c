@@ -167,7 +167,8 @@ static bool is_whole(const struct arranging *arranging)
 	return arranging->new_count > 0;
 }
 
-static enum refusal stands_against(const struct arranging *arranging, const struct moved_page *source)
+static enum refusal stands_against(const struct arranging *arranging,
+				   const struct moved_page *source)
 {
 	long person = arranging->action->person;
 
@@ -271,7 +272,8 @@ static void fill_moved(struct arranging *arranging, int target, const char *valu
 	struct text columns[3] = { { 0 } };
 
 	for (size_t i = 0; i < arranging->action->piece_count; i++) {
-		const struct moved_page *source = source_of(arranging, &arranging->action->pieces[i]);
+		const struct moved_page *source =
+			source_of(arranging, &arranging->action->pieces[i]);
 
 		if (source->target != target)
 			continue;
@@ -291,9 +293,9 @@ static enum status copy_pages(struct arranging *arranging, int target, long doss
 			      struct error *error)
 {
 	static const enum statement copies[] = {
-		STATEMENT_desk_arrange_pages,	 STATEMENT_desk_arrange_faults,
+		STATEMENT_desk_arrange_pages,    STATEMENT_desk_arrange_faults,
 		STATEMENT_desk_arrange_barcodes, STATEMENT_desk_arrange_unread,
-		STATEMENT_desk_arrange_twins,	 STATEMENT_desk_arrange_fingerprints,
+		STATEMENT_desk_arrange_twins,    STATEMENT_desk_arrange_fingerprints,
 		STATEMENT_desk_arrange_readings, STATEMENT_desk_arrange_changes,
 	};
 	const char *values[COPY_VALUES] = { sql_number(arranging->arena, dossier) };
@@ -362,8 +364,8 @@ static enum status note_in(struct arranging *arranging, const long *ids, size_t 
 	return status;
 }
 
-static enum status note_parts(struct arranging *arranging, const char *arrangement,
-			      const long *ids, size_t count, bool made, struct error *error)
+static enum status note_parts(struct arranging *arranging, const char *arrangement, const long *ids,
+			      size_t count, bool made, struct error *error)
 {
 	enum status status = STATUS_OK;
 
@@ -471,8 +473,8 @@ static enum status load_parts(struct arranging *arranging, const char **ret_arra
 	return STATUS_OK;
 }
 
-static enum status take_back(struct arranging *arranging, const char *arrangement,
-			     int *ret_change, struct error *error)
+static enum status take_back(struct arranging *arranging, const char *arrangement, int *ret_change,
+			     struct error *error)
 {
 	const char *before = ids_as_text(arranging, arranging->news, arranging->new_count);
 	const char *after = ids_as_text(arranging, arranging->olds, arranging->old_count);
