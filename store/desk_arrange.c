@@ -387,6 +387,17 @@ static enum status replace(struct arranging *arranging, const long *ids, size_t 
 	return session_run(arranging->store, STATEMENT_desk_arrange_replace, values, NULL, error);
 }
 
+/* Who arranges them goes on with them: they wait, however they are judged. */
+static enum status wait_all(struct arranging *arranging, const long *ids, size_t count,
+			    struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = desk_wait(arranging->store, ids[i], true, error);
+	return status;
+}
+
 static enum status note_all(struct arranging *arranging, int *ret_change, struct error *error)
 {
 	const char *person = sql_number(arranging->arena, arranging->action->person);
@@ -412,6 +423,8 @@ static enum status note_all(struct arranging *arranging, int *ret_change, struct
 				 ret_change, error);
 	if (status == STATUS_OK)
 		status = replace(arranging, arranging->olds, arranging->old_count, true, error);
+	if (status == STATUS_OK)
+		status = wait_all(arranging, arranging->news, arranging->new_count, error);
 	return status;
 }
 
@@ -491,8 +504,8 @@ static enum status take_back(struct arranging *arranging, const char *arrangemen
 		status = replace(arranging, arranging->news, arranging->new_count, true, error);
 	if (status == STATUS_OK)
 		status = replace(arranging, arranging->olds, arranging->old_count, false, error);
-	for (size_t i = 0; i < arranging->old_count && status == STATUS_OK; i++)
-		status = desk_wait(arranging->store, arranging->olds[i], true, error);
+	if (status == STATUS_OK)
+		status = wait_all(arranging, arranging->olds, arranging->old_count, error);
 	return status;
 }
 

@@ -156,24 +156,25 @@ static void corrections_that_are_taken_back_leave_the_first_judgement(void **sta
 	free(after);
 }
 
-static void a_wrong_sum_is_gone_once_the_amounts_are_typed(void **state)
+static void a_wrong_sum_that_a_person_confirms_is_an_error_and_a_mended_one_is_gone(void **state)
 {
 	struct desk_dossier before = desk_shows(summed), after;
 	struct desk_outcome outcome;
-	bool gone = false;
 
 	(void)state;
 	assert_true(desk_has(&before, REASON_R15));
-	(void)desk_do(value_of(DESK_CORRECT, summed, 2, "total_general", "368,60"));
+	(void)desk_do(value_of(DESK_CONFIRM, summed, 2, "total_general", NULL));
 	outcome = desk_do(value_of(DESK_CONFIRM, summed, 2, "acte_1_montant", NULL));
+	assert_int_equal(outcome.verdict, VERDICT_REJECTED);
+	assert_int_equal(outcome.payable, 0);
+	assert_true(outcome.added.count > 0 && outcome.removed.count > 0);
+	/* it was 250 that the doctor asked */
+	outcome = desk_do(value_of(DESK_CORRECT, summed, 2, "acte_1_montant", "250"));
 	after = desk_shows(summed);
-	for (size_t i = 0; i < outcome.removed.count; i++)
-		gone |= outcome.removed.items[i].code == REASON_R15;
-	print_message("# R15 %s, may accept: %d\n",
-		      gone ? "gone at the last change" : "gone or there", after.may_accept);
-	assert_false(desk_has(&after, REASON_R15) && after.may_accept &&
-		     after.verdict == VERDICT_ACCEPTED);
-	for (int i = 0; i < 2; i++)
+	assert_false(desk_has(&after, REASON_R15));
+	assert_int_equal(after.verdict, VERDICT_ACCEPTED);
+	assert_true(after.claim.payable > 0);
+	for (int i = 0; i < 3; i++)
 		(void)undo(summed, 0);
 }
 
@@ -558,7 +559,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(confirming_the_only_doubt_makes_a_dossier_acceptable),
 		cmocka_unit_test(corrections_that_are_taken_back_leave_the_first_judgement),
-		cmocka_unit_test(a_wrong_sum_is_gone_once_the_amounts_are_typed),
+		cmocka_unit_test(
+			a_wrong_sum_that_a_person_confirms_is_an_error_and_a_mended_one_is_gone),
 		cmocka_unit_test(what_a_person_said_is_never_settled_over),
 		cmocka_unit_test(what_a_field_cannot_hold_is_refused_with_a_sentence),
 		cmocka_unit_test(values_are_kept_in_their_normal_form),
