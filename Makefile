@@ -6,6 +6,7 @@
 #   PACKAGES=no                  never install Debian packages
 #   T=TEXT                       of the tests, only the files whose name has this text
 #   JOBS=N                       compilers and tests run at once; one for each core
+#   OPEN=1                       `make demo` leaves the review station running
 #   V=1                          show the commands
 
 SHELL := /bin/bash
@@ -41,6 +42,9 @@ SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(FUZZ_SRC) $(TEST_SRC)
 HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
 objects = $(1:%.c=$(BUILD)/%.o)
+
+# What the station's pages take from npm; the same for every variant.
+STATION := build/station/vendor/.made
 
 # ---- How they are compiled -------------------------------------------------------------------
 
@@ -81,11 +85,11 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 .PHONY: format bench packages
 .PHONY: clean distclean help
 
-all: $(PROGRAM) ## build the program: build/waraqa
+all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
-demo: all ## from nothing to claims in PostgreSQL, with the samples
-	tools/demo build/waraqa
+demo: all ## from nothing to claims in PostgreSQL, with the samples (OPEN=1: and the station)
+	OPEN=$(OPEN) tools/demo build/waraqa
 
 # NEEDS_x: the sections of packages.txt that the target x needs
 NEEDS_demo := run
@@ -168,10 +172,14 @@ install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd 
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waraqa
 	for file in forms/* rules/* store/migrations/*; do \
 		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/waraqa/$$file; done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static review/static/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static/vendor build/station/vendor/*
 	for file in docs/*.md; do install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/waraqa $$file; done
 	for file in packaging/systemd/*.service; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
 	install -D -m 644 packaging/systemd/waraqa.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/waraqa.conf
+	install -D -m 644 packaging/nginx/waraqa.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/waraqa/nginx.conf.example
 	install -D -m 644 packaging/systemd/waraqa.conf \
 		$(DESTDIR)$(PREFIX)/share/doc/waraqa/waraqa.conf.example
 
@@ -211,6 +219,10 @@ $(LIB): $(call objects,$(LIB_SRC))
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
+
+$(STATION): package-lock.json tools/station-files | packages
+	$(say) NPM $(@D)
+	tools/station-files
 
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \

@@ -16,8 +16,8 @@
 enum {
 	PASSWORD_LETTERS_MIN = 12, /* characters, not bytes */
 	PASSWORD_LETTERS_MAX = 128,
-	PASSWORD_HASH_SIZE = 128,  /* with the ending zero */
-	PASSWORD_DRAWN_SIZE = 25,  /* of password_draw(), with the ending zero */
+	PASSWORD_HASH_SIZE = 128, /* with the ending zero */
+	PASSWORD_DRAWN_SIZE = 25, /* of password_draw(), with the ending zero */
 	PASSWORD_MEMORY_BYTES = 64 << 20
 };
 
@@ -43,7 +43,7 @@ enum status password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], s
  * time does not tell whether there is one. */
 bool password_fits(const char *hash, const char *password);
 
-/* Draws a password that can be read out: 24 letters and digits in groups of four, 95 bits. */
+/* Draws a password that can be read out: 20 letters and digits in groups of four, 99 bits. */
 enum status password_draw(char password[PASSWORD_DRAWN_SIZE], struct error *error);
 
 /* Writes zeros over a password, where a compiler would leave them out. */

@@ -17,6 +17,7 @@
 #include "store/desk.h"
 #include "store/fsck.h"
 #include "store/ledger.h"
+#include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
 #include "store/trail.h"
@@ -81,6 +82,10 @@ void store_close(struct store *store);
  * marked as such that older programs go on; ret_is_newer may be NULL. */
 enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
 			     struct store **ret_store, struct error *error);
+
+/* False when the connection was lost, as far as that can be seen without asking the server, or a
+ * transaction was left open: who keeps sessions for later closes such a one. */
+bool store_is_sound(struct store *store);
 
 /* In a forked child: frees a session that is the parent's, which goes on using it. */
 void store_leave_to_parent(struct store *store);
