@@ -261,6 +261,10 @@ struct input_list {
  */
 enum status input_list_make(char *const *paths, int path_count, struct date received,
 			    struct input_list *ret_list, struct error *error);
+
+/* Makes all files and batches those of a branch, whatever their manifests say. */
+void input_list_name_branch(struct input_list *list, const char *branch);
+
 void input_list_free(struct input_list *list);
 
 #endif
