@@ -19,9 +19,9 @@ static void write_down(int dossier, int ordinal, const char *value, const char *
 {
 	small_says(arena_format(
 		small_arena,
-		"INSERT INTO reading (dossier, ordinal, page, form, name, value, confidence, source, "
-		"x, y, w, h) SELECT id, %d, 1, 'sheet', 'medecin_inpe', '%s', %s, '%s', 10, 20, 300, "
-		"40 FROM dossier ORDER BY id OFFSET %d LIMIT 1",
+		"INSERT INTO reading (dossier, ordinal, page, form, name, value, confidence, "
+		"source, x, y, w, h) SELECT id, %d, 1, 'sheet', 'medecin_inpe', '%s', %s, '%s', "
+		"10, 20, 300, 40 FROM dossier ORDER BY id OFFSET %d LIMIT 1",
 		ordinal, value, confidence, source, dossier));
 }
 
