@@ -112,6 +112,9 @@ static const char *next_address(const struct request *request, const struct desk
 		       action->deed == DESK_REJECT ||
 		       (action->deed == DESK_HAND && action->colleague != action->person);
 
+	if (action->deed == DESK_SEND_BACK)
+		return arena_format(request->arena, "/review/next?done=%ld&letter=%ld",
+				    action->dossier, action->dossier);
 	if (is_done)
 		return arena_format(request->arena, "/review/next?done=%ld", action->dossier);
 	if (outcome->dossier != 0 && outcome->dossier != action->dossier)

@@ -1,8 +1,10 @@
 #include "review/dossier_json.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "model/label.h"
 #include "model/letter.h"
+#include "model/typed.h"
 #include "review/route.h"
 #include "review/station.h"
 
@@ -144,9 +146,7 @@ const char *dossier_page_label(const struct request *request, const char *type, 
 	char *name;
 
 	if (form != NULL)
-		return request->language == LANGUAGE_AR
-			       ? word_with(request, WORD_desk_sheet_of, form->fund)
-			       : form->title;
+		return word_with(request, WORD_desk_sheet_of, form->fund);
 	name = arena_format(request->arena, "desk_page_%s", kind != NULL ? kind : type);
 	for (char *at = name; *at != '\0'; at++)
 		if (*at == '-')
@@ -199,13 +199,28 @@ static const char *field_label(const struct request *request, const char *name)
 	return label;
 }
 
+/* What can be written in a field, which is also how its values are shown. */
+static const char *kind_of(const struct request *request, const char *form, const char *name)
+{
+	static const char *const kinds[] = {
+		[TYPED_TEXT] = "text",	   [TYPED_DATE] = "date",     [TYPED_AMOUNT] = "amount",
+		[TYPED_COUNT] = "count",   [TYPED_NUMBER] = "number", [TYPED_CIN] = "cin",
+		[TYPED_LETTER] = "letter", [TYPED_CODE] = "code",     [TYPED_TICK] = "tick",
+	};
+	const struct form *described = form != NULL ? form_named(request, form) : NULL;
+	const struct field *field =
+		described != NULL ? form_lookup_field(described, name) : NULL;
+
+	return kinds[typed_shape(field, name)];
+}
+
 static json_t *json_field(const struct request *request, const struct desk_field *field)
 {
 	json_t *object = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s?, s:s?, s:f, s:s, s:o, s:o}", "page", field->page, "form",
+		"{s:i, s:s?, s:s, s:s, s:s?, s:s?, s:f, s:s, s:o, s:o}", "page", field->page, "form",
 		field->form, "name", field->name, "label", field_label(request, field->name),
 		"value", field->value, "read", field->read, "confidence", field->confidence, "kind",
-		value_kind_name(field->kind), "box", json_box(field->box), "choices",
+		kind_of(request, field->form, field->name), "box", json_box(field->box), "choices",
 		json_choices(field));
 
 	if (field->is_read)
@@ -379,7 +394,8 @@ json_t *dossier_json_changes(struct request *request, const struct desk_outcome 
 
 static json_t *json_done(const struct request *request, const struct desk_change *change)
 {
-	enum value_kind kind = change->name != NULL ? value_kind_of_field(change->name) : VALUE_TEXT;
+	const char *kind =
+		change->name != NULL ? kind_of(request, change->form, change->name) : "text";
 	json_t *object = json_pack("{s:i, s:o, s:s?, s:s, s:i, s:s?, s:s?, s:s?, s:s?, s:s?}",
 				   "number", change->number, "at", json_moment(request, change->at),
 				   "by", change->person_name, "deed", desk_deed_name(change->deed),
@@ -389,8 +405,8 @@ static json_t *json_done(const struct request *request, const struct desk_change
 
 	json_object_set_new(object, "reason", json_text(change->reason));
 	json_object_set_new(object, "is_value", json_boolean(desk_deed_is_value(change->deed)));
-	json_object_set_new(object, "kind", json_string(value_kind_name(kind)));
-	json_object_set_new(object, "is_tick", json_boolean(kind == VALUE_CHECK));
+	json_object_set_new(object, "kind", json_string(kind));
+	json_object_set_new(object, "is_tick", json_boolean(text_equal(kind, "tick")));
 	json_object_set_new(object, "undoes", json_integer(change->undoes));
 	json_object_set_new(object, "undone_by", json_integer(change->undone_by));
 	if (change->name != NULL)

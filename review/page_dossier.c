@@ -153,6 +153,7 @@ static void write_regions(struct request *request)
 static void write_page(struct request *request, json_t *state, json_t *people)
 {
 	long done = request_query_number(request, "done", 0);
+	long letter = request_query_number(request, "letter", 0);
 	const char *number = arena_format(request->arena, "%ld", request_number(request, 0));
 	const struct layout layout = {
 		.title = word_with(request, WORD_desk_dossier_number, number),
@@ -166,9 +167,9 @@ static void write_page(struct request *request, json_t *state, json_t *people)
 	write_regions(request);
 	write_island(request, "words", words_of(request));
 	write_island(request, "setup",
-		     json_pack("{s:o, s:o, s:o, s:o, s:I}", "keys", keys_of(request), "types",
+		     json_pack("{s:o, s:o, s:o, s:o, s:I, s:I}", "keys", keys_of(request), "types",
 			       types_of(request), "refusals", refusals_of(request), "people", people,
-			       "done", (json_int_t)done));
+			       "done", (json_int_t)done, "letter", (json_int_t)letter));
 	write_island(request, "dossier", state);
 	layout_end(request);
 	reply_html(request, 200);
@@ -204,6 +205,8 @@ void page_dossier_letter(struct request *request)
 
 	if (status == STATUS_OK)
 		reply_file(request, "application/pdf", NULL, pdf, length);
+	else if (status == STATUS_DATA)
+		reply_refusal(request, 422, WORD_desk_no_letter);
 	else
 		reply_trouble(request, &error);
 	free(pdf);

@@ -61,13 +61,14 @@ function arrange(screen) {
 	});
 }
 
+/* Of the field; where nobody has changed it, of the dossier. */
 function history(screen) {
-	const { row } = screen;
-	const query = row?.field ? `?${new URLSearchParams({ page: row.page, form: row.field.form,
+	const row = screen.row?.field?.changes > 0 ? screen.row : null;
+	const query = row ? `?${new URLSearchParams({ page: row.page, form: row.field.form,
 		field: row.name })}` : "";
 
 	get(`/api/v1/dossiers/${screen.state.id}/history${query}`).then(({ changes }) => {
-		dialogs.showHistory(row?.field ? say("history_of", row.field.label) :
+		dialogs.showHistory(row ? say("history_of", row.field.label) :
 			say("history_of_dossier"), changes);
 	}).catch((error) => screen.refused(error));
 }

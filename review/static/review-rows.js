@@ -73,7 +73,8 @@ function candidateNode(candidate, nth, field, screen) {
 		onclick: () => screen.act("choose", nth) },
 	h("kbd", {}, String(nth + 1)), " ", h("span", { class: "candidate-value" },
 		valueNode(field, candidate.value)), " ",
-	h("span", { class: "candidate-from" }, from));
+	h("span", { class: `candidate-from${/^(guess|spelling)$/.test(candidate.from) ?
+		" unseen" : ""}` }, from));
 }
 
 function actionButton(screen, action, extra) {
@@ -112,8 +113,9 @@ function fieldBody(row, screen) {
 
 	if (screen.isEditing)
 		return [screen.snippet(row), editor(row, screen)];
-	return [screen.snippet(row), candidates.length > 0 ? h("div", { class: "candidates", role: "group",
-			"aria-label": say("may_be") },
+	return [screen.snippet(row), candidates.length > 0 ? h("div", { role: "group",
+		class: `candidates${candidates.every((each) => valueText(field, each.value).length < 14) ?
+			" is-short" : ""}`, "aria-label": say("may_be") },
 	candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
 		h("p", { class: "void" }, say("nothing_read")),
 	screen.may.correct ? h("div", { class: "entry-actions" },

@@ -38,7 +38,7 @@ class Screen {
 		this.arrange();
 		this.now = (this.points.find((point) => !point.done) ?? this.points[0] ?? this.rows[0])?.key;
 		this.draw();
-		this.welcome(setup.done);
+		this.welcome(setup.done, setup.letter);
 		listen(this.keys, (action, nth) => this.act(action, nth));
 		setInterval(() => this.renew(), RENEW_MS);
 	}
@@ -175,14 +175,17 @@ class Screen {
 	}
 
 	/* What was done just before, with the way back; where this dossier's pages are now. */
-	welcome(done) {
+	welcome(done, letter) {
 		const link = (id) => h("a", { href: `/dossiers/${id}` }, say("dossier_number", id));
 
 		if (this.state.replaced_by.length)
 			this.warn(say("replaced"), h("span", {}, this.state.replaced_by.map((id) =>
 				[link(id), " "])));
 		else if (done)
-			this.warn(say("back_to", done), h("a", { href: `/dossiers/${done}` }, say("back")));
+			this.warn(say("back_to", done), h("span", { class: "warning-links" },
+				letter ? h("a", { href: `/dossiers/${letter}/letter.pdf`,
+					target: "_blank" }, say("letter_look")) : null,
+				h("a", { href: `/dossiers/${done}` }, say("back"))));
 	}
 
 	/* ---- moving ------------------------------------------------------------------------- */

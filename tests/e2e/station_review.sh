@@ -15,7 +15,8 @@ log_in brahim
 log_in casa
 
 waiting() {
-	ask "SELECT dossier FROM waraqa.review_item ORDER BY deadline, cost DESC, dossier LIMIT 1"
+	ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL
+		ORDER BY deadline, cost DESC, dossier LIMIT 1"
 }
 # state_of DOSSIER KEY: of its JSON
 state_of() {
@@ -139,11 +140,11 @@ ok "a supervisor accepts in spite with a word of why" post amina \
 ok "it is accepted" is "$(state_of "$first" verdict)" accepted
 
 second=$(waiting)
-ok "the second is given" fetch amina /review/next
+ok "the second is given" expect_code 303 fetch amina /review/next
 ok "it is handed to a colleague" post amina "/api/v1/dossiers/$second/hand" \
 	"person=$(ask "SELECT id FROM waraqa.person WHERE login = 'brahim'")" note='à toi'
 ok "the colleague has it" is "$(fetch brahim "/api/v1/dossiers/$second" && field lock.handed_to)" brahim
-ok "the third is given" fetch amina /review/next
+ok "the third is given" expect_code 303 fetch amina /review/next
 third=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.person ON person.id = locked_by
 	WHERE login = 'amina'")
 ok "holding it can be renewed" post amina "/api/v1/dossiers/$third/renew"
@@ -152,7 +153,28 @@ ok "it is left in the queue" post amina "/api/v1/dossiers/$third/release"
 ok "nobody holds it" asked_is "SELECT count(*) FROM waraqa.review_item WHERE dossier = $third
 	AND locked_by IS NOT NULL" 0
 
-# ---- the help and the letter ---------------------------------------------------------------------
+# ---- the letter ----------------------------------------------------------------------------------
+
+# with_letter: a dossier that waits and has something to tell the insured
+with_letter() {
+	local each
+	for each in $(ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL
+		AND handed_to IS NULL ORDER BY 1"); do
+		[ "$(state_of "$each" letter)" = none ] || { echo "$each"; return; }
+	done
+}
+told=$(with_letter)
+ok "the letter is a PDF" fetch amina "/dossiers/$told/letter.pdf"
+ok "it is one" contains "$body" '%PDF-'
+ok "a branch's account has no letter here" expect_code 403 fetch casa "/dossiers/$told/letter.pdf"
+ok "of an accepted dossier there is no letter" expect_code 422 fetch amina "/dossiers/$first/letter.pdf"
+ok "a dossier is taken" post amina "/api/v1/dossiers/$told/take"
+ok "it is sent back" post amina "/api/v1/dossiers/$told/decide" decision=sent_back
+ok "its letter is at hand on the next page" contains "$body" "letter=$told"
+ok "it is decided" is "$(state_of "$told" decision)" sent_back
+ok "its letter can still be printed" fetch amina "/dossiers/$told/letter.pdf"
+
+# ---- the help ------------------------------------------------------------------------------------
 
 ok "the help is shown" fetch amina /help
 for code in R01 R26 I06 D02; do
@@ -163,6 +185,5 @@ ok "every key is in the help" is "$(grep -o '<kbd>' "$body" | wc -l)" \
 speak amina ar
 ok "the help is in Arabic too" fetch amina /help
 ok "Arabic runs from the right" contains "$body" 'dir="rtl"'
-ok "the letter is a PDF" fetch amina "/dossiers/$first/letter.pdf"
 
 plan_done
