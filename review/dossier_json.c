@@ -5,6 +5,7 @@
 #include "model/label.h"
 #include "model/letter.h"
 #include "model/typed.h"
+#include "review/free_fields.h"
 #include "review/route.h"
 #include "review/station.h"
 
@@ -163,12 +164,12 @@ static json_t *json_page(const struct request *request, const struct desk_page *
 			faults, json_pack("{s:s, s:s}", "code",
 					  reason_code_name(page->faults.items[i]), "title",
 					  reason_title(request, page->faults.items[i])));
-	return json_pack("{s:i, s:s, s:s?, s:s, s:i, s:i, s:i, s:i, s:b, s:b, s:o}", "number",
+	return json_pack("{s:i, s:s, s:s?, s:s, s:i, s:i, s:i, s:i, s:b, s:b, s:b, s:o}", "number",
 			 page->number, "type", page->type, "kind", page->kind, "label",
 			 dossier_page_label(request, page->type, page->kind), "turn",
 			 page->turn_deg, "width", page->width_px, "height", page->height_px, "dpi",
 			 page->dpi, "has_image", page->has_image, "is_unread", page->is_unread,
-			 "faults", faults);
+			 "is_free", form_named(request, page->type) == NULL, "faults", faults);
 }
 
 static json_t *json_choices(const struct desk_field *field)
@@ -297,6 +298,25 @@ static json_t *json_may(const struct request *request, const struct desk_dossier
 				 dossier->replaced_by.count == 0);
 }
 
+/* What the page usually bears, for a person to give. */
+static void add_free_fields(const struct request *request, const struct desk_dossier *dossier,
+			    const struct desk_page *page, json_t *fields)
+{
+	free_field_list names;
+
+	free_fields_find(dossier, page, request->arena, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		const struct desk_field field = {
+			.page = page->number,
+			.form = page->type,
+			.name = names.items[i],
+			.is_tick = typed_shape(NULL, names.items[i]) == TYPED_TICK,
+		};
+
+		json_array_append_new(fields, json_field(request, &field));
+	}
+}
+
 static void add_lists(struct request *request, const struct desk_dossier *dossier, json_t *object)
 {
 	json_t *pages = json_array(), *fields = json_array();
@@ -305,6 +325,8 @@ static void add_lists(struct request *request, const struct desk_dossier *dossie
 		json_array_append_new(pages, json_page(request, &dossier->pages.items[i]));
 	for (size_t i = 0; i < dossier->fields.count; i++)
 		json_array_append_new(fields, json_field(request, &dossier->fields.items[i]));
+	for (size_t i = 0; i < dossier->pages.count; i++)
+		add_free_fields(request, dossier, &dossier->pages.items[i], fields);
 	json_object_set_new(object, "pages", pages);
 	json_object_set_new(object, "fields", fields);
 	json_object_set_new(object, "reasons",
