@@ -472,6 +472,17 @@ static const char *note_of(const struct desk_action *action)
 	return action->note != NULL && action->note[0] != '\0' ? action->note : NULL;
 }
 
+/* The outcome stands, what led to it does not. */
+static enum status take_back(struct acting *acting)
+{
+	struct error ignored;
+
+	(void)store_desk_end(acting->store, STATUS_TEMPORARY, &ignored);
+	acting->outcome->revision = acting->state.revision;
+	acting->outcome->change = 0;
+	return STATUS_OK;
+}
+
 enum status desk_act(struct replay *replay, struct store *store, const struct desk_action *action,
 		     struct arena *arena, struct desk_outcome *ret_outcome, struct error *error)
 {
@@ -489,5 +500,8 @@ enum status desk_act(struct replay *replay, struct store *store, const struct de
 		status = store_desk_begin(store, action->dossier, error);
 	if (status != STATUS_OK)
 		return status;
-	return store_desk_end(store, act(&acting, error), error);
+	status = act(&acting, error);
+	if (status == STATUS_OK && action->is_trial)
+		return take_back(&acting);
+	return store_desk_end(store, status, error);
 }
