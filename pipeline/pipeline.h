@@ -211,6 +211,9 @@ void replay_compare(const struct replayed *replayed, struct replay_changes *ret_
  * dossier that somebody else has in hand or has changed since action->revision, a decision that the
  * judgement does not allow. Nothing is stored then.
  *
+ * With action->is_trial all of it is taken back before it is stored: the outcome is what would
+ * come.
+ *
  * An operator may accept when no error and no doubt is left and what would be paid is known:
  * reasons of severity `check` are for a person to look at, and accepting says that it was done.
  */

@@ -12,6 +12,7 @@ enum { BUCKETS = 1024 };
 
 struct kept {
 	struct picture picture; /* first: what is lent is this */
+	unsigned char *bytes;   /* of the picture */
 	struct picture_key key;
 	struct error why;  /* when there are no bytes */
 	bool making;       /* another thread is at it */
@@ -39,22 +40,34 @@ struct pictures *pictures_new(size_t bytes_max)
 	return pictures;
 }
 
-/* FNV-1a, Fowler, Noll and Vo, http://www.isthe.com/chongo/tech/comp/fnv/ */
+static bool is_same(const struct picture_key *a, const struct picture_key *b)
+{
+	return strcmp(a->sha256, b->sha256) == 0 && a->view.turn_deg == b->view.turn_deg &&
+	       a->view.width_px == b->view.width_px && a->view.region.x == b->view.region.x &&
+	       a->view.region.y == b->view.region.y && a->view.region.w == b->view.region.w &&
+	       a->view.region.h == b->view.region.h;
+}
+
+/* A hash is as good as chance; of one page's places not two may be in one bucket more than that. */
 static struct kept **bucket_of(struct pictures *pictures, const struct picture_key *key)
 {
-	const unsigned char *bytes = (const unsigned char *)key;
-	uint32_t hash = 2166136261u;
+	const struct box *region = &key->view.region;
+	uint64_t mixed =
+		strtoull((char[]){ key->sha256[0], key->sha256[1], key->sha256[2], key->sha256[3],
+				   key->sha256[4], key->sha256[5], key->sha256[6], '\0' },
+			 NULL, 16);
 
-	for (size_t i = 0; i < sizeof(*key); i++)
-		hash = (hash ^ bytes[i]) * 16777619u;
-	return &pictures->buckets[hash % BUCKETS];
+	mixed = mixed * 31 + (uint64_t)(key->view.width_px + key->view.turn_deg);
+	mixed = mixed * 31 + (uint64_t)(region->x + region->w);
+	mixed = mixed * 31 + (uint64_t)(region->y + region->h);
+	return &pictures->buckets[(mixed * 0x9e3779b97f4a7c15u) >> 32 & (BUCKETS - 1)];
 }
 
 static struct kept *find(struct pictures *pictures, const struct picture_key *key)
 {
 	struct kept *kept = *bucket_of(pictures, key);
 
-	while (kept != NULL && memcmp(&kept->key, key, sizeof(*key)) != 0)
+	while (kept != NULL && !is_same(&kept->key, key))
 		kept = kept->next;
 	return kept;
 }
@@ -102,7 +115,7 @@ static size_t size_of(const struct kept *kept)
 
 static void destroy(struct kept *kept)
 {
-	free((void *)(uintptr_t)kept->picture.bytes);
+	free(kept->bytes);
 	free(kept);
 }
 
@@ -158,7 +171,7 @@ static void release(struct pictures *pictures, struct kept *kept)
 }
 
 static enum status answer(struct pictures *pictures, struct kept *kept,
-			  const struct picture **ret_picture, struct error *error)
+			  struct picture **ret_picture, struct error *error)
 {
 	if (kept->picture.bytes != NULL) {
 		*ret_picture = &kept->picture;
@@ -180,8 +193,10 @@ static void make_it(struct pictures *pictures, struct kept *kept, picture_maker 
 	pthread_mutex_unlock(&pictures->lock);
 	status = make(context, &kept->key, &bytes, &length, &kept->why);
 	pthread_mutex_lock(&pictures->lock);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		kept->bytes = bytes;
 		kept->picture = (struct picture){ bytes, length };
+	}
 	if (status != STATUS_OK && status != STATUS_REFUSED)
 		leave_list(pictures, kept);
 	else
@@ -191,7 +206,7 @@ static void make_it(struct pictures *pictures, struct kept *kept, picture_maker 
 }
 
 enum status pictures_lend(struct pictures *pictures, const struct picture_key *key,
-			  picture_maker *make, void *context, const struct picture **ret_picture,
+			  picture_maker *make, void *context, struct picture **ret_picture,
 			  struct error *error)
 {
 	struct kept *kept;
@@ -218,9 +233,9 @@ enum status pictures_lend(struct pictures *pictures, const struct picture_key *k
 	return status;
 }
 
-void pictures_give_back(struct pictures *pictures, const struct picture *picture)
+void pictures_give_back(struct pictures *pictures, struct picture *picture)
 {
 	pthread_mutex_lock(&pictures->lock);
-	release(pictures, (struct kept *)(uintptr_t)picture);
+	release(pictures, (struct kept *)picture);
 	pthread_mutex_unlock(&pictures->lock);
 }

@@ -15,7 +15,6 @@
 
 struct pictures;
 
-/* Set all of it: bytes are compared (memset() first). */
 struct picture_key {
 	char sha256[FILE_HASH_SIZE]; /* of the image */
 	struct page_view view;
@@ -41,8 +40,8 @@ void pictures_free(struct pictures *pictures); /* nothing may be lent; NULL is a
  * (STATUS_REFUSED) is remembered as a picture is.
  */
 enum status pictures_lend(struct pictures *pictures, const struct picture_key *key,
-			  picture_maker *make, void *context, const struct picture **ret_picture,
+			  picture_maker *make, void *context, struct picture **ret_picture,
 			  struct error *error);
-void pictures_give_back(struct pictures *pictures, const struct picture *picture);
+void pictures_give_back(struct pictures *pictures, struct picture *picture);
 
 #endif
