@@ -13,13 +13,9 @@ const browser = await openBrowser();
 const page = await newPage(browser);
 const decided = { accept: 0, send_back: 0, reject: 0 };
 
-const state = () => page.evaluate(() => ({
-	number: location.pathname,
-	left: window.waraqa?.left ?? document.querySelectorAll("#entries .entry.is-point:not(.is-done)").length,
-}));
-
-/* The answers to what was sent are there. */
+/* The screen stands, and the answers to what was sent are there. */
 async function settled() {
+	await page.locator("#decide button").first().waitFor();
 	await page.waitForLoadState("networkidle");
 }
 
@@ -48,7 +44,10 @@ async function decide() {
 		await page.locator("dialog[open] .dialog-actions .primary").focus();
 		await page.keyboard.press("Enter");
 	}
-	await page.waitForURL((url) => url.pathname !== before);
+	await page.waitForURL((url) => url.pathname !== before).catch(async (error) => {
+		await picture(page, `stuck-${LANGUAGE}`);
+		throw new Error(`${before} after ${key}: ${await page.locator("#warning").innerText()}\n${error}`);
+	});
 	decided[{ A: "accept", L: "send_back", R: "reject" }[key]]++;
 }
 
