@@ -91,8 +91,8 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 {
 	intake->counts->refused++;
 	item->refusal = arena_copy_text(intake->batch->arena, why->text);
-	if (item->sha256[0] == '\0' || why->status == STATUS_DATA)
-		return STATUS_OK; /* it was never there, or is another by now */
+	if (item->sha256[0] == '\0' || why->status != STATUS_REFUSED)
+		return STATUS_OK; /* it was never there, or is gone or another by now */
 	return store_save_refusal(intake->store, item->input->path, item->sha256, why, error);
 }
 

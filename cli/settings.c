@@ -190,3 +190,18 @@ enum status settings_open_store(const struct settings *settings, struct store **
 		store_set_actor(*ret_store, settings->actor);
 	return status;
 }
+
+enum status settings_open_store_again(const struct settings *settings, bool *ret_is_newer,
+				      struct store **ret_store, struct error *error)
+{
+	const struct store_place *place = &settings->place;
+	enum status status = STATUS_OK;
+
+	if (place->dsn == NULL && cluster_has_crashed(place))
+		status = cluster_start(place, error);
+	if (status == STATUS_OK)
+		status = store_open_again(place, ret_is_newer, ret_store, error);
+	if (status == STATUS_OK)
+		store_set_actor(*ret_store, settings->actor);
+	return status;
+}
