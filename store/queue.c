@@ -19,7 +19,7 @@
 static enum status queue_files(struct store *store, const struct job *jobs, size_t count,
 			       const char *priority, struct error *error)
 {
-	struct batch rows = { .columns = 6 };
+	struct batch rows = { .columns = 7 };
 
 	for (size_t i = 0; i < count; i++) {
 		batch_add(&rows, jobs[i].sha256);
@@ -28,6 +28,7 @@ static enum status queue_files(struct store *store, const struct job *jobs, size
 		batch_add_number(&rows, jobs[i].bytes);
 		batch_add_text(&rows, jobs[i].branch);
 		batch_add_text(&rows, jobs[i].batch);
+		batch_add_text(&rows, jobs[i].scanner);
 	}
 	return batch_send(store, STATEMENT_queue_files, priority, &rows, error);
 }

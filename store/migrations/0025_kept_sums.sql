@@ -1,5 +1,6 @@
 -- compatible: older programs count every row, as before
--- Sums of days that are over are kept, so that a ledger of years takes seconds.
+-- Sums of days that are over are kept, so that a ledger of years takes seconds; and which scanner a file
+-- came from.
 
 -- ---- the ledger's sums ---------------------------------------------------------------------------
 
@@ -292,3 +293,85 @@ REVOKE ALL ON FUNCTION ledger_days_to_close(), ledger_close(date), ledger_touch(
 INSERT INTO application_right (right_on) VALUES
   ('EXECUTE ON FUNCTION ledger_days_to_close(), ledger_close(date), ledger_touch(date[])');
 INSERT INTO branch_right (right_on) VALUES ('SELECT ON ledger_kept');
+
+-- ---- scanners --------------------------------------------------------------------------------------
+
+ALTER TABLE file ADD COLUMN scanner text CHECK (scanner ~ '^[A-Za-z0-9][A-Za-z0-9 ._/+-]{0,39}$');
+
+COMMENT ON COLUMN file.scanner IS
+  'Maker and model of the machine that made it, by the bordereau, else by the file itself; NULL: neither '
+  'says it.';
+
+ALTER TABLE tally DROP CONSTRAINT tally_kind_check,
+  ADD CONSTRAINT tally_kind_check CHECK (kind IN (
+    'file', 'dossier', 'page', 'page_fault', 'verdict', 'reason', 'confidence', 'confidence_sum',
+    'scanner', 'scanner_page', 'scanner_fault'));
+
+CREATE INDEX tally_scanner ON tally (label) WHERE kind = 'scanner';
+
+COMMENT ON COLUMN tally.kind IS
+  'file: label is done, refused or quarantined. dossier, page: that were stored. page_fault: label '
+  'is its code. verdict: of each judgement, also of one dossier again. reason: judgements with this '
+  'code. confidence: judgements up to the label, and above the one before. confidence_sum: in '
+  'millionths. scanner, scanner_page, scanner_fault: dossiers, pages and faults of pages, label is as '
+  'tally_scanner() cuts it.';
+
+-- The first 40 scanners that came; what all others are called.
+CREATE FUNCTION tally_scanner(said text) RETURNS text
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT CASE
+    WHEN said IS NULL THEN 'unknown'
+    WHEN EXISTS (SELECT FROM tally WHERE kind = 'scanner' AND label = said) THEN said
+    WHEN (SELECT count(DISTINCT label) FROM tally WHERE kind = 'scanner'
+          AND label NOT IN ('unknown', 'other')) < 40 THEN said
+    ELSE 'other' END;
+END;
+
+CREATE OR REPLACE FUNCTION tally_claims() RETURNS trigger
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO tally (kind, label, branch, count)
+    WITH said AS MATERIALIZED (
+      SELECT coalesce(branch, '') AS branch, tally_branch(branch) AS place FROM (
+        SELECT DISTINCT branch FROM added JOIN dossier ON dossier.id = added.dossier) AS sent
+    ), made AS MATERIALIZED (
+      SELECT coalesce(scanner, '') AS scanner, tally_scanner(scanner) AS machine FROM (
+        SELECT DISTINCT scanner FROM added JOIN dossier ON dossier.id = added.dossier
+        JOIN file ON file.id = dossier.file) AS sent
+    ), judged AS MATERIALIZED (
+      SELECT added.dossier, judgement = 1 AS first, dossier.number, verdict, confidence, place, machine
+      FROM added JOIN dossier ON dossier.id = added.dossier
+      JOIN said ON said.branch = coalesce(dossier.branch, '')
+      JOIN file ON file.id = dossier.file
+      JOIN made ON made.scanner = coalesce(file.scanner, '')
+    )
+    SELECT 'verdict', verdict, place, count(*) FROM judged GROUP BY verdict, place
+    UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*)
+      FROM judged GROUP BY tally_bound(confidence)
+    UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint)
+      FROM judged HAVING count(*) > 0
+    UNION ALL SELECT 'dossier', '', place, count(*) FROM judged WHERE first GROUP BY place
+    UNION ALL SELECT 'file', 'done', place, count(*)
+      FROM judged WHERE first AND number = 1 GROUP BY place
+    UNION ALL SELECT 'page', '', place, count(*)
+      FROM judged JOIN page ON page.dossier = judged.dossier WHERE first GROUP BY place
+    UNION ALL SELECT 'page_fault', code, '', count(*)
+      FROM judged JOIN page_fault AS fault ON fault.dossier = judged.dossier
+      WHERE first GROUP BY code
+    UNION ALL SELECT 'scanner', machine, place, count(*)
+      FROM judged WHERE first GROUP BY machine, place
+    UNION ALL SELECT 'scanner_page', machine, place, count(*)
+      FROM judged JOIN page ON page.dossier = judged.dossier WHERE first GROUP BY machine, place
+    UNION ALL SELECT 'scanner_fault', machine, place, count(*)
+      FROM judged JOIN page_fault AS fault ON fault.dossier = judged.dossier
+      WHERE first GROUP BY machine, place;
+  IF random() < 0.01 THEN
+    PERFORM tally_fold();
+  END IF;
+  RETURN NULL;
+END
+$$;

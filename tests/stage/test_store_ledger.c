@@ -269,10 +269,11 @@ static void what_changes_a_file_after_its_day_has_the_day_counted_anew(void **st
 	expect_counted_anew(
 		"WITH one AS (INSERT INTO removed (kind, months, source, before, files, "
 		"dossiers, images, rows, ids_sha256) VALUES ('claims', 1, 'test', current_date, "
-		"1, 1, 0, 0, repeat('d', 64)) RETURNING id), "
-		"page_count AS (SELECT file, count(*) AS pages FROM dossier JOIN page ON page.dossier = dossier.id WHERE file = 1 GROUP BY file), gone "
-		"AS (DELETE FROM dossier WHERE file = 1) INSERT INTO removed_file (file, removal, "
-		"dossiers, pages) SELECT file, one.id, 1, pages FROM one, page_count");
+		"1, 1, 0, 0, repeat('d', 64)) RETURNING id), counted AS (SELECT file, count(*) AS "
+		"pages FROM dossier JOIN page ON page.dossier = dossier.id WHERE file = 1 "
+		"GROUP BY file), gone AS (DELETE FROM dossier WHERE file = 1) "
+		"INSERT INTO removed_file (file, removal, dossiers, pages) "
+		"SELECT file, one.id, 1, pages FROM one, counted");
 }
 
 static void a_day_with_a_file_that_waits_is_not_kept(void **state)
