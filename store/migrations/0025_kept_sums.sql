@@ -1,6 +1,6 @@
 -- compatible: older programs count every row, as before
--- Sums of days that are over are kept, so that a ledger of years takes seconds; and which scanner a file
--- came from.
+-- Sums of days that are over are kept, so that a ledger of years takes seconds; which scanner a file came
+-- from; and a letter that waits for its answer keeps its dossier.
 
 -- ---- the ledger's sums ---------------------------------------------------------------------------
 
@@ -375,3 +375,41 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+-- ---- letters ---------------------------------------------------------------------------------------
+
+CREATE TABLE letter_open (
+  valid_from date PRIMARY KEY,
+  months     integer NOT NULL CHECK (months > 0),
+  source     text NOT NULL CHECK (source <> '')
+);
+
+COMMENT ON TABLE letter_open IS
+  'For how long after its letter was made last (deed letter_made) nothing of a dossier is removed: the answer '
+  'may come. The newest row that is valid holds. Only the owner can add to it.';
+
+INSERT INTO letter_open (valid_from, months, source) VALUES
+  ('2026-01-01', 24, 'assumption: longer than any delay of a fund to answer, to contest and to decide');
+
+SELECT separate('letter_open', 'false');
+
+CREATE FUNCTION has_open_letter(asked bigint) RETURNS boolean
+  LANGUAGE sql STABLE
+  SET search_path = waraqa, pg_catalog, pg_temp
+  RETURN EXISTS (
+    SELECT FROM audit WHERE audit.dossier = asked AND deed = 'letter_made' AND audit.at > now() - (
+      SELECT make_interval(months => months) FROM letter_open WHERE valid_from <= current_date
+      ORDER BY valid_from DESC LIMIT 1));
+
+-- Nobody needs it any more and it came before that day: the later of when it was received, by the
+-- branch's list, and when it was stored.
+CREATE OR REPLACE FUNCTION may_forget(asked bigint, border date) RETURNS boolean
+  LANGUAGE sql STABLE
+  SET search_path = waraqa, pg_catalog, pg_temp
+  RETURN NOT EXISTS (
+    SELECT FROM dossier AS kept WHERE kept.file = asked AND (
+      kept.received >= border OR kept.stored_at >= border
+      OR EXISTS (SELECT FROM hold WHERE hold.dossier = kept.id)
+      OR NOT EXISTS (SELECT FROM claim WHERE claim.dossier = kept.id AND claim.current
+                     AND claim.verdict <> 'review')
+      OR has_open_letter(kept.id)));
