@@ -425,8 +425,7 @@ enum status store_count_queue(struct store *store, struct queue_counts *ret_coun
 	*ret_counts = (struct queue_counts){ .waiting = (long)result_number(result, 0, 0, 0),
 					     .working = (long)result_number(result, 0, 1, 0),
 					     .overdue = (long)result_number(result, 0, 2, 0),
-					     .oldest_s = result_real(result, 0, 3, 0),
-					     .next_s = result_real(result, 0, 4, 0) };
+					     .oldest_s = result_real(result, 0, 3, 0) };
 	PQclear(result);
 	return STATUS_OK;
 }

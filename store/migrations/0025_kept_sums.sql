@@ -1,6 +1,6 @@
 -- compatible: older programs count every row, as before
 -- Sums of days that are over are kept, so that a ledger of years takes seconds; which scanner a file came
--- from; and a letter that waits for its answer keeps its dossier.
+-- from; a letter that waits for its answer keeps its dossier; the queue's length is counted as it grows.
 
 -- ---- the ledger's sums ---------------------------------------------------------------------------
 
@@ -413,3 +413,98 @@ CREATE OR REPLACE FUNCTION may_forget(asked bigint, border date) RETURNS boolean
       OR NOT EXISTS (SELECT FROM claim WHERE claim.dossier = kept.id AND claim.current
                      AND claim.verdict <> 'review')
       OR has_open_letter(kept.id)));
+
+-- ---- how long the queue is -------------------------------------------------------------------------
+--
+-- Counted as it grows and shrinks, by deadline, each part a row of the transaction that did it, like
+-- tally: a million rows of job take a quarter of a second to count. Who works is counted by its index.
+
+CREATE TABLE queue_tally (
+  deadline date NOT NULL,
+  count    bigint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+
+COMMENT ON TABLE queue_tally IS
+  'How many jobs there are, by their deadline: the sum of the rows. `waraqa fsck` compares it with job.';
+
+-- Makes the rows of each day one; who finds another one at it leaves it.
+CREATE FUNCTION queue_fold() RETURNS void
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed'
+     OR NOT pg_try_advisory_xact_lock(hashtext('waraqa.queue_tally')) THEN
+    RETURN;
+  END IF;
+  WITH taken AS (DELETE FROM queue_tally RETURNING *)
+  INSERT INTO queue_tally (deadline, count)
+    SELECT deadline, sum(count) FROM taken GROUP BY deadline HAVING sum(count) <> 0;
+END
+$$;
+
+CREATE FUNCTION queue_note() RETURNS trigger
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO queue_tally (deadline, count)
+    SELECT deadline, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
+    FROM touched GROUP BY deadline;
+  IF random() < 0.01 THEN
+    PERFORM queue_fold();
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION queue_truncated() RETURNS trigger
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  DELETE FROM queue_tally;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER queue_more AFTER INSERT ON job
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION queue_note();
+CREATE TRIGGER queue_less AFTER DELETE ON job
+  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION queue_note();
+CREATE TRIGGER queue_none AFTER TRUNCATE ON job
+  FOR EACH STATEMENT EXECUTE FUNCTION queue_truncated();
+
+-- Nobody queues while this migration is made: triggers lock the table until its end.
+INSERT INTO queue_tally (deadline, count) SELECT deadline, count(*) FROM job GROUP BY deadline;
+
+SELECT separate('queue_tally', 'false');
+
+CREATE OR REPLACE FUNCTION queue_depth() RETURNS bigint
+  LANGUAGE sql STABLE
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT coalesce(sum(count), 0)::bigint FROM queue_tally;
+END;
+
+-- After fsck has found that they differ: counts anew, while nobody queues.
+CREATE FUNCTION queue_recount() RETURNS void
+  LANGUAGE plpgsql
+  SECURITY DEFINER
+  SET search_path = waraqa, pg_catalog, pg_temp
+  SET lock_timeout = '5s'
+AS $$
+BEGIN
+  LOCK TABLE job IN SHARE MODE;
+  DELETE FROM queue_tally;
+  INSERT INTO queue_tally (deadline, count) SELECT deadline, count(*) FROM job GROUP BY deadline;
+END
+$$;
+
+REVOKE ALL ON FUNCTION queue_note(), queue_truncated(), queue_fold(), queue_recount(), ledger_note()
+  FROM PUBLIC;

@@ -471,6 +471,28 @@ static void a_sequence_that_was_left_behind_is_found(void **state)
 	small_says("SELECT setval(pg_get_serial_sequence('waraqa.dossier', 'id'), 1, true)");
 }
 
+static void a_queue_that_is_counted_wrong_is_found(void **state)
+{
+	struct fsck_counts counts;
+	struct queue_counts queue;
+	struct error error;
+
+	(void)state;
+	small_queue("first", "B07");
+	small_queue("second", "B07");
+	small_says("DELETE FROM job WHERE id = (SELECT min(id) FROM job)");
+	must(store_count_queue(small_store, &queue, &error), &error);
+	assert_int_equal(queue.waiting, 1);
+	assert_null(strstr(small_fsck(false, &counts), "queue_count"));
+	small_says("INSERT INTO queue_tally VALUES (current_date, 7)");
+	assert_non_null(strstr(small_fsck(false, &counts), "queue_count"));
+	small_says("SELECT queue_recount()");
+	assert_null(strstr(small_fsck(false, &counts), "queue_count"));
+	small_says("SELECT queue_fold()");
+	must(store_count_queue(small_store, &queue, &error), &error);
+	assert_int_equal(queue.waiting, 1);
+}
+
 static void an_image_of_no_row_is_removed_after_a_day_and_not_before(void **state)
 {
 	const char *sha256 = "0f3a5bb7a1d5c1b6c9e6c0e3b5f8c4a1d2e3f405162738495a6b7c8d9e0f1a2b";
@@ -542,6 +564,7 @@ int main(void)
 		TEST(an_image_that_grew_has_another_size),
 		TEST(a_byte_that_turned_is_found_when_bytes_are_read),
 		TEST(a_sequence_that_was_left_behind_is_found),
+		TEST(a_queue_that_is_counted_wrong_is_found),
 		TEST(an_image_of_no_row_is_removed_after_a_day_and_not_before),
 		TEST(an_image_that_a_row_names_by_now_is_not_removed),
 	};

@@ -278,6 +278,10 @@ static void the_queue_says_its_depth_its_age_and_what_is_late(void **state)
 	assert_int_equal(measures.queue.working, 1);
 	assert_int_equal(measures.queue.overdue, 1);
 	assert_int_equal(measures.queue.due_today, 2);
+	assert_string_equal(says("SET search_path = waraqa; SELECT string_agg(n, ' ') FROM ("
+				 "SELECT deadline - current_date || ':' || sum(count) AS n "
+				 "FROM queue_tally GROUP BY deadline ORDER BY deadline) AS days"),
+			    "-1:1 0:2 5:1");
 	assert_true(measures.queue.oldest_s >= 3599 && measures.queue.oldest_s < 3700);
 	assert_true(measures.schema_version >= 20);
 	arena_free(arena);
