@@ -49,6 +49,7 @@ struct pipeline_input {
 	const char *name;           /* by which people know it; NULL: the path */
 	const char *fund;           /* NULL: the form tells */
 	const char *branch, *batch; /* NULL: the separator sheet tells */
+	const char *scanner;        /* that made it; NULL: the file tells */
 	int declared_pages;         /* 0: not declared */
 	bool undeclared;            /* the folder has a manifest, which does not name this file */
 	bool missing;               /* the manifest names it, but it is not there */

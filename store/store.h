@@ -93,6 +93,13 @@ enum status store_open_again(const struct store_place *place, bool *ret_is_newer
  * transaction was left open: who keeps sessions for later closes such a one. */
 bool store_is_sound(struct store *store);
 
+/*
+ * After store_open() of a DSN failed with STATUS_UNAVAILABLE: whether it may be only a matter of
+ * waiting. True when the server says that it is starting up, recovering or shutting down (PQping of
+ * libpq), or when nobody listens at its address yet.
+ */
+bool store_is_coming(const struct store_place *place);
+
 /* In a forked child: frees a session that is the parent's, which goes on using it. */
 void store_leave_to_parent(struct store *store);
 
