@@ -26,7 +26,8 @@ static bool has_field(const struct desk_dossier *dossier, int page, const char *
 }
 
 /* The greatest number of a line of the page, "ligne_" of length `length` before it; 0: none. */
-static long last_line(const struct desk_dossier *dossier, int page, const char *start, size_t length)
+static long last_line(const struct desk_dossier *dossier, int page, const char *start,
+		      size_t length)
 {
 	long last = 0;
 

@@ -27,7 +27,9 @@ static const char *key_text(const struct request *request, enum key_action actio
 	} names[] = { { "Enter", WORD_desk_enter_key }, { "Escape", WORD_desk_escape_key } };
 	static const struct {
 		const char *key, *sign;
-	} signs[] = { { "ArrowUp", "↑" }, { "ArrowDown", "↓" }, { "ArrowLeft", "←" },
+	} signs[] = { { "ArrowUp", "↑" },
+		      { "ArrowDown", "↓" },
+		      { "ArrowLeft", "←" },
 		      { "ArrowRight", "→" } };
 	const char *key = key_action_key(action);
 
@@ -114,8 +116,7 @@ static void write_keys(struct request *request)
 		html_raw(out, "<div><dt><kbd>");
 		html_text(out, key_text(request, action));
 		html_raw(out, "</kbd></dt><dd>");
-		html_text(out,
-			  in_language(request, key_action_fr(action), key_action_ar(action)));
+		html_text(out, in_language(request, key_action_fr(action), key_action_ar(action)));
 		html_raw(out, "</dd></div>");
 	}
 	html_raw(out, "</dl>");
@@ -149,8 +150,7 @@ static enum word word_of_severity(enum severity severity)
 static void write_reason(struct request *request, enum reason_code code)
 {
 	struct text *out = &request->out;
-	const char *remedy =
-		in_language(request, reason_remedy_fr(code), reason_remedy_ar(code));
+	const char *remedy = in_language(request, reason_remedy_fr(code), reason_remedy_ar(code));
 
 	html_raw(out, "<tr");
 	html_attribute(out, "id", reason_code_name(code));

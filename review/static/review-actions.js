@@ -81,7 +81,7 @@ function history(screen) {
 	}).catch((error) => screen.refused(error));
 }
 
-/* `needs`: what the person has to be allowed (state.may). `run` says false when it is not for it. */
+/* `needs`: what the person has to be allowed (state.may). `run` says false: it is not for it. */
 export const actions = {
 	confirm: { needs: "correct", run: confirm },
 	choose: { needs: "correct", run: (screen, nth = 0) => choose(screen, nth) },

@@ -1,4 +1,4 @@
-/* Questions that need more than one key: each a <dialog>, which holds the focus and gives it back. */
+/* What needs more than one key: each a <dialog>, which holds the focus and gives it back. */
 import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
 import { keyLabel, keyPressed } from "./review-keys.js";
 

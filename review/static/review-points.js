@@ -104,7 +104,7 @@ export function notesOf(state) {
 const isQuiet = (field) => !field.person && !field.is_doubtful &&
 	(field.is_tick ? field.value !== "true" : field.value === null);
 
-/* The fields of each page in reading order; the `quiet` ones are folded away until they are asked for. */
+/* The fields of each page in reading order; the `quiet` ones are folded away until asked for. */
 export function pagesOf(state, revealed) {
 	return state.pages.map((page) => {
 		const rows = state.fields.filter((field) => field.page === page.number)

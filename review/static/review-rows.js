@@ -100,8 +100,8 @@ function editor(row, screen) {
 	h("p", { class: "edit-hint", id: "edit-hint" }, say(`hint_${hintOf(field.kind)}`)), note);
 }
 
-const hintOf = (kind) => (["amount", "date", "number", "count", "code", "letter", "cin"].includes(kind) ?
-	kind : "text");
+const HINTS = ["amount", "date", "number", "count", "code", "letter", "cin"];
+const hintOf = (kind) => (HINTS.includes(kind) ? kind : "text");
 
 function editText(field) {
 	return field.value ? valueText(field).replace(/\u202f/g, "") : "";
@@ -189,7 +189,8 @@ export function rowsNode(screen, points, pages, notes) {
 	return h("div", {},
 		h("section", { class: "entry-group", "aria-labelledby": "points-head" },
 			h("h2", { id: "points-head" }, say("points"),
-				h("span", { class: left ? "count" : "count is-done" }, left ? say("points_left", left) : say("all_seen"))),
+				h("span", { class: left ? "count" : "count is-done" },
+					left ? say("points_left", left) : say("all_seen"))),
 			points.length ? h("ul", { class: "entries" }, points.map((row) => item(row, screen))) :
 				h("p", { class: "void" }, say("no_point"))),
 		paidNode(screen.state),

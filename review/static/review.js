@@ -10,7 +10,8 @@ import { Desk, post } from "./review-api.js";
 import { candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
 	valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
-import { barNode, changesNode, changesSentence, decisionsNode, judgedNode } from "./review-judged.js";
+import { barNode, changesNode, changesSentence, decisionsNode,
+	judgedNode } from "./review-judged.js";
 import { actions } from "./review-actions.js";
 import { keyLabel, keyLineNode, listen } from "./review-keys.js";
 import { Paper } from "./review-paper.js";
@@ -99,7 +100,8 @@ class Screen {
 		place("entries").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
 		place("entries").scrollTop = scroll;
 		place("entries").setAttribute("aria-busy", String(this.sending.size > 0));
-		place("decide").dataset.ready = this.left > 0 ? "no" : this.state.may_accept ? "accept" : "decide";
+		place("decide").dataset.ready = this.left > 0 ? "no" :
+			this.state.may_accept ? "accept" : "decide";
 		place("decide").replaceChildren(decisionsNode(this, this.state, this.left));
 		this.paper.draw(this);
 		this.open();

@@ -1,5 +1,8 @@
+#!/usr/bin/env bash
 # The queue, the page of a dossier and what a person does to it, asked for as a browser does.
+# shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
+# shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
 
 with_store

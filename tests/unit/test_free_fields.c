@@ -11,8 +11,10 @@
 #include <cmocka.h>
 
 static struct desk_field fields[] = {
-	{ .page = 3, .name = "date" },		    { .page = 3, .name = "ligne_1_medicament" },
-	{ .page = 3, .name = "ligne_10_quantite" }, { .page = 4, .name = "ligne_12_quantite" },
+	{ .page = 3, .name = "date" },
+	{ .page = 3, .name = "ligne_1_medicament" },
+	{ .page = 3, .name = "ligne_10_quantite" },
+	{ .page = 4, .name = "ligne_12_quantite" },
 	{ .page = 3, .name = "vignette_2_code" },
 };
 
