@@ -194,7 +194,9 @@ void layout_begin(struct request *request, const struct layout *layout)
 	    !request->frame->is_key)
 		request_send_token(request);
 	write_head(request, layout);
-	html_raw(out, layout->is_wide ? "<body class=\"wide\">" : "<body>");
+	html_raw(out, layout->is_wide   ? "<body class=\"wide\">"
+		      : layout->is_bare ? "<body class=\"bare\">"
+					: "<body>");
 	html_raw(out, "<a class=\"skip\" href=\"#main\">");
 	html_text(out, word(request, WORD_skip));
 	html_raw(out, "</a>");

@@ -246,7 +246,8 @@ static void write_password_page(struct request *request, const char *sentence, u
 	else if (request->person->must_change)
 		layout_notice(request, NOTICE_INFORMATION, word(request, WORD_password_first));
 	form_begin(request, "/password", NULL);
-	html_raw(out, "<input type=\"hidden\" autocomplete=\"username\"");
+	html_raw(out, "<input class=\"unseen\" readonly tabindex=\"-1\" autocomplete=\"username\"");
+	html_attribute(out, "aria-label", word(request, WORD_login));
 	html_attribute(out, "value", request->person->login);
 	html_raw(out, ">");
 	write_input(request, WORD_password_old, "old", "password", "current-password");
