@@ -46,8 +46,7 @@ static enum status load_batch(struct request *request, struct delivery *ret_deli
 			      struct error *error)
 {
 	long id = request_number(request, 0);
-	enum status status =
-		store_check_batch(request->store, request->person->branch, id, error);
+	enum status status = store_check_batch(request->store, request->person->branch, id, error);
 
 	return status == STATUS_OK ? store_load_delivery(request->store, id, request->arena,
 							 ret_delivery, error)

@@ -36,8 +36,8 @@ static json_t *json_of_upload(const struct upload *upload)
 	return json_pack("{s:I, s:o, s:o, s:s, s:o, s:o, s:o}", "upload", (json_int_t)upload->id,
 			 "branch", api_text(upload->branch), "folder", api_text(upload->folder),
 			 "state", upload->is_taken ? "taken" : "open", "begun",
-			 api_moment(upload->begun), "touched", api_moment(upload->touched), "batches",
-			 batches);
+			 api_moment(upload->begun), "touched", api_moment(upload->touched),
+			 "batches", batches);
 }
 
 static void reply_upload(struct request *request, unsigned code, const struct upload *upload)

@@ -46,7 +46,8 @@ enum status store_list_standings(struct store *store, const char *branch, enum s
 				 struct standing_line **ret_lines, size_t *ret_count,
 				 struct error *error);
 
-/* Files that wait, are being read (either of these gives both) or were refused, the newest first. */
+/* Files that wait, are being read (either of these gives both) or were refused, the newest first.
+ */
 enum status store_list_file_standings(struct store *store, const char *branch,
 				      enum standing standing, int most, struct arena *arena,
 				      struct standing_line **ret_lines, size_t *ret_count,
@@ -72,10 +73,10 @@ enum { QUALITY_FAULTS = 6 }; /* I01 ... I06 */
 /* The scans of a week that begins on a Monday. Separator sheets are not counted. */
 struct scan_quality {
 	struct date week;
-	long pages, faulty;         /* with a fault or more */
+	long pages, faulty;          /* with a fault or more */
 	long faults[QUALITY_FAULTS]; /* pages with I01, I02, ... */
-	int dpi;                    /* the median */
-	double skew_deg;            /* how far pages are turned, on average, in either direction */
+	int dpi;                     /* the median */
+	double skew_deg;             /* how far pages are turned, on average, in either direction */
 };
 
 /* The last `weeks`, the newest first, those without a scan left out; in `arena`. */

@@ -203,10 +203,10 @@ function makeRow(entry) {
 	name.scope = "row";
 	isolated.textContent = entry.name;
 	name.append(isolated);
-	bytes.className = "number";
+	bytes.className = "figure";
 	bytes.textContent = sizeText(size(entry));
 	remove.type = "button";
-	remove.className = "quiet";
+	remove.className = "button small";
 	remove.textContent = "\u00d7";
 	remove.setAttribute("aria-label", fill(words.remove, entry.name));
 	remove.addEventListener("click", () => drop(entry));
@@ -224,7 +224,7 @@ function showEntry(entry) {
 	}
 	if (entry.row === null) return;
 	entry.row.children[2].textContent = stateText(entry);
-	entry.row.className = entry.error !== null ? "bad" : isWhole(entry) ? "good" : "";
+	entry.row.className = entry.error !== null ? "trouble" : "";
 }
 
 function removeEntry(entry) {
@@ -357,8 +357,8 @@ async function send() {
 
 		await Promise.all(Array.from({ length: WORKERS }, () => work(queue)));
 		state.running = false;
-		if (state.entries.some(isWanted) && state.entries.filter(isWanted).every(isWhole))
-			await finish();
+		if (!state.entries.every(isWanted)) say(words.someBad);
+		else if (state.entries.length > 0 && state.entries.every(isWhole)) await finish();
 	} catch (error) {
 		state.abort.abort();
 		explain(error);
@@ -429,10 +429,25 @@ async function takeIn() {
 	}
 }
 
+/* Files that were not queued, which the sender has to hear of before the page goes on. */
+const oddities = (upload) => upload.files.filter(
+	(file) => file.outcome === "left_out" || file.outcome === "refused");
+
+function showOddity(list, file) {
+	const item = document.createElement("li");
+	const name = document.createElement("bdi");
+
+	name.textContent = file.name;
+	item.className = "trouble";
+	item.append(name, " ", file.outcome === "refused" ? words.refused : words.leftOut);
+	list.append(item);
+}
+
 function showBatches(upload) {
 	const list = at("batches");
 
 	list.replaceChildren();
+	for (const file of oddities(upload)) showOddity(list, file);
 	for (const batch of upload.batches) {
 		const item = document.createElement("li");
 		const link = document.createElement("a");
@@ -462,7 +477,7 @@ async function finish() {
 	try {
 		const upload = await takeIn();
 
-		if (upload.batches.length === 1) {
+		if (upload.batches.length === 1 && oddities(upload).length === 0) {
 			window.removeEventListener("beforeunload", warn);
 			window.location.assign(`/branch/batches/${upload.batches[0]}`);
 			return;
