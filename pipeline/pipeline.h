@@ -179,6 +179,24 @@ struct replay_changes {
 /* Lists live in the dossier's arena. */
 void replay_compare(const struct replayed *replayed, struct replay_changes *ret_changes);
 
+/* ---- the desk (desk.c) ---- */
+
+/*
+ * Does what a person wants done to a dossier: stores the change, judges the dossier anew from what
+ * was seen and said, and stores the judgement, all in one transaction in which nobody else changes
+ * it. `store` is the session to work with (the replay's own or another); a replay serves one thread
+ * at a time. All of the outcome lives in `arena`.
+ *
+ * What may not be is refused, with ret_outcome->refusal and its status: an impossible value, a
+ * dossier that somebody else has in hand or has changed since action->revision, a decision that the
+ * judgement does not allow. Nothing is stored then.
+ *
+ * An operator may accept when no error and no doubt is left and what would be paid is known:
+ * reasons of severity `check` are for a person to look at, and accepting says that it was done.
+ */
+enum status desk_act(struct replay *replay, struct store *store, const struct desk_action *action,
+		     struct arena *arena, struct desk_outcome *ret_outcome, struct error *error);
+
 /* ---- the whole register (audit.c) ---- */
 
 /* What an audit of the registers found; all in `arena`. */

@@ -43,6 +43,11 @@ struct station_hooks {
 	enum status (*judge)(void *context, struct store *store, long dossier, struct arena *arena,
 			     struct station_judged *ret_judged, struct error *error);
 
+	/* Does what a person wants done to a dossier and judges it anew (desk_act()). */
+	enum status (*act)(void *context, struct store *store, const struct desk_action *action,
+			   struct arena *arena, struct desk_outcome *ret_outcome,
+			   struct error *error);
+
 	/* Makes a JPEG of a page's stored bytes, to be freed with free(). */
 	enum status (*render)(void *context, const unsigned char *bytes, size_t length,
 			      const struct station_picture *picture, unsigned char **ret_jpeg,

@@ -15,6 +15,7 @@
 #include "model/register.h"
 #include "model/registered.h"
 #include "model/upload.h"
+#include "store/desk.h"
 #include "store/fsck.h"
 #include "store/ledger.h"
 #include "store/people.h"
@@ -339,12 +340,6 @@ enum status store_load_dossier(struct store *store, long id, const struct form_s
 enum status store_list_received(struct store *store, struct date from, struct date to,
 				struct arena *arena, long **ret_ids, size_t *ret_count,
 				struct error *error);
-
-/* What one payer pays on a whole claim. */
-struct payment {
-	const char *payer;
-	centimes amount; /* AMOUNT_UNKNOWN when a line's cannot be said */
-};
 
 /* What the current judgement of a dossier comes to. Strings live in the arena. */
 struct store_judgement {
