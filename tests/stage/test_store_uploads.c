@@ -178,6 +178,30 @@ static void another_branchs_upload_is_not_there(void **state)
 	assert_int_equal(loaded.files.items[0].received, 0);
 }
 
+/* Whatever its code asks, and whatever it says of itself. */
+static void the_database_shows_a_branch_its_own_uploads_alone(void **state)
+{
+	long upload = begun(&ours), other = 0;
+	struct store *branch = NULL;
+	struct upload loaded;
+	struct error error;
+
+	(void)state;
+	added(upload, "a.tif", 3);
+	must(store_begin_upload(store, &theirs, NULL, &other, &error), &error);
+	must(store_bind_branch(shared_place(), "B07", NULL, "the test", &error), &error);
+	must(store_open_as_branch(shared_place(), "B07", &branch, &error), &error);
+	must(store_load_upload(branch, &office, upload, arena, &loaded, &error), &error);
+	assert_int_equal(loaded.files.count, 1);
+	must_fail(store_load_upload(branch, &office, other, arena, &loaded, &error),
+		  STATUS_NO_INPUT, &error, "no upload");
+	must_fail(store_load_upload(branch, &theirs, other, arena, &loaded, &error),
+		  STATUS_NO_INPUT, &error, "no upload");
+	must_fail(store_drop_upload(branch, &ours, upload, 0, &error), STATUS_NO_PERMISSION, &error,
+		  "permission denied");
+	store_close(branch);
+}
+
 static void names_sizes_and_hashes_are_looked_at(void **state)
 {
 	static const char *const bad[] = { "",     "../a.tif", "a/b/c.tif", ".a",   "a\\b",
@@ -327,6 +351,7 @@ int main(void)
 		cmocka_unit_test(the_same_file_again_goes_on_where_it_was),
 		cmocka_unit_test(a_file_that_the_spool_lost_begins_anew),
 		cmocka_unit_test(another_branchs_upload_is_not_there),
+		cmocka_unit_test(the_database_shows_a_branch_its_own_uploads_alone),
 		cmocka_unit_test(names_sizes_and_hashes_are_looked_at),
 		cmocka_unit_test(what_is_not_whole_is_not_taken_in),
 		cmocka_unit_test(what_is_taken_in_stays_as_it_is),
