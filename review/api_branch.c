@@ -142,12 +142,17 @@ void dossiers_list(struct request *request)
 	enum status status = read_state(request, &standing, &error);
 
 	if (status == STATUS_OK && is_of_files(standing))
-		status = store_list_file_standings(request->store, branch, standing, LISTED_MAX,
-						   request->arena, &lines, &count, &error);
+		status = store_list_file_standings(
+			request->store,
+			&(struct standing_question){ branch, standing, 0, LISTED_MAX },
+			request->arena, &lines, &count, &error);
 	else if (status == STATUS_OK)
-		status = store_list_standings(request->store, branch, standing,
-					      request_query_number(request, "before", 0),
-					      LISTED_MAX, request->arena, &lines, &count, &error);
+		status = store_list_standings(
+			request->store,
+			&(struct standing_question){ branch, standing,
+						     request_query_number(request, "before", 0),
+						     LISTED_MAX },
+			request->arena, &lines, &count, &error);
 	if (status == STATUS_OK)
 		reply_lines(request, lines, count);
 	else

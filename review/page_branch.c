@@ -57,9 +57,11 @@ static enum status look(struct request *request, struct overview *overview, stru
 		status = list_batches(request, SHOWN, &overview->batches, &overview->batch_count,
 				      error);
 	if (status == STATUS_OK)
-		status = store_list_standings(store, overview->branch, STANDING_SENT_BACK, 0, SHOWN,
-					      arena, &overview->letters, &overview->letter_count,
-					      error);
+		status = store_list_standings(
+			store,
+			&(struct standing_question){ overview->branch, STANDING_SENT_BACK, 0,
+						     SHOWN },
+			arena, &overview->letters, &overview->letter_count, error);
 	if (status == STATUS_OK)
 		status = store_list_quality(store, overview->branch, WEEKS_SHOWN, arena,
 					    &overview->weeks, &overview->week_count, error);
@@ -389,11 +391,14 @@ static enum status list_dossiers(struct request *request, enum standing standing
 	const char *branch = request_branch(request);
 
 	if (is_of_files(standing))
-		return store_list_file_standings(request->store, branch, standing, LISTED,
-						 request->arena, ret_lines, ret_count, error);
-	return store_list_standings(request->store, branch, standing,
-				    request_query_number(request, "before", 0), LISTED,
-				    request->arena, ret_lines, ret_count, error);
+		return store_list_file_standings(
+			request->store, &(struct standing_question){ branch, standing, 0, LISTED },
+			request->arena, ret_lines, ret_count, error);
+	return store_list_standings(
+		request->store,
+		&(struct standing_question){ branch, standing,
+					     request_query_number(request, "before", 0), LISTED },
+		request->arena, ret_lines, ret_count, error);
 }
 
 static void state_link(struct request *request, const char *path, bool is_chosen, enum word label)

@@ -39,19 +39,24 @@ struct standing_line {
 	const char *refusal;     /* why a file was refused; NULL */
 };
 
-/* Dossiers, the newest first, of one standing or (STANDING_COUNT) of all, in `arena`; `before`
- * (0: none): only smaller ids, for the next page. */
-enum status store_list_standings(struct store *store, const char *branch, enum standing standing,
-				 long before, int most, struct arena *arena,
-				 struct standing_line **ret_lines, size_t *ret_count,
-				 struct error *error);
+/* Which are asked for. Lent. */
+struct standing_question {
+	const char *branch;     /* NULL: of all */
+	enum standing standing; /* STANDING_COUNT: all */
+	long before;            /* only dossiers of a smaller id, for the next page; 0: all */
+	int most;
+};
 
-/* Files that wait, are being read (either of these gives both) or were refused, the newest first.
- */
-enum status store_list_file_standings(struct store *store, const char *branch,
-				      enum standing standing, int most, struct arena *arena,
-				      struct standing_line **ret_lines, size_t *ret_count,
-				      struct error *error);
+/* Dossiers, the newest first, in `arena`. */
+enum status store_list_standings(struct store *store, const struct standing_question *question,
+				 struct arena *arena, struct standing_line **ret_lines,
+				 size_t *ret_count, struct error *error);
+
+/* Files that wait, are being read (either of these gives both) or were refused, the newest first;
+ * `before` does not matter. */
+enum status store_list_file_standings(struct store *store, const struct standing_question *question,
+				      struct arena *arena, struct standing_line **ret_lines,
+				      size_t *ret_count, struct error *error);
 
 /* Where the dossiers of a batch stand, by file and number. */
 enum status store_list_batch_standings(struct store *store, long batch, struct arena *arena,

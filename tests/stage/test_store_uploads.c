@@ -66,8 +66,9 @@ static enum status put(long upload, int number, long long offset, const char *pi
 {
 	struct error error;
 
-	return store_write_upload(store, &ours, upload, number, offset, piece, strlen(piece),
-				  received, &error);
+	const struct upload_piece whole = { upload, number, offset, piece, strlen(piece) };
+
+	return store_write_upload(store, &ours, &whole, received, &error);
 }
 
 static const char *spooled(long upload, const char *name)
@@ -157,6 +158,7 @@ static void another_branchs_upload_is_not_there(void **state)
 	long upload = begun(&ours), none = 999999;
 	struct upload_file file = file_of("b.tif", 3);
 	int number = added(upload, "a.tif", 3), ignored;
+	const struct upload_piece piece = { upload, number, 0, "abc", 3 };
 	struct error here, there;
 	struct upload loaded;
 	long long received;
@@ -168,8 +170,8 @@ static void another_branchs_upload_is_not_there(void **state)
 			 STATUS_NO_INPUT);
 	assert_string_equal(here.text, arena_format(arena, "there is no upload %ld", upload));
 	assert_string_equal(there.text, arena_format(arena, "there is no upload %ld", none));
-	must_fail(store_write_upload(store, &theirs, upload, number, 0, "abc", 3, &received, &here),
-		  STATUS_NO_INPUT, &here, "no upload");
+	must_fail(store_write_upload(store, &theirs, &piece, &received, &here), STATUS_NO_INPUT,
+		  &here, "no upload");
 	must_fail(store_add_upload_file(store, &theirs, upload, &file, &ignored, &received, &here),
 		  STATUS_NO_INPUT, &here, "no upload");
 	must_fail(store_drop_upload(store, &theirs, upload, 0, &here), STATUS_NO_INPUT, &here,
