@@ -11,21 +11,24 @@ for branch in 07 08; do
 		--branch "B$branch" --final >/dev/null
 done
 echo "correct horse op battery" | "$WARAQA" user add op --role operator --final >/dev/null
+echo "correct horse sup battery" | "$WARAQA" user add sup --role supervisor --final >/dev/null
 echo "correct horse ad battery" | "$WARAQA" user add ad --role administrator --final >/dev/null
 KEY_BRANCH=$("$WARAQA" user key b07)
 KEY_OTHER=$("$WARAQA" user key b08)
 KEY_OFFICE=$("$WARAQA" user key op)
+KEY_SUPERVISOR=$("$WARAQA" user key sup)
 KEY_ADMINISTRATOR=$("$WARAQA" user key ad)
 SCAN=$TMPDIR/scan.tif
-export KEY_BRANCH KEY_OTHER KEY_OFFICE KEY_ADMINISTRATOR SCAN
+export KEY_BRANCH KEY_OTHER KEY_OFFICE KEY_SUPERVISOR KEY_ADMINISTRATOR SCAN
 
-# One accepted dossier and one that goes back, of the branch.
+# Dossiers of the branch, with and without something to write about.
 scans=(samples/dossiers/*.tif)
 first_page "${scans[0]}" "$SCAN" "for the interface"
 mkdir "$TMPDIR/lot"
 cp "${scans[1]}" "$TMPDIR/lot/one.tif"
 first_page "${scans[2]}" "$TMPDIR/lot/two.tif"
-printf 'branch;batch;file\nB07;1;one.tif\nB07;1;two.tif\n' >"$TMPDIR/lot/manifest.csv"
+cp "${scans[3]}" "$TMPDIR/lot/three.tif"
+printf 'branch;batch;file\nB07;1;one.tif\nB07;1;two.tif\nB07;1;three.tif\n' >"$TMPDIR/lot/manifest.csv"
 "$WARAQA" refdata load samples/registry >/dev/null
 "$WARAQA" run "$TMPDIR/lot" >/dev/null
 

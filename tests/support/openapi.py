@@ -3,7 +3,8 @@
 
     openapi.py routes            every route under /api/ is described, and nothing else is
     openapi.py station SOCKET    what the station answers is as described; keys come by KEY_BRANCH,
-                                 KEY_OTHER, KEY_OFFICE and KEY_ADMINISTRATOR, a scan by SCAN
+                                 KEY_OTHER, KEY_OFFICE, KEY_SUPERVISOR and KEY_ADMINISTRATOR,
+                                 a scan by SCAN
 
 Prints a line for each check that fails, and exits with 1 when there is one.
 """
@@ -14,6 +15,7 @@ import os
 import re
 import socket
 import sys
+import urllib.parse
 
 import jsonschema
 
@@ -198,6 +200,7 @@ FILE = FILES + "/{file}"
 FINISH = UPLOAD + "/finish"
 BATCHES = "/api/v1/batches"
 DOSSIERS = "/api/v1/dossiers"
+CARPET = "/api/v1/carpet"
 NONE = 999999
 
 
@@ -282,6 +285,118 @@ def try_papers(station, batch):
     station.call(200, branch, "GET", "/api/v1/quality")
 
 
+class Deeds:
+    """The corrections of a dossier, which come as forms."""
+
+    def __init__(self, station):
+        self.station = station
+        self.key = os.environ["KEY_OFFICE"]
+
+    def do(self, expected, deed, dossier, key=None, **fields):
+        return self.station.call(expected, key or self.key, "POST",
+                                 DOSSIERS + "/{dossier}/" + deed, dossier,
+                                 body=urllib.parse.urlencode(fields),
+                                 headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    def show(self, dossier):
+        return self.station.call(200, self.key, "GET", DOSSIERS + "/{dossier}", dossier)
+
+    def try_refusals(self, dossier, other, field):
+        """What each deed is refused for: no such dossier, another revision, what makes no sense."""
+        value = {"page": field["page"], "form": field["form"], "field": field["name"]}
+        deeds = {
+            "correct": ({**value, "value": "01/10/2026"}, {**value, "value": "31/02/2026"}),
+            "confirm": (value, None), "missing": (value, None), "undo": ({"change": 1}, {}),
+            "note": ({"note": "n"}, {}), "turn": ({"page": 1, "turn": 90}, {"page": 1, "turn": 7}),
+            "retype": ({"page": 1, "type": "facture"}, {"page": 1, "type": "poem"}),
+            "split": ({"page": 2}, {"page": 1}), "move": ({"page": 2, "other": other},
+                                                          {"page": 99, "other": other}),
+            "merge": ({"other": other}, {"other": dossier}),
+            "hand": ({"person": 2}, None),
+            "decide": ({"decision": "rejected", "reason": "R10"}, {"decision": "lost"}),
+            "reopen": ({"note": "n"}, {"note": "n"}),
+        }
+        for deed, (right, wrong) in deeds.items():
+            self.do(404, deed, NONE, **right)
+            self.do(409, deed, dossier, revision=77, **right)
+            if wrong is not None:
+                self.do(422, deed, dossier, **wrong)
+
+    def try_values(self, dossier, field):
+        value = {"page": field["page"], "form": field["form"], "field": field["name"]}
+        self.do(200, "confirm", dossier, **value)
+        self.do(200, "correct", dossier, **value, value="01/10/2026")
+        self.do(200, "missing", dossier, **value)
+        self.do(200, "undo", dossier)
+        self.do(200, "note", dossier, note="look at the date")
+        self.do(200, "turn", dossier, page=1, turn=90)
+        self.do(200, "turn", dossier, page=1, turn=0)
+        self.do(200, "retype", dossier, page=2, type="facture")
+
+    def try_decisions(self, dossier):
+        supervisor = os.environ["KEY_SUPERVISOR"]
+        self.do(200, "release", dossier)
+        self.do(200, "hand", dossier, person=0)
+        self.do(200, "decide", dossier, decision="rejected", reason="R10")
+        self.do(409, "take", dossier)
+        self.do(200, "reopen", dossier, key=supervisor, note="again")
+        self.do(200, "release", dossier, key=supervisor)
+
+
+def is_date(field):
+    return field["kind"] == "date" and field["is_read"]
+
+
+def try_desk(station):
+    deeds = Deeds(station)
+    lines = station.call(200, deeds.key, "GET", DOSSIERS, query="?state=review")["dossiers"]
+    dossier, other = [line["dossier"] for line in lines if line["pages"] > 1][:2]
+    station.call(404, deeds.key, "GET", DOSSIERS + "/{dossier}", NONE)
+    deeds.do(404, "take", NONE)
+    field = next(filter(is_date, deeds.do(200, "take", dossier)["fields"]))
+    deeds.do(409, "take", dossier, key=os.environ["KEY_SUPERVISOR"])
+    deeds.do(200, "renew", dossier)
+    deeds.try_refusals(dossier, other, field)
+    unread = next(one for one in deeds.show(dossier)["fields"] if not one["is_read"])
+    deeds.do(422, "confirm", dossier, page=unread["page"], form=unread["form"],
+             field=unread["name"])
+    deeds.try_values(dossier, field)
+    station.call(200, deeds.key, "GET", DOSSIERS + "/{dossier}/history", dossier)
+    deeds.try_decisions(dossier)
+    second = deeds.do(200, "split", dossier, page=2)["dossier"]
+    deeds.do(200, "undo", second)
+    third = deeds.do(200, "move", dossier, page=2, other=other)["dossier"]
+    deeds.do(200, "undo", third)
+    deeds.do(200, "merge", dossier, other=other)
+
+
+def try_pictures(station):
+    branch, other = os.environ["KEY_BRANCH"], os.environ["KEY_OTHER"]
+    line = station.call(200, branch, "GET", DOSSIERS)["dossiers"][0]
+    page = DOSSIERS + "/{dossier}/pages/{page}"
+    place = "?x=0&y=0&w=100&h=50&height=40"
+    for key, code in ((branch, 200), (other, 404)):
+        station.call(code, key, "GET", page + "/{width}", line["dossier"], 1, 480)
+        station.call(code, key, "GET", page + "/crop", line["dossier"], 1, query=place)
+
+
+def try_carpet(station):
+    key = os.environ["KEY_OFFICE"]
+    station.call(400, key, "GET", CARPET, query="?kind=poem")
+    cells = station.call(200, key, "GET", CARPET, query="?kind=date")["cells"]
+    if not cells:
+        fault("there is no date on the carpet")
+        return
+    fix = {name: cells[0][name] for name in ("dossier", "revision", "page", "form", "name")}
+    for deed in ("/try", "/correct"):
+        station.call(400, key, "POST", CARPET + deed, body={})
+        done = station.call(200, key, "POST", CARPET + deed,
+                            body={"items": [{**fix, "value": "01/10/2026"}]})["outcomes"][0]
+    station.call(400, key, "POST", CARPET + "/undo", body={})
+    station.call(200, key, "POST", CARPET + "/undo",
+                 body={"items": [{"dossier": fix["dossier"], "change": done.get("change", 1)}]})
+
+
 def main():
     if sys.argv[1:2] == ["routes"]:
         check_routes()
@@ -289,6 +404,9 @@ def main():
         station = Station(sys.argv[2])
         try_everybody(station)
         try_papers(station, try_uploads(station))
+        try_pictures(station)
+        try_carpet(station)
+        try_desk(station)
         station.check_all_were_asked()
     return 1 if faults else 0
 
