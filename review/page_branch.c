@@ -100,6 +100,7 @@ static const struct {
 	{ "empty", WORD_upload_file_empty },
 	{ "large", WORD_upload_file_large },
 	{ "same", WORD_upload_file_same },
+	{ "chooseAgain", WORD_upload_file_again },
 	{ "unread", WORD_upload_file_unread },
 	{ "andMore", WORD_upload_and_more },
 	{ "bytes", WORD_upload_bytes },
