@@ -30,15 +30,14 @@ void batches_list(struct request *request)
 	size_t count;
 	long all;
 
-	if (store_list_batches(request->store, LISTED_MAX, request->arena, &batches, &count, &all,
-			       &error) != STATUS_OK) {
+	if (store_list_batches(request->store, branch, LISTED_MAX, request->arena, &batches, &count,
+			       &all, &error) != STATUS_OK) {
 		json_decref(list);
 		reply_trouble(request, &error);
 		return;
 	}
 	for (size_t i = count; i-- > 0;)
-		if (branch == NULL || text_equal(batches[i].branch, branch))
-			json_array_append_new(list, json_of_batch(&batches[i]));
+		json_array_append_new(list, json_of_batch(&batches[i]));
 	api_reply(request, 200, json_pack("{s:o}", "batches", list));
 }
 

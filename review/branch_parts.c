@@ -164,7 +164,7 @@ static void dossier_row(struct request *request, const struct standing_line *lin
 	dossier_name(request, line);
 	html_raw(out, "<td>");
 	tag(request, standing_class(line->standing), word(request, standing_word(line->standing)));
-	html_raw(out, "</td><td>");
+	html_raw(out, "</td><td class=\"nowrap\">");
 	html_value(out, line->batch);
 	html_raw(out, "</td><td>");
 	html_date(out, line->received);
@@ -207,7 +207,7 @@ static void batch_row(struct request *request, const struct store_batch *batch)
 	struct text *out = &request->out;
 	const char *path = arena_format(request->arena, "/branch/batches/%ld", batch->id);
 
-	html_raw(out, "<tr><th scope=\"row\"><a");
+	html_raw(out, "<tr><th scope=\"row\" class=\"nowrap\"><a");
 	html_attribute(out, "href", branch_path(request, path, NULL));
 	html_raw(out, ">");
 	html_value(out, batch_title(request, batch->id, batch->branch, batch->batch));

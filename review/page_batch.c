@@ -286,6 +286,38 @@ static void letter_link(struct request *request, const struct standing_line *lin
 	html_raw(&request->out, "</a></p>");
 }
 
+/* Each is a look at the page, which the audit trail tells. */
+static void page_picture(struct request *request, long dossier, int number)
+{
+	struct text *out = &request->out;
+	const char *path = arena_format(request->arena, "/dossiers/%ld/pages/%d/", dossier, number);
+	const char *name =
+		word_with(request, WORD_branch_page, arena_format(request->arena, "%d", number));
+
+	html_raw(out, "<li><a");
+	html_attribute(out, "href", arena_format(request->arena, "%s1600", path));
+	html_raw(out, "><img loading=\"lazy\" width=\"150\"");
+	html_attribute(out, "src", arena_format(request->arena, "%s480", path));
+	html_attribute(out, "alt", name);
+	html_raw(out, "></a></li>");
+}
+
+static void page_pictures(struct request *request, long id, const json_t *dossier)
+{
+	const json_t *pages = json_object_get(dossier, "pages");
+
+	html_element(&request->out, "h2", word(request, WORD_branch_pages));
+	html_raw(&request->out, "<ul class=\"thumbnails\">");
+	for (size_t i = 0; i < json_array_size(pages); i++) {
+		const json_t *page = json_array_get(pages, i);
+
+		if (json_is_string(json_object_get(page, "image")))
+			page_picture(request, id,
+				     (int)json_integer_value(json_object_get(page, "number")));
+	}
+	html_raw(&request->out, "</ul>");
+}
+
 static enum status load_dossier(struct request *request, struct standing_line *ret_line,
 				json_t **ret_dossier, struct error *error)
 {
@@ -321,6 +353,7 @@ void branch_dossier(struct request *request)
 	letter_link(request, &line);
 	dossier_facts(request, &line);
 	reason_list(request, dossier);
+	page_pictures(request, line.dossier, dossier);
 	link_to(request, branch_path(request, "/branch/dossiers", NULL), WORD_branch_dossiers);
 	layout_end(request);
 	reply_html(request, 200);

@@ -17,7 +17,7 @@ enum { MEGABYTE = 1 << 20 };
 struct overview {
 	const char *branch; /* NULL: all */
 	struct standing_counts counts;
-	struct store_batch *batches; /* the newest last */
+	struct store_batch *batches; /* the newest first */
 	size_t batch_count;
 	struct standing_line *letters;
 	size_t letter_count;
@@ -33,16 +33,15 @@ static enum status list_batches(struct request *request, long most,
 	struct store_batch *all;
 	size_t count;
 	long in_all;
-	enum status status = store_list_batches(request->store, most, request->arena, &all, &count,
-						&in_all, error);
+	enum status status = store_list_batches(request->store, branch, most, request->arena, &all,
+						&count, &in_all, error);
 
 	if (status != STATUS_OK)
 		return status;
 	*ret_batches = arena_new_array(request->arena, count + 1, sizeof(*all));
-	*ret_count = 0;
-	for (size_t i = count; i-- > 0;)
-		if (branch == NULL || text_equal(all[i].branch, branch))
-			(*ret_batches)[(*ret_count)++] = all[i];
+	*ret_count = count;
+	for (size_t i = 0; i < count; i++)
+		(*ret_batches)[i] = all[count - 1 - i];
 	return STATUS_OK;
 }
 

@@ -68,8 +68,7 @@ enum status store_find_standing(struct store *store, const char *branch, long do
 				struct arena *arena, struct standing_line *ret_line,
 				struct error *error);
 
-/* The batches of a branch are those of store_list_batches(); this says whether one is the
- * branch's: STATUS_NO_INPUT when not. */
+/* STATUS_NO_INPUT when a batch is not the branch's, or is not there. */
 enum status store_check_batch(struct store *store, const char *branch, long batch,
 			      struct error *error);
 
