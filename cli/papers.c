@@ -99,8 +99,8 @@ enum status papers_print_letter(struct store *store, long dossier, unsigned char
 		status = papers_load_letter(store, &rules, arena_format(arena, "%ld", dossier),
 					    arena, &letter, error);
 	if (status == STATUS_OK && letter_need(&letter) == LETTER_NOT_NEEDED)
-		status = error_set(error, STATUS_DATA, "there is nothing to write about dossier %ld",
-				   dossier);
+		status = error_set(error, STATUS_DATA,
+				   "there is nothing to write about dossier %ld", dossier);
 	if (status == STATUS_OK)
 		status = make_bytes(&(struct paper){ .letter = &letter }, ret_pdf, ret_length,
 				    error);

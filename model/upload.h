@@ -17,7 +17,7 @@ enum {
 	UPLOAD_OPEN_MAX = 50,              /* of one sender, not taken in yet */
 	UPLOAD_PIECE_BYTES_MAX = 4 << 20,  /* larger ones are refused */
 	UPLOAD_PIECE_BYTES = 1 << 20,      /* what senders are told to send */
-	UPLOAD_FILE_BYTES_MAX = 512 << 20, /* of a file */
+	UPLOAD_FILE_BYTES_MAX = 200 << 20, /* of a file: what readers take */
 	UPLOAD_KEPT_DAYS = 14 /* since the last piece; what is not finished goes then */
 };
 

@@ -30,15 +30,14 @@ void batches_list(struct request *request)
 	size_t count;
 	long all;
 
-	if (store_list_batches(request->store, LISTED_MAX, request->arena, &batches, &count, &all,
-			       &error) != STATUS_OK) {
+	if (store_list_batches(request->store, branch, LISTED_MAX, request->arena, &batches, &count,
+			       &all, &error) != STATUS_OK) {
 		json_decref(list);
 		reply_trouble(request, &error);
 		return;
 	}
 	for (size_t i = count; i-- > 0;)
-		if (branch == NULL || text_equal(batches[i].branch, branch))
-			json_array_append_new(list, json_of_batch(&batches[i]));
+		json_array_append_new(list, json_of_batch(&batches[i]));
 	api_reply(request, 200, json_pack("{s:o}", "batches", list));
 }
 
@@ -46,8 +45,7 @@ static enum status load_batch(struct request *request, struct delivery *ret_deli
 			      struct error *error)
 {
 	long id = request_number(request, 0);
-	enum status status =
-		store_check_batch(request->store, request->person->branch, id, error);
+	enum status status = store_check_batch(request->store, request->person->branch, id, error);
 
 	return status == STATUS_OK ? store_load_delivery(request->store, id, request->arena,
 							 ret_delivery, error)
@@ -143,12 +141,17 @@ void dossiers_list(struct request *request)
 	enum status status = read_state(request, &standing, &error);
 
 	if (status == STATUS_OK && is_of_files(standing))
-		status = store_list_file_standings(request->store, branch, standing, LISTED_MAX,
-						   request->arena, &lines, &count, &error);
+		status = store_list_file_standings(
+			request->store,
+			&(struct standing_question){ branch, standing, 0, LISTED_MAX },
+			request->arena, &lines, &count, &error);
 	else if (status == STATUS_OK)
-		status = store_list_standings(request->store, branch, standing,
-					      request_query_number(request, "before", 0),
-					      LISTED_MAX, request->arena, &lines, &count, &error);
+		status = store_list_standings(
+			request->store,
+			&(struct standing_question){ branch, standing,
+						     request_query_number(request, "before", 0),
+						     LISTED_MAX },
+			request->arena, &lines, &count, &error);
 	if (status == STATUS_OK)
 		reply_lines(request, lines, count);
 	else

@@ -1,5 +1,7 @@
 #include "review/api_json.h"
 
+#include "base/memory.h"
+#include "base/text.h"
 #include "model/json_text.h"
 
 #include <stdlib.h>
@@ -31,37 +33,40 @@ void api_reply(struct request *request, unsigned code, json_t *value)
 	reply_json(request, code);
 }
 
-static unsigned code_of(enum status status)
+static const struct {
+	enum status status;
+	unsigned code;
+	const char *error; /* NULL: the frame's name for the code */
+	enum word why;
+} details[] = {
+	{ STATUS_USAGE, 400, NULL, WORD_trouble_asked_why },
+	{ STATUS_TEMPORARY, 409, NULL, WORD_trouble_conflict_why },
+	{ STATUS_REFUSED, 413, NULL, WORD_trouble_large_why },
+	{ STATUS_DATA, 422, NULL, WORD_trouble_data_why },
+	{ STATUS_NO_SPACE, 507, "no_space", WORD_upload_full },
+};
+
+static void add_detail(struct request *request, size_t i, const char *detail)
 {
-	switch (status) {
-	case STATUS_USAGE:
-		return 400;
-	case STATUS_TEMPORARY:
-	case STATUS_LOST:
-		return 409;
-	case STATUS_REFUSED:
-		return 413;
-	case STATUS_NO_SPACE:
-		return 507;
-	default:
-		return 422;
-	}
+	json_t *answer;
+
+	reply_refusal(request, details[i].code, details[i].why);
+	answer = json_loads(text_value(&request->out), 0, NULL);
+	request->out.length = 0;
+	if (details[i].error != NULL)
+		json_object_set_new(answer, "error", json_string(details[i].error));
+	json_object_set_new(answer, "detail", api_text(detail));
+	api_reply(request, details[i].code, answer);
 }
 
 void api_reply_detail(struct request *request, const struct error *why)
 {
-	switch (why->status) {
-	case STATUS_DATA:
-	case STATUS_USAGE:
-	case STATUS_REFUSED:
-	case STATUS_TEMPORARY:
-		api_reply(request, code_of(why->status),
-			  json_pack("{s:s, s:o}", "error", status_name(why->status), "detail",
-				    api_text(why->text)));
-		return;
-	default:
-		reply_trouble(request, why);
-	}
+	for (size_t i = 0; i < ARRAY_LENGTH(details); i++)
+		if (details[i].status == why->status) {
+			add_detail(request, i, why->text);
+			return;
+		}
+	reply_trouble(request, why);
 }
 
 struct uploader request_uploader(const struct request *request)

@@ -36,8 +36,8 @@ static json_t *json_of_upload(const struct upload *upload)
 	return json_pack("{s:I, s:o, s:o, s:s, s:o, s:o, s:o}", "upload", (json_int_t)upload->id,
 			 "branch", api_text(upload->branch), "folder", api_text(upload->folder),
 			 "state", upload->is_taken ? "taken" : "open", "begun",
-			 api_moment(upload->begun), "touched", api_moment(upload->touched), "batches",
-			 batches);
+			 api_moment(upload->begun), "touched", api_moment(upload->touched),
+			 "batches", batches);
 }
 
 static void reply_upload(struct request *request, unsigned code, const struct upload *upload)
@@ -281,6 +281,11 @@ static void write_piece(struct request *request, long long offset)
 	struct upload upload;
 	struct error error;
 	long long received = 0;
+	const struct upload_piece piece = { .upload = request_number(request, 0),
+					    .number = (int)request_number(request, 1),
+					    .offset = offset,
+					    .bytes = request->body,
+					    .length = request->body_length };
 	enum status status = load(request, &upload, &error);
 
 	if (status == STATUS_OK)
@@ -291,8 +296,7 @@ static void write_piece(struct request *request, long long offset)
 		api_reply_detail(request, &error);
 		return;
 	}
-	status = store_write_upload(writer, &uploader, upload.id, (int)request_number(request, 1),
-				    offset, request->body, request->body_length, &received, &error);
+	status = store_write_upload(writer, &uploader, &piece, &received, &error);
 	if (status == STATUS_OK)
 		reply_offset(request, 200, received);
 	else if (status == STATUS_DATA && !upload.is_taken)

@@ -13,13 +13,13 @@ static const struct {
 	enum word word;
 	const char *class;
 } standings[STANDING_COUNT] = {
-	[STANDING_WAITING] = { WORD_standing_waiting, "waiting" },
-	[STANDING_WORKING] = { WORD_standing_working, "working" },
-	[STANDING_REVIEW] = { WORD_standing_review, "review" },
-	[STANDING_ACCEPTED] = { WORD_standing_accepted, "accepted" },
-	[STANDING_SENT_BACK] = { WORD_standing_sent_back, "sent-back" },
-	[STANDING_REJECTED] = { WORD_standing_rejected, "rejected" },
-	[STANDING_REFUSED] = { WORD_standing_refused, "refused" },
+	[STANDING_WAITING] = { WORD_standing_waiting, "quiet" },
+	[STANDING_WORKING] = { WORD_standing_working, "information" },
+	[STANDING_REVIEW] = { WORD_standing_review, "warning" },
+	[STANDING_ACCEPTED] = { WORD_standing_accepted, "good" },
+	[STANDING_SENT_BACK] = { WORD_standing_sent_back, "bad" },
+	[STANDING_REJECTED] = { WORD_standing_rejected, "bad" },
+	[STANDING_REFUSED] = { WORD_standing_refused, "bad" },
 };
 
 enum word standing_word(enum standing standing)
@@ -78,15 +78,15 @@ const char *batch_title(const struct request *request, long id, const char *bran
 
 void column(struct request *request, enum word heading, bool is_figure)
 {
-	html_raw(&request->out, is_figure ? "<th scope=\"col\" class=\"number\">"
-					  : "<th scope=\"col\">");
+	html_raw(&request->out,
+		 is_figure ? "<th scope=\"col\" class=\"figure\">" : "<th scope=\"col\">");
 	html_text(&request->out, word(request, heading));
 	html_raw(&request->out, "</th>");
 }
 
 void figure_cell(struct request *request, long long number, bool zero_counts)
 {
-	html_raw(&request->out, "<td class=\"number\">");
+	html_raw(&request->out, "<td class=\"figure\">");
 	if (number != 0 || zero_counts)
 		html_number(&request->out, number);
 	else
@@ -119,6 +119,13 @@ void reason_titles(struct request *request, const char *codes)
 		html_raw(&request->out, "</ul>");
 }
 
+void empty(struct request *request, enum word sentence)
+{
+	html_raw(&request->out, "<div class=\"empty\">");
+	html_element(&request->out, "p", word(request, sentence));
+	html_raw(&request->out, "</div>");
+}
+
 /* ---- tables --------------------------------------------------------------------------------- */
 
 static void dossier_name(struct request *request, const struct standing_line *line)
@@ -140,13 +147,12 @@ static void dossier_name(struct request *request, const struct standing_line *li
 	html_raw(out, "</small></th>");
 }
 
-static void standing_badge(struct request *request, enum standing standing)
+void tag(struct request *request, const char *class, const char *text)
 {
 	html_raw(&request->out, "<span");
-	html_attribute(&request->out, "class",
-		       arena_format(request->arena, "standing %s", standing_class(standing)));
+	html_attribute(&request->out, "class", arena_format(request->arena, "tag %s", class));
 	html_raw(&request->out, ">");
-	html_text(&request->out, word(request, standing_word(standing)));
+	html_text(&request->out, text);
 	html_raw(&request->out, "</span>");
 }
 
@@ -157,14 +163,14 @@ static void dossier_row(struct request *request, const struct standing_line *lin
 	html_raw(out, "<tr>");
 	dossier_name(request, line);
 	html_raw(out, "<td>");
-	standing_badge(request, line->standing);
-	html_raw(out, "</td><td>");
+	tag(request, standing_class(line->standing), word(request, standing_word(line->standing)));
+	html_raw(out, "</td><td class=\"nowrap\">");
 	html_value(out, line->batch);
 	html_raw(out, "</td><td>");
 	html_date(out, line->received);
 	html_raw(out, "</td><td>");
 	html_value(out, line->beneficiary);
-	html_raw(out, "</td><td class=\"number\">");
+	html_raw(out, "</td><td class=\"figure\">");
 	if (line->total != AMOUNT_UNKNOWN)
 		html_amount(out, line->total);
 	html_raw(out, "</td>");
@@ -179,7 +185,7 @@ void dossier_table(struct request *request, const struct standing_line *lines, s
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
 	html_attribute(out, "aria-label", word(request, WORD_branch_dossiers));
 	html_raw(out, "><table><thead><tr>");
 	column(request, WORD_branch_dossier_number, false);
@@ -201,7 +207,7 @@ static void batch_row(struct request *request, const struct store_batch *batch)
 	struct text *out = &request->out;
 	const char *path = arena_format(request->arena, "/branch/batches/%ld", batch->id);
 
-	html_raw(out, "<tr><th scope=\"row\"><a");
+	html_raw(out, "<tr><th scope=\"row\" class=\"nowrap\"><a");
 	html_attribute(out, "href", branch_path(request, path, NULL));
 	html_raw(out, ">");
 	html_value(out, batch_title(request, batch->id, batch->branch, batch->batch));
@@ -223,10 +229,10 @@ void batch_table(struct request *request, const struct store_batch *batches, siz
 	struct text *out = &request->out;
 
 	if (count == 0) {
-		html_element(out, "p", word(request, WORD_batches_none));
+		empty(request, WORD_batches_none);
 		return;
 	}
-	html_raw(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
 	html_attribute(out, "aria-label", word(request, WORD_batches));
 	html_raw(out, "><table><thead><tr>");
 	column(request, WORD_batch_number, false);

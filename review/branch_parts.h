@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* The word of a standing, and its name for the stylesheet ("sent-back"). */
+/* The word of a standing, and what it is for the stylesheet ("good", "warning", ...). */
 enum word standing_word(enum standing standing);
 const char *standing_class(enum standing standing);
 
@@ -20,7 +20,13 @@ const char *branch_path(const struct request *request, const char *path, const c
 void say_one(struct request *request, enum word sentence, const char *value);
 void say_number(struct request *request, enum word sentence, long long number);
 
-/* `<th scope="col">`, and `class="number"` besides for figures. */
+/* A state in a word or two; `class` is "good", "warning", "bad", "information" or "quiet". */
+void tag(struct request *request, const char *class, const char *text);
+
+/* That there is nothing to show. */
+void empty(struct request *request, enum word sentence);
+
+/* `<th scope="col">`, and `class="figure"` besides for figures. */
 void column(struct request *request, enum word heading, bool is_figure);
 
 /* A cell with a figure; 0 is a dash unless `zero_counts`. */

@@ -41,12 +41,10 @@ struct batch_view {
 	size_t line_count;
 };
 
-static enum status load_batch(struct request *request, struct batch_view *view,
-			      struct error *error)
+static enum status load_batch(struct request *request, struct batch_view *view, struct error *error)
 {
 	long id = request_number(request, 0);
-	enum status status =
-		store_check_batch(request->store, request->person->branch, id, error);
+	enum status status = store_check_batch(request->store, request->person->branch, id, error);
 
 	if (status == STATUS_OK)
 		status = store_load_delivery(request->store, id, request->arena, &view->delivery,
@@ -61,17 +59,17 @@ static enum status load_batch(struct request *request, struct batch_view *view,
 
 static void count_tile(struct request *request, enum word name, int count, bool is_bad)
 {
-	html_raw(&request->out, is_bad && count > 0 ? "<li class=\"bad\"><strong>"
-						    : "<li><strong>");
+	html_raw(&request->out, is_bad && count > 0 ? "<div class=\"figure-box bad\"><b>"
+						    : "<div class=\"figure-box\"><b>");
 	html_number(&request->out, count);
-	html_raw(&request->out, "</strong> ");
+	html_raw(&request->out, "</b> <span>");
 	html_text(&request->out, word(request, name));
-	html_raw(&request->out, "</li>");
+	html_raw(&request->out, "</span></div>");
 }
 
 static void batch_counts(struct request *request, const struct delivery_counts *counts)
 {
-	html_raw(&request->out, "<ul class=\"tiles\">");
+	html_raw(&request->out, "<div class=\"figures\">");
 	count_tile(request, WORD_batch_declared, counts->declared, false);
 	count_tile(request, WORD_batch_came, counts->came, false);
 	count_tile(request, WORD_batch_missing, counts->files[DELIVERY_MISSING], true);
@@ -81,17 +79,15 @@ static void batch_counts(struct request *request, const struct delivery_counts *
 	count_tile(request, WORD_batch_waiting, counts->files[DELIVERY_WAITING], false);
 	count_tile(request, WORD_batch_pages, counts->pages_found, false);
 	count_tile(request, WORD_batch_dossiers, counts->dossiers, false);
-	html_raw(&request->out, "</ul>");
+	html_raw(&request->out, "</div>");
 }
 
 /* What the sender should do about it, or that all is well. */
 static void batch_advice(struct request *request, const struct batch_view *view)
 {
 	const struct delivery_counts *counts = &view->counts;
-	const char *missing =
-		arena_format(request->arena, "%d", counts->files[DELIVERY_MISSING]);
-	const char *waiting =
-		arena_format(request->arena, "%d", counts->files[DELIVERY_WAITING]);
+	const char *missing = arena_format(request->arena, "%d", counts->files[DELIVERY_MISSING]);
+	const char *waiting = arena_format(request->arena, "%d", counts->files[DELIVERY_WAITING]);
 
 	if (counts->files[DELIVERY_MISSING] > 0)
 		layout_notice(request, NOTICE_WARNING,
@@ -123,13 +119,18 @@ static const char *state_word(const struct request *request, enum delivery_state
 						: delivery_state_french(state);
 }
 
+static const char *const state_classes[DELIVERY_STATE_COUNT] = {
+	[DELIVERY_OK] = "good",     [DELIVERY_DIFFERS] = "warning",
+	[DELIVERY_MISSING] = "bad", [DELIVERY_EXTRA] = "warning",
+	[DELIVERY_REFUSED] = "bad", [DELIVERY_WAITING] = "information",
+	[DELIVERY_COPY] = "quiet",  [DELIVERY_REPLACED] = "quiet",
+};
+
 static void file_row(struct request *request, const struct delivery_file *file)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<tr");
-	html_attribute(out, "class", delivery_state_code(file->state));
-	html_raw(out, "><th scope=\"row\">");
+	html_raw(out, "<tr><th scope=\"row\">");
 	html_value(out, file->name);
 	html_raw(out, "<br><code class=\"hash\">");
 	html_value(out, file->sha256);
@@ -137,13 +138,9 @@ static void file_row(struct request *request, const struct delivery_file *file)
 	figure_cell(request, file->declared_pages, false);
 	figure_cell(request, file->found_pages, false);
 	figure_cell(request, file->dossiers, false);
-	html_raw(out, "<td><span");
-	html_attribute(out, "class",
-		       arena_format(request->arena, "standing %s",
-				    delivery_state_code(file->state)));
-	html_raw(out, ">");
-	html_text(out, state_word(request, file->state));
-	html_raw(out, "</span></td></tr>");
+	html_raw(out, "<td>");
+	tag(request, state_classes[file->state], state_word(request, file->state));
+	html_raw(out, "</td></tr>");
 }
 
 static void file_table(struct request *request, const struct delivery *delivery)
@@ -151,7 +148,7 @@ static void file_table(struct request *request, const struct delivery *delivery)
 	struct text *out = &request->out;
 
 	html_element(out, "h2", word(request, WORD_batch_files));
-	html_raw(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
 	html_attribute(out, "aria-label", word(request, WORD_batch_files));
 	html_raw(out, "><table><thead><tr>");
 	column(request, WORD_batch_file, false);
@@ -179,9 +176,8 @@ void branch_batch(struct request *request)
 	here = arena_format(request->arena, "/branch/batches/%ld", view.delivery.id);
 	layout_begin(request, &(struct layout){ .title = word_with(request, WORD_batch, title),
 						.style = "branch.css" });
-	html_raw(&request->out, "<p class=\"actions\"><a class=\"button primary\"");
-	html_attribute(&request->out, "href",
-		       arena_format(request->arena, "%s/receipt.pdf", here));
+	html_raw(&request->out, "<p class=\"toolbar\"><a class=\"button primary\"");
+	html_attribute(&request->out, "href", arena_format(request->arena, "%s/receipt.pdf", here));
 	html_raw(&request->out, ">");
 	html_text(&request->out, word(request, WORD_batch_receipt));
 	html_raw(&request->out, "</a> <a class=\"button\"");
@@ -250,12 +246,7 @@ static void dossier_facts(struct request *request, const struct standing_line *l
 
 	html_raw(out, "<dl class=\"facts\">");
 	fact(request, WORD_standing);
-	html_raw(out, "<span");
-	html_attribute(out, "class",
-		       arena_format(request->arena, "standing %s", standing_class(line->standing)));
-	html_raw(out, ">");
-	html_text(out, word(request, standing_word(line->standing)));
-	html_raw(out, "</span>");
+	tag(request, standing_class(line->standing), word(request, standing_word(line->standing)));
 	fact_end(request);
 	fact(request, WORD_branch_since);
 	html_moment(out, line->since);
@@ -286,13 +277,45 @@ static void letter_link(struct request *request, const struct standing_line *lin
 {
 	if (line->standing != STANDING_SENT_BACK && line->standing != STANDING_REJECTED)
 		return;
-	html_raw(&request->out, "<p class=\"actions\"><a class=\"button primary\"");
-	html_attribute(&request->out, "href",
-		       arena_format(request->arena, "/branch/dossiers/%ld/letter.pdf",
-				    line->dossier));
+	html_raw(&request->out, "<p class=\"toolbar\"><a class=\"button primary\"");
+	html_attribute(
+		&request->out, "href",
+		arena_format(request->arena, "/branch/dossiers/%ld/letter.pdf", line->dossier));
 	html_raw(&request->out, ">");
 	html_text(&request->out, word(request, WORD_branch_letter));
 	html_raw(&request->out, "</a></p>");
+}
+
+/* Each is a look at the page, which the audit trail tells. */
+static void page_picture(struct request *request, long dossier, int number)
+{
+	struct text *out = &request->out;
+	const char *path = arena_format(request->arena, "/dossiers/%ld/pages/%d/", dossier, number);
+	const char *name =
+		word_with(request, WORD_branch_page, arena_format(request->arena, "%d", number));
+
+	html_raw(out, "<li><a");
+	html_attribute(out, "href", arena_format(request->arena, "%s1600", path));
+	html_raw(out, "><img loading=\"lazy\" width=\"150\"");
+	html_attribute(out, "src", arena_format(request->arena, "%s480", path));
+	html_attribute(out, "alt", name);
+	html_raw(out, "></a></li>");
+}
+
+static void page_pictures(struct request *request, long id, const json_t *dossier)
+{
+	const json_t *pages = json_object_get(dossier, "pages");
+
+	html_element(&request->out, "h2", word(request, WORD_branch_pages));
+	html_raw(&request->out, "<ul class=\"thumbnails\">");
+	for (size_t i = 0; i < json_array_size(pages); i++) {
+		const json_t *page = json_array_get(pages, i);
+
+		if (json_is_string(json_object_get(page, "image")))
+			page_picture(request, id,
+				     (int)json_integer_value(json_object_get(page, "number")));
+	}
+	html_raw(&request->out, "</ul>");
 }
 
 static enum status load_dossier(struct request *request, struct standing_line *ret_line,
@@ -330,6 +353,7 @@ void branch_dossier(struct request *request)
 	letter_link(request, &line);
 	dossier_facts(request, &line);
 	reason_list(request, dossier);
+	page_pictures(request, line.dossier, dossier);
 	link_to(request, branch_path(request, "/branch/dossiers", NULL), WORD_branch_dossiers);
 	layout_end(request);
 	reply_html(request, 200);
@@ -343,7 +367,7 @@ static void fault_columns(struct request *request)
 	for (int i = 0; i < QUALITY_FAULTS; i++) {
 		enum reason_code code = (enum reason_code)(REASON_I01 + i);
 
-		html_raw(&request->out, "<th scope=\"col\" class=\"number\">");
+		html_raw(&request->out, "<th scope=\"col\" class=\"figure\">");
 		html_text(&request->out, request->language == LANGUAGE_AR ? reason_title_ar(code)
 									  : reason_title_fr(code));
 		html_raw(&request->out, " <small>");
@@ -358,7 +382,7 @@ static void share_cell(struct request *request, long part, long whole)
 	struct text *out = &request->out, share = { 0 };
 
 	plain_amount(&share, whole > 0 ? (centimes)(10000.0 * (double)part / (double)whole) : 0);
-	html_raw(out, "<td class=\"number\"><meter min=\"0\" max=\"100\" low=\"5\" high=\"20\" "
+	html_raw(out, "<td class=\"figure\"><meter min=\"0\" max=\"100\" low=\"5\" high=\"20\" "
 		      "optimum=\"0\"");
 	html_attribute_number(out, "value",
 			      whole > 0 ? (long)(100.0 * (double)part / (double)whole) : 0);
@@ -380,7 +404,7 @@ static void week_row(struct request *request, const struct scan_quality *week)
 	for (int i = 0; i < QUALITY_FAULTS; i++)
 		figure_cell(request, week->faults[i], false);
 	figure_cell(request, week->dpi, false);
-	html_raw(out, "<td class=\"number\">");
+	html_raw(out, "<td class=\"figure\">");
 	html_amount(out, (centimes)(week->skew_deg * 100));
 	html_raw(out, "</td></tr>");
 }
@@ -389,7 +413,7 @@ static void week_table(struct request *request, const struct scan_quality *weeks
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
+	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
 	html_attribute(out, "aria-label", word(request, WORD_quality));
 	html_raw(out, "><table><thead><tr>");
 	column(request, WORD_quality_week, false);
@@ -410,19 +434,18 @@ void branch_quality(struct request *request)
 	struct error error;
 	size_t count;
 
-	if (store_list_quality(request->store, request_branch(request), WEEKS_SHOWN,
-			       request->arena, &weeks, &count, &error) != STATUS_OK) {
+	if (store_list_quality(request->store, request_branch(request), WEEKS_SHOWN, request->arena,
+			       &weeks, &count, &error) != STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}
 	layout_begin(request, &(struct layout){ .title = word(request, WORD_quality),
-						.style = "branch.css",
-						.is_wide = true });
+						.style = "branch.css" });
 	html_element(&request->out, "p", word(request, WORD_quality_about));
 	if (count > 0 && weeks[0].dpi < DPI_WANTED)
 		layout_notice(request, NOTICE_WARNING, word(request, WORD_quality_low_dpi));
 	if (count == 0)
-		html_element(&request->out, "p", word(request, WORD_quality_none));
+		empty(request, WORD_quality_none);
 	else
 		week_table(request, weeks, count);
 	link_to(request, branch_path(request, "/branch", NULL), WORD_branch);

@@ -17,7 +17,7 @@ enum { MEGABYTE = 1 << 20 };
 struct overview {
 	const char *branch; /* NULL: all */
 	struct standing_counts counts;
-	struct store_batch *batches; /* the newest last */
+	struct store_batch *batches; /* the newest first */
 	size_t batch_count;
 	struct standing_line *letters;
 	size_t letter_count;
@@ -25,23 +25,23 @@ struct overview {
 	size_t week_count;
 };
 
-static enum status list_batches(struct request *request, long most, struct store_batch **ret_batches,
-				size_t *ret_count, struct error *error)
+static enum status list_batches(struct request *request, long most,
+				struct store_batch **ret_batches, size_t *ret_count,
+				struct error *error)
 {
 	const char *branch = request_branch(request);
 	struct store_batch *all;
 	size_t count;
 	long in_all;
-	enum status status = store_list_batches(request->store, most, request->arena, &all, &count,
-						&in_all, error);
+	enum status status = store_list_batches(request->store, branch, most, request->arena, &all,
+						&count, &in_all, error);
 
 	if (status != STATUS_OK)
 		return status;
 	*ret_batches = arena_new_array(request->arena, count + 1, sizeof(*all));
-	*ret_count = 0;
-	for (size_t i = count; i-- > 0;)
-		if (branch == NULL || text_equal(all[i].branch, branch))
-			(*ret_batches)[(*ret_count)++] = all[i];
+	*ret_count = count;
+	for (size_t i = 0; i < count; i++)
+		(*ret_batches)[i] = all[count - 1 - i];
 	return STATUS_OK;
 }
 
@@ -56,9 +56,11 @@ static enum status look(struct request *request, struct overview *overview, stru
 		status = list_batches(request, SHOWN, &overview->batches, &overview->batch_count,
 				      error);
 	if (status == STATUS_OK)
-		status = store_list_standings(store, overview->branch, STANDING_SENT_BACK, 0, SHOWN,
-					      arena, &overview->letters, &overview->letter_count,
-					      error);
+		status = store_list_standings(
+			store,
+			&(struct standing_question){ overview->branch, STANDING_SENT_BACK, 0,
+						     SHOWN },
+			arena, &overview->letters, &overview->letter_count, error);
 	if (status == STATUS_OK)
 		status = store_list_quality(store, overview->branch, WEEKS_SHOWN, arena,
 					    &overview->weeks, &overview->week_count, error);
@@ -87,6 +89,9 @@ static const struct {
 	{ "openWhole", WORD_upload_open_whole },
 	{ "cancelSure", WORD_upload_cancel_sure },
 	{ "remove", WORD_upload_remove },
+	{ "someBad", WORD_upload_some_bad },
+	{ "leftOut", WORD_upload_left_out },
+	{ "refused", WORD_upload_refused },
 	{ "waits", WORD_upload_file_waits },
 	{ "percent", WORD_upload_file_percent },
 	{ "done", WORD_upload_file_done },
@@ -94,6 +99,7 @@ static const struct {
 	{ "empty", WORD_upload_file_empty },
 	{ "large", WORD_upload_file_large },
 	{ "same", WORD_upload_file_same },
+	{ "chooseAgain", WORD_upload_file_again },
 	{ "unread", WORD_upload_file_unread },
 	{ "andMore", WORD_upload_and_more },
 	{ "bytes", WORD_upload_bytes },
@@ -124,9 +130,10 @@ static void script_island(struct request *request)
 
 static void button(struct request *request, const char *id, const char *more, enum word label)
 {
-	html_raw(&request->out, "<button type=\"button\"");
-	html_attribute(&request->out, "id", id);
+	html_raw(&request->out, "<button type=\"button\" class=\"button");
 	html_raw(&request->out, more);
+	html_raw(&request->out, "\"");
+	html_attribute(&request->out, "id", id);
 	html_raw(&request->out, ">");
 	html_text(&request->out, word(request, label));
 	html_raw(&request->out, "</button> ");
@@ -142,7 +149,7 @@ static void drop_zone(struct request *request)
 	html_raw(out, "<div id=\"upload-zone\" class=\"drop-zone\"><p>");
 	html_text(out, word(request, WORD_upload_drop));
 	html_raw(out, "</p><p>");
-	button(request, "upload-choose-files", " class=\"primary\"", WORD_upload_files);
+	button(request, "upload-choose-files", " primary", WORD_upload_files);
 	button(request, "upload-choose-folder", "", WORD_upload_folder);
 	html_raw(out, "</p><p><small>");
 	html_text(out, word_with(request, WORD_upload_limits, megabytes, files));
@@ -156,20 +163,23 @@ static void sending(struct request *request)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<p id=\"upload-open\" class=\"notice\" hidden></p>"
+	html_raw(out, "<p id=\"upload-open\" class=\"notice information\" hidden></p>"
 		      "<p id=\"upload-said\" role=\"status\" aria-live=\"polite\"></p>"
 		      "<div id=\"upload-work\" hidden>"
 		      "<p><progress id=\"upload-progress\" max=\"100\" value=\"0\"");
 	html_attribute(out, "aria-label", word(request, WORD_upload_progress));
-	html_raw(out, "></progress> <span id=\"upload-total\"></span></p><p>");
+	html_raw(out, "></progress> <span id=\"upload-total\" class=\"quiet\"></span></p>"
+		      "<div class=\"toolbar\">");
 	button(request, "upload-pause", "", WORD_upload_pause);
-	button(request, "upload-finish", " hidden", WORD_upload_finish);
-	button(request, "upload-cancel", " class=\"danger\"", WORD_upload_cancel);
-	html_raw(out, "</p><div class=\"scroll\"><table><thead><tr>");
+	button(request, "upload-finish", " primary", WORD_upload_finish);
+	button(request, "upload-cancel", " danger", WORD_upload_cancel);
+	html_raw(out, "</div><div class=\"table-box\"><table><thead><tr>");
 	column(request, WORD_upload_file, false);
 	column(request, WORD_upload_size, true);
 	column(request, WORD_upload_state, false);
-	html_raw(out, "<td></td></tr></thead><tbody id=\"upload-list\"></tbody></table></div>"
+	html_raw(out, "<th scope=\"col\"><span class=\"unseen\">");
+	html_text(out, word(request, WORD_upload_remove_short));
+	html_raw(out, "</span></th></tr></thead><tbody id=\"upload-list\"></tbody></table></div>"
 		      "<p id=\"upload-more\" hidden></p></div>"
 		      "<ul id=\"upload-batches\" class=\"plain\"></ul>");
 }
@@ -178,7 +188,7 @@ static void upload_section(struct request *request)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<section id=\"upload\" aria-labelledby=\"upload-title\">"
+	html_raw(out, "<section id=\"upload\" class=\"panel\" aria-labelledby=\"upload-title\">"
 		      "<h2 id=\"upload-title\">");
 	html_text(out, word(request, WORD_upload));
 	html_raw(out, "</h2><noscript><p>");
@@ -194,8 +204,7 @@ static void upload_section(struct request *request)
 
 static const char *with_state(const struct request *request, enum standing standing)
 {
-	const char *query =
-		arena_format(request->arena, "state=%s", standing_code(standing));
+	const char *query = arena_format(request->arena, "state=%s", standing_code(standing));
 
 	return branch_path(request, "/branch/dossiers", query);
 }
@@ -206,19 +215,20 @@ static void counts_section(struct request *request, const struct standing_counts
 
 	html_raw(out, "<section aria-labelledby=\"counts-title\"><h2 id=\"counts-title\">");
 	html_text(out, word(request, WORD_branch_days));
-	html_raw(out, "</h2><ul class=\"tiles\">");
+	html_raw(out, "</h2><div class=\"figures\">");
 	for (int i = 0; i < STANDING_COUNT; i++) {
-		html_raw(out, "<li");
-		html_attribute(out, "class", standing_class((enum standing)i));
-		html_raw(out, "><a");
+		html_raw(out, "<a");
+		html_attribute(out, "class",
+			       arena_format(request->arena, "figure-box %s",
+					    standing_class((enum standing)i)));
 		html_attribute(out, "href", with_state(request, (enum standing)i));
-		html_raw(out, "><strong>");
+		html_raw(out, "><b>");
 		html_number(out, counts->counts[i]);
-		html_raw(out, "</strong> ");
+		html_raw(out, "</b> <span>");
 		html_text(out, word(request, standing_word((enum standing)i)));
-		html_raw(out, "</a></li>");
+		html_raw(out, "</span></a>");
 	}
-	html_raw(out, "</ul></section>");
+	html_raw(out, "</div></section>");
 }
 
 static void link_to(struct request *request, const char *path, enum word label)
@@ -244,9 +254,9 @@ static void letter_item(struct request *request, const struct standing_line *lin
 	struct text *out = &request->out;
 
 	html_raw(out, "<li><a");
-	html_attribute(out, "href",
-		       arena_format(request->arena, "/branch/dossiers/%ld/letter.pdf",
-				    line->dossier));
+	html_attribute(
+		out, "href",
+		arena_format(request->arena, "/branch/dossiers/%ld/letter.pdf", line->dossier));
 	html_raw(out, ">");
 	say_one(request, WORD_branch_dossier, arena_format(request->arena, "%ld", line->dossier));
 	html_raw(out, "</a> ");
@@ -317,11 +327,11 @@ static void branch_chooser(struct request *request)
 
 	if (request->person->branch != NULL)
 		return;
-	html_raw(out, "<form method=\"get\" action=\"/branch\" class=\"inline\"><label>");
+	html_raw(out, "<form method=\"get\" action=\"/branch\" class=\"toolbar\"><label>");
 	html_text(out, word(request, WORD_branch_choose));
 	html_raw(out, " <input name=\"branch\" maxlength=\"100\" dir=\"auto\"");
 	html_attribute(out, "value", request_branch(request));
-	html_raw(out, "></label> <button>");
+	html_raw(out, "></label> <button class=\"button\">");
 	html_text(out, word(request, WORD_branch_choose_do));
 	html_raw(out, "</button></form>");
 }
@@ -381,11 +391,14 @@ static enum status list_dossiers(struct request *request, enum standing standing
 	const char *branch = request_branch(request);
 
 	if (is_of_files(standing))
-		return store_list_file_standings(request->store, branch, standing, LISTED,
-						 request->arena, ret_lines, ret_count, error);
-	return store_list_standings(request->store, branch, standing,
-				    request_query_number(request, "before", 0), LISTED,
-				    request->arena, ret_lines, ret_count, error);
+		return store_list_file_standings(
+			request->store, &(struct standing_question){ branch, standing, 0, LISTED },
+			request->arena, ret_lines, ret_count, error);
+	return store_list_standings(
+		request->store,
+		&(struct standing_question){ branch, standing,
+					     request_query_number(request, "before", 0), LISTED },
+		request->arena, ret_lines, ret_count, error);
 }
 
 static void state_link(struct request *request, const char *path, bool is_chosen, enum word label)
@@ -412,11 +425,10 @@ static void state_links(struct request *request, enum standing chosen)
 
 static void next_page(struct request *request, enum standing standing, long before)
 {
-	const char *query =
-		standing == STANDING_COUNT
-			? arena_format(request->arena, "before=%ld", before)
-			: arena_format(request->arena, "state=%s&before=%ld",
-				       standing_code(standing), before);
+	const char *query = standing == STANDING_COUNT
+				    ? arena_format(request->arena, "before=%ld", before)
+				    : arena_format(request->arena, "state=%s&before=%ld",
+						   standing_code(standing), before);
 
 	link_to(request, branch_path(request, "/branch/dossiers", query), WORD_branch_more);
 }
@@ -436,13 +448,12 @@ void branch_dossiers(struct request *request)
 		return;
 	}
 	layout_begin(request, &(struct layout){ .title = word(request, WORD_branch_dossiers),
-						.style = "branch.css",
-						.is_wide = true });
+						.style = "branch.css" });
 	state_links(request, standing);
 	if (standing == STANDING_REFUSED)
 		html_element(&request->out, "p", word(request, WORD_standing_refused_about));
 	if (count == 0)
-		html_element(&request->out, "p", word(request, WORD_branch_dossiers_none));
+		empty(request, WORD_branch_dossiers_none);
 	else
 		dossier_table(request, lines, count);
 	if (count == LISTED && !is_of_files(standing))

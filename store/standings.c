@@ -68,33 +68,31 @@ static enum status list(struct store *store, enum statement statement, const cha
 	return STATUS_OK;
 }
 
-enum status store_list_standings(struct store *store, const char *branch, enum standing standing,
-				 long before, int most, struct arena *arena,
-				 struct standing_line **ret_lines, size_t *ret_count,
-				 struct error *error)
+enum status store_list_standings(struct store *store, const struct standing_question *question,
+				 struct arena *arena, struct standing_line **ret_lines,
+				 size_t *ret_count, struct error *error)
 {
 	const char *values[4];
 
 	arena_reset(store->scratch);
-	values[0] = sql_text(store->scratch, branch);
-	values[1] = standing < STANDING_COUNT ? standing_code(standing) : NULL;
-	values[2] = before > 0 ? sql_number(store->scratch, before) : NULL;
-	values[3] = sql_number(store->scratch, most);
+	values[0] = sql_text(store->scratch, question->branch);
+	values[1] = question->standing < STANDING_COUNT ? standing_code(question->standing) : NULL;
+	values[2] = question->before > 0 ? sql_number(store->scratch, question->before) : NULL;
+	values[3] = sql_number(store->scratch, question->most);
 	return list(store, STATEMENT_standing_dossiers, values, arena, ret_lines, ret_count, error);
 }
 
-enum status store_list_file_standings(struct store *store, const char *branch,
-				      enum standing standing, int most, struct arena *arena,
-				      struct standing_line **ret_lines, size_t *ret_count,
-				      struct error *error)
+enum status store_list_file_standings(struct store *store, const struct standing_question *question,
+				      struct arena *arena, struct standing_line **ret_lines,
+				      size_t *ret_count, struct error *error)
 {
-	enum statement which = standing == STANDING_REFUSED ? STATEMENT_standing_refused
-							    : STATEMENT_standing_queued;
+	enum statement which = question->standing == STANDING_REFUSED ? STATEMENT_standing_refused
+								      : STATEMENT_standing_queued;
 	const char *values[2];
 
 	arena_reset(store->scratch);
-	values[0] = sql_text(store->scratch, branch);
-	values[1] = sql_number(store->scratch, most);
+	values[0] = sql_text(store->scratch, question->branch);
+	values[1] = sql_number(store->scratch, question->most);
 	return list(store, which, values, arena, ret_lines, ret_count, error);
 }
 

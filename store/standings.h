@@ -39,18 +39,24 @@ struct standing_line {
 	const char *refusal;     /* why a file was refused; NULL */
 };
 
-/* Dossiers, the newest first, of one standing or (STANDING_COUNT) of all, in `arena`; `before`
- * (0: none): only smaller ids, for the next page. */
-enum status store_list_standings(struct store *store, const char *branch, enum standing standing,
-				 long before, int most, struct arena *arena,
-				 struct standing_line **ret_lines, size_t *ret_count,
-				 struct error *error);
+/* Which are asked for. Lent. */
+struct standing_question {
+	const char *branch;     /* NULL: of all */
+	enum standing standing; /* STANDING_COUNT: all */
+	long before;            /* only dossiers of a smaller id, for the next page; 0: all */
+	int most;
+};
 
-/* Files that wait, are being read (either of these gives both) or were refused, the newest first. */
-enum status store_list_file_standings(struct store *store, const char *branch,
-				      enum standing standing, int most, struct arena *arena,
-				      struct standing_line **ret_lines, size_t *ret_count,
-				      struct error *error);
+/* Dossiers, the newest first, in `arena`. */
+enum status store_list_standings(struct store *store, const struct standing_question *question,
+				 struct arena *arena, struct standing_line **ret_lines,
+				 size_t *ret_count, struct error *error);
+
+/* Files that wait, are being read (either of these gives both) or were refused, the newest first;
+ * `before` does not matter. */
+enum status store_list_file_standings(struct store *store, const struct standing_question *question,
+				      struct arena *arena, struct standing_line **ret_lines,
+				      size_t *ret_count, struct error *error);
 
 /* Where the dossiers of a batch stand, by file and number. */
 enum status store_list_batch_standings(struct store *store, long batch, struct arena *arena,
@@ -62,8 +68,7 @@ enum status store_find_standing(struct store *store, const char *branch, long do
 				struct arena *arena, struct standing_line *ret_line,
 				struct error *error);
 
-/* The batches of a branch are those of store_list_batches(); this says whether one is the
- * branch's: STATUS_NO_INPUT when not. */
+/* STATUS_NO_INPUT when a batch is not the branch's, or is not there. */
 enum status store_check_batch(struct store *store, const char *branch, long batch,
 			      struct error *error);
 
@@ -72,10 +77,10 @@ enum { QUALITY_FAULTS = 6 }; /* I01 ... I06 */
 /* The scans of a week that begins on a Monday. Separator sheets are not counted. */
 struct scan_quality {
 	struct date week;
-	long pages, faulty;         /* with a fault or more */
+	long pages, faulty;          /* with a fault or more */
 	long faults[QUALITY_FAULTS]; /* pages with I01, I02, ... */
-	int dpi;                    /* the median */
-	double skew_deg;            /* how far pages are turned, on average, in either direction */
+	int dpi;                     /* the median */
+	double skew_deg;             /* how far pages are turned, on average, in either direction */
 };
 
 /* The last `weeks`, the newest first, those without a scan left out; in `arena`. */

@@ -420,11 +420,12 @@ struct store_batch {
 	int declared, came, missing, extra, differing, refused, dossiers; /* files, but the last */
 };
 
-/* The newest `most` batches, in order of arrival, and how many there are in all. Strings live in
+/* The newest `most` batches of a branch (NULL: of all), in order of arrival, and how many there are
+ * in all. Strings live in
  * `arena`. */
-enum status store_list_batches(struct store *store, long most, struct arena *arena,
-			       struct store_batch **ret_batches, size_t *ret_count, long *ret_all,
-			       struct error *error);
+enum status store_list_batches(struct store *store, const char *branch, long most,
+			       struct arena *arena, struct store_batch **ret_batches,
+			       size_t *ret_count, long *ret_all, struct error *error);
 
 /* ---- questions of the command line ---------------------------------------------------------- */
 

@@ -1,10 +1,10 @@
 /* Uploads: the rows, and the order in which they and the spool's files change. */
 #include "store/uploads.h"
 
-#include "store/deeds.h"
 #include "store/session.h"
 #include "store/spool.h"
 #include "store/sql.h"
+#include "store/uploads_rows.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -17,7 +17,7 @@ static enum status refuse_unknown(long upload, struct error *error)
 	return error_set(error, STATUS_NO_INPUT, "there is no upload %ld", upload);
 }
 
-static enum status refuse_taken(long upload, struct error *error)
+enum status uploads_refuse_taken(long upload, struct error *error)
 {
 	return error_set(error, STATUS_DATA, "upload %ld is taken in already; begin another",
 			 upload);
@@ -80,8 +80,8 @@ static enum status load_files(struct store *store, long id, struct arena *arena,
 }
 
 /* Without resetting the scratch arena, so that it can be a part of something. */
-static enum status load(struct store *store, const struct uploader *uploader, long id,
-			struct arena *arena, struct upload *upload, struct error *error)
+enum status uploads_load(struct store *store, const struct uploader *uploader, long id,
+			 struct arena *arena, struct upload *upload, struct error *error)
 {
 	const char *values[] = { sql_number(store->scratch, id),
 				 sql_text(store->scratch, uploader->branch) };
@@ -102,7 +102,7 @@ enum status store_load_upload(struct store *store, const struct uploader *upload
 			      struct arena *arena, struct upload *ret_upload, struct error *error)
 {
 	arena_reset(store->scratch);
-	return load(store, uploader, id, arena, ret_upload, error);
+	return uploads_load(store, uploader, id, arena, ret_upload, error);
 }
 
 enum status store_list_uploads(struct store *store, const struct uploader *uploader, bool open_only,
@@ -163,8 +163,8 @@ enum status store_begin_upload(struct store *store, const struct uploader *uploa
 }
 
 /* Locks the upload's row until the transaction's end. */
-static enum status lock(struct store *store, const struct uploader *uploader, long id,
-			struct error *error)
+enum status uploads_lock(struct store *store, const struct uploader *uploader, long id,
+			 struct error *error)
 {
 	const char *values[] = { sql_number(store->scratch, id),
 				 sql_text(store->scratch, uploader->branch) };
@@ -176,7 +176,7 @@ static enum status lock(struct store *store, const struct uploader *uploader, lo
 	if (PQntuples(result) != 1)
 		status = refuse_unknown(id, error);
 	else if (result_truth(result, 0, 0))
-		status = refuse_taken(id, error);
+		status = uploads_refuse_taken(id, error);
 	PQclear(result);
 	return status;
 }
@@ -252,7 +252,7 @@ static enum status add_file(struct store *store, const struct uploader *uploader
 {
 	const char *id = sql_number(store->scratch, upload);
 	long long number = 0;
-	enum status status = lock(store, uploader, upload, error);
+	enum status status = uploads_lock(store, uploader, upload, error);
 
 	if (status == STATUS_OK)
 		status = find_same(store, id, file, ret_file, error);
@@ -287,28 +287,24 @@ enum status store_add_upload_file(struct store *store, const struct uploader *up
 
 /* ---- pieces --------------------------------------------------------------------------------- */
 
-struct piece {
-	long upload;
-	int number;
-	long long offset;
-	const void *bytes;
-	size_t length;
-	long long received; /* what is durable */
+struct found {
+	long long bytes, received; /* of the file; what is durable */
+	bool is_next;              /* the piece is the one that comes next */
 };
 
-static enum status note_received(struct store *store, const struct piece *piece, long long received,
-				 struct error *error)
+enum status uploads_note_received(struct store *store, long upload, int number, long long received,
+				  struct error *error)
 {
-	const char *values[] = { sql_number(store->scratch, piece->upload),
-				 sql_number(store->scratch, piece->number),
+	const char *values[] = { sql_number(store->scratch, upload),
+				 sql_number(store->scratch, number),
 				 sql_number(store->scratch, received) };
 
 	return session_run(store, STATEMENT_upload_received, values, NULL, error);
 }
 
-/* What the row has of a file, or less when the spool has lost it. */
-static enum status find_offset(struct store *store, struct piece *piece, long long *bytes,
-			       struct error *error)
+/* What the row has of a file, or nothing when the spool has lost it. */
+static enum status find_offset(struct store *store, const struct upload_piece *piece,
+			       struct found *found, struct error *error)
 {
 	const char *values[] = { sql_number(store->scratch, piece->upload),
 				 sql_number(store->scratch, piece->number) };
@@ -318,67 +314,64 @@ static enum status find_offset(struct store *store, struct piece *piece, long lo
 	if (status != STATUS_OK)
 		return status;
 	if (PQntuples(result) == 1) {
-		*bytes = result_number(result, 0, 0, 0);
-		piece->received = result_number(result, 0, 1, 0);
+		found->bytes = result_number(result, 0, 0, 0);
+		found->received = result_number(result, 0, 1, 0);
 	} else {
 		status = error_set(error, STATUS_NO_INPUT, "there is no file %d in upload %ld",
 				   piece->number, piece->upload);
 	}
 	PQclear(result);
 	if (status == STATUS_OK &&
-	    spool_length(store->home, piece->upload, piece->number) < piece->received) {
-		piece->received = 0;
-		status = note_received(store, piece, 0, error);
+	    spool_length(store->home, piece->upload, piece->number) < found->received) {
+		found->received = 0;
+		status = uploads_note_received(store, piece->upload, piece->number, 0, error);
 	}
 	return status;
 }
 
-/* Sets *is_next when the piece is the one that comes next; else only what was found lost is noted.
- */
+/* Of a piece that is not the next one only what was found lost is noted. */
 static enum status write_piece(struct store *store, const struct uploader *uploader,
-			       struct piece *piece, bool *is_next, struct error *error)
+			       const struct upload_piece *piece, struct found *found,
+			       struct error *error)
 {
-	long long bytes = 0;
-	enum status status = lock(store, uploader, piece->upload, error);
+	enum status status = uploads_lock(store, uploader, piece->upload, error);
 
 	if (status == STATUS_OK)
-		status = find_offset(store, piece, &bytes, error);
+		status = find_offset(store, piece, found, error);
 	if (status != STATUS_OK)
 		return status;
-	*is_next = piece->offset == piece->received && piece->length > 0 &&
-		   (long long)piece->length <= bytes - piece->offset;
-	if (!*is_next)
+	found->is_next = piece->offset == found->received && piece->length > 0 &&
+			 (long long)piece->length <= found->bytes - piece->offset;
+	if (!found->is_next)
 		return STATUS_OK;
 	status = spool_write(store->home, piece->upload, piece->number, piece->offset, piece->bytes,
 			     piece->length, error);
 	if (status == STATUS_OK)
-		status = note_received(store, piece, piece->offset + (long long)piece->length,
-				       error);
+		status = uploads_note_received(store, piece->upload, piece->number,
+					       piece->offset + (long long)piece->length, error);
 	return status;
 }
 
-enum status store_write_upload(struct store *store, const struct uploader *uploader, long upload,
-			       int number, long long offset, const void *bytes, size_t length,
-			       long long *ret_received, struct error *error)
+enum status store_write_upload(struct store *store, const struct uploader *uploader,
+			       const struct upload_piece *piece, long long *ret_received,
+			       struct error *error)
 {
-	struct piece piece = { upload, number, offset, bytes, length, 0 };
-	bool is_next = false;
+	struct found found = { 0 };
 	enum status status;
 
 	arena_reset(store->scratch);
-	*ret_received = 0;
 	status = session_begin(store, error);
 	if (status == STATUS_OK)
-		status = session_end(store, write_piece(store, uploader, &piece, &is_next, error),
+		status = session_end(store, write_piece(store, uploader, piece, &found, error),
 				     error);
-	*ret_received = piece.received;
+	*ret_received = found.received;
 	if (status != STATUS_OK)
 		return status;
-	if (!is_next)
+	if (!found.is_next)
 		return error_set(error, STATUS_DATA,
 				 "the next piece of file %d begins at %lld; go on from there",
-				 number, piece.received);
-	*ret_received = offset + (long long)length;
+				 piece->number, found.received);
+	*ret_received = piece->offset + (long long)piece->length;
 	return STATUS_OK;
 }
 
@@ -391,7 +384,7 @@ static enum status drop(struct store *store, const struct uploader *uploader, lo
 				 sql_number(store->scratch, number) };
 	enum statement what = number > 0 ? STATEMENT_upload_drop_file : STATEMENT_upload_drop;
 	long long dropped = 0;
-	enum status status = lock(store, uploader, upload, error);
+	enum status status = uploads_lock(store, uploader, upload, error);
 
 	if (status == STATUS_OK)
 		status = session_ask_number(store, what, values, &dropped, error);
@@ -415,191 +408,4 @@ enum status store_drop_upload(struct store *store, const struct uploader *upload
 	else if (status == STATUS_OK)
 		spool_drop(store->home, upload);
 	return status;
-}
-
-/* ---- taking in ------------------------------------------------------------------------------ */
-
-/* A file that came otherwise than it was sent begins anew. */
-static enum status refuse_damaged(struct store *store, const struct upload *upload,
-				  const struct upload_file *file, struct error *error)
-{
-	const struct piece piece = { .upload = upload->id, .number = file->number };
-	enum status status = note_received(store, &piece, 0, error);
-
-	return status != STATUS_OK ? status
-				   : error_set(error, STATUS_DATA,
-					       "file %d has not come as it was sent; send it again",
-					       file->number);
-}
-
-static enum status check_whole(struct store *store, const struct upload *upload,
-			       const struct upload_file *file, struct error *error)
-{
-	char hash[FILE_HASH_SIZE];
-	enum status status = STATUS_OK;
-
-	if (file->received < file->bytes ||
-	    spool_length(store->home, upload->id, file->number) < file->bytes)
-		return error_set(error, STATUS_DATA, "file %d is not whole; send the rest of it",
-				 file->number);
-	if (file->expected == NULL)
-		return STATUS_OK;
-	status = spool_hash(store->home, upload->id, file->number, hash, error);
-	if (status == STATUS_OK && !text_equal(hash, file->expected))
-		status = refuse_damaged(store, upload, file, error);
-	return status;
-}
-
-static enum status check_all(struct store *store, const struct upload *upload, struct error *error)
-{
-	enum status status = STATUS_OK;
-
-	if (upload->is_taken)
-		return refuse_taken(upload->id, error);
-	if (upload->files.count == 0)
-		return error_set(error, STATUS_DATA, "upload %ld has no file", upload->id);
-	for (size_t i = 0; i < upload->files.count && status == STATUS_OK; i++)
-		status = check_whole(store, upload, &upload->files.items[i], error);
-	return status;
-}
-
-enum status store_gather_upload(struct store *store, const struct uploader *uploader, long upload,
-				const char *name, char **ret_folder, struct error *error)
-{
-	struct arena *arena = arena_new();
-	struct upload loaded;
-	enum status status;
-
-	arena_reset(store->scratch);
-	status = load(store, uploader, upload, arena, &loaded, error);
-	if (status == STATUS_OK)
-		status = check_all(store, &loaded, error);
-	if (status == STATUS_OK)
-		status = spool_gather(store->home, &loaded, name, ret_folder, error);
-	arena_free(arena);
-	return status;
-}
-
-enum status store_hold_upload(struct store *store, long upload, struct error *error)
-{
-	const char *value;
-	bool held = false;
-	enum status status;
-
-	arena_reset(store->scratch);
-	value = sql_number(store->scratch, upload);
-	status = session_ask(store, STATEMENT_upload_hold, &value, &held, error);
-	if (status == STATUS_OK && !held)
-		status = error_set(error, STATUS_TEMPORARY, "upload %ld is being taken in", upload);
-	return status;
-}
-
-enum status store_release_upload(struct store *store, long upload, struct error *error)
-{
-	const char *value;
-
-	arena_reset(store->scratch);
-	value = sql_number(store->scratch, upload);
-	return session_run(store, STATEMENT_upload_release, &value, NULL, error);
-}
-
-static enum status note_outcomes(struct store *store, const char *id, const struct upload *upload,
-				 struct error *error)
-{
-	struct batch rows = { .columns = 4 };
-
-	for (size_t i = 0; i < upload->files.count; i++) {
-		const struct upload_file *file = &upload->files.items[i];
-
-		batch_add_number(&rows, file->number);
-		batch_add(&rows, upload_outcome_code(file->outcome));
-		batch_add(&rows, file->sha256);
-		batch_add_text(&rows, file->refusal);
-	}
-	return batch_send(store, STATEMENT_upload_outcomes, id, &rows, error);
-}
-
-static enum status close_upload(struct store *store, const struct upload *upload,
-				struct error *error)
-{
-	const char *values[] = { sql_number(store->scratch, upload->id), NULL };
-	struct text batches = { 0 };
-	bool closed = false;
-	enum status status =
-		lock(store, &(struct uploader){ .branch = upload->branch }, upload->id, error);
-
-	for (size_t i = 0; i < upload->batches.count; i++)
-		sql_array_add(&batches, sql_number(store->scratch, upload->batches.items[i]));
-	values[1] = sql_array_end(&batches);
-	if (status == STATUS_OK)
-		status = note_outcomes(store, values[0], upload, error);
-	if (status == STATUS_OK)
-		status = session_ask(store, STATEMENT_upload_close, values, &closed, error);
-	text_clear(&batches);
-	if (status == STATUS_OK && !closed)
-		status =
-			error_set(error, STATUS_DATA,
-				  "files were added while upload %ld was taken in; finish it again",
-				  upload->id);
-	return status;
-}
-
-enum status store_close_upload(struct store *store, const struct upload *upload,
-			       struct error *error)
-{
-	enum status status;
-
-	arena_reset(store->scratch);
-	status = session_begin(store, error);
-	if (status == STATUS_OK)
-		status = session_end(store, close_upload(store, upload, error), error);
-	if (status == STATUS_OK)
-		spool_drop(store->home, upload->id);
-	return status;
-}
-
-/* ---- sweeping ------------------------------------------------------------------------------- */
-
-/* The rows that are to stay, by id. */
-static bool is_open(void *context, long upload)
-{
-	struct store *store = context;
-	const char *value = sql_number(store->scratch, upload);
-	struct error ignored;
-	bool open = false;
-
-	/* in doubt it stays */
-	return session_ask(store, STATEMENT_upload_is_open, &value, &open, &ignored) != STATUS_OK ||
-	       open;
-}
-
-static enum status sweep(struct store *store, const char *days, long long *count,
-			 struct error *error)
-{
-	enum status status = session_ask_number(store, STATEMENT_upload_sweep, &days, count, error);
-
-	if (status == STATUS_OK && *count > 0)
-		deeds_note(store, DEED_UPLOADS_REMOVED,
-			   &(struct deed_facts){ .details = arena_format(store->scratch,
-									 "{\"uploads\":%lld}",
-									 *count) });
-	return status;
-}
-
-enum status store_sweep_uploads(struct store *store, int days, long *ret_count, struct error *error)
-{
-	long long count = 0;
-	enum status status;
-
-	arena_reset(store->scratch);
-	status = session_begin(store, error);
-	if (status == STATUS_OK)
-		status = session_end(store,
-				     sweep(store, sql_number(store->scratch, days), &count, error),
-				     error);
-	if (status != STATUS_OK)
-		return status;
-	spool_sweep(store->home, is_open, store);
-	*ret_count = (long)count;
-	return STATUS_OK;
 }

@@ -52,14 +52,23 @@ enum status store_add_upload_file(struct store *store, const struct uploader *up
 				  const struct upload_file *file, int *ret_number,
 				  long long *ret_received, struct error *error);
 
+/* A part of a file, which begins at `offset`. Lent. */
+struct upload_piece {
+	long upload;
+	int number; /* of the file */
+	long long offset;
+	const void *bytes;
+	size_t length;
+};
+
 /*
- * Keeps a piece that begins at `offset`. *ret_received is what is durable afterwards, also after
+ * Keeps a piece. *ret_received is what is durable afterwards, also after
  * STATUS_DATA: the offset is another one (a piece came twice, or the spool has lost the file and
  * begins anew), the piece goes past the end, or the upload is taken in.
  */
-enum status store_write_upload(struct store *store, const struct uploader *uploader, long upload,
-			       int number, long long offset, const void *bytes, size_t length,
-			       long long *ret_received, struct error *error);
+enum status store_write_upload(struct store *store, const struct uploader *uploader,
+			       const struct upload_piece *piece, long long *ret_received,
+			       struct error *error);
 
 /* Takes a file out of an upload, or ends the whole upload when `number` is 0. STATUS_DATA: it is
  * taken in. */

@@ -102,7 +102,9 @@ async function insist(method, path, options) {
 const state = {
 	upload: 0, // its id; 0: none is begun
 	folder: null,
-	entries: [], // { name, file, number, received, error, row }
+	/* { name, size, modified, file, number, received, replaces, error, row }; `file` is null of what
+	   an earlier visit has sent a part of: only the person can give it to the page again */
+	entries: [],
 	stopped: false,
 	running: false,
 	cut: false,
@@ -110,7 +112,7 @@ const state = {
 	percent: -1, // that was said last
 };
 
-const size = (entry) => entry.file.size;
+const size = (entry) => entry.size;
 const isWhole = (entry) => entry.number > 0 && entry.received === size(entry);
 const isWanted = (entry) => entry.error === null;
 
@@ -124,6 +126,7 @@ function nameIsFine(name) {
 		parts.every((part) => part !== "" && !part.startsWith("."));
 }
 
+const isBordereau = (name) => name === "manifest.csv" || name === "manifest.json";
 const isPicture = (name) => /\.(jpe?g|png|webp)$/i.test(name);
 
 /*
@@ -152,18 +155,20 @@ function addFile(path, file) {
 	const known = state.entries.find((entry) => entry.name === name);
 
 	if (isBeside(path)) return;
-	if (known !== undefined && known.file.size === file.size &&
-	    known.file.lastModified === file.lastModified) {
-		known.file = file; // chosen again: it may have been unreadable
+	if (known !== undefined && known.size === file.size && known.modified === file.lastModified) {
+		known.file = file; // chosen again: it goes on
 		known.error = null;
 		showEntry(known);
 		return;
 	}
-	const entry = { name, file, number: 0, received: 0, row: null,
-			error: known !== undefined && isWanted(known) ? words.same
-								      : troubleOf(name, file) };
+	/* two scans of one name may be two dossiers; of bordereaux the one that was put right holds */
+	const isReplaced = known !== undefined && (!isWanted(known) || isBordereau(name));
+	const entry = { name, file, size: file.size, modified: file.lastModified, number: 0,
+			received: 0, row: null, replaces: isReplaced ? known.number : 0,
+			error: known !== undefined && !isReplaced ? words.same
+								  : troubleOf(name, file) };
 
-	if (known !== undefined && !isWanted(known)) removeEntry(known);
+	if (isReplaced) removeEntry(known);
 	state.entries.push(entry);
 	showEntry(entry);
 }
@@ -203,10 +208,10 @@ function makeRow(entry) {
 	name.scope = "row";
 	isolated.textContent = entry.name;
 	name.append(isolated);
-	bytes.className = "number";
+	bytes.className = "figure";
 	bytes.textContent = sizeText(size(entry));
 	remove.type = "button";
-	remove.className = "quiet";
+	remove.className = "button small";
 	remove.textContent = "\u00d7";
 	remove.setAttribute("aria-label", fill(words.remove, entry.name));
 	remove.addEventListener("click", () => drop(entry));
@@ -224,7 +229,7 @@ function showEntry(entry) {
 	}
 	if (entry.row === null) return;
 	entry.row.children[2].textContent = stateText(entry);
-	entry.row.className = entry.error !== null ? "bad" : isWhole(entry) ? "good" : "";
+	entry.row.className = entry.error !== null ? "trouble" : "";
 }
 
 function removeEntry(entry) {
@@ -254,7 +259,7 @@ function showProgress() {
 function showButtons() {
 	const whole = state.entries.some(isWanted) && state.entries.filter(isWanted).every(isWhole);
 
-	at("pause").hidden = whole;
+	at("pause").hidden = whole || !state.entries.some((entry) => isWanted(entry) && !isWhole(entry));
 	at("pause").textContent = state.running ? words.pause : words.resume;
 	at("finish").hidden = state.running || !whole;
 }
@@ -294,9 +299,19 @@ async function sendPiece(entry) {
 	}
 }
 
+async function takeOut(number, how) {
+	try {
+		await how("DELETE", `${api}/${state.upload}/files/${number}`);
+	} catch (error) {
+		if (error.code !== 404) throw error; // an answer was lost
+	}
+}
+
 async function sendEntry(entry) {
+	if (entry.replaces > 0) await takeOut(entry.replaces, insist);
+	entry.replaces = 0;
 	const named = await insist("POST", `${api}/${state.upload}/files`, {
-		json: { name: entry.name, size: size(entry), modified_ms: entry.file.lastModified },
+		json: { name: entry.name, size: size(entry), modified_ms: entry.modified },
 	});
 
 	entry.number = named.file;
@@ -357,8 +372,8 @@ async function send() {
 
 		await Promise.all(Array.from({ length: WORKERS }, () => work(queue)));
 		state.running = false;
-		if (state.entries.some(isWanted) && state.entries.filter(isWanted).every(isWhole))
-			await finish();
+		if (!state.entries.every(isWanted)) say(words.someBad);
+		else if (state.entries.length > 0 && state.entries.every(isWhole)) await finish();
 	} catch (error) {
 		state.abort.abort();
 		explain(error);
@@ -374,15 +389,11 @@ function pause() {
 }
 
 async function drop(entry) {
-	if (entry.number > 0) {
-		try {
-			await ask("DELETE", `${api}/${state.upload}/files/${entry.number}`);
-		} catch (error) {
-			if (error.code !== 404) {
-				explain(error);
-				return;
-			}
-		}
+	try {
+		if (entry.number > 0) await takeOut(entry.number, ask);
+	} catch (error) {
+		explain(error);
+		return;
 	}
 	removeEntry(entry);
 	showProgress();
@@ -429,10 +440,25 @@ async function takeIn() {
 	}
 }
 
+/* Files that were not queued, which the sender has to hear of before the page goes on. */
+const oddities = (upload) => upload.files.filter(
+	(file) => file.outcome === "left_out" || file.outcome === "refused");
+
+function showOddity(list, file) {
+	const item = document.createElement("li");
+	const name = document.createElement("bdi");
+
+	name.textContent = file.name;
+	item.className = "trouble";
+	item.append(name, " ", file.outcome === "refused" ? words.refused : words.leftOut);
+	list.append(item);
+}
+
 function showBatches(upload) {
 	const list = at("batches");
 
 	list.replaceChildren();
+	for (const file of oddities(upload)) showOddity(list, file);
 	for (const batch of upload.batches) {
 		const item = document.createElement("li");
 		const link = document.createElement("a");
@@ -462,7 +488,7 @@ async function finish() {
 	try {
 		const upload = await takeIn();
 
-		if (upload.batches.length === 1) {
+		if (upload.batches.length === 1 && oddities(upload).length === 0) {
 			window.removeEventListener("beforeunload", warn);
 			window.location.assign(`/branch/batches/${upload.batches[0]}`);
 			return;
@@ -499,12 +525,21 @@ async function findOpen() {
 	if (upload.files.length === 0 || state.upload !== 0) return;
 	state.upload = upload.upload;
 	state.folder = upload.folder;
+	for (const file of upload.files) addSent(file);
 	at("open").hidden = false;
 	at("open").textContent = sent === all ? words.openWhole
 					      : fill(words.openOne, sizeText(sent), sizeText(all));
-	at("work").hidden = false;
-	at("finish").hidden = sent !== all;
-	at("pause").hidden = true;
+	showProgress();
+	showButtons();
+}
+
+function addSent(file) {
+	const entry = { name: file.name, size: file.size, modified: file.modified_ms ?? 0, file: null,
+			number: file.file, received: file.received, row: null, replaces: 0,
+			error: file.received < file.size ? words.chooseAgain : null };
+
+	state.entries.push(entry);
+	showEntry(entry);
 }
 
 /* ---- choosing --------------------------------------------------------------------------------- */

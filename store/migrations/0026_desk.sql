@@ -266,12 +266,13 @@ BEGIN ATOMIC
              ROWS UNBOUNDED PRECEDING) AS turn_of_content
     FROM line FULL JOIN came ON came.name = line.name
   ), counted AS (
-    SELECT entry.*, refused_file.file IS NOT NULL AS refused,
+    SELECT entry.*, refused_file.file IS NOT NULL AS refused, job.id IS NOT NULL AS queued,
            turn_of_content > 1 AS copy, found.dossiers,
            CASE WHEN found.came > 0 THEN found.pages END AS pages
     FROM entry
     LEFT JOIN file ON file.sha256 = entry.sha256
     LEFT JOIN refused_file ON refused_file.file = file.id
+    LEFT JOIN job ON job.file = file.id
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE page.type <> 'separator' AND dossier.origin IS NULL) AS pages,
              count(DISTINCT dossier.id) FILTER (WHERE dossier.replaced_at IS NULL) AS dossiers,
@@ -282,6 +283,7 @@ BEGIN ATOMIC
          CASE WHEN c.copy OR c.replaced THEN 0 ELSE c.dossiers END::integer,
          CASE WHEN c.sha256 IS NULL THEN 'missing'
               WHEN c.replaced THEN 'replaced'
+              WHEN c.queued THEN 'waiting'
               WHEN c.refused THEN 'refused'
               WHEN NOT c.declared THEN 'extra'
               WHEN c.copy THEN 'copy'

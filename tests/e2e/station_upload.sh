@@ -247,8 +247,9 @@ send "$key07" "$mine" "$pages/1.tif"
 hidden() {
 	local path=$2 none method=$1
 	shift 2
-	none=${path//\/$mine/\/999999}
+	none=${path//\/uploads\/$mine/\/uploads\/999999}
 	none=${none//\/batches\/$batch/\/batches\/999999}
+	none=${none//\/dossiers\/${dossier-0}/\/dossiers\/999999}
 	is "$(call "$key08" "$method" "$path" "$@")" 404 || return 1
 	sed 's/[0-9]\{1,\}/N/g' "$out" >"$TMPDIR/there"
 	is "$(call "$key08" "$method" "$none" "$@")" 404 || return 1
@@ -264,6 +265,7 @@ ok "nor dropped" hidden DELETE "/api/v1/uploads/$mine"
 ok "another branch's batch is not there" hidden GET "/api/v1/batches/$batch"
 ok "nor its receipt" hidden GET "/api/v1/batches/$batch/receipt.pdf"
 ok "nor its dossiers" hidden GET "/api/v1/batches/$batch/dossiers"
+ok "nor is its page" hidden GET "/branch/batches/$batch"
 ok "it is listed nowhere" is "$(call "$key08" GET "/api/v1/batches?branch=B07")" 200
 ok "whatever is asked" is "$(field 'a["batches"]')" "[]"
 call "$key08" GET "/api/v1/dossiers?state=waiting&branch=B07" >/dev/null
@@ -279,9 +281,21 @@ dossier=$(field 'a["dossiers"][0]["dossier"]')
 ok "the branch sees its dossier" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/state")" 200
 ok "its claim" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/claim")" 200
 ok "in the read format" is "$(field 'a["branch"], a["id"]')" "('B07', $dossier)"
-for what in state claim letter.pdf; do
-	ok "another branch has no $what of it" is \
-		"$(call "$key08" GET "/api/v1/dossiers/$dossier/$what")" 404
+for path in "/api/v1/dossiers/$dossier/state" "/api/v1/dossiers/$dossier/claim" \
+	"/api/v1/dossiers/$dossier/letter.pdf" "/api/v1/dossiers/$dossier/pages/1/480" \
+	"/api/v1/dossiers/$dossier/pages/1/crop?x=0&y=0&w=9&h=9&height=16" \
+	"/branch/dossiers/$dossier" "/branch/dossiers/$dossier/letter.pdf" \
+	"/dossiers/$dossier/pages/1/480"; do
+	ok "another branch has no ${path//$dossier/N}" hidden GET "$path"
+done
+ok "the branch sees its page" is "$(call "$key07" GET "/branch/dossiers/$dossier")" 200
+ok "and the image" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/pages/1/480")" 200
+ok "what the office does is not the branch's to do" is \
+	"$(call "$key07" POST "/api/v1/dossiers/$dossier/take")" 403
+for path in /branch "/branch/dossiers?branch=B07" "/branch/batches?branch=B07" \
+	"/branch/quality?branch=B07"; do
+	call "$key08" GET "$path" >/dev/null
+	ok "$path shows another branch nothing" lacks "$out" 118
 done
 call "$key07" GET /api/v1/quality >/dev/null
 ok "how good the scans are is told" is "$(field 'a["weeks"][0]["pages"] > 0')" True

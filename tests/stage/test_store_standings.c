@@ -112,23 +112,58 @@ static void dossiers_are_listed_newest_first_and_page_by_page(void **state)
 	long newest;
 
 	(void)state;
-	must(store_list_standings(branch, "B07", STANDING_COUNT, 0, 1, arena, &lines, &count,
-				  &error),
+	must(store_list_standings(branch,
+				  &(struct standing_question){ "B07", STANDING_COUNT, 0, 1 }, arena,
+				  &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "two.tif");
 	newest = lines[0].dossier;
-	must(store_list_standings(branch, "B07", STANDING_COUNT, newest, 5, arena, &lines, &count,
-				  &error),
+	must(store_list_standings(branch,
+				  &(struct standing_question){ "B07", STANDING_COUNT, newest, 5 },
+				  arena, &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "one.tif");
 	assert_int_equal(lines[0].standing, STANDING_ACCEPTED);
-	must(store_list_standings(store, "B07", STANDING_REVIEW, 0, 5, arena, &lines, &count,
-				  &error),
+	must(store_list_standings(store,
+				  &(struct standing_question){ "B07", STANDING_REVIEW, 0, 5 },
+				  arena, &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	assert_int_equal(lines[0].dossier, newest);
+}
+
+/* What people decide is told as such; what they took over into other dossiers not at all. */
+static void a_decision_is_where_a_dossier_stands(void **state)
+{
+	static const char *const decisions[] = { "sent_back", "rejected", "accepted", "reopened" };
+	static const enum standing standings[] = { STANDING_SENT_BACK, STANDING_REJECTED,
+						   STANDING_ACCEPTED, STANDING_REVIEW };
+	struct standing_line *lines, line;
+	struct error error;
+	size_t count;
+
+	(void)state;
+	must(store_list_standings(branch,
+				  &(struct standing_question){ "B07", STANDING_REVIEW, 0, 5 },
+				  arena, &lines, &count, &error),
+	     &error);
+	for (size_t i = 0; i < 4; i++) {
+		superuser_says(
+			shared_place(), "waraqa",
+			arena_format(arena,
+				     "UPDATE waraqa.claim SET decision = '%s', verdict = '%s' "
+				     "WHERE dossier = %ld",
+				     decisions[i],
+				     i == 2   ? "accepted"
+				     : i == 3 ? "review"
+					      : "rejected",
+				     lines[0].dossier));
+		must(store_find_standing(branch, "B07", lines[0].dossier, arena, &line, &error),
+		     &error);
+		assert_int_equal(line.standing, standings[i]);
+	}
 }
 
 static void files_without_a_dossier_are_listed_with_why(void **state)
@@ -138,14 +173,16 @@ static void files_without_a_dossier_are_listed_with_why(void **state)
 	size_t count;
 
 	(void)state;
-	must(store_list_file_standings(branch, "B07", STANDING_REFUSED, 5, arena, &lines, &count,
-				       &error),
+	must(store_list_file_standings(branch,
+				       &(struct standing_question){ "B07", STANDING_REFUSED, 0, 5 },
+				       arena, &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "six.tif");
 	assert_string_equal(lines[0].refusal, "broken");
-	must(store_list_file_standings(branch, "B07", STANDING_WAITING, 5, arena, &lines, &count,
-				       &error),
+	must(store_list_file_standings(branch,
+				       &(struct standing_question){ "B07", STANDING_WAITING, 0, 5 },
+				       arena, &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "four.tif");
@@ -159,8 +196,8 @@ static void another_branchs_dossier_and_batch_are_not_there(void **state)
 	size_t count;
 
 	(void)state;
-	must(store_list_standings(store, "B08", STANDING_COUNT, 0, 5, arena, &lines, &count,
-				  &error),
+	must(store_list_standings(store, &(struct standing_question){ "B08", STANDING_COUNT, 0, 5 },
+				  arena, &lines, &count, &error),
 	     &error);
 	assert_int_equal(count, 1);
 	for (int i = 0; i < 2; i++)
@@ -193,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_are_of_the_branch_in_either_session),
 		cmocka_unit_test(dossiers_are_listed_newest_first_and_page_by_page),
+		cmocka_unit_test(a_decision_is_where_a_dossier_stands),
 		cmocka_unit_test(files_without_a_dossier_are_listed_with_why),
 		cmocka_unit_test(another_branchs_dossier_and_batch_are_not_there),
 		cmocka_unit_test(quality_is_told_by_week),

@@ -66,8 +66,9 @@ static enum status put(long upload, int number, long long offset, const char *pi
 {
 	struct error error;
 
-	return store_write_upload(store, &ours, upload, number, offset, piece, strlen(piece),
-				  received, &error);
+	const struct upload_piece whole = { upload, number, offset, piece, strlen(piece) };
+
+	return store_write_upload(store, &ours, &whole, received, &error);
 }
 
 static const char *spooled(long upload, const char *name)
@@ -157,6 +158,7 @@ static void another_branchs_upload_is_not_there(void **state)
 	long upload = begun(&ours), none = 999999;
 	struct upload_file file = file_of("b.tif", 3);
 	int number = added(upload, "a.tif", 3), ignored;
+	const struct upload_piece piece = { upload, number, 0, "abc", 3 };
 	struct error here, there;
 	struct upload loaded;
 	long long received;
@@ -168,14 +170,38 @@ static void another_branchs_upload_is_not_there(void **state)
 			 STATUS_NO_INPUT);
 	assert_string_equal(here.text, arena_format(arena, "there is no upload %ld", upload));
 	assert_string_equal(there.text, arena_format(arena, "there is no upload %ld", none));
-	must_fail(store_write_upload(store, &theirs, upload, number, 0, "abc", 3, &received, &here),
-		  STATUS_NO_INPUT, &here, "no upload");
+	must_fail(store_write_upload(store, &theirs, &piece, &received, &here), STATUS_NO_INPUT,
+		  &here, "no upload");
 	must_fail(store_add_upload_file(store, &theirs, upload, &file, &ignored, &received, &here),
 		  STATUS_NO_INPUT, &here, "no upload");
 	must_fail(store_drop_upload(store, &theirs, upload, 0, &here), STATUS_NO_INPUT, &here,
 		  "no upload");
 	must(store_load_upload(store, &office, upload, arena, &loaded, &here), &here);
 	assert_int_equal(loaded.files.items[0].received, 0);
+}
+
+/* Whatever its code asks, and whatever it says of itself. */
+static void the_database_shows_a_branch_its_own_uploads_alone(void **state)
+{
+	long upload = begun(&ours), other = 0;
+	struct store *branch = NULL;
+	struct upload loaded;
+	struct error error;
+
+	(void)state;
+	added(upload, "a.tif", 3);
+	must(store_begin_upload(store, &theirs, NULL, &other, &error), &error);
+	must(store_bind_branch(shared_place(), "B07", NULL, "the test", &error), &error);
+	must(store_open_as_branch(shared_place(), "B07", &branch, &error), &error);
+	must(store_load_upload(branch, &office, upload, arena, &loaded, &error), &error);
+	assert_int_equal(loaded.files.count, 1);
+	must_fail(store_load_upload(branch, &office, other, arena, &loaded, &error),
+		  STATUS_NO_INPUT, &error, "no upload");
+	must_fail(store_load_upload(branch, &theirs, other, arena, &loaded, &error),
+		  STATUS_NO_INPUT, &error, "no upload");
+	must_fail(store_drop_upload(branch, &ours, upload, 0, &error), STATUS_NO_PERMISSION, &error,
+		  "permission denied");
+	store_close(branch);
 }
 
 static void names_sizes_and_hashes_are_looked_at(void **state)
@@ -327,6 +353,7 @@ int main(void)
 		cmocka_unit_test(the_same_file_again_goes_on_where_it_was),
 		cmocka_unit_test(a_file_that_the_spool_lost_begins_anew),
 		cmocka_unit_test(another_branchs_upload_is_not_there),
+		cmocka_unit_test(the_database_shows_a_branch_its_own_uploads_alone),
 		cmocka_unit_test(names_sizes_and_hashes_are_looked_at),
 		cmocka_unit_test(what_is_not_whole_is_not_taken_in),
 		cmocka_unit_test(what_is_taken_in_stays_as_it_is),
