@@ -69,8 +69,7 @@ static void make_digits_european(char *text)
 	*to = '\0';
 }
 
-/* "18/10/2026", "18-10-2026", "18.10.2026", "2026-10-18". */
-static bool parse_day(const char *word, struct date *ret_day)
+bool search_parse_day(const char *word, struct date *ret_day)
 {
 	char digits[9];
 
@@ -111,7 +110,7 @@ static bool add_days(const char *word, struct search_question *question)
 {
 	struct date first, last;
 
-	if (parse_day(word, &first))
+	if (search_parse_day(word, &first))
 		last = first;
 	else if (!parse_month(word, &first, &last))
 		return false;

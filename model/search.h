@@ -67,4 +67,7 @@ bool search_asks_nothing(const struct search_question *question);
  */
 void search_understand(const char *typed, struct arena *arena, struct search_question *question);
 
+/* A day as people and forms write it: "18/10/2026", "18-10-2026", "18.10.2026", "2026-10-18". */
+bool search_parse_day(const char *text, struct date *ret_day);
+
 #endif
