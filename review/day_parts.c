@@ -187,13 +187,15 @@ static long plotted_figure(const struct day_figures *figures, size_t series)
 	return values[series];
 }
 
-/* {"labels": [...], "series": [{"name": ..., "values": [...]}, ...]}; nothing in it is from a
+/* {"axis": ..., "labels": [...], "series": [{"name": ..., "values": [...]}, ...]}; nothing in it is from a
  * document, and words of ours hold no quotation mark. */
-static void write_plot_data(struct request *request, const struct plot_row *rows, size_t count)
+static void write_plot_data(struct request *request, const struct plot_row *rows, size_t count,
+			    bool of_hours)
 {
 	struct text json = { 0 };
 
-	text_append(&json, "{\"labels\":[");
+	text_append_format(&json, "{\"axis\":\"%s\",\"labels\":[",
+			   word(request, of_hours ? WORD_day_hour : WORD_day_date));
 	for (size_t i = 0; i < count; i++)
 		text_append_format(&json, "%s\"%s\"", i > 0 ? "," : "", rows[i].label);
 	text_append(&json, "],\"series\":[");
@@ -265,7 +267,7 @@ void day_write_plot(struct request *request, const struct day_view *view)
 	html_raw(out, "<div id=\"day-plot\" class=\"plot\" role=\"img\" dir=\"ltr\"");
 	html_attribute(out, "aria-label", word(request, WORD_day_plot_about));
 	html_raw(out, "></div>");
-	write_plot_data(request, rows, count);
+	write_plot_data(request, rows, count, of_hours);
 	write_plot_table(request, rows, count, of_hours);
 }
 
@@ -329,6 +331,26 @@ void day_write_reasons(struct request *request, const struct day_view *view)
 
 /* ---- by branch, fund, form, scanner --------------------------------------------------------- */
 
+/* Ends a table that may show only its first lines, with the way to all of them. */
+static void write_rest(struct request *request, const struct day_view *view, size_t count,
+		       bool shows_all)
+{
+	struct text *out = &request->out;
+	char number[24];
+
+	html_raw(out, "</tbody></table></div>");
+	if (count > LINES_SHOWN && !shows_all) {
+		snprintf(number, sizeof(number), "%zu", count);
+		html_raw(out, "<p>");
+		html_link(out,
+			  day_form_address(request, "/day", &view->question, DAY_PARTS, NULL,
+					   "all=1"),
+			  word_with(request, WORD_day_show_all, number));
+		html_raw(out, "</p>");
+	}
+	html_raw(out, "</section>");
+}
+
 static const struct {
 	const char *name;
 	enum word title, label;
@@ -357,7 +379,6 @@ static void write_line(struct request *request, const struct day_view *view, enu
 		html_text(out, word(request, WORD_day_unknown));
 	html_raw(out, "</a></th>");
 	write_cell(out, figures->dossiers);
-	write_cell(out, figures->pages);
 	write_cell(out, figures->accepted);
 	write_share_cell(out, figures->straight, live);
 	html_raw(out, "<td class=\"figure\"><a");
@@ -371,8 +392,8 @@ static void write_line(struct request *request, const struct day_view *view, enu
 	html_raw(out, "</tr>");
 }
 
-static const enum word line_heads[] = { WORD_day_arrived,  WORD_day_pages,    WORD_day_accepted,
-					WORD_day_share,    WORD_state_waiting, WORD_day_rejected,
+static const enum word line_heads[] = { WORD_day_arrived,   WORD_day_accepted, WORD_day_share,
+					WORD_state_waiting, WORD_day_rejected,
 					WORD_day_rejected_share };
 
 void day_write_part(struct request *request, const struct day_view *view, enum day_part part)
@@ -381,8 +402,6 @@ void day_write_part(struct request *request, const struct day_view *view, enum d
 	const struct day_line *lines = view->day.parts[part].items;
 	bool shows_all = request_query(request, "all") != NULL;
 	enum word heads[1 + ARRAY_LENGTH(line_heads)] = { parts[part].label };
-	struct text *out = &request->out;
-	char number[24];
 
 	if (count == 0 || (count == 1 && lines[0].label[0] == '\0'))
 		return;
@@ -392,17 +411,7 @@ void day_write_part(struct request *request, const struct day_view *view, enum d
 	write_heads(request, heads, ARRAY_LENGTH(heads));
 	for (size_t i = 0; i < count && (shows_all || i < LINES_SHOWN); i++)
 		write_line(request, view, part, &lines[i]);
-	html_raw(out, "</tbody></table></div>");
-	if (count > LINES_SHOWN && !shows_all) {
-		snprintf(number, sizeof(number), "%zu", count);
-		html_raw(out, "<p>");
-		html_link(out,
-			  day_form_address(request, "/day", &view->question, DAY_PARTS, NULL,
-					   "all=1"),
-			  word_with(request, WORD_day_show_all, number));
-		html_raw(out, "</p>");
-	}
-	html_raw(out, "</section>");
+	write_rest(request, view, count, shows_all);
 }
 
 /* ---- people --------------------------------------------------------------------------------- */
@@ -459,21 +468,23 @@ static const enum word people_heads[] = { WORD_day_person,   WORD_day_decisions,
 
 void day_write_people(struct request *request, const struct day_view *view)
 {
+	bool shows_all = request_query(request, "all") != NULL;
+	size_t count = view->day.people.count;
 	struct text *out = &request->out;
 
 	begin_table(request, WORD_day_people, "people", view);
 	html_raw(out, "<p class=\"quiet\">");
-	html_text(out, word(request, view->day.people.count > 0 ? WORD_day_people_about
+	html_text(out, word(request, count > 0 ? WORD_day_people_about
 								: WORD_day_nobody));
 	html_raw(out, "</p>");
-	if (view->day.people.count == 0) {
+	if (count == 0) {
 		html_raw(out, "</section>");
 		return;
 	}
 	write_heads(request, people_heads, ARRAY_LENGTH(people_heads));
-	for (size_t i = 0; i < view->day.people.count; i++)
+	for (size_t i = 0; i < count && (shows_all || i < LINES_SHOWN); i++)
 		write_person(request, view, &view->day.people.items[i]);
-	end_table(out);
+	write_rest(request, view, count, shows_all);
 }
 
 /* ---- for spreadsheets ----------------------------------------------------------------------- */

@@ -263,9 +263,9 @@ static void tell(struct request *request, enum word label, const char *value)
 		return;
 	html_raw(out, "<li class=\"tag\">");
 	html_text(out, word(request, label));
-	html_raw(out, " ");
+	html_raw(out, " <b>");
 	html_value(out, value);
-	html_raw(out, "</li>");
+	html_raw(out, "</b></li>");
 }
 
 static void tell_days(struct request *request, enum word label, struct date from, struct date to)

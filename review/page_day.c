@@ -38,7 +38,7 @@ static bool look(struct request *request, struct day_view *view)
 
 void day_show(struct request *request)
 {
-	static const enum day_part shown[] = { DAY_BY_BRANCH, DAY_BY_FORM, DAY_BY_SCANNER,
+	static const enum day_part shown[] = { DAY_BY_BRANCH, DAY_BY_SCANNER, DAY_BY_FORM,
 					       DAY_BY_FUND };
 	struct layout layout = { .style = "day.css", .module = "day.js" };
 	struct day_view view;
@@ -52,11 +52,12 @@ void day_show(struct request *request)
 	if (view.day.parts[DAY_BY_DAY].count == 0)
 		layout_notice(request, NOTICE_INFORMATION, word(request, WORD_day_nothing));
 	day_write_plot(request, &view);
-	html_raw(&request->out, "<div class=\"parts\">");
+	html_raw(&request->out, "<div class=\"parts\"><div>");
 	day_write_reasons(request, &view);
+	html_raw(&request->out, "</div><div>");
 	for (size_t i = 0; i < ARRAY_LENGTH(shown); i++)
 		day_write_part(request, &view, shown[i]);
-	html_raw(&request->out, "</div>");
+	html_raw(&request->out, "</div></div>");
 	day_write_people(request, &view);
 	layout_end(request);
 	reply_html(request, 200);

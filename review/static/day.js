@@ -54,7 +54,7 @@ function options(width) {
 		width,
 		height: HEIGHT_PX - 40,
 		scales: { x: { time: false }, y: { range: (plot, min, max) => [0, Math.max(max, 1) * 1.05] } },
-		series: [{ label: "", value: (plot, at) => (at === null ? "" : label(data.labels[at] ?? "")) },
+		series: [{ label: data.axis, value: (plot, at) => (at === null ? "" : label(data.labels[at] ?? "")) },
 			...series()],
 		axes: [
 			{
