@@ -6,6 +6,7 @@
 #   PACKAGES=no                  never install Debian packages
 #   T=TEXT                       of the tests, only the files whose name has this text
 #   JOBS=N                       compilers and tests run at once; one for each core
+#   OPEN=1                       `make demo` leaves the review station running
 #   V=1                          show the commands
 
 SHELL := /bin/bash
@@ -87,8 +88,8 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
-demo: all ## from nothing to claims in PostgreSQL, with the samples
-	tools/demo build/waraqa
+demo: all ## from nothing to claims in PostgreSQL, with the samples (OPEN=1: and the station)
+	OPEN=$(OPEN) tools/demo build/waraqa
 
 # NEEDS_x: the sections of packages.txt that the target x needs
 NEEDS_demo := run
@@ -177,6 +178,8 @@ install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd 
 	for file in packaging/systemd/*.service; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
 	install -D -m 644 packaging/systemd/waraqa.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/waraqa.conf
+	install -D -m 644 packaging/nginx/waraqa.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/waraqa/nginx.conf.example
 	install -D -m 644 packaging/systemd/waraqa.conf \
 		$(DESTDIR)$(PREFIX)/share/doc/waraqa/waraqa.conf.example
 

@@ -1,45 +1,44 @@
 #include "cli/serving.h"
 
-/* ---- judging -------------------------------------------------------------------------------- */
+#include "base/clock.h"
+#include "cli/papers.h"
+#include "cli/take_upload.h"
 
-static enum status judge(void *context, struct store *store, long dossier, struct arena *arena,
-			 struct station_judged *ret_judged, struct error *error)
+#define SWEEP_EVERY_S 3600.0
+
+/* Pictures of pages that are made at a time. */
+enum { RENDERERS = 4 };
+
+/* ---- the desk ------------------------------------------------------------------------------- */
+
+static enum status act(void *context, struct store *store, const struct desk_action *action,
+		       struct arena *arena, struct desk_outcome *ret_outcome, struct error *error)
 {
-	(void)context;
-	(void)store;
-	(void)dossier;
-	(void)arena;
-	(void)ret_judged;
-	return error_set(error, STATUS_INTERNAL, "the station cannot judge a dossier anew yet");
+	struct serving *serving = context;
+
+	return judges_act(serving->judges, store, action, arena, ret_outcome, error);
 }
 
 /* ---- images --------------------------------------------------------------------------------- */
 
 static enum status render(void *context, const unsigned char *bytes, size_t length,
-			  const struct station_picture *picture, unsigned char **ret_jpeg,
+			  const struct page_view *view, unsigned char **ret_picture,
 			  size_t *ret_length, struct error *error)
 {
-	(void)context;
-	(void)bytes;
-	(void)length;
-	(void)picture;
-	(void)ret_jpeg;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot draw a page yet");
+	struct serving *serving = context;
+
+	return renderer_draw(serving->renderer, bytes, length, view, ret_picture, ret_length,
+			     error);
 }
 
 /* ---- taking in ------------------------------------------------------------------------------ */
 
-static enum status take_in(void *context, struct store *store,
-			   const struct station_arrival *arrival, struct arena *arena,
-			   struct station_taken *ret_taken, struct error *error)
+static enum status take_in(void *context, struct store *store, const struct uploader *uploader,
+			   long upload, struct arena *arena, struct upload *ret_upload,
+			   struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)arrival;
-	(void)arena;
-	(void)ret_taken;
-	return error_set(error, STATUS_INTERNAL, "the station cannot take a file in yet");
+	return take_upload(store, uploader, upload, arena, ret_upload, error);
 }
 
 /* ---- letters and receipts ------------------------------------------------------------------- */
@@ -48,22 +47,14 @@ static enum status letter(void *context, struct store *store, long dossier, unsi
 			  size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)dossier;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a letter yet");
+	return papers_print_letter(store, dossier, ret_pdf, ret_length, error);
 }
 
 static enum status receipt(void *context, struct store *store, long batch, unsigned char **ret_pdf,
 			   size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)batch;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a receipt yet");
+	return papers_print_receipt(store, batch, ret_pdf, ret_length, error);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -71,20 +62,42 @@ static enum status receipt(void *context, struct store *store, long batch, unsig
 enum status serving_begin(struct serving *serving, const struct settings *settings,
 			  struct error *error)
 {
-	(void)error;
+	enum status status;
+
 	*serving = (struct serving){
 		.settings = settings,
+		.judges = judges_new(settings->forms_dir),
 		.hooks = { .context = serving,
-			   .judge = judge,
+			   .forms = &serving->forms,
+			   .act = act,
 			   .render = render,
-			   .take_in = take_in,
+			   .take_upload = take_in,
 			   .letter = letter,
 			   .receipt = receipt },
 	};
-	return STATUS_OK;
+	status = renderer_open(RENDERERS, &serving->renderer, error);
+	if (status == STATUS_OK)
+		status = form_set_load(settings->forms_dir, &serving->forms, error);
+	return status;
+}
+
+void serving_turn(struct serving *serving)
+{
+	struct store *store = NULL;
+	struct error error;
+	long count;
+
+	if (clock_monotonic_s() < serving->sweep_s)
+		return;
+	serving->sweep_s = clock_monotonic_s() + SWEEP_EVERY_S;
+	if (settings_open_store(serving->settings, &store, &error) == STATUS_OK)
+		store_sweep_uploads(store, UPLOAD_KEPT_DAYS, &count, &error);
+	store_close(store);
 }
 
 void serving_end(struct serving *serving)
 {
-	(void)serving;
+	renderer_close(serving->renderer);
+	judges_free(serving->judges);
+	form_set_free(&serving->forms);
 }

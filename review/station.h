@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/money.h"
-#include "model/geometry.h"
+#include "model/page_view.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -23,54 +23,28 @@
 
 /* ---- hooks ---------------------------------------------------------------------------------- */
 
-/* What judging a dossier anew has changed, as a JSON text in the caller's arena. */
-struct station_judged {
-	const char *json;
-};
-
-/* Which part of a page's image is wanted, and how wide. */
-struct station_picture {
-	struct box region; /* in pixels of the stored image; without area: the whole page */
-	int turn;          /* quarter turns clockwise, 0..3 */
-	int width_px;      /* of what is given, at most */
-};
-
-/* A file that came over HTTP and lies in a folder of the station's own. */
-struct station_arrival {
-	const char *path;   /* of the bytes */
-	const char *name;   /* as the sender called it */
-	const char *branch; /* NULL: nobody's */
-	const char *batch;  /* NULL: none was named */
-};
-
-struct station_taken {
-	long file; /* its id in the store */
-	char sha256[FILE_HASH_SIZE];
-	bool was_there; /* the same bytes had come before */
-};
-
 struct station_hooks {
 	void *context;
 
-	/* Judges a stored dossier again, with what people have corrected, and stores the judgement.
-	 */
-	enum status (*judge)(void *context, struct store *store, long dossier, struct arena *arena,
-			     struct station_judged *ret_judged, struct error *error);
+	/* The forms, for the fields that were not read and for what pages are called; lent. */
+	const struct form_set *forms;
 
-	/* Does what a person wants done to a dossier and judges it anew (desk_act()). */
+	/* Does what a person wants done to a dossier: desk_act() of pipeline/pipeline.h. */
 	enum status (*act)(void *context, struct store *store, const struct desk_action *action,
 			   struct arena *arena, struct desk_outcome *ret_outcome,
 			   struct error *error);
 
-	/* Makes a JPEG of a page's stored bytes, to be freed with free(). */
+	/* Makes a picture for a screen, JPEG or PNG, of a page's stored bytes, to be freed with
+	 * free(). STATUS_REFUSED: nothing can be made of them. */
 	enum status (*render)(void *context, const unsigned char *bytes, size_t length,
-			      const struct station_picture *picture, unsigned char **ret_jpeg,
+			      const struct page_view *view, unsigned char **ret_picture,
 			      size_t *ret_length, struct error *error);
 
-	/* Takes a file in, to be read: as `waraqa ingest` does. */
-	enum status (*take_in)(void *context, struct store *store,
-			       const struct station_arrival *arrival, struct arena *arena,
-			       struct station_taken *ret_taken, struct error *error);
+	/* Takes an upload in, to be read: as `waraqa ingest` does (cli/take_upload.h). */
+	enum status (*take_upload)(void *context, struct store *store,
+				   const struct uploader *uploader, long upload,
+				   struct arena *arena, struct upload *ret_upload,
+				   struct error *error);
 
 	/* The letter of a dossier, and the receipt of a batch, as PDF; free with free(). */
 	enum status (*letter)(void *context, struct store *store, long dossier,
@@ -117,5 +91,9 @@ bool station_is_local(const struct station *station);
 
 /* The folder for what is being uploaded; NULL: none was given. */
 const char *station_spool(const struct station *station);
+
+/* The station's pictures of pages; review/page_image.h. */
+struct page_images;
+struct page_images *station_page_images(struct station *station);
 
 #endif

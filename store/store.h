@@ -14,6 +14,8 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "model/upload.h"
+#include "store/carpet.h"
 #include "store/day.h"
 #include "store/desk.h"
 #include "store/fsck.h"
@@ -22,7 +24,9 @@
 #include "store/queue.h"
 #include "store/retention.h"
 #include "store/search.h"
+#include "store/standings.h"
 #include "store/trail.h"
+#include "store/uploads.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -358,6 +362,18 @@ enum status store_load_judgement(struct store *store, long id, struct arena *are
  * file without a hash was never there: nothing is noted. */
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
 			       const struct error *why, struct error *error);
+
+/* A page's image, found through the rows, so that row security says whose pages a session sees. */
+struct store_page_image {
+	char sha256[FILE_HASH_SIZE];
+	int turn_deg;            /* clockwise, that sets it upright */
+	int width_px, height_px; /* as delivered */
+};
+
+/* May the session see the page, and where is its image? `note`: it is about to be looked at, which
+ * is told in the audit trail. STATUS_NO_INPUT when there is none, or none for this session. */
+enum status store_look_at_page(struct store *store, long dossier, int page, bool note,
+			       struct store_page_image *ret_image, struct error *error);
 
 /* The bytes of a page's image, checked against its hash; free *ret_bytes with free(). It is told in
  * the audit trail before. STATUS_NO_INPUT when there is none, STATUS_DATA when it was changed. */
