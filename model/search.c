@@ -36,9 +36,9 @@ bool dossier_state_parse(const char *name, enum dossier_state *ret_state)
 bool search_asks_nothing(const struct search_question *question)
 {
 	const char *const texts[] = {
-		question->name,   question->image, question->number, question->cin,
-		question->box,    question->code,  question->branch, question->batch,
-		question->fund,   question->form,  question->scanner, question->state,
+		question->name,    question->image, question->number,  question->cin,
+		question->box,     question->code,  question->branch,  question->batch,
+		question->fund,    question->form,  question->scanner, question->state,
 		question->verdict,
 	};
 
@@ -198,8 +198,7 @@ void search_understand(const char *typed, struct arena *arena, struct search_que
 
 	make_digits_european(rest);
 	while ((word = strsep(&rest, " \t\r\n,;")) != NULL) {
-		if (*word == '\0' || add_days(word, question) ||
-		    add_reason(word, arena, question))
+		if (*word == '\0' || add_days(word, question) || add_reason(word, arena, question))
 			continue;
 		if (has_digit(word))
 			add_source(word, arena, question);

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 
 /* What has become of a dossier: the names in the store, in addresses and in the API. */
-#define DOSSIER_STATE_LIST(X)          \
-	X(STATE_WAITING, "waiting")    \
-	X(STATE_ACCEPTED, "accepted")  \
+#define DOSSIER_STATE_LIST(X)           \
+	X(STATE_WAITING, "waiting")     \
+	X(STATE_ACCEPTED, "accepted")   \
 	X(STATE_SENT_BACK, "sent_back") \
 	X(STATE_REJECTED, "rejected")
 

@@ -56,8 +56,7 @@ static void flush(struct csv_writer *writer)
 	writer->row.length = 0;
 }
 
-enum status csv_writer_begin(struct csv_writer *writer, enum language language,
-			     struct error *error)
+enum status csv_writer_begin(struct csv_writer *writer, enum language language, struct error *error)
 {
 	*writer = (struct csv_writer){ .language = language, .fd = open_nameless() };
 	if (writer->fd < 0)

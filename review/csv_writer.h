@@ -17,10 +17,10 @@
 
 struct csv_writer {
 	enum language language;
-	struct text row;  /* what is not in the file yet */
-	bool has_cell;    /* the row has one already */
-	int fd;           /* of the file */
-	int failure;      /* an errno; 0: none */
+	struct text row; /* what is not in the file yet */
+	bool has_cell;   /* the row has one already */
+	int fd;          /* of the file */
+	int failure;     /* an errno; 0: none */
 };
 
 /* Begins a file in $TMPDIR, or /tmp. */

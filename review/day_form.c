@@ -54,8 +54,8 @@ bool day_form_read(struct request *request, struct day_question *ret_question)
 					 .fund = known(given(request, "fund")),
 					 .form = known(given(request, "form")),
 					 .scanner = known(given(request, "scanner")) };
-	bool is_good = read_day(request, "from", &question.from) &&
-		       read_day(request, "to", &question.to);
+	bool is_good =
+		read_day(request, "from", &question.from) && read_day(request, "to", &question.to);
 
 	if (!date_is_set(question.from))
 		question.from = question.to;
@@ -179,8 +179,8 @@ static void write_way(struct request *request, const struct day_question *questi
 {
 	struct day_question other = *question;
 	struct text *out = &request->out;
-	bool is_shown = date_compare(from, question->from) == 0 &&
-			date_compare(to, question->to) == 0;
+	bool is_shown =
+		date_compare(from, question->from) == 0 && date_compare(to, question->to) == 0;
 
 	other.from = from;
 	other.to = to;

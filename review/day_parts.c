@@ -73,7 +73,8 @@ static void write_heads(struct request *request, const enum word *heads, size_t 
 
 	html_raw(out, "<div class=\"table-scroll\"><table><thead><tr>");
 	for (size_t i = 0; i < count; i++) {
-		html_raw(out, i == 0 ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"figure\">");
+		html_raw(out,
+			 i == 0 ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"figure\">");
 		html_text(out, word(request, heads[i]));
 		html_raw(out, "</th>");
 	}
@@ -111,7 +112,8 @@ static void write_now(struct request *request, const struct store_day *day)
 	html_text(out, word(request, WORD_day_now));
 	html_raw(out, "</h2><div class=\"figures\">");
 	write_box(request, WORD_day_waiting, dossiers->waiting, "");
-	write_box(request, WORD_day_overdue, dossiers->overdue, dossiers->overdue > 0 ? " bad" : "");
+	write_box(request, WORD_day_overdue, dossiers->overdue,
+		  dossiers->overdue > 0 ? " bad" : "");
 	write_box(request, WORD_day_due, due, due > 0 ? " warning" : "");
 	begin_box(out, "");
 	if (date_is_set(dossiers->arrived))
@@ -166,14 +168,13 @@ static struct plot_row *plot_rows(const struct request *request, const struct st
 	struct plot_row *rows = arena_new_array(request->arena, count + 1, sizeof(*rows));
 
 	for (size_t i = 0; i < count; i++)
-		rows[i] = of_hours
-				  ? (struct plot_row){ arena_copy_bytes(request->arena,
-									day->hours.items[i].hour +
-										HOUR_AT,
-									HOUR_LENGTH),
-						       day->hours.items[i].figures }
-				  : (struct plot_row){ day->parts[DAY_BY_DAY].items[i].label,
-						       day->parts[DAY_BY_DAY].items[i].figures };
+		rows[i] = of_hours ? (struct plot_row){ arena_copy_bytes(request->arena,
+									 day->hours.items[i].hour +
+										 HOUR_AT,
+									 HOUR_LENGTH),
+							day->hours.items[i].figures }
+				   : (struct plot_row){ day->parts[DAY_BY_DAY].items[i].label,
+							day->parts[DAY_BY_DAY].items[i].figures };
 	*ret_count = count;
 	return rows;
 }
@@ -187,8 +188,8 @@ static long plotted_figure(const struct day_figures *figures, size_t series)
 	return values[series];
 }
 
-/* {"axis": ..., "labels": [...], "series": [{"name": ..., "values": [...]}, ...]}; nothing in it is from a
- * document, and words of ours hold no quotation mark. */
+/* {"axis": ..., "labels": [...], "series": [{"name": ..., "values": [...]}, ...]}; nothing in it is
+ * from a document, and words of ours hold no quotation mark. */
 static void write_plot_data(struct request *request, const struct plot_row *rows, size_t count,
 			    bool of_hours)
 {
@@ -273,7 +274,7 @@ void day_write_plot(struct request *request, const struct day_view *view)
 
 /* ---- reasons -------------------------------------------------------------------------------- */
 
-static const char *reason_title(const struct request *request, const char *code)
+const char *day_reason_title(const struct request *request, const char *code)
 {
 	enum reason_code known;
 
@@ -301,7 +302,7 @@ static void write_reason(struct request *request, const struct day_view *view,
 	html_raw(out, ">");
 	html_text(out, reason->code);
 	html_raw(out, "</a> ");
-	html_text(out, reason_title(request, reason->code));
+	html_text(out, day_reason_title(request, reason->code));
 	html_raw(out, "</th>");
 	write_cell(out, reason->dossiers);
 	write_cell(out, reason->rejected);
@@ -331,6 +332,19 @@ void day_write_reasons(struct request *request, const struct day_view *view)
 
 /* ---- by branch, fund, form, scanner --------------------------------------------------------- */
 
+static const struct day_part_words parts[DAY_PARTS] = {
+	[DAY_BY_DAY] = { "day", WORD_day_by_day, WORD_day_date },
+	[DAY_BY_BRANCH] = { "branch", WORD_day_by_branch, WORD_find_branch },
+	[DAY_BY_FUND] = { "fund", WORD_day_by_fund, WORD_find_fund },
+	[DAY_BY_FORM] = { "form", WORD_day_by_form, WORD_find_form },
+	[DAY_BY_SCANNER] = { "scanner", WORD_day_by_scanner, WORD_find_scanner },
+};
+
+const struct day_part_words *day_part_words(enum day_part part)
+{
+	return &parts[part];
+}
+
 /* Ends a table that may show only its first lines, with the way to all of them. */
 static void write_rest(struct request *request, const struct day_view *view, size_t count,
 		       bool shows_all)
@@ -350,17 +364,6 @@ static void write_rest(struct request *request, const struct day_view *view, siz
 	}
 	html_raw(out, "</section>");
 }
-
-static const struct {
-	const char *name;
-	enum word title, label;
-} parts[DAY_PARTS] = {
-	[DAY_BY_DAY] = { "day", WORD_day_by_day, WORD_day_date },
-	[DAY_BY_BRANCH] = { "branch", WORD_day_by_branch, WORD_find_branch },
-	[DAY_BY_FUND] = { "fund", WORD_day_by_fund, WORD_find_fund },
-	[DAY_BY_FORM] = { "form", WORD_day_by_form, WORD_find_form },
-	[DAY_BY_SCANNER] = { "scanner", WORD_day_by_scanner, WORD_find_scanner },
-};
 
 static void write_line(struct request *request, const struct day_view *view, enum day_part part,
 		       const struct day_line *line)
@@ -392,9 +395,9 @@ static void write_line(struct request *request, const struct day_view *view, enu
 	html_raw(out, "</tr>");
 }
 
-static const enum word line_heads[] = { WORD_day_arrived,   WORD_day_accepted, WORD_day_share,
-					WORD_state_waiting, WORD_day_rejected,
-					WORD_day_rejected_share };
+static const enum word line_heads[] = { WORD_day_arrived,  WORD_day_accepted,
+					WORD_day_share,    WORD_state_waiting,
+					WORD_day_rejected, WORD_day_rejected_share };
 
 void day_write_part(struct request *request, const struct day_view *view, enum day_part part)
 {
@@ -416,43 +419,43 @@ void day_write_part(struct request *request, const struct day_view *view, enum d
 
 /* ---- people --------------------------------------------------------------------------------- */
 
-static long decisions_of(const struct day_person *person)
+long day_decisions(const struct day_person *person)
 {
 	return person->accepted + person->sent_back + person->rejected;
 }
 
 /* Decisions an hour of work; -1: too short to tell. */
-static double pace_of(const struct day_person *person)
+double day_pace(const struct day_person *person)
 {
 	enum { TOLD_FROM_S = 600 };
 
 	return person->active_s >= TOLD_FROM_S
-		       ? 3600.0 * (double)decisions_of(person) / (double)person->active_s
+		       ? 3600.0 * (double)day_decisions(person) / (double)person->active_s
 		       : -1;
 }
 
 static void write_person(struct request *request, const struct day_view *view,
 			 const struct day_person *person)
 {
-	const long figures[] = { decisions_of(person), person->accepted,  person->sent_back,
-				 person->rejected,     person->corrected, person->confirmed };
+	const long figures[] = { day_decisions(person), person->accepted,  person->sent_back,
+				 person->rejected,      person->corrected, person->confirmed };
 	struct text *out = &request->out;
 	struct day_question days = { .from = view->question.from, .to = view->question.to };
 
 	html_raw(out, "<tr><th scope=\"row\"><a");
-	html_attribute(out, "href",
-		       day_form_address(request,
-					arena_format(request->arena, "/day/people/%ld",
-						     person->person),
-					&days, DAY_PARTS, NULL, NULL));
+	html_attribute(
+		out, "href",
+		day_form_address(request,
+				 arena_format(request->arena, "/day/people/%ld", person->person),
+				 &days, DAY_PARTS, NULL, NULL));
 	html_raw(out, ">");
 	html_value(out, person->name);
 	html_raw(out, "</a></th>");
 	for (size_t i = 0; i < ARRAY_LENGTH(figures); i++)
 		write_cell(out, figures[i]);
 	html_raw(out, "<td class=\"figure\">");
-	if (pace_of(person) >= 0)
-		html_number(out, (long)(pace_of(person) + 0.5));
+	if (day_pace(person) >= 0)
+		html_number(out, (long)(day_pace(person) + 0.5));
 	html_raw(out, "</td><td class=\"figure\">");
 	html_moment(out, person->first_at);
 	html_raw(out, " – ");
@@ -460,11 +463,11 @@ static void write_person(struct request *request, const struct day_view *view,
 	html_raw(out, "</td></tr>");
 }
 
-static const enum word people_heads[] = { WORD_day_person,   WORD_day_decisions,
-					  WORD_day_accepted, WORD_day_sent_back,
-					  WORD_day_refused,  WORD_day_corrections,
-					  WORD_day_confirmations, WORD_day_pace,
-					  WORD_day_first_last };
+const enum word day_people_heads[DAY_PEOPLE_HEADS] = { WORD_day_person,        WORD_day_decisions,
+						       WORD_day_accepted,      WORD_day_sent_back,
+						       WORD_day_refused,       WORD_day_corrections,
+						       WORD_day_confirmations, WORD_day_pace,
+						       WORD_day_first_last };
 
 void day_write_people(struct request *request, const struct day_view *view)
 {
@@ -474,137 +477,14 @@ void day_write_people(struct request *request, const struct day_view *view)
 
 	begin_table(request, WORD_day_people, "people", view);
 	html_raw(out, "<p class=\"quiet\">");
-	html_text(out, word(request, count > 0 ? WORD_day_people_about
-								: WORD_day_nobody));
+	html_text(out, word(request, count > 0 ? WORD_day_people_about : WORD_day_nobody));
 	html_raw(out, "</p>");
 	if (count == 0) {
 		html_raw(out, "</section>");
 		return;
 	}
-	write_heads(request, people_heads, ARRAY_LENGTH(people_heads));
+	write_heads(request, day_people_heads, DAY_PEOPLE_HEADS);
 	for (size_t i = 0; i < count && (shows_all || i < LINES_SHOWN); i++)
 		write_person(request, view, &view->day.people.items[i]);
 	write_rest(request, view, count, shows_all);
-}
-
-/* ---- for spreadsheets ----------------------------------------------------------------------- */
-
-static void csv_heads(struct request *request, struct csv_writer *writer, const enum word *heads,
-		      size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		csv_writer_text(writer, word(request, heads[i]));
-	csv_writer_end_row(writer);
-}
-
-static const enum word figure_heads[] = {
-	WORD_day_files, WORD_day_files_refused, WORD_day_arrived,   WORD_day_pages,
-	WORD_day_accepted, WORD_day_straight,   WORD_state_waiting, WORD_day_rejected,
-	WORD_day_sent_back, WORD_day_read,      WORD_day_finished,  WORD_day_decided,
-};
-
-static void csv_figures(struct csv_writer *writer, const char *label,
-			const struct day_figures *figures)
-{
-	const long values[] = {
-		figures->files_read + figures->files_queued + figures->files_refused,
-		figures->files_refused,
-		figures->dossiers,
-		figures->pages,
-		figures->accepted,
-		figures->straight,
-		figures->waiting,
-		figures->rejected,
-		figures->sent_back,
-		figures->judged,
-		figures->done,
-		figures->decided,
-	};
-
-	csv_writer_text(writer, label);
-	for (size_t i = 0; i < ARRAY_LENGTH(values); i++)
-		csv_writer_number(writer, values[i]);
-	csv_writer_end_row(writer);
-}
-
-static void csv_figure_heads(struct request *request, struct csv_writer *writer, enum word label)
-{
-	csv_writer_text(writer, word(request, label));
-	csv_heads(request, writer, figure_heads, ARRAY_LENGTH(figure_heads));
-}
-
-static void csv_reasons(struct request *request, const struct store_day *day,
-			struct csv_writer *writer)
-{
-	static const enum word heads[] = { WORD_find_reason, WORD_find_reason, WORD_day_with_reason,
-					   WORD_day_of_them_rejected };
-
-	csv_heads(request, writer, heads, ARRAY_LENGTH(heads));
-	for (size_t i = 0; i < day->reasons.count; i++) {
-		csv_writer_text(writer, day->reasons.items[i].code);
-		csv_writer_text(writer, reason_title(request, day->reasons.items[i].code));
-		csv_writer_number(writer, day->reasons.items[i].dossiers);
-		csv_writer_number(writer, day->reasons.items[i].rejected);
-		csv_writer_end_row(writer);
-	}
-}
-
-static void csv_people(struct request *request, const struct store_day *day,
-		       struct csv_writer *writer)
-{
-	csv_heads(request, writer, people_heads, ARRAY_LENGTH(people_heads));
-	for (size_t i = 0; i < day->people.count; i++) {
-		const struct day_person *person = &day->people.items[i];
-
-		csv_writer_text(writer, person->name);
-		csv_writer_number(writer, decisions_of(person));
-		csv_writer_number(writer, person->accepted);
-		csv_writer_number(writer, person->sent_back);
-		csv_writer_number(writer, person->rejected);
-		csv_writer_number(writer, person->corrected);
-		csv_writer_number(writer, person->confirmed);
-		if (pace_of(person) >= 0)
-			csv_writer_number(writer, (long)(pace_of(person) + 0.5));
-		else
-			csv_writer_text(writer, NULL);
-		csv_writer_text(writer, arena_format(request->arena, "%s - %s", person->first_at,
-						     person->last_at));
-		csv_writer_end_row(writer);
-	}
-}
-
-static void csv_hours(struct request *request, const struct store_day *day,
-		      struct csv_writer *writer)
-{
-	csv_figure_heads(request, writer, WORD_day_hour);
-	for (size_t i = 0; i < day->hours.count; i++)
-		csv_figures(writer, day->hours.items[i].hour, &day->hours.items[i].figures);
-}
-
-static void csv_part(struct request *request, const struct store_day *day, enum day_part part,
-		     struct csv_writer *writer)
-{
-	csv_figure_heads(request, writer, parts[part].label);
-	for (size_t i = 0; i < day->parts[part].count; i++)
-		csv_figures(writer, day->parts[part].items[i].label,
-			    &day->parts[part].items[i].figures);
-}
-
-bool day_write_csv(struct request *request, const struct day_view *view, const char *table,
-		   struct csv_writer *writer)
-{
-	for (int i = 0; i < DAY_PARTS; i++)
-		if (text_equal(table, parts[i].name)) {
-			csv_part(request, &view->day, (enum day_part)i, writer);
-			return true;
-		}
-	if (text_equal(table, "reason"))
-		csv_reasons(request, &view->day, writer);
-	else if (text_equal(table, "people"))
-		csv_people(request, &view->day, writer);
-	else if (text_equal(table, "hour"))
-		csv_hours(request, &view->day, writer);
-	else
-		return false;
-	return true;
 }

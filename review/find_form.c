@@ -322,7 +322,7 @@ const char *find_state_word(const struct request *request, const char *state)
 	enum dossier_state known;
 
 	return state != NULL && dossier_state_parse(state, &known) ? word(request, states[known])
-								     : "";
+								   : "";
 }
 
 void find_state_tag(struct request *request, const char *state)

@@ -279,10 +279,9 @@ static json_t *json_of_reasons(const struct store_day *day)
 
 	for (size_t i = 0; i < day->reasons.count; i++)
 		json_array_append_new(
-			list,
-			json_pack("{s:s, s:I, s:I}", "code", day->reasons.items[i].code, "dossiers",
-				  (json_int_t)day->reasons.items[i].dossiers, "rejected",
-				  (json_int_t)day->reasons.items[i].rejected));
+			list, json_pack("{s:s, s:I, s:I}", "code", day->reasons.items[i].code,
+					"dossiers", (json_int_t)day->reasons.items[i].dossiers,
+					"rejected", (json_int_t)day->reasons.items[i].rejected));
 	return list;
 }
 
@@ -294,16 +293,15 @@ static json_t *json_of_people(const struct store_day *day)
 		const struct day_person *person = &day->people.items[i];
 
 		json_array_append_new(
-			list,
-			json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "person",
-				  (json_int_t)person->person, "name", person->name, "accepted",
-				  (json_int_t)person->accepted, "sent_back",
-				  (json_int_t)person->sent_back, "rejected",
-				  (json_int_t)person->rejected, "corrected",
-				  (json_int_t)person->corrected, "confirmed",
-				  (json_int_t)person->confirmed, "active_s",
-				  (json_int_t)person->active_s, "first_at", person->first_at,
-				  "last_at", person->last_at));
+			list, json_pack("{s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s}",
+					"person", (json_int_t)person->person, "name", person->name,
+					"accepted", (json_int_t)person->accepted, "sent_back",
+					(json_int_t)person->sent_back, "rejected",
+					(json_int_t)person->rejected, "corrected",
+					(json_int_t)person->corrected, "confirmed",
+					(json_int_t)person->confirmed, "active_s",
+					(json_int_t)person->active_s, "first_at", person->first_at,
+					"last_at", person->last_at));
 	}
 	return list;
 }
@@ -318,17 +316,16 @@ void day_api(struct request *request)
 
 	if (!look(request, &view))
 		return;
-	answer = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "from",
-			   json_of_date(view.question.from), "to", json_of_date(view.question.to),
-			   "total", json_of_figures(&view.day.total), "files",
-			   json_of_backlog(&view.day.files), "dossiers",
-			   json_of_backlog(&view.day.dossiers), "hours", json_of_hours(&view.day),
-			   "reasons", json_of_reasons(&view.day), "people",
-			   json_of_people(&view.day));
+	answer = json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "from",
+		json_of_date(view.question.from), "to", json_of_date(view.question.to), "total",
+		json_of_figures(&view.day.total), "files", json_of_backlog(&view.day.files),
+		"dossiers", json_of_backlog(&view.day.dossiers), "hours", json_of_hours(&view.day),
+		"reasons", json_of_reasons(&view.day), "people", json_of_people(&view.day));
 	for (int i = 0; i < DAY_PARTS; i++)
-		json_object_set_new(answer, names[i],
-				    json_of_lines(view.day.parts[i].items,
-						  view.day.parts[i].count));
+		json_object_set_new(
+			answer, names[i],
+			json_of_lines(view.day.parts[i].items, view.day.parts[i].count));
 	text = json_dumps(answer, JSON_COMPACT);
 	text_append(&request->out, text != NULL ? text : "{}");
 	free(text);

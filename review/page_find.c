@@ -40,7 +40,8 @@ static enum status look(struct request *request, struct results *results, int mo
 			struct error *error)
 {
 	return store_search(request->store, &results->question, &results->place, most,
-			    request->arena, &results->lines, &results->count, &results->next, error);
+			    request->arena, &results->lines, &results->count, &results->next,
+			    error);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -182,12 +183,12 @@ static void write_pager(struct request *request, const struct results *results)
 	if (results->place.dossier != 0 || results->place.is_near)
 		write_link(request, find_form_address(request, "/find", NULL), WORD_find_first);
 	if (results->next.dossier != 0)
-		write_link(request,
-			   find_form_address(request, "/find",
-					     arena_format(request->arena, "after=%s",
-							  search_place_format(&results->next,
-									      place))),
-			   WORD_find_next);
+		write_link(
+			request,
+			find_form_address(request, "/find",
+					  arena_format(request->arena, "after=%s",
+						       search_place_format(&results->next, place))),
+			WORD_find_next);
 	html_raw(out, "<span class=\"push\"></span>");
 	write_link(request, find_form_address(request, "/find.csv", NULL), WORD_export_csv);
 	html_raw(out, "</nav>");
@@ -365,11 +366,11 @@ static json_t *json_of_line(const struct search_line *line, struct arena *arena)
 {
 	return json_pack("{s:I, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:s, s:o, s:o, "
 			 "s:o, s:o, s:o, s:i, s:s?, s:s?, s:o, s:b}",
-			 "id", (json_int_t)line->dossier, "name", line->name, "branch", line->branch,
-			 "batch", line->batch, "fund", line->fund, "beneficiary", line->beneficiary,
-			 "insured", line->insured, "number", line->number, "verdict", line->verdict,
-			 "decision", line->decision, "state", line->state, "reasons",
-			 json_of_reasons(line->reasons, arena), "received",
+			 "id", (json_int_t)line->dossier, "name", line->name, "branch",
+			 line->branch, "batch", line->batch, "fund", line->fund, "beneficiary",
+			 line->beneficiary, "insured", line->insured, "number", line->number,
+			 "verdict", line->verdict, "decision", line->decision, "state", line->state,
+			 "reasons", json_of_reasons(line->reasons, arena), "received",
 			 json_of_date(line->received), "care_date", json_of_date(line->care_date),
 			 "total", json_of_amount(line->total), "payable",
 			 json_of_amount(line->payable), "pages", line->pages, "held_by",

@@ -211,9 +211,8 @@ enum status store_load_day(struct store *store, const struct day_question *quest
 }
 
 enum status store_list_deeds(struct store *store, long person, struct date from, struct date to,
-			     const char *before, long before_dossier, int most,
-			     struct arena *arena, struct day_deed **ret_deeds, size_t *ret_count,
-			     struct error *error)
+			     const char *before, long before_dossier, int most, struct arena *arena,
+			     struct day_deed **ret_deeds, size_t *ret_count, struct error *error)
 {
 	struct arena *scratch = store->scratch;
 	const char *values[6];
