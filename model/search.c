@@ -36,9 +36,9 @@ bool dossier_state_parse(const char *name, enum dossier_state *ret_state)
 bool search_asks_nothing(const struct search_question *question)
 {
 	const char *const texts[] = {
-		question->name,   question->image, question->number, question->cin,
-		question->box,    question->code,  question->branch, question->batch,
-		question->fund,   question->form,  question->scanner, question->state,
+		question->name,    question->image, question->number,  question->cin,
+		question->box,     question->code,  question->branch,  question->batch,
+		question->fund,    question->form,  question->scanner, question->state,
 		question->verdict,
 	};
 
@@ -69,8 +69,7 @@ static void make_digits_european(char *text)
 	*to = '\0';
 }
 
-/* "18/10/2026", "18-10-2026", "18.10.2026", "2026-10-18". */
-static bool parse_day(const char *word, struct date *ret_day)
+bool search_parse_day(const char *word, struct date *ret_day)
 {
 	char digits[9];
 
@@ -111,7 +110,7 @@ static bool add_days(const char *word, struct search_question *question)
 {
 	struct date first, last;
 
-	if (parse_day(word, &first))
+	if (search_parse_day(word, &first))
 		last = first;
 	else if (!parse_month(word, &first, &last))
 		return false;
@@ -199,8 +198,7 @@ void search_understand(const char *typed, struct arena *arena, struct search_que
 
 	make_digits_european(rest);
 	while ((word = strsep(&rest, " \t\r\n,;")) != NULL) {
-		if (*word == '\0' || add_days(word, question) ||
-		    add_reason(word, arena, question))
+		if (*word == '\0' || add_days(word, question) || add_reason(word, arena, question))
 			continue;
 		if (has_digit(word))
 			add_source(word, arena, question);

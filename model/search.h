@@ -11,9 +11,9 @@
 #include <stdbool.h>
 
 /* What has become of a dossier: the names in the store, in addresses and in the API. */
-#define DOSSIER_STATE_LIST(X)          \
-	X(STATE_WAITING, "waiting")    \
-	X(STATE_ACCEPTED, "accepted")  \
+#define DOSSIER_STATE_LIST(X)           \
+	X(STATE_WAITING, "waiting")     \
+	X(STATE_ACCEPTED, "accepted")   \
 	X(STATE_SENT_BACK, "sent_back") \
 	X(STATE_REJECTED, "rejected")
 
@@ -66,5 +66,8 @@ bool search_asks_nothing(const struct search_question *question);
  * cannot be added (a second code) is left out: the question shows what was understood.
  */
 void search_understand(const char *typed, struct arena *arena, struct search_question *question);
+
+/* A day as people and forms write it: "18/10/2026", "18-10-2026", "18.10.2026", "2026-10-18". */
+bool search_parse_day(const char *text, struct date *ret_day);
 
 #endif

@@ -38,6 +38,17 @@ static enum status load_today(struct store *store, struct store_day *day, struct
 	return STATUS_OK;
 }
 
+/* What came under one name and went on under another leaves nothing behind. */
+static bool has_something(const struct day_figures *figures)
+{
+	bool has = false;
+
+#define X(name) has = has || figures->name != 0;
+	DAY_FIGURES(X)
+#undef X
+	return has;
+}
+
 /* A row for all, and rows for each day, branch, fund, form and scanner. */
 static enum status load_parts(struct store *store, const char *const *asked, struct arena *arena,
 			      struct store_day *day, struct error *error)
@@ -54,7 +65,7 @@ static enum status load_parts(struct store *store, const char *const *asked, str
 		read_figures(result, row, 2, &line.figures);
 		if (part >= DAY_PARTS)
 			day->total = line.figures;
-		else
+		else if (has_something(&line.figures))
 			*LIST_ADD(arena, &day->parts[part]) = line;
 	}
 	PQclear(result);
@@ -200,9 +211,8 @@ enum status store_load_day(struct store *store, const struct day_question *quest
 }
 
 enum status store_list_deeds(struct store *store, long person, struct date from, struct date to,
-			     const char *before, long before_dossier, int most,
-			     struct arena *arena, struct day_deed **ret_deeds, size_t *ret_count,
-			     struct error *error)
+			     const char *before, long before_dossier, int most, struct arena *arena,
+			     struct day_deed **ret_deeds, size_t *ret_count, struct error *error)
 {
 	struct arena *scratch = store->scratch;
 	const char *values[6];

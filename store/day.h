@@ -37,8 +37,8 @@ struct day_question {
 	X(files_refused) /* files that were refused or set aside */                               \
 	X(dossiers)      /* without those that people made of others */                           \
 	X(pages)                                                                                  \
-	X(accepted)  /* by the judgement that holds; with review and rejected, all that is live */ \
-	X(straight)  /* of accepted: nobody has touched it */                                     \
+	X(accepted) /* by the judgement that holds; with review and rejected, all that is live */ \
+	X(straight) /* of accepted: nobody has touched it */                                      \
 	X(review)                                                                                 \
 	X(rejected)                                                                               \
 	X(sent_back) /* of rejected */                                                            \
@@ -90,7 +90,7 @@ struct day_person {
 	const char *name;
 	long accepted, sent_back, rejected, reopened;
 	long corrected, confirmed, arranged, handed, undone;
-	long active_s; /* between deeds, of each pause the first five minutes */
+	long active_s;                  /* between deeds, of each pause the first five minutes */
 	const char *first_at, *last_at; /* "2026-10-18 08:15:00", UTC */
 };
 
@@ -99,10 +99,10 @@ struct store_day {
 	struct date today; /* the database's */
 	struct day_figures total;
 	LIST(struct day_line) parts[DAY_PARTS]; /* days in order, others the most dossiers first */
-	LIST(struct day_hour) hours;            /* when one day is asked for, and not 100 days ago */
-	LIST(struct day_reason) reasons;        /* the most dossiers first; of all scanners */
-	struct day_backlog files, dossiers;     /* to be read; for a person */
-	LIST(struct day_person) people;         /* of all branches; who decided most first */
+	LIST(struct day_hour) hours;        /* when one day is asked for, and not 100 days ago */
+	LIST(struct day_reason) reasons;    /* the most dossiers first; of all scanners */
+	struct day_backlog files, dossiers; /* to be read; for a person */
+	LIST(struct day_person) people;     /* of all branches; who decided most first */
 };
 
 /* All of it in one snapshot. A day not set is today. */
@@ -126,8 +126,7 @@ struct day_deed {
  * moment and the dossier of the last one that was given (NULL and 0: from the newest on).
  */
 enum status store_list_deeds(struct store *store, long person, struct date from, struct date to,
-			     const char *before, long before_dossier, int most,
-			     struct arena *arena, struct day_deed **ret_deeds, size_t *ret_count,
-			     struct error *error);
+			     const char *before, long before_dossier, int most, struct arena *arena,
+			     struct day_deed **ret_deeds, size_t *ret_count, struct error *error);
 
 #endif

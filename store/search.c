@@ -58,12 +58,10 @@ struct found {
 	LIST(struct search_place) places;
 };
 
-static void add_mark(struct arena *arena, struct text *marks, const char *letter,
-		     const char *value)
+static void add_mark(struct arena *arena, struct text *marks, const char *letter, const char *value)
 {
 	if (value != NULL)
-		sql_array_add(marks,
-			      sql_text(arena, arena_format(arena, "%s/%s", letter, value)));
+		sql_array_add(marks, sql_text(arena, arena_format(arena, "%s/%s", letter, value)));
 }
 
 /* As search_marks() of migration 0027 writes them; NULL: none. */
@@ -252,8 +250,7 @@ enum status store_note_export(struct store *store, const char *list, long lines,
 	text_append(&details, "{\"list\":");
 	sql_json_text(&details, list);
 	text_append_format(&details, ",\"lines\":%ld}", lines);
-	deeds_note(store, DEED_LIST_EXPORTED,
-		   &(struct deed_facts){ .details = details.bytes });
+	deeds_note(store, DEED_LIST_EXPORTED, &(struct deed_facts){ .details = details.bytes });
 	text_clear(&details);
 	return session_end(store, status, error);
 }

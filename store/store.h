@@ -23,8 +23,8 @@
 #include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
-#include "store/standings.h"
 #include "store/search.h"
+#include "store/standings.h"
 #include "store/trail.h"
 #include "store/uploads.h"
 
@@ -505,7 +505,8 @@ enum find_by {
 
 /*
  * The newest `most` dossiers that have it, newest first, by indexes alone: under 20 ms among
- * millions, but for names (store/search.h). Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
+ * millions, but for names (store/search.h). Lines live in `arena`. `value` of FIND_DAY is an ISO
+ * date that exists.
  */
 enum status store_find(struct store *store, enum find_by by, const char *value, int most,
 		       struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,

@@ -16,46 +16,59 @@
 
 static int empty_store(void **state)
 {
-	small_says("TRUNCATE day_entry, day_count, hour_count, backlog, person_day, person CASCADE");
+	small_says(
+		"TRUNCATE day_entry, day_count, hour_count, backlog, person_day, person CASCADE");
 	return small_store_empty(state);
 }
 
 /* The rows that differ from a count of everything, in one text; "" when none does. */
 static const char differences[] =
-	"SELECT coalesce(string_agg(format('%s %s: %s, not %s', place, kind, counted.n, told.n), '; '), "
+	"SELECT coalesce(string_agg(format('%s %s: %s, not %s', place, kind, counted.n, "
+	"told.n), '; '), "
 	"''), count(*) FROM (SELECT place, kind, sum(n) AS n FROM ("
-	"  SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, fund) AS place, "
-	"    unnest(ARRAY['dossiers', 'pages', 'files_read']) AS kind, unnest(ARRAY[1, (SELECT count(*) "
+	"  SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, fund) AS "
+	"place, "
+	"    unnest(ARRAY['dossiers', 'pages', 'files_read']) AS kind, unnest(ARRAY[1, (SELECT "
+	"count(*) "
 	"    FROM page WHERE page.dossier = dossier.id), (number = 1)::int]) AS n "
 	"    FROM dossier JOIN file ON file.id = file WHERE origin IS NULL "
-	"  UNION ALL SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, fund), "
+	"  UNION ALL SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, "
+	"fund), "
 	"    unnest(ARRAY[verdict, 'straight', 'sent_back', 'waiting']), unnest(ARRAY[1, "
 	"    (verdict = 'accepted' AND decision = 'none' AND revision = 0)::int, "
 	"    (decision = 'sent_back')::int, (claim_state(verdict, decision) = 'waiting')::int]) "
-	"    FROM claim JOIN dossier ON dossier.id = dossier JOIN file ON file.id = file WHERE current "
+	"    FROM claim JOIN dossier ON dossier.id = dossier JOIN file ON file.id = file WHERE "
+	"current "
 	"  UNION ALL SELECT concat_ws('/', (received_at AT TIME ZONE 'UTC')::date, branch, fund), "
 	"    'files_queued', 1 FROM job JOIN file ON file.id = file "
 	"  UNION ALL SELECT concat_ws('/', (received_at AT TIME ZONE 'UTC')::date, from_branch), "
 	"    'files_refused', 1 FROM refused_file JOIN file ON file.id = file "
-	"  UNION ALL SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, fund, "
+	"  UNION ALL SELECT concat_ws('/', (file.received_at AT TIME ZONE 'UTC')::date, branch, "
+	"fund, "
 	"    code), 'with', 1 FROM (SELECT DISTINCT dossier, code FROM reason "
 	"      JOIN claim USING (dossier, judgement) WHERE current) AS had "
 	"    JOIN dossier ON dossier.id = dossier JOIN file ON file.id = file"
 	") AS one GROUP BY place, kind HAVING sum(n) <> 0) AS counted "
 	"FULL JOIN (SELECT place, kind, sum(n) AS n FROM ("
-	"  SELECT concat_ws('/', (hour AT TIME ZONE 'UTC')::date, nullif(branch, ''), nullif(fund, '')) "
-	"    AS place, unnest(ARRAY['dossiers', 'pages', 'files_read', 'accepted', 'review', 'rejected', "
+	"  SELECT concat_ws('/', (hour AT TIME ZONE 'UTC')::date, nullif(branch, ''), "
+	"nullif(fund, '')) "
+	"    AS place, unnest(ARRAY['dossiers', 'pages', 'files_read', 'accepted', 'review', "
+	"'rejected', "
 	"    'straight', 'sent_back', 'waiting', 'files_queued', 'files_refused']) AS kind, "
-	"    unnest(ARRAY[dossiers, pages, files_read, accepted, review, rejected, straight, sent_back, "
+	"    unnest(ARRAY[dossiers, pages, files_read, accepted, review, rejected, straight, "
+	"sent_back, "
 	"    waiting, files_queued, files_refused]) AS n FROM day_entry WHERE code = '' "
-	"  UNION ALL SELECT concat_ws('/', day, nullif(branch, ''), nullif(fund, '')), unnest(ARRAY["
+	"  UNION ALL SELECT concat_ws('/', day, nullif(branch, ''), nullif(fund, '')), "
+	"unnest(ARRAY["
 	"    'dossiers', 'pages', 'files_read', 'accepted', 'review', 'rejected', 'straight', "
 	"    'sent_back', 'waiting', 'files_queued', 'files_refused']), "
-	"    unnest(ARRAY[dossiers, pages, files_read, accepted, review, rejected, straight, sent_back, "
+	"    unnest(ARRAY[dossiers, pages, files_read, accepted, review, rejected, straight, "
+	"sent_back, "
 	"    waiting, files_queued, files_refused]) FROM day_count WHERE code = '' "
 	"  UNION ALL SELECT concat_ws('/', (hour AT TIME ZONE 'UTC')::date, nullif(branch, ''), "
 	"    nullif(fund, ''), code), 'with', dossiers FROM day_entry WHERE code <> '' "
-	"  UNION ALL SELECT concat_ws('/', day, nullif(branch, ''), nullif(fund, ''), code), 'with', "
+	"  UNION ALL SELECT concat_ws('/', day, nullif(branch, ''), nullif(fund, ''), code), "
+	"'with', "
 	"    dossiers FROM day_count WHERE code <> ''"
 	") AS one GROUP BY place, kind HAVING sum(n) <> 0) AS told USING (place, kind) "
 	"WHERE counted.n IS DISTINCT FROM told.n";
@@ -143,12 +156,17 @@ static void a_job_that_is_read_or_tried_again_is_counted_where_it_is(void **stat
 }
 
 /* As the desk stores it: the old claim no longer holds, the new one does. */
-#define JUDGE_AGAIN(verdict, decision)                                                             \
-	"BEGIN; UPDATE claim SET current = false WHERE current; "                                  \
-	"INSERT INTO claim (dossier, judgement, verdict, confidence, decision, revision) "         \
-	"SELECT dossier, max(judgement) + 1, '" verdict "', 0.9, '" decision "', 1 FROM claim "    \
-	"GROUP BY dossier; "                                                                       \
-	"INSERT INTO reason (dossier, judgement, ordinal, code, severity, message_fr, message_ar) " \
+#define JUDGE_AGAIN(verdict, decision)                                                          \
+	"BEGIN; UPDATE claim SET current = false WHERE current; "                               \
+	""                                                                                      \
+	"INSERT INTO claim (dossier, judgement, verdict, confidence, decision, revision) "      \
+	""                                                                                      \
+	"SELECT dossier, max(judgement) + 1, '" verdict "', 0.9, '" decision "', 1 FROM claim " \
+	""                                                                                      \
+	"GROUP BY dossier; "                                                                    \
+	""                                                                                      \
+	"INSERT INTO reason (dossier, judgement, ordinal, code, severity, message_fr, "         \
+	"message_ar) "                                                                          \
 	"SELECT dossier, judgement, 1, 'R26', 'check', '', '' FROM claim WHERE current; COMMIT"
 
 static void what_is_judged_again_is_counted_as_it_is_now(void **state)
@@ -224,9 +242,10 @@ static void what_is_counted_stays_when_the_retention_removes_it(void **state)
 	(void)state;
 	small_save("old.tif", VERDICT_ACCEPTED);
 	small_refuse("broken.tif");
-	small_says("INSERT INTO removed (kind, months, source, before, files, dossiers, images, rows, "
-		   "ids_sha256) VALUES ('claims', 1, '', current_date, 2, 1, 0, 0, repeat('0', 64)); "
-		   "SELECT forget_claims(array_agg(id), 1) FROM file");
+	small_says(
+		"INSERT INTO removed (kind, months, source, before, files, dossiers, images, rows, "
+		"ids_sha256) VALUES ('claims', 1, '', current_date, 2, 1, 0, 0, repeat('0', 64)); "
+		"SELECT forget_claims(array_agg(id), 1) FROM file");
 	assert_int_equal(today().total.dossiers, 1);
 	assert_int_equal(today().total.files_refused, 1);
 	assert_int_equal(today().total.accepted, 1);
@@ -239,16 +258,19 @@ static void a_day_can_be_asked_for_a_branch_a_fund_and_a_form(void **state)
 	struct store_day day;
 
 	(void)state;
-	small_says("INSERT INTO file (sha256, name) SELECT encode(sha256(n::text::bytea), 'hex'), 'm' "
-		   "FROM generate_series(1, 60) AS n; "
-		   "INSERT INTO dossier (file, number, received, branch, fund) "
-		   "SELECT id, 1, current_date, 'B' || id % 3, CASE WHEN id % 2 = 0 THEN 'CNSS' "
-		   "ELSE 'CNOPS' END FROM file; "
-		   "INSERT INTO page (dossier, number, type, type_confidence, width_px, height_px, dpi, "
-		   "turn_deg, turn_decided, skew_deg, form_place) SELECT id, 1, 'cnss-610-1-02-p1', 1, "
-		   "1, 1, 300, 0, true, 0, '{1,0,0,0,1,0}' FROM dossier WHERE id % 2 = 0; "
-		   "INSERT INTO claim (dossier, judgement, verdict, confidence) "
-		   "SELECT id, 1, 'accepted', 1 FROM dossier");
+	small_says(
+		"INSERT INTO file (sha256, name) SELECT encode(sha256(n::text::bytea), 'hex'), 'm' "
+		"FROM generate_series(1, 60) AS n; "
+		"INSERT INTO dossier (file, number, received, branch, fund) "
+		"SELECT id, 1, current_date, 'B' || id % 3, CASE WHEN id % 2 = 0 THEN 'CNSS' "
+		"ELSE 'CNOPS' END FROM file; "
+		"INSERT INTO page (dossier, number, type, type_confidence, width_px, height_px, "
+		"dpi, "
+		"turn_deg, turn_decided, skew_deg, form_place) SELECT id, 1, "
+		"'cnss-610-1-02-p1', 1, "
+		"1, 1, 300, 0, true, 0, '{1,0,0,0,1,0}' FROM dossier WHERE id % 2 = 0; "
+		"INSERT INTO claim (dossier, judgement, verdict, confidence) "
+		"SELECT id, 1, 'accepted', 1 FROM dossier");
 	must_agree();
 	day = today();
 	assert_int_equal(day.total.dossiers, 60);
@@ -273,13 +295,14 @@ static void what_waits_is_told_by_its_deadline(void **state)
 	struct store_day day;
 
 	(void)state;
-	small_says("UPDATE review_term SET days = 7; "
-		   "INSERT INTO file (sha256, name) SELECT encode(sha256(n::text::bytea), 'hex'), 'm' "
-		   "FROM generate_series(1, 10) AS n; "
-		   "INSERT INTO dossier (file, number, received, branch) SELECT id, 1, "
-		   "(now() AT TIME ZONE 'UTC')::date - id::int, 'B' || id % 2 FROM file; "
-		   "INSERT INTO claim (dossier, judgement, verdict, confidence) "
-		   "SELECT id, 1, 'review', 1 FROM dossier");
+	small_says(
+		"UPDATE review_term SET days = 7; "
+		"INSERT INTO file (sha256, name) SELECT encode(sha256(n::text::bytea), 'hex'), 'm' "
+		"FROM generate_series(1, 10) AS n; "
+		"INSERT INTO dossier (file, number, received, branch) SELECT id, 1, "
+		"(now() AT TIME ZONE 'UTC')::date - id::int, 'B' || id % 2 FROM file; "
+		"INSERT INTO claim (dossier, judgement, verdict, confidence) "
+		"SELECT id, 1, 'review', 1 FROM dossier");
 	small_queue("waits.tif", NULL);
 	for (int folded = 0; folded < 2; folded++) {
 		day = today();
@@ -291,7 +314,8 @@ static void what_waits_is_told_by_its_deadline(void **state)
 		assert_int_equal(date_days_between(day.dossiers.due, day.today), 3);
 		assert_int_equal(day.files.waiting, 1);
 		assert_int_equal(day.files.arrived.day, 18);
-		assert_int_equal(the_day(&(struct day_question){ .branch = "B1" }).dossiers.waiting, 5);
+		assert_int_equal(the_day(&(struct day_question){ .branch = "B1" }).dossiers.waiting,
+				 5);
 		small_says("SELECT day_fold()");
 	}
 }
@@ -310,16 +334,20 @@ static void what_people_did_is_counted_with_their_pace(void **state)
 	small_says("INSERT INTO person (login, name, role, password) VALUES "
 		   "('salma', 'Salma', 'operator', '$argon2id$x'), "
 		   "('omar', 'Omar', 'operator', '$argon2id$x')");
-	small_says("INSERT INTO desk_change (dossier, number, at, person, deed, name) "
-		   "SELECT max(dossier.id), n, date_trunc('day', now(), 'UTC') + make_interval(secs => n * 60), "
-		   "min(person.id), CASE WHEN n % 2 = 0 THEN 'correct' ELSE 'confirm' END, 'assure_cin' "
-		   "FROM dossier, person, generate_series(1, 4) AS n GROUP BY n; "
-		   "INSERT INTO desk_change (dossier, number, at, person, deed, reason) "
-		   "SELECT max(dossier.id), 5, date_trunc('day', now(), 'UTC') + interval '2 hours', "
-		   "min(person.id), 'reject', 'R15' FROM dossier, person; "
-		   "INSERT INTO desk_change (dossier, number, at, person, deed) "
-		   "SELECT max(dossier.id), 6, date_trunc('day', now(), 'UTC'), max(person.id), 'accept' "
-		   "FROM dossier, person");
+	small_says(
+		"INSERT INTO desk_change (dossier, number, at, person, deed, name) "
+		"SELECT max(dossier.id), n, date_trunc('day', now(), 'UTC') + "
+		"make_interval(secs => n * 60), "
+		"min(person.id), CASE WHEN n % 2 = 0 THEN 'correct' ELSE 'confirm' END, "
+		"'assure_cin' "
+		"FROM dossier, person, generate_series(1, 4) AS n GROUP BY n; "
+		"INSERT INTO desk_change (dossier, number, at, person, deed, reason) "
+		"SELECT max(dossier.id), 5, date_trunc('day', now(), 'UTC') + interval '2 hours', "
+		"min(person.id), 'reject', 'R15' FROM dossier, person; "
+		"INSERT INTO desk_change (dossier, number, at, person, deed) "
+		"SELECT max(dossier.id), 6, date_trunc('day', now(), 'UTC'), max(person.id), "
+		"'accept' "
+		"FROM dossier, person");
 	day = today();
 	assert_int_equal(day.people.count, 2);
 	assert_string_equal(day.people.items[1].name, "Salma");
@@ -329,14 +357,15 @@ static void what_people_did_is_counted_with_their_pace(void **state)
 	/* four deeds of one statement, then a pause of which five minutes count */
 	assert_int_equal(day.people.items[1].active_s, 300);
 	assert_int_equal(day.people.items[0].accepted, 1);
-	must(store_list_deeds(small_store, day.people.items[1].person, day.today, day.today, NULL, 0,
-			      3, small_arena, &deeds, &count, &error),
+	must(store_list_deeds(small_store, day.people.items[1].person, day.today, day.today, NULL,
+			      0, 3, small_arena, &deeds, &count, &error),
 	     &error);
 	assert_int_equal(count, 3);
 	assert_int_equal(deeds[0].deed, DESK_REJECT);
 	assert_string_equal(deeds[0].reason, "R15");
 	must(store_list_deeds(small_store, day.people.items[1].person, day.today, day.today,
-			      deeds[2].at, deeds[2].dossier, 3, small_arena, &deeds, &count, &error),
+			      deeds[2].at, deeds[2].dossier, 3, small_arena, &deeds, &count,
+			      &error),
 	     &error);
 	assert_int_equal(count, 2);
 	assert_string_equal(deeds[1].field, "assure_cin");

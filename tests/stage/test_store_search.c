@@ -63,8 +63,8 @@ struct kept {
 /* Stores a dossier of a person; gives its id. */
 static long keep(const struct kept *kept)
 {
-	struct sample sample = sample_new(
-		scans, arena_format(arena, "n%d.tif", scan_count++), kept->verdict);
+	struct sample sample =
+		sample_new(scans, arena_format(arena, "n%d.tif", scan_count++), kept->verdict);
 	struct error error;
 
 	for (size_t i = 0; i < sample.dossier->readings.count; i++)
@@ -173,8 +173,8 @@ static void a_search_hears_names_as_judging_does(void **state)
 	for (int i = 0; i < NAMES; i++) {
 		drawn_name name = draw_family();
 		const char *usual = spell_family(arena, name, SCRIPT_USUAL);
-		const char *other = spell_family(arena, name,
-						 i % 2 == 0 ? SCRIPT_ARABIC : SCRIPT_VARIANT);
+		const char *other =
+			spell_family(arena, name, i % 2 == 0 ? SCRIPT_ARABIC : SCRIPT_VARIANT);
 		struct name_key a, b;
 
 		name_key_make(usual, &a);
@@ -222,14 +222,23 @@ static void the_insured_is_found_by_the_registers_name(void **state)
 static void what_is_asked_for_together_must_all_be_there(void **state)
 {
 	(void)state;
-	keep(&(struct kept){ "TAZI ALI", "B07", "2026-118", { 2026, 10, 18 }, { 2026, 9, 1 },
-			     VERDICT_REVIEW });
-	keep(&(struct kept){ "TAZI ALI", "B08", "2026-119", { 2026, 10, 19 }, { 2026, 9, 2 },
+	keep(&(struct kept){
+		"TAZI ALI", "B07", "2026-118", { 2026, 10, 18 }, { 2026, 9, 1 }, VERDICT_REVIEW });
+	keep(&(struct kept){ "TAZI ALI",
+			     "B08",
+			     "2026-119",
+			     { 2026, 10, 19 },
+			     { 2026, 9, 2 },
 			     VERDICT_ACCEPTED });
-	keep(&(struct kept){ "ALAOUI SARA", "B07", "2026-118", { 2026, 10, 19 }, { 2026, 9, 2 },
+	keep(&(struct kept){ "ALAOUI SARA",
+			     "B07",
+			     "2026-118",
+			     { 2026, 10, 19 },
+			     { 2026, 9, 2 },
 			     VERDICT_REJECTED });
 	assert_string_equal(found(&(struct search_question){ .branch = "B07" }), "3 1");
-	assert_string_equal(found(&(struct search_question){ .name = "tazi", .branch = "B07" }), "1");
+	assert_string_equal(found(&(struct search_question){ .name = "tazi", .branch = "B07" }),
+			    "1");
 	assert_string_equal(found(&(struct search_question){ .state = "waiting" }), "3 1");
 	assert_string_equal(found(&(struct search_question){ .verdict = "rejected" }), "3");
 	assert_string_equal(found(&(struct search_question){ .batch = "2026-118" }), "3 1");
@@ -299,8 +308,14 @@ static void pages_follow_each_other_without_a_gap(void **state)
 
 static void a_place_that_no_page_gave_is_refused(void **state)
 {
-	static const char *const wrong[] = { "", "0", "2026-10-18", "2026-13-18.4", "x.4",
-					     "2026-10-18.-4", "2026-10-18.0.near", "0.4",
+	static const char *const wrong[] = { "",
+					     "0",
+					     "2026-10-18",
+					     "2026-13-18.4",
+					     "x.4",
+					     "2026-10-18.-4",
+					     "2026-10-18.0.near",
+					     "0.4",
 					     "2026-10-18.99999999999999999999" };
 	struct search_place place;
 
@@ -335,7 +350,7 @@ static void what_is_rare_is_found_beyond_the_newest(void **state)
 static void a_branch_finds_its_own_alone(void **state)
 {
 	const struct search_question questions[] = {
-		{ .name = "tazi" }, { .name = "taz" }, { .state = "waiting" }, { 0 },
+		{ .name = "tazi" },     { .name = "taz" },   { .state = "waiting" }, { 0 },
 		{ .code = "2026-118" }, { .branch = "B07" }, { .branch = "B08" },
 	};
 	static const char *const expected[] = { "1", "1", "1", "1", "1", "1", "" };
@@ -366,7 +381,8 @@ static void who_has_a_dossier_is_told_but_to_no_branch(void **state)
 
 	(void)state;
 	keep(&(struct kept){ .name = "TAZI ALI", .branch = "B07" });
-	says("INSERT INTO person (login, name, role, password) VALUES ('salma', 'Salma', 'operator', "
+	says("INSERT INTO person (login, name, role, password) VALUES ('salma', 'Salma', "
+	     "'operator', "
 	     "'$argon2id$x') ON CONFLICT DO NOTHING; "
 	     "INSERT INTO review_item (dossier, deadline, cost, locked_by, locked_until) "
 	     "SELECT 1, '2026-10-25', 0, id, now() + interval '1 hour' FROM person "

@@ -76,7 +76,8 @@ static void boxes_images_and_dossiers_are_known_by_their_shape(void **state)
 
 static void days_and_months_are_a_time_of_arrival(void **state)
 {
-	static const char *const days[] = { "18/10/2026", "18-10-2026", "18.10.2026", "2026-10-18" };
+	static const char *const days[] = { "18/10/2026", "18-10-2026", "18.10.2026",
+					    "2026-10-18" };
 	struct search_question question;
 
 	(void)state;
