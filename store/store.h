@@ -16,6 +16,7 @@
 #include "model/registered.h"
 #include "store/desk.h"
 #include "store/fsck.h"
+#include "store/keying.h"
 #include "store/ledger.h"
 #include "store/queue.h"
 #include "store/retention.h"
