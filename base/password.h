@@ -43,7 +43,7 @@ enum status password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], s
  * time does not tell whether there is one. */
 bool password_fits(const char *hash, const char *password);
 
-/* Draws a password that can be read out: 24 letters and digits in groups of four, 95 bits. */
+/* Draws a password that can be read out: 20 letters and digits in groups of four, 99 bits. */
 enum status password_draw(char password[PASSWORD_DRAWN_SIZE], struct error *error);
 
 /* Writes zeros over a password, where a compiler would leave them out. */

@@ -9,6 +9,7 @@
 #include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/form.h"
+#include "model/page_view.h"
 #include "model/value_kind.h"
 #include "store/store.h"
 #include "validate/validate.h"
@@ -135,6 +136,25 @@ enum status known_medicines_refresh(struct known_medicines *known, struct store 
 
 /* Lent until the next refresh; NULL: the register is empty, or was never loaded. */
 const struct formulary *known_medicines_formulary(const struct known_medicines *known);
+
+/* ---- pages for a screen (renderer.c) ---- */
+
+/* Makes pictures of kept page images in jailed processes (base/jailers.h). */
+struct renderer;
+
+/* `count` pictures at a time. To be called while the program has one thread. */
+enum status renderer_open(int count, struct renderer **ret_renderer, struct error *error);
+void renderer_close(struct renderer *renderer); /* NULL is allowed */
+
+/*
+ * The picture that is ordered of a page's image, JPEG or PNG, by any thread; waits its turn. Free
+ * *ret_bytes with free(). STATUS_REFUSED: nothing can be made of the image, or its bytes broke what
+ * decodes them; the next picture does not suffer from it. STATUS_UNAVAILABLE: no process that draws
+ * is left, start the program anew.
+ */
+enum status renderer_draw(struct renderer *renderer, const unsigned char *bytes, size_t length,
+			  const struct page_view *view, unsigned char **ret_bytes,
+			  size_t *ret_length, struct error *error);
 
 /* ---- judging again (replay.c) ---- */
 

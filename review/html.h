@@ -42,10 +42,11 @@ void html_amount(struct text *out, centimes amount);
 void html_number(struct text *out, long long number);
 void html_date(struct text *out, struct date date);
 
-/* Of "2026-10-18 08:15:00", as the store gives moments: "18/10/2026 08:15". NULL: nothing. */
+/* Of "2026-10-18 08:15:00", UTC, as the store gives moments: "18/10/2026 09:15" in the time zone of
+ * the process. NULL: nothing. */
 void html_moment(struct text *out, const char *moment);
 
-/* The same four as plain text, for CSV, titles and sentences; nothing is escaped. */
+/* The same four as plain text, for titles and sentences; nothing is escaped. */
 void plain_amount(struct text *out, centimes amount);
 void plain_number(struct text *out, long long number);
 void plain_date(struct text *out, struct date date);

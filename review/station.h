@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/money.h"
-#include "model/geometry.h"
+#include "model/page_view.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -26,13 +26,6 @@
 /* What judging a dossier anew has changed, as a JSON text in the caller's arena. */
 struct station_judged {
 	const char *json;
-};
-
-/* Which part of a page's image is wanted, and how wide. */
-struct station_picture {
-	struct box region; /* in pixels of the stored image; without area: the whole page */
-	int turn;          /* quarter turns clockwise, 0..3 */
-	int width_px;      /* of what is given, at most */
 };
 
 /* A file that came over HTTP and lies in a folder of the station's own. */
@@ -61,9 +54,10 @@ struct station_hooks {
 			   struct arena *arena, struct desk_outcome *ret_outcome,
 			   struct error *error);
 
-	/* Makes a JPEG of a page's stored bytes, to be freed with free(). */
+	/* Makes a picture for a screen, JPEG or PNG, of a page's stored bytes, to be freed with
+	 * free(). STATUS_REFUSED: nothing can be made of them. */
 	enum status (*render)(void *context, const unsigned char *bytes, size_t length,
-			      const struct station_picture *picture, unsigned char **ret_jpeg,
+			      const struct page_view *view, unsigned char **ret_picture,
 			      size_t *ret_length, struct error *error);
 
 	/* Takes a file in, to be read: as `waraqa ingest` does. */
@@ -116,5 +110,9 @@ bool station_is_local(const struct station *station);
 
 /* The folder for what is being uploaded; NULL: none was given. */
 const char *station_spool(const struct station *station);
+
+/* The station's pictures of pages; review/page_image.h. */
+struct page_images;
+struct page_images *station_page_images(struct station *station);
 
 #endif

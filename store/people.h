@@ -63,7 +63,8 @@ enum { STORE_TOKEN_BYTES = 32 }; /* of the hash of a token */
 struct store_try {
 	long wait_s;        /* > 0: locked for so long; the password must not be looked at */
 	const char *hash;   /* of the password; NULL: nobody who may log in has this login */
-	struct person person; /* when there is one */
+	struct person person;   /* id 0: there is none */
+	const char *login_hash; /* for store_begin_session() to forget the tries */
 };
 
 /*
@@ -83,8 +84,9 @@ struct store_session_limits {
 	long idle_s, whole_s;
 };
 
-/* The password was right: forgets the tries and begins a session with the hash of a fresh token. */
-enum status store_begin_session(struct store *store, const struct person *person,
+/* The password was right: forgets the tries and begins a session with the hash of a fresh token.
+ * With the person alone in `tried` another session of somebody who is logged in already. */
+enum status store_begin_session(struct store *store, const struct store_try *tried,
 				const unsigned char token[STORE_TOKEN_BYTES],
 				const struct store_session_limits *limits, struct error *error);
 

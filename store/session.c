@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,17 +156,19 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 	return STATUS_OK;
 }
 
-static enum status connect_with_dsn(const struct store_place *place, struct store **ret_store,
-				    struct error *error)
+/* `user` in the place of the DSN's; NULL: the DSN's. */
+static enum status connect_with_dsn(const struct store_place *place, const char *user,
+				    struct store **ret_store, struct error *error)
 {
 	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
 	const char *const keys[] = {
 		"connect_timeout",           "keepalives_idle",  "keepalives_interval",
 		"keepalives_count",          "tcp_user_timeout", "dbname",
-		"fallback_application_name", "client_encoding",  NULL
+		"fallback_application_name", "client_encoding",  "user",
+		NULL
 	};
-	const char *const values[] = { "10",       "10",     "5",    "4", "30000",
-				       place->dsn, "waraqa", "UTF8", NULL };
+	const char *const values[] = { "10",       "10",     "5",    "4",  "30000",
+				       place->dsn, "waraqa", "UTF8", user, NULL };
 	enum status status = dsn_check(place->dsn, error);
 	struct store *store = NULL;
 	int version;
@@ -259,7 +262,7 @@ enum status session_connect(const struct store_place *place, enum session_role r
 	};
 
 	if (place->dsn != NULL)
-		return connect_with_dsn(place, ret_store, error);
+		return connect_with_dsn(place, NULL, ret_store, error);
 	return connect_to_cluster(place, users[role],
 				  role == SESSION_SUPERUSER ? "postgres" : CLUSTER_DATABASE,
 				  ret_store, error);
@@ -269,7 +272,7 @@ enum status session_connect_as(const struct store_place *place, const char *logi
 			       struct store **ret_store, struct error *error)
 {
 	if (place->dsn != NULL)
-		return connect_with_dsn(place, ret_store, error);
+		return connect_with_dsn(place, login, ret_store, error);
 	return connect_to_cluster(place, login, CLUSTER_DATABASE, ret_store, error);
 }
 
@@ -287,6 +290,17 @@ void store_close(struct store *store)
 	free(store->sql_dir);
 	free(store->images_place);
 	free(store);
+}
+
+/* Of a server that has gone the socket has something to read: that it has ended. */
+bool store_is_sound(struct store *store)
+{
+	struct pollfd socket = { .fd = PQsocket(store->connection), .events = POLLIN };
+
+	if (poll(&socket, 1, 0) > 0 && PQconsumeInput(store->connection) == 0)
+		return false;
+	return PQstatus(store->connection) == CONNECTION_OK &&
+	       PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }
 
 void store_leave_to_parent(struct store *store)

@@ -42,7 +42,7 @@ enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error);
 
-/* As above, as a login of the private cluster; with a DSN as the DSN's role. */
+/* As above, as a login; NULL, with a DSN alone: as the DSN's role. */
 enum status session_connect_as(const struct store_place *place, const char *login,
 			       struct store **ret_store, struct error *error);
 

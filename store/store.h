@@ -18,6 +18,7 @@
 #include "store/fsck.h"
 #include "store/keying.h"
 #include "store/ledger.h"
+#include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
 #include "store/trail.h"
@@ -82,6 +83,10 @@ void store_close(struct store *store);
  * marked as such that older programs go on; ret_is_newer may be NULL. */
 enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
 			     struct store **ret_store, struct error *error);
+
+/* False when the connection was lost, as far as that can be seen without asking the server, or a
+ * transaction was left open: who keeps sessions for later closes such a one. */
+bool store_is_sound(struct store *store);
 
 /* In a forked child: frees a session that is the parent's, which goes on using it. */
 void store_leave_to_parent(struct store *store);
@@ -352,6 +357,18 @@ enum status store_load_judgement(struct store *store, long id, struct arena *are
  * file without a hash was never there: nothing is noted. */
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
 			       const struct error *why, struct error *error);
+
+/* A page's image, found through the rows, so that row security says whose pages a session sees. */
+struct store_page_image {
+	char sha256[FILE_HASH_SIZE];
+	int turn_deg;            /* clockwise, that sets it upright */
+	int width_px, height_px; /* as delivered */
+};
+
+/* May the session see the page, and where is its image? `note`: it is about to be looked at, which
+ * is told in the audit trail. STATUS_NO_INPUT when there is none, or none for this session. */
+enum status store_look_at_page(struct store *store, long dossier, int page, bool note,
+			       struct store_page_image *ret_image, struct error *error);
 
 /* The bytes of a page's image, checked against its hash; free *ret_bytes with free(). It is told in
  * the audit trail before. STATUS_NO_INPUT when there is none, STATUS_DATA when it was changed. */
