@@ -43,12 +43,16 @@ enum status store_keying_errors(struct store *store, long most, struct arena *ar
 	return STATUS_OK;
 }
 
-enum status store_keying_due(struct store *store, struct arena *arena, bool *ret_found,
+enum status store_keying_due(struct store *store, long after, struct arena *arena, bool *ret_found,
 			     struct keying_error *ret_error, struct error *error)
 {
+	const char *values[1];
 	PGresult *result;
-	enum status status = session_run(store, STATEMENT_keying_due, NULL, &result, error);
+	enum status status;
 
+	arena_reset(store->scratch);
+	values[0] = sql_number(store->scratch, after);
+	status = session_run(store, STATEMENT_keying_due, values, &result, error);
 	if (status != STATUS_OK)
 		return status;
 	*ret_found = PQntuples(result) == 1;

@@ -546,10 +546,10 @@ static void a_dossier_that_was_accepted_wrong_is_due_to_be_opened_again(void **s
 	key_all(ALICE, &(struct said_field){ .name = "montant_frais", .value = "563.20" }, 1);
 	key_all(BASMA, &(struct said_field){ .name = "montant_frais", .value = "563.20" }, 1);
 	/* it may still be taken back */
-	must(store_keying_due(store, arena, &found, &due, &error), &error);
+	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
 	assert_false(found);
 	sql("UPDATE keying_task SET settled_at = now() - interval '11 minutes'");
-	must(store_keying_due(store, arena, &found, &due, &error), &error);
+	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
 	assert_true(found);
 	assert_string_equal(due.dossier_name, "wrong.tif");
 	assert_string_equal(due.machine.value, "536.20");
@@ -559,11 +559,11 @@ static void a_dossier_that_was_accepted_wrong_is_due_to_be_opened_again(void **s
 	must(store_keying_reopened(store, due.task, &error), &error);
 	must(store_keying_reopened(store, due.task, &error), &error);
 	assert_string_equal(sql("SELECT count(*) FROM audit WHERE deed = 'keying_reopened'"), "1");
-	must(store_keying_due(store, arena, &found, &due, &error), &error);
+	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
 	assert_false(found);
 	task = differ("wrong-2.tif", "1", "2");
 	must(store_keying_decide(store, task, CHAKIR, &written, false, &error), &error);
-	must(store_keying_due(store, arena, &found, &due, &error), &error);
+	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
 	assert_true(found);
 	assert_int_equal(due.settled_by, CHAKIR);
 	must(store_keying_errors(store, 10, arena, &errors, &count, &error), &error);
