@@ -42,6 +42,9 @@ HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
 objects = $(1:%.c=$(BUILD)/%.o)
 
+# What the station's pages take from npm; the same for every variant.
+STATION := build/station/vendor/.made
+
 # ---- How they are compiled -------------------------------------------------------------------
 
 CC := gcc
@@ -81,7 +84,7 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 .PHONY: format bench packages
 .PHONY: clean distclean help
 
-all: $(PROGRAM) ## build the program: build/waraqa
+all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
 demo: all ## from nothing to claims in PostgreSQL, with the samples
@@ -168,6 +171,8 @@ install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd 
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waraqa
 	for file in forms/* rules/* store/migrations/*; do \
 		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/waraqa/$$file; done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static review/static/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static/vendor build/station/vendor/*
 	for file in docs/*.md; do install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/waraqa $$file; done
 	for file in packaging/systemd/*.service; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
@@ -211,6 +216,10 @@ $(LIB): $(call objects,$(LIB_SRC))
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
+
+$(STATION): package-lock.json tools/station-files | packages
+	$(say) NPM $(@D)
+	tools/station-files
 
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \

@@ -9,9 +9,9 @@
 
 enum {
 	PLAIN_SIZE = 4 * PASSWORD_LETTERS_MAX + 1,
-	REST_MIN = 6,      /* letters that must be left when what everybody knows is taken out */
-	DISTINCT_MIN = 5,  /* different letters */
-	OWN_WORD_MIN = 3,  /* letters of a name's word that count */
+	REST_MIN = 6,       /* letters that must be left when what everybody knows is taken out */
+	DISTINCT_MIN = 5,   /* different letters */
+	OWN_WORD_MIN = 3,   /* letters of a name's word that count */
 	SEQUENCE_TENTHS = 8 /* of the steps to the next letter, so many along a row: a sequence */
 };
 
@@ -23,15 +23,15 @@ _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "see password.h");
 
 /* Folded as by plain_of(). */
 static const char *const common[] = {
-	"motdepasse", "password",   "passwort",  "passe",     "administrateur", "administrator",
-	"admin",      "utilisateur", "superviseur", "operateur", "operator",    "waraqa",
-	"bienvenue",  "welcome",    "bonjour",   "soleil",    "jetaime",        "iloveyou",
-	"maroc",      "morocco",    "casablanca", "rabat",    "cnss",           "cnops",
-	"agence",     "azerty",     "qwerty",    "qwertz",    "letmein",        "football",
-	"princesse",  "princess",   "marseille", "doudou",    "loulou",         "chouchou",
-	"monkey",     "dragon",     "sunshine",  "superman",  "batman",         "chocolat",
-	"secret",     "login",      "changeme",  "changezmoi", "station",       "demo",
-	"test",       "mohamed",    "mohammed",  "allah",     "bismillah",      "hamdoullah",
+	"motdepasse", "password",    "passwort",    "passe",      "administrateur", "administrator",
+	"admin",      "utilisateur", "superviseur", "operateur",  "operator",       "waraqa",
+	"bienvenue",  "welcome",     "bonjour",     "soleil",     "jetaime",        "iloveyou",
+	"maroc",      "morocco",     "casablanca",  "rabat",      "cnss",           "cnops",
+	"agence",     "azerty",      "qwerty",      "qwertz",     "letmein",        "football",
+	"princesse",  "princess",    "marseille",   "doudou",     "loulou",         "chouchou",
+	"monkey",     "dragon",      "sunshine",    "superman",   "batman",         "chocolat",
+	"secret",     "login",       "changeme",    "changezmoi", "station",        "demo",
+	"test",       "mohamed",     "mohammed",    "allah",      "bismillah",      "hamdoullah",
 };
 
 static const char *const rows[] = {
@@ -212,8 +212,9 @@ enum status password_hash(const char *password, char hash[PASSWORD_HASH_SIZE], s
 				 "cannot hash a password: the system gives no random bytes");
 	if (crypto_pwhash_str(hash, password, strlen(password), OPERATIONS,
 			      PASSWORD_MEMORY_BYTES) != 0)
-		return error_set(error, STATUS_TEMPORARY,
-				 "cannot hash a password: there is no memory for it now; try again");
+		return error_set(
+			error, STATUS_TEMPORARY,
+			"cannot hash a password: there is no memory for it now; try again");
 	return STATUS_OK;
 }
 

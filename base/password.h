@@ -16,8 +16,8 @@
 enum {
 	PASSWORD_LETTERS_MIN = 12, /* characters, not bytes */
 	PASSWORD_LETTERS_MAX = 128,
-	PASSWORD_HASH_SIZE = 128,  /* with the ending zero */
-	PASSWORD_DRAWN_SIZE = 25,  /* of password_draw(), with the ending zero */
+	PASSWORD_HASH_SIZE = 128, /* with the ending zero */
+	PASSWORD_DRAWN_SIZE = 25, /* of password_draw(), with the ending zero */
 	PASSWORD_MEMORY_BYTES = 64 << 20
 };
 

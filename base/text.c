@@ -87,8 +87,8 @@ bool text_is_digits(const char *text)
 size_t text_character_bytes(const char *text)
 {
 	utf8proc_int32_t code;
-	utf8proc_ssize_t length = utf8proc_iterate(
-		(const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &code);
+	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text,
+						   (utf8proc_ssize_t)strnlen(text, 4), &code);
 
 	return length > 0 ? (size_t)length : 0;
 }

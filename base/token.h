@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 enum {
-	TOKEN_SIZE = 44,       /* base64 for addresses (RFC 4648) without filling, ending zero */
-	TOKEN_HASH_BYTES = 32  /* of its SHA-256 */
+	TOKEN_SIZE = 44,      /* base64 for addresses (RFC 4648) without filling, ending zero */
+	TOKEN_HASH_BYTES = 32 /* of its SHA-256 */
 };
 
 /* STATUS_SYSTEM: the system gives no random bytes. */

@@ -104,6 +104,19 @@ static enum status refuse_password(const struct options *options, struct error *
 			 "WARAQA_DSN or a service file (service=NAME)");
 }
 
+/* As installed, or in a source tree where they are built. */
+static void find_static(const char *data, struct settings *settings)
+{
+	settings->static_dir = path_join(data, "static");
+	if (file_is_folder(settings->static_dir)) {
+		settings->vendor_dir = path_join(settings->static_dir, "vendor");
+		return;
+	}
+	free(settings->static_dir);
+	settings->static_dir = path_join(data, "review/static");
+	settings->vendor_dir = path_join(data, "build/station/vendor");
+}
+
 enum status settings_make(const struct options *options, const char *program,
 			  struct settings *ret_settings, struct error *error)
 {
@@ -126,6 +139,7 @@ enum status settings_make(const struct options *options, const char *program,
 	settings.forms_dir = path_join(data, "forms");
 	settings.sql_dir = path_join(data, "store");
 	settings.rules_dir = path_join(data, "rules");
+	find_static(data, &settings);
 	settings.place = (struct store_place){ .home = settings.home,
 					       .dsn = settings.dsn,
 					       .images = settings.images,
@@ -144,6 +158,8 @@ void settings_clear(struct settings *settings)
 	free(settings->forms_dir);
 	free(settings->sql_dir);
 	free(settings->rules_dir);
+	free(settings->static_dir);
+	free(settings->vendor_dir);
 	*settings = (struct settings){ 0 };
 }
 

@@ -19,6 +19,8 @@ struct settings {
 	char *forms_dir;
 	char *sql_dir;
 	char *rules_dir;
+	char *static_dir; /* the station's own files, and those of others: OpenSeadragon, uPlot */
+	char *vendor_dir;
 	struct store_place place; /* the same, for the store; lent by this */
 };
 

@@ -6,8 +6,8 @@
 #include <time.h>
 
 #define NARROW_SPACE "\xE2\x80\xAF" /* U+202F, no-break */
-#define MINUS        "\xE2\x88\x92" /* U+2212 */
-#define REPLACEMENT  "\xEF\xBF\xBD" /* U+FFFD */
+#define MINUS "\xE2\x88\x92"        /* U+2212 */
+#define REPLACEMENT "\xEF\xBF\xBD"  /* U+FFFD */
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
@@ -45,8 +45,8 @@ void html_text(struct text *out, const char *value)
 {
 	while (value != NULL && *value != '\0') {
 		size_t length = text_character_bytes(value);
-		const char *other = length == 0 || is_control(*value) ? REPLACEMENT
-								       : escaped(*value);
+		const char *other =
+			length == 0 || is_control(*value) ? REPLACEMENT : escaped(*value);
 
 		if (other != NULL)
 			text_append(out, other);

@@ -1,6 +1,7 @@
 /*
  * The only way to write HTML. What comes from a document, a register or a person goes through
- * html_text() or html_attribute(), which escape; html_raw() is for markup that stands in the source.
+ * html_text() or html_attribute(), which escape; html_raw() is for markup that stands in the
+ * source.
  *
  * Figures and dates are written as in Morocco: digits 0-9 in both languages, 1 245,50 and
  * 18/10/2026. They are isolated and run from left to right also within Arabic (Unicode Standard

@@ -79,8 +79,8 @@ bool request_has_role(const struct request *request, unsigned who);
 const char *word(const struct request *request, enum word word);
 
 /* A sentence with {1}, {2}, ... replaced, in the arena. Plain text: hand it to html_text(). */
-#define word_with(request, word, ...)                                                            \
-	word_with_values((request), (word), (const char *const[]){ __VA_ARGS__ },                \
+#define word_with(request, word, ...)                                             \
+	word_with_values((request), (word), (const char *const[]){ __VA_ARGS__ }, \
 			 (int)(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *)))
 const char *word_with_values(const struct request *request, enum word word,
 			     const char *const *values, int count);

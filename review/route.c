@@ -6,7 +6,7 @@
 #include <string.h>
 
 const struct route routes[] = {
-#define ROUTE(method, path, handler, who)           { method, path, handler, who, ROUTE_BODY_USUAL },
+#define ROUTE(method, path, handler, who) { method, path, handler, who, ROUTE_BODY_USUAL },
 #define ROUTE_BODY(method, path, handler, who, max) { method, path, handler, who, max },
 #include "review/route.list"
 #undef ROUTE
@@ -62,9 +62,10 @@ static unsigned fit(const char *pattern, const char *path, struct arena *arena,
 	for (int i = 0; *pattern == '/' && *path == '/'; i++) {
 		size_t wanted = strcspn(++pattern, "/"), length = strcspn(++path, "/");
 		int literal = literalness(pattern, wanted);
-		bool fits = literal == 2   ? take_number(path, length, parts)
-			    : literal == 1 ? take_segment(path, length, arena, parts)
-					   : wanted == length && strncmp(pattern, path, length) == 0;
+		bool fits = literal == 2 ? take_number(path, length, parts)
+			    : literal == 1
+				    ? take_segment(path, length, arena, parts)
+				    : wanted == length && strncmp(pattern, path, length) == 0;
 
 		if (!fits || i == 8)
 			return 0;

@@ -31,7 +31,7 @@ enum {
 	ROUTE_PARTS_MAX = 4 /* {} and {*} together, in one path */
 };
 
-#define ROUTE(method, path, handler, who)           route_handler handler;
+#define ROUTE(method, path, handler, who) route_handler handler;
 #define ROUTE_BODY(method, path, handler, who, max) route_handler handler;
 #include "review/route.list"
 #undef ROUTE

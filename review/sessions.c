@@ -76,9 +76,8 @@ static enum status open_one(struct sessions *sessions, const char *branch, struc
 	enum status status;
 
 	pthread_mutex_lock(&sessions->opening);
-	status = branch != NULL
-			 ? store_open_branch(sessions->place, branch, ret_store, error)
-			 : store_open(sessions->place, ret_store, error);
+	status = branch != NULL ? store_open_branch(sessions->place, branch, ret_store, error)
+				: store_open(sessions->place, ret_store, error);
 	pthread_mutex_unlock(&sessions->opening);
 	return status;
 }

@@ -37,7 +37,7 @@ struct station_arrival {
 };
 
 struct station_taken {
-	long file;              /* its id in the store */
+	long file; /* its id in the store */
 	char sha256[FILE_HASH_SIZE];
 	bool was_there; /* the same bytes had come before */
 };
@@ -45,7 +45,8 @@ struct station_taken {
 struct station_hooks {
 	void *context;
 
-	/* Judges a stored dossier again, with what people have corrected, and stores the judgement. */
+	/* Judges a stored dossier again, with what people have corrected, and stores the judgement.
+	 */
 	enum status (*judge)(void *context, struct store *store, long dossier, struct arena *arena,
 			     struct station_judged *ret_judged, struct error *error);
 
@@ -77,9 +78,9 @@ struct station_hooks {
 struct station;
 
 struct station_plan {
-	const char *address; /* as exporter_open() has it */
-	int threads;         /* that handle requests, 1..64 */
-	bool is_behind_tls;  /* browsers reach it over https: cookies are sent over that alone */
+	const char *address;    /* as exporter_open() has it */
+	int threads;            /* that handle requests, 1..64 */
+	bool is_behind_tls;     /* browsers reach it over https: cookies are sent over that alone */
 	const char *static_dir; /* review/static */
 	const char *vendor_dir; /* OpenSeadragon, uPlot; NULL or missing: without */
 	const char *spool_dir;  /* a folder of its own for what is being uploaded */

@@ -15,8 +15,7 @@ static enum status look_up(struct store *store, const char *login, struct arena 
 {
 	const char *value = sql_text(store->scratch, login);
 	PGresult *result;
-	enum status status =
-		session_run(store, STATEMENT_logins_person, &value, &result, error);
+	enum status status = session_run(store, STATEMENT_logins_person, &value, &result, error);
 
 	if (status != STATUS_OK)
 		return status;
@@ -55,16 +54,16 @@ enum status store_try_login(struct store *store, const char *login, struct arena
 enum status store_refuse_login(struct store *store, const struct store_try *tried,
 			       struct error *error)
 {
-	enum status status;
+	enum status status = session_begin(store, error);
 
-	if (tried->person.id == 0)
-		return STATUS_OK;
-	arena_reset(store->scratch);
-	status = session_begin(store, error);
 	if (status != STATUS_OK)
 		return status;
-	deeds_note(store, DEED_LOGIN_REFUSED,
-		   &(struct deed_facts){ .details = people_details(store, tried->person.id) });
+	arena_reset(store->scratch);
+	deeds_note(
+		store, DEED_LOGIN_REFUSED,
+		&(struct deed_facts){ .details = tried->person.id != 0
+							 ? people_details(store, tried->person.id)
+							 : "{\"person\":null}" });
 	return session_end(store, STATUS_OK, error);
 }
 
@@ -105,9 +104,9 @@ enum status store_begin_session(struct store *store, const struct store_try *tri
 		status = session_run(store, STATEMENT_logins_succeed, &tried->login_hash, NULL,
 				     error);
 	if (status == STATUS_OK && tried->login_hash != NULL)
-		deeds_note(store, DEED_LOGGED_IN,
-			   &(struct deed_facts){
-				   .details = people_details(store, tried->person.id) });
+		deeds_note(
+			store, DEED_LOGGED_IN,
+			&(struct deed_facts){ .details = people_details(store, tried->person.id) });
 	return session_end(store, status, error);
 }
 

@@ -54,8 +54,8 @@ static enum status insert(struct store *store, const char *const *values, const 
 	if (status != STATUS_OK)
 		return status;
 	if (PQntuples(result) == 0)
-		status = error_set(error, STATUS_LOST, "somebody has the login '%s' already",
-				   login);
+		status =
+			error_set(error, STATUS_LOST, "somebody has the login '%s' already", login);
 	else
 		*ret_id = (long)result_number(result, 0, 0, 0);
 	PQclear(result);

@@ -61,8 +61,8 @@ enum { STORE_TOKEN_BYTES = 32 }; /* of the hash of a token */
 
 /* What is known before a password is looked at. */
 struct store_try {
-	long wait_s;        /* > 0: locked for so long; the password must not be looked at */
-	const char *hash;   /* of the password; NULL: nobody who may log in has this login */
+	long wait_s;            /* > 0: locked for so long; the password must not be looked at */
+	const char *hash;       /* of the password; NULL: nobody who may log in has this login */
 	struct person person;   /* id 0: there is none */
 	const char *login_hash; /* for store_begin_session() to forget the tries */
 };
@@ -75,7 +75,7 @@ struct store_try {
 enum status store_try_login(struct store *store, const char *login, struct arena *arena,
 			    struct store_try *ret_try, struct error *error);
 
-/* The password was wrong: notes it in the audit trail when the login is somebody's. */
+/* The password was wrong: notes it in the audit trail, as long for a login that nobody has. */
 enum status store_refuse_login(struct store *store, const struct store_try *tried,
 			       struct error *error);
 

@@ -161,12 +161,16 @@ static enum status connect_with_dsn(const struct store_place *place, const char 
 				    struct store **ret_store, struct error *error)
 {
 	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
-	const char *const keys[] = {
-		"connect_timeout",           "keepalives_idle",  "keepalives_interval",
-		"keepalives_count",          "tcp_user_timeout", "dbname",
-		"fallback_application_name", "client_encoding",  "user",
-		NULL
-	};
+	const char *const keys[] = { "connect_timeout",
+				     "keepalives_idle",
+				     "keepalives_interval",
+				     "keepalives_count",
+				     "tcp_user_timeout",
+				     "dbname",
+				     "fallback_application_name",
+				     "client_encoding",
+				     "user",
+				     NULL };
 	const char *const values[] = { "10",       "10",     "5",    "4",  "30000",
 				       place->dsn, "waraqa", "UTF8", user, NULL };
 	enum status status = dsn_check(place->dsn, error);

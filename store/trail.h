@@ -34,7 +34,8 @@ enum status store_open_as_branch(const struct store_place *place, const char *br
 				 struct store **ret_store, struct error *error);
 
 /* As above, with whatever login is the branch's account, also with a DSN: it is in the DSN's place,
- * and its password in the password file (PGPASSFILE). For a program that serves several branches. */
+ * and its password in the password file (PGPASSFILE). For a program that serves several branches.
+ */
 enum status store_open_branch(const struct store_place *place, const char *branch,
 			      struct store **ret_store, struct error *error);
 
