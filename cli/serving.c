@@ -1,31 +1,28 @@
 #include "cli/serving.h"
 
-/* ---- judging -------------------------------------------------------------------------------- */
+/* Pictures of pages that are made at a time. */
+enum { RENDERERS = 4 };
 
-static enum status judge(void *context, struct store *store, long dossier, struct arena *arena,
-			 struct station_judged *ret_judged, struct error *error)
+/* ---- the desk ------------------------------------------------------------------------------- */
+
+static enum status act(void *context, struct store *store, const struct desk_action *action,
+		       struct arena *arena, struct desk_outcome *ret_outcome, struct error *error)
 {
-	(void)context;
-	(void)store;
-	(void)dossier;
-	(void)arena;
-	(void)ret_judged;
-	return error_set(error, STATUS_INTERNAL, "the station cannot judge a dossier anew yet");
+	struct serving *serving = context;
+
+	return judges_act(serving->judges, store, action, arena, ret_outcome, error);
 }
 
 /* ---- images --------------------------------------------------------------------------------- */
 
 static enum status render(void *context, const unsigned char *bytes, size_t length,
-			  const struct station_picture *picture, unsigned char **ret_jpeg,
+			  const struct page_view *view, unsigned char **ret_picture,
 			  size_t *ret_length, struct error *error)
 {
-	(void)context;
-	(void)bytes;
-	(void)length;
-	(void)picture;
-	(void)ret_jpeg;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot draw a page yet");
+	struct serving *serving = context;
+
+	return renderer_draw(serving->renderer, bytes, length, view, ret_picture, ret_length,
+			     error);
 }
 
 /* ---- taking in ------------------------------------------------------------------------------ */
@@ -71,20 +68,28 @@ static enum status receipt(void *context, struct store *store, long batch, unsig
 enum status serving_begin(struct serving *serving, const struct settings *settings,
 			  struct error *error)
 {
-	(void)error;
+	enum status status;
+
 	*serving = (struct serving){
 		.settings = settings,
+		.judges = judges_new(settings->forms_dir),
 		.hooks = { .context = serving,
-			   .judge = judge,
+			   .forms = &serving->forms,
+			   .act = act,
 			   .render = render,
 			   .take_in = take_in,
 			   .letter = letter,
 			   .receipt = receipt },
 	};
-	return STATUS_OK;
+	status = renderer_open(RENDERERS, &serving->renderer, error);
+	if (status == STATUS_OK)
+		status = form_set_load(settings->forms_dir, &serving->forms, error);
+	return status;
 }
 
 void serving_end(struct serving *serving)
 {
-	(void)serving;
+	renderer_close(serving->renderer);
+	judges_free(serving->judges);
+	form_set_free(&serving->forms);
 }

@@ -2,11 +2,16 @@
 #ifndef CLI_SERVING_H
 #define CLI_SERVING_H
 
+#include "cli/judges.h"
 #include "cli/settings.h"
+#include "pipeline/pipeline.h"
 #include "review/review.h"
 
 struct serving {
 	const struct settings *settings;
+	struct form_set forms;
+	struct judges *judges;
+	struct renderer *renderer;
 	struct station_hooks hooks; /* whose context is this */
 };
 

@@ -38,6 +38,14 @@ bool desk_decision_parse(const char *name, enum desk_decision *ret_decision)
 	return false;
 }
 
+bool desk_may_accept(const struct claim *claim)
+{
+	for (size_t i = 0; i < claim->reasons.count; i++)
+		if (claim->reasons.items[i].severity == SEVERITY_ERROR)
+			return false;
+	return claim->doubts.count == 0 && claim->payable != AMOUNT_UNKNOWN;
+}
+
 bool desk_deed_is_value(enum desk_deed deed)
 {
 	return deed == DESK_CORRECT || deed == DESK_CONFIRM || deed == DESK_MISSING;

@@ -77,7 +77,8 @@ struct desk_action {
 	long dossier;
 	long person; /* who does it */
 	bool is_supervisor;
-	int revision; /* of the dossier as the person saw it; negative: as it is now */
+	int revision;  /* of the dossier as the person saw it; negative: as it is now */
+	bool is_trial; /* nothing is stored: the outcome says what would come of it */
 
 	int page;         /* of a value or a page deed: the page's number */
 	const char *form; /* of a value: the page's type, as in a reading; NULL: the page's */
@@ -126,6 +127,10 @@ struct desk_outcome {
 	dossiers; /* ARRANGE: the new ones, in the order of their targets; of its
 		   * undoing: the old ones that are back */
 };
+
+/* True when whoever may decide may accept: no error and no doubt is left, and what would be paid is
+ * known. */
+bool desk_may_accept(const struct claim *claim);
 
 /* Both static storage. */
 const char *desk_deed_name(enum desk_deed deed);

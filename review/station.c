@@ -46,6 +46,7 @@ enum status station_open(const struct station_plan *plan, struct station **ret_s
 
 	station->plan = *plan;
 	gate_begin(&station->passwords, PASSWORDS_AT_ONCE, PASSWORDS_WAITING);
+	station->images = page_images_new();
 	station->sessions = sessions_new(plan->place, plan->threads + IDLE_BESIDE);
 	status = assets_load(plan->static_dir, plan->vendor_dir, &station->assets, error);
 	if (status == STATUS_OK)
@@ -70,6 +71,7 @@ void station_close(struct station *station)
 	if (station->daemon != NULL)
 		listen_remove(&station->address);
 	sessions_free(station->sessions);
+	page_images_free(station->images);
 	assets_free(station->assets);
 	gate_end(&station->passwords);
 	free(station);
@@ -88,4 +90,9 @@ bool station_is_local(const struct station *station)
 const char *station_spool(const struct station *station)
 {
 	return station->plan.spool_dir;
+}
+
+struct page_images *station_page_images(struct station *station)
+{
+	return station->images;
 }

@@ -23,11 +23,6 @@
 
 /* ---- hooks ---------------------------------------------------------------------------------- */
 
-/* What judging a dossier anew has changed, as a JSON text in the caller's arena. */
-struct station_judged {
-	const char *json;
-};
-
 /* A file that came over HTTP and lies in a folder of the station's own. */
 struct station_arrival {
 	const char *path;   /* of the bytes */
@@ -45,12 +40,10 @@ struct station_taken {
 struct station_hooks {
 	void *context;
 
-	/* Judges a stored dossier again, with what people have corrected, and stores the judgement.
-	 */
-	enum status (*judge)(void *context, struct store *store, long dossier, struct arena *arena,
-			     struct station_judged *ret_judged, struct error *error);
+	/* The forms, for the fields that were not read and for what pages are called; lent. */
+	const struct form_set *forms;
 
-	/* Does what a person wants done to a dossier and judges it anew (desk_act()). */
+	/* Does what a person wants done to a dossier: desk_act() of pipeline/pipeline.h. */
 	enum status (*act)(void *context, struct store *store, const struct desk_action *action,
 			   struct arena *arena, struct desk_outcome *ret_outcome,
 			   struct error *error);

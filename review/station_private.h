@@ -5,6 +5,7 @@
 #include "review/assets.h"
 #include "review/gate.h"
 #include "review/listen.h"
+#include "review/page_image.h"
 #include "review/sessions.h"
 #include "review/station.h"
 
@@ -18,6 +19,7 @@ struct station {
 	struct station_plan plan;
 	struct assets *assets;
 	struct sessions *sessions;
+	struct page_images *images;
 	struct gate passwords; /* argon2id takes memory and time */
 	struct crowd *crowd;   /* the threads that handle requests */
 	struct MHD_Daemon *daemon;

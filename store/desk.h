@@ -75,6 +75,10 @@ struct desk_counts {
 enum status store_desk_count(struct store *store, long person, struct desk_counts *ret_counts,
 			     struct error *error);
 
+/* How many dossiers the person has decided today, by the server's day. */
+enum status store_desk_done_today(struct store *store, long person, long *ret_done,
+				  struct error *error);
+
 /* Which of those that wait; 0 and NULL ask nothing. */
 struct desk_filter {
 	long handed_to;

@@ -14,6 +14,7 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "store/carpet.h"
 #include "store/desk.h"
 #include "store/fsck.h"
 #include "store/keying.h"

@@ -1,0 +1,189 @@
+/* The list at the side: a row for each point and each field, the current one open as a card. */
+import { apart, h, money, say, sayNodes, valueNode, valueText } from "./review-dom.js";
+import { candidatesOf } from "./review-points.js";
+
+const MARKS = { error: "\u2715", check: "?", info: "i" };
+
+/* ---- one row ------------------------------------------------------------------------------- */
+
+function severityOf(row) {
+	if (row.reasons.some((reason) => reason.severity === "error"))
+		return "error";
+	return row.isPoint ? "check" : "";
+}
+
+function titleOf(row) {
+	if (row.field)
+		return row.field.label;
+	return row.reasons[0]?.title ?? row.doubt?.label ?? "";
+}
+
+function markOf(row) {
+	if (row.done)
+		return h("span", { class: "row-mark is-done", title: say("seen") }, "\u2713");
+	const severity = severityOf(row);
+
+	return h("span", { class: `row-mark is-${severity || "plain"}`, "aria-hidden": "true" },
+		MARKS[severity] ?? "");
+}
+
+const stateWord = (row) => say(row.done ? "seen" : severityOf(row) === "error" ? "severity_error" :
+	row.isPoint ? "to_look_at" : "read_surely");
+
+function head(row, screen) {
+	const hidden = row.isPoint || row.done ?
+		h("span", { class: "visually-hidden" }, ` (${stateWord(row)})`) : null;
+
+	return h("button", { type: "button", class: "row-head", id: `head-${row.key}`, tabindex: "-1",
+		"aria-expanded": "false", onclick: () => screen.choose(row.key) },
+	markOf(row), h("span", { class: "row-name" }, titleOf(row), hidden),
+	row.field ? h("span", { class: "row-value" },
+		row.isSending ? say("saving") : valueNode(row.field)) :
+		h("span", { class: "row-value void" }, row.reasons[0]?.code ?? ""),
+	row.page && row.isPoint ? h("span", { class: "row-page" }, say("page_short", row.page)) : null);
+}
+
+/* ---- its card ------------------------------------------------------------------------------ */
+
+function reasonNode(reason) {
+	return h("div", { class: `why is-${reason.severity}` },
+		h("p", { class: "why-title" }, h("span", { class: "code" }, reason.code), " ", reason.title,
+			h("span", { class: "why-severity" }, say(`severity_${reason.severity}`))),
+		h("p", { class: "why-message" }, reason.message),
+		reason.other_page ? h("p", { class: "why-other" },
+			say("see_also_page", reason.other_page)) : null);
+}
+
+/* Few people read probabilities; the words are chosen by them. */
+function riskWord(wrong) {
+	return say(wrong >= 0.5 ? "risk_high" : wrong >= 0.1 ? "risk_some" : "risk_low");
+}
+
+function doubtNode(doubt) {
+	const hasStake = doubt.stake && Number(doubt.stake) > 0;
+
+	return h("p", { class: "why-doubt" }, h("b", {}, riskWord(doubt.wrong)), " ",
+		hasStake ? sayNodes("at_stake", money(doubt.stake)) : say("no_stake"));
+}
+
+function candidateNode(candidate, nth, field, screen) {
+	const from = say(`from_${candidate.from}`);
+
+	return h("button", { type: "button", class: "candidate", tabindex: "0",
+		"aria-label": `${nth + 1}: ${valueText(field, candidate.value)}, ${from}`,
+		onclick: () => screen.act("choose", nth) },
+	h("kbd", {}, String(nth + 1)), h("span", { class: "candidate-value" },
+		valueNode(field, candidate.value)),
+	h("span", { class: "candidate-from" }, from));
+}
+
+function actionButton(screen, action, extra) {
+	const key = screen.keyOf(action);
+
+	return h("button", { type: "button", class: extra ?? "", onclick: () => screen.act(action) },
+		h("kbd", {}, key), " ", say(`do_${action}`));
+}
+
+function editor(row, screen) {
+	const { field } = row;
+	const note = h("p", { class: "edit-note", id: "edit-note", role: "alert" });
+	const input = h("input", { id: "edit", type: "text", autocomplete: "off", spellcheck: "false",
+		dir: /[\u0600-\u06ff]/.test(field.value ?? "") ? "rtl" : "auto",
+		inputmode: /^(amount|number|count|code|date)$/.test(field.kind) ? "decimal" : null,
+		"aria-describedby": "edit-note edit-hint", value: editText(field) });
+
+	return h("form", { class: "edit", onsubmit: (event) => {
+		event.preventDefault();
+		screen.save(input.value, (message) => { note.textContent = message; });
+	} }, h("label", { for: "edit" }, say("right_value", field.label)), input,
+	h("button", { type: "submit" }, h("kbd", {}, say("enter_key")), " ", say("save")),
+	h("p", { class: "edit-hint", id: "edit-hint" }, say(`hint_${hintOf(field.kind)}`)), note);
+}
+
+const hintOf = (kind) => (["amount", "date", "number", "count", "code", "letter", "cin"].includes(kind) ?
+	kind : "text");
+
+function editText(field) {
+	return field.value ? valueText(field).replace(/\u202f/g, "") : "";
+}
+
+function fieldBody(row, screen) {
+	const { field } = row;
+	const candidates = candidatesOf(field);
+
+	if (screen.isEditing)
+		return [screen.snippet(row), editor(row, screen)];
+	return [screen.snippet(row), candidates.length > 0 ? h("div", { class: "candidates", role: "group",
+			"aria-label": say("may_be") },
+	candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
+		h("p", { class: "void" }, say("nothing_read")),
+	screen.may.correct ? h("div", { class: "card-actions" },
+			field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
+		field.is_tick ? null : actionButton(screen, "write"),
+		field.is_tick ? null : actionButton(screen, "missing",
+			field.value === null ? "primary" : ""),
+		field.changes > 0 ? actionButton(screen, "history", "quiet") : null) : null];
+}
+
+/* What concerns no field is looked at; there is nothing to confirm. */
+function wholeBody(row, screen) {
+	return [screen.may.correct && !row.done ? h("div", { class: "card-actions" },
+		h("button", { type: "button", class: "primary", onclick: () => screen.act("confirm") },
+			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see"))) : null];
+}
+
+/* What stands under the head of the current row. */
+export function card(row, screen) {
+	return h("div", { class: "card", id: "card" }, row.reasons.map(reasonNode),
+		row.doubt ? doubtNode(row.doubt) : null,
+		row.field ? fieldBody(row, screen) : wholeBody(row, screen));
+}
+
+/* ---- the list ------------------------------------------------------------------------------ */
+
+/* How what is paid comes about, line by line. */
+function paidNode({ shares }) {
+	return shares.length ? h("details", { class: "row-group notes" },
+		h("summary", {}, say("paid_by_line", shares.length)),
+		h("ul", {}, shares.map((share) => h("li", {}, share.message)))) : null;
+}
+
+function item(row, screen) {
+	return h("li", { class: `row${row.isPoint ? " is-point" : ""}${row.done ? " is-done" : ""}`,
+		id: `row-${row.key}` }, head(row, screen));
+}
+
+function pageSection(screen, { page, rows, quiet }) {
+	const list = h("ul", { class: "rows" }, rows.map((row) => item(row, screen)));
+
+	return h("section", { class: "row-group", "aria-labelledby": `page-head-${page.number}` },
+		h("h3", { id: `page-head-${page.number}` }, say("page_named", page.number, page.label)),
+		list, quiet.length > 0 ? quietNode(quiet, list, screen) : null);
+}
+
+function quietNode(quiet, list, screen) {
+	const button = h("button", { type: "button", class: "quiet", onclick: () => {
+		list.append(...quiet.map((row) => item(row, screen)));
+		screen.reveal(quiet);
+		button.remove();
+	} }, say("show_empty", quiet.length));
+
+	return button;
+}
+
+export function rowsNode(screen, points, pages, notes) {
+	const left = points.filter((point) => !point.done).length;
+
+	return h("div", {},
+		h("section", { class: "row-group", "aria-labelledby": "points-head" },
+			h("h2", { id: "points-head" }, say("points"),
+				h("span", { class: "count" }, left ? say("points_left", left) : say("all_seen"))),
+			points.length ? h("ul", { class: "rows" }, points.map((row) => item(row, screen))) :
+				h("p", { class: "void" }, say("no_point"))),
+		paidNode(screen.state),
+		notes.length ? h("details", { class: "row-group notes" },
+			h("summary", {}, say("notes", notes.length)),
+			notes.map(reasonNode)) : null,
+		h("h2", { class: "all-fields" }, say("all_fields")),
+		pages.map((each) => pageSection(screen, each)));
+}
