@@ -10,7 +10,8 @@
 bool keying_is_key(const struct reading *reading)
 {
 	if (reading->box.w <= 0 || reading->box.h <= 0 || reading_offers_guesses(reading) ||
-	    reading->source == SOURCE_PERSON || text_starts_with(reading->name, "date_"))
+	    reading->source == SOURCE_PERSON || text_starts_with(reading->name, "date_") ||
+	    text_starts_with(reading->name, "vignette_"))
 		return false;
 	switch (value_kind_of_field(reading->name)) {
 	case VALUE_NUMBER:
@@ -18,8 +19,10 @@ bool keying_is_key(const struct reading *reading)
 	case VALUE_DATE:
 	case VALUE_AMOUNT:
 	case VALUE_LETTER:
-	case VALUE_NAME:
 		return true;
+	case VALUE_NAME:
+		return text_starts_with(reading->name, "beneficiaire_") ||
+		       text_starts_with(reading->name, "assure_");
 	default:
 		return false;
 	}

@@ -20,7 +20,8 @@ struct keying_rate {
 };
 
 /* True for a value on which a claim stands and that a person can key: a number, CIN, date, amount,
- * key letter or name with a place on the paper; not the office's own stamps. */
+ * key letter or name of the insured or the beneficiary, with a place on the paper; not the office's
+ * own stamps, nor what is printed on boxes. */
 bool keying_is_key(const struct reading *reading);
 
 /* The chance to be drawn for its price alone, 0..1: what is lost on average by taking it, wrong

@@ -52,30 +52,76 @@ static void add_task(struct batch *batch, const struct reading *reading, double 
 	batch_add_real(batch, reading->confidence);
 }
 
+/* ---- what is there, and what is not ---------------------------------------------------------- */
+
+/* One dossier's draw. */
+struct draw {
+	const struct dossier *dossier;
+	struct keying_rate rate;
+	centimes stake;
+	bool whole; /* the dossier is drawn */
+	struct batch batch;
+};
+
+static void draw_one(struct draw *draw, const struct reading *reading)
+{
+	if (keying_is_key(reading) && has_image(draw->dossier, reading->page) &&
+	    keying_is_drawn(&draw->rate, reading, draw->stake, draw->whole, lottery_draw()))
+		add_task(&draw->batch, reading, keying_chance(&draw->rate, reading, draw->stake),
+			 draw->whole ? draw->rate.per_thousand / THOUSAND : 0);
+}
+
+static bool is_read(const struct dossier *dossier, int page, const char *name)
+{
+	for (size_t i = 0; i < dossier->readings.count; i++)
+		if (dossier->readings.items[i].page == page &&
+		    text_equal(dossier->readings.items[i].name, name))
+			return true;
+	return false;
+}
+
+/* Fields of a page's form of which nothing was read: the machine says that they are empty. */
+static void draw_empty(struct draw *draw, const struct page *page)
+{
+	struct affine map = affine_compose(page->form_to_page, page->to_delivered);
+
+	for (int i = 0; page->form != NULL && i < page->form->field_count; i++) {
+		const struct field *field = &page->form->fields[i];
+		struct reading reading = { .page = page->number,
+					   .form = page_type_name(page),
+					   .name = field->name,
+					   .confidence = 1,
+					   .source = SOURCE_MARK };
+
+		if (!form_half_has(page->form, page->half, field) ||
+		    is_read(draw->dossier, page->number, field->name))
+			continue;
+		reading.box =
+			box_intersection(affine_apply_box_mm(map, field->box),
+					 (struct box){ 0, 0, page->width_px, page->height_px });
+		draw_one(draw, &reading);
+	}
+}
+
 enum status keying_draw(const struct saving *saving, struct error *error)
 {
-	const struct dossier *dossier = saving->dossier;
-	centimes stake = saving->claim->payable;
-	struct batch batch = { .columns = 13 };
-	struct keying_rate rate;
+	struct draw draw = { .dossier = saving->dossier,
+			     .stake = saving->claim->payable,
+			     .batch = { .columns = 13 } };
 	const char *by, *at;
 	enum status status;
-	bool whole;
 
 	if (saving->claim->verdict != VERDICT_ACCEPTED)
 		return STATUS_OK;
-	status = store_keying_rate(saving->store, saving->store->scratch, &rate, &by, &at, error);
-	if (status != STATUS_OK || rate.per_thousand == 0)
+	status = store_keying_rate(saving->store, saving->store->scratch, &draw.rate, &by, &at,
+				   error);
+	if (status != STATUS_OK || draw.rate.per_thousand == 0)
 		return status;
-	whole = lottery_draw() < rate.per_thousand / THOUSAND;
-	for (size_t i = 0; i < dossier->readings.count; i++) {
-		const struct reading *reading = &dossier->readings.items[i];
-
-		if (keying_is_key(reading) && has_image(dossier, reading->page) &&
-		    !is_again(dossier, i) &&
-		    keying_is_drawn(&rate, reading, stake, whole, lottery_draw()))
-			add_task(&batch, reading, keying_chance(&rate, reading, stake),
-				 whole ? rate.per_thousand / THOUSAND : 0);
-	}
-	return batch_send(saving->store, STATEMENT_keying_draw, saving->id, &batch, error);
+	draw.whole = lottery_draw() < draw.rate.per_thousand / THOUSAND;
+	for (size_t i = 0; i < draw.dossier->readings.count; i++)
+		if (!is_again(draw.dossier, i))
+			draw_one(&draw, &draw.dossier->readings.items[i]);
+	for (size_t i = 0; draw.whole && i < draw.dossier->pages.count; i++)
+		draw_empty(&draw, &draw.dossier->pages.items[i]);
+	return batch_send(saving->store, STATEMENT_keying_draw, saving->id, &draw.batch, error);
 }

@@ -194,6 +194,48 @@ static void an_accepted_dossier_is_drawn_with_all_that_its_claim_stands_on(void 
 			    "2026-09-13 hand");
 }
 
+/* What was not read is said to be empty, which may be wrong as well. */
+static void of_a_form_the_empty_places_are_drawn_where_they_are(void **state)
+{
+	char *folder = path_join(getenv("SRC") != NULL ? getenv("SRC") : ".", "forms");
+	struct sample sample = sample_new(scans, "form.tif", VERDICT_ACCEPTED);
+	struct page *page = &sample.dossier->pages.items[0];
+	struct form_set forms;
+
+	(void)state;
+	must(form_set_load(folder, &forms, &error), &error);
+	page->form = form_set_lookup(&forms, "cnss-610-1-02-p1");
+	page->type = PAGE_FORM;
+	page->half = SHEET_RIGHT;
+	page->width_px = 3508;
+	page->height_px = 2480;
+	page->form_to_page = affine_scale(300 / MM_PER_INCH);
+	page->to_delivered = affine_identity();
+	sample.dossier->readings.count = 0;
+	*LIST_ADD(sample.dossier->arena, &sample.dossier->readings) =
+		(struct reading){ .page = 1,
+				  .form = "cnss-610-1-02-p1",
+				  .name = "medecin_date",
+				  .value = "2026-09-13",
+				  .confidence = 1,
+				  .box = { 2700, 2000, 500, 40 } };
+	must(store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+	     &error);
+	/* every key field of the sheet once, and only one of them with a value */
+	assert_string_equal(sql("SELECT string_agg(name, ' ' ORDER BY name) FROM keying_task JOIN "
+				"keying_machine ON task = id WHERE value IS NULL"),
+			    "assure_cin assure_date assure_immatriculation assure_nom "
+			    "beneficiaire_cin beneficiaire_naissance beneficiaire_nom "
+			    "etablissement_inpe medecin_inpe montant_frais");
+	/* 182.73 mm and 45.37 mm from the corner of the form, at 300 dpi */
+	assert_string_equal(sql("SELECT round(x / 10.0) || ' ' || round(y / 10.0) || ' ' || form "
+				"FROM keying_task WHERE name = 'assure_immatriculation'"),
+			    "216 54 cnss-610-1-02-p1");
+	sample_free(&sample);
+	form_set_free(&forms);
+	free(folder);
+}
+
 static void what_a_person_will_see_anyway_is_not_drawn(void **state)
 {
 	long dossier = store_dossier("review.tif", VERDICT_REVIEW, usual, ARRAY_LENGTH(usual));
@@ -658,6 +700,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		fresh(an_accepted_dossier_is_drawn_with_all_that_its_claim_stands_on),
+		fresh(of_a_form_the_empty_places_are_drawn_where_they_are),
 		fresh(what_a_person_will_see_anyway_is_not_drawn),
 		fresh(without_a_rate_nothing_is_drawn),
 		fresh(of_a_dossier_that_is_not_drawn_the_dear_values_are),

@@ -241,6 +241,12 @@ static void what_a_claim_stands_on_is_keyed_and_nothing_else(void **state)
 	assert_false(keying_is_key(&reading));
 	reading = reading_of("date_depot", "2026-09-13", 0.99);
 	assert_false(keying_is_key(&reading));
+	reading = reading_of("vignette_1_nom", "ARAVA", 0.99);
+	assert_false(keying_is_key(&reading));
+	reading = reading_of("medecin_nom", "EL ALAOUI", 0.99);
+	assert_false(keying_is_key(&reading));
+	reading = reading_of("beneficiaire_nom", "EL ALAOUI", 0.99);
+	assert_true(keying_is_key(&reading));
 	reading = reading_of("medecin_date", "2026-09-13", 1);
 	reading.source = SOURCE_PERSON;
 	assert_false(keying_is_key(&reading));
