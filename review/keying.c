@@ -174,7 +174,7 @@ static void write_button(struct request *request, size_t nth)
 		html_attribute(out, "value", keys[nth].state);
 		html_raw(out, nth == 0 ? ">" : " formnovalidate>");
 	} else {
-		html_raw(out, " type=\"button\">");
+		html_raw(out, " type=\"button\" hidden>"); /* the module shows it */
 	}
 	html_text(out, word(request, keys[nth].label));
 	if (keys[nth].key != NULL) {

@@ -13,9 +13,15 @@ struct box keying_region(const struct keying_place *place)
 {
 	struct box page = { 0, 0, place->width_px, place->height_px };
 	struct box box = place->box;
-	int line = box.w < box.h ? box.w : box.h;
+	int line = box.w < box.h ? box.w : box.h, along = 2 * line, across = line;
 
-	return box_intersection(box_grow(box, line + line / 4), page);
+	if (box.w < box.h)
+		return box_intersection((struct box){ box.x - across, box.y - along,
+						      box.w + 2 * across, box.h + 2 * along },
+					page);
+	return box_intersection((struct box){ box.x - along, box.y - across, box.w + 2 * along,
+					      box.h + 2 * across },
+				page);
 }
 
 /* A box within `whole`, both in delivered pixels, as it lies when `whole` is turned upright. */

@@ -11,8 +11,8 @@ struct keying_picture {
 	struct box frame;
 };
 
-/* What is cut from a page around a place: the place with a line's height around it. In delivered
- * pixels. */
+/* What is cut from a page around a place: a line's height above and below it, two at its ends. In
+ * delivered pixels. */
 struct box keying_region(const struct keying_place *place);
 
 /* The cut, and the page as a whole. */

@@ -8,14 +8,6 @@
 
 #define THOUSAND 1000.0
 
-static bool has_image(const struct dossier *dossier, int number)
-{
-	for (size_t i = 0; i < dossier->pages.count; i++)
-		if (dossier->pages.items[i].number == number)
-			return dossier->pages.items[i].image_hash[0] != '\0';
-	return false;
-}
-
 /* Of a place that was read twice the first counts, as a place is keyed once. */
 static bool is_again(const struct dossier *dossier, size_t index)
 {
@@ -31,17 +23,47 @@ static bool is_again(const struct dossier *dossier, size_t index)
 	return false;
 }
 
-static void add_task(struct batch *batch, const struct reading *reading, double chance,
-		     double dossier_chance)
+static const struct page *page_of(const struct dossier *dossier, int number)
+{
+	for (size_t i = 0; i < dossier->pages.count; i++)
+		if (dossier->pages.items[i].number == number)
+			return &dossier->pages.items[i];
+	return NULL;
+}
+
+/* Where a form has a field on the page as delivered; no place: it has none there. */
+static struct box box_of_field(const struct page *page, const struct field *field)
+{
+	struct affine map = affine_compose(page->form_to_page, page->to_delivered);
+
+	if (field == NULL || !form_half_has(page->form, page->half, field))
+		return (struct box){ 0 };
+	return box_intersection(affine_apply_box_mm(map, field->box),
+				(struct box){ 0, 0, page->width_px, page->height_px });
+}
+
+/* All of the field, not only what the machine saw in it, which would say how far it read. */
+static struct box box_to_show(const struct page *page, const struct reading *reading)
+{
+	struct box box = reading->box;
+
+	if (page->form != NULL)
+		box = box_union(box,
+				box_of_field(page, form_lookup_field(page->form, reading->name)));
+	return box;
+}
+
+static void add_task(struct batch *batch, const struct reading *reading, struct box box,
+		     double chance, double dossier_chance)
 {
 	batch_add_number(batch, reading->page);
 	batch_add_text(batch, reading->form);
 	batch_add_text(batch, reading->name);
 	batch_add(batch, value_kind_name(value_kind_of_field(reading->name)));
-	batch_add_number(batch, reading->box.x);
-	batch_add_number(batch, reading->box.y);
-	batch_add_number(batch, reading->box.w);
-	batch_add_number(batch, reading->box.h);
+	batch_add_number(batch, box.x);
+	batch_add_number(batch, box.y);
+	batch_add_number(batch, box.w);
+	batch_add_number(batch, box.h);
 	batch_add_exact(batch, chance);
 	if (dossier_chance > 0)
 		batch_add_exact(batch, dossier_chance);
@@ -65,9 +87,12 @@ struct draw {
 
 static void draw_one(struct draw *draw, const struct reading *reading)
 {
-	if (keying_is_key(reading) && has_image(draw->dossier, reading->page) &&
+	const struct page *page = page_of(draw->dossier, reading->page);
+
+	if (keying_is_key(reading) && page != NULL && page->image_hash[0] != '\0' &&
 	    keying_is_drawn(&draw->rate, reading, draw->stake, draw->whole, lottery_draw()))
-		add_task(&draw->batch, reading, keying_chance(&draw->rate, reading, draw->stake),
+		add_task(&draw->batch, reading, box_to_show(page, reading),
+			 keying_chance(&draw->rate, reading, draw->stake),
 			 draw->whole ? draw->rate.per_thousand / THOUSAND : 0);
 }
 
@@ -83,8 +108,6 @@ static bool is_read(const struct dossier *dossier, int page, const char *name)
 /* Fields of a page's form of which nothing was read: the machine says that they are empty. */
 static void draw_empty(struct draw *draw, const struct page *page)
 {
-	struct affine map = affine_compose(page->form_to_page, page->to_delivered);
-
 	for (int i = 0; page->form != NULL && i < page->form->field_count; i++) {
 		const struct field *field = &page->form->fields[i];
 		struct reading reading = { .page = page->number,
@@ -93,13 +116,9 @@ static void draw_empty(struct draw *draw, const struct page *page)
 					   .confidence = 1,
 					   .source = SOURCE_MARK };
 
-		if (!form_half_has(page->form, page->half, field) ||
-		    is_read(draw->dossier, page->number, field->name))
-			continue;
-		reading.box =
-			box_intersection(affine_apply_box_mm(map, field->box),
-					 (struct box){ 0, 0, page->width_px, page->height_px });
-		draw_one(draw, &reading);
+		reading.box = box_of_field(page, field);
+		if (!is_read(draw->dossier, page->number, field->name))
+			draw_one(draw, &reading);
 	}
 }
 

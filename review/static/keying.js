@@ -218,8 +218,11 @@ function bindForm() {
 		event.preventDefault();
 		press(event.submitter === null ? "keying-enter" : event.submitter.id);
 	});
-	for (const id of ["keying-undo", "keying-whole"])
+	for (const id of ["keying-undo", "keying-whole"]) {
+		element(id).hidden = false;
 		element(id).addEventListener("click", () => press(id));
+	}
+	element("keying-undo-form").hidden = true;
 }
 
 // Enter is the form's own; the others are where the page says.
