@@ -46,6 +46,12 @@ bool desk_may_accept(const struct claim *claim)
 	return claim->doubts.count == 0 && claim->payable != AMOUNT_UNKNOWN;
 }
 
+bool desk_is_decided(enum desk_decision decision)
+{
+	return decision == DECISION_ACCEPTED || decision == DECISION_SENT_BACK ||
+	       decision == DECISION_REJECTED;
+}
+
 bool desk_deed_is_value(enum desk_deed deed)
 {
 	return deed == DESK_CORRECT || deed == DESK_CONFIRM || deed == DESK_MISSING;

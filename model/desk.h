@@ -140,6 +140,9 @@ const char *desk_decision_name(enum desk_decision decision);
 bool desk_deed_parse(const char *name, enum desk_deed *ret_deed);
 bool desk_decision_parse(const char *name, enum desk_decision *ret_decision);
 
+/* True for ACCEPTED, SENT_BACK and REJECTED. */
+bool desk_is_decided(enum desk_decision decision);
+
 /* True for CORRECT, CONFIRM and MISSING; and for ACCEPT, SEND_BACK, REJECT and REOPEN. */
 bool desk_deed_is_value(enum desk_deed deed);
 bool desk_deed_is_decision(enum desk_deed deed);

@@ -173,10 +173,11 @@ struct desk_field {
 	bool is_doubtful;           /* a doubt or a reason that is no info is about it */
 	double wrong;               /* of the doubt about it; 0 */
 	centimes stake;             /* the same */
-	struct desk_choice choices[DESK_CHOICES_MAX]; /* the likeliest first */
+	struct desk_choice choices[DESK_CHOICES_MAX]; /* what was seen, then the likeliest first */
 	int choice_count;
 	int changes;        /* by persons, also those that were taken back */
-	const char *person; /* the name of who gave the value; NULL: the machine */
+	long person_id;     /* who gave the value; 0: the machine */
+	const char *person; /* their name; NULL */
 };
 
 struct desk_lock {
@@ -267,6 +268,7 @@ struct desk_state {
 	enum desk_decision decision;
 	bool waits, is_replaced;
 	long held_by, handed_to; /* 0: nobody, or the lock is over */
+	long decided_by, decided_s; /* who decided, and how long ago */
 };
 
 /* Within the transaction. STATUS_NO_INPUT when there is no such dossier. */
@@ -282,16 +284,35 @@ enum status store_desk_note(struct store *store, const struct desk_action *actio
 			    const char *before, const char *value, int *ret_change,
 			    struct error *error);
 
-/* Takes a change back: *ret_undone says which; NULL deed fields when there was none to take. */
+/* How long an operator may take back a decision of their own; supervisors always may. */
+enum { DESK_REGRET_S = 900 };
+
+/*
+ * Takes a change back: *ret_undone says which. An arrangement is only found: it is taken back by
+ * store_desk_unarrange(). *ret_refusal: NOTHING_TO_UNDO, SUPERVISOR_ONLY (it is somebody else's),
+ * TOO_LATE.
+ */
 enum status store_desk_undo(struct store *store, const struct desk_action *action,
 			    enum refusal *ret_refusal, struct desk_change *ret_undone,
 			    struct arena *arena, int *ret_change, struct error *error);
 
+/* Whether an operator or supervisor of that id is there to be handed a dossier. */
+enum status store_desk_has_colleague(struct store *store, long person, bool *ret_has,
+				     struct error *error);
+
 /* Makes the new dossiers of an arrangement and marks the old ones replaced; each new one needs a
- * judgement then. *ret_dossiers lives in the arena. */
+ * judgement then. *ret_dossiers lives in the arena. *ret_refusal: PAGES, NO_PAGE, OTHER_BRANCH, and
+ * whatever stands against changing one of the old ones. */
 enum status store_desk_arrange(struct store *store, const struct desk_action *action,
 			       struct arena *arena, enum refusal *ret_refusal, long **ret_dossiers,
 			       size_t *ret_count, int *ret_change, struct error *error);
+
+/* Takes back the arrangement that made action->dossier: the old dossiers are live again, as they
+ * were judged. *ret_refusal DECIDED: one of the new ones is decided, or arranged again. */
+enum status store_desk_unarrange(struct store *store, const struct desk_action *action,
+				 struct arena *arena, enum refusal *ret_refusal,
+				 long **ret_dossiers, size_t *ret_count, int *ret_change,
+				 struct error *error);
 
 /*
  * Stores one more judgement of a dossier that was loaded with store_load_dossier() and judged: the

@@ -434,25 +434,31 @@ enum status session_ask_number(struct store *store, enum statement statement,
 
 enum status session_begin(struct store *store, struct error *error)
 {
+	if (store->is_together)
+		return STATUS_OK;
 	return session_execute(store, "beginning a transaction", "BEGIN", error);
 }
 
 enum status session_begin_unhurried(struct store *store, struct error *error)
 {
-	enum status status = session_execute(store, "beginning a transaction",
-					     "BEGIN; SET LOCAL synchronous_commit = off", error);
+	enum status status;
 
+	if (store->is_together)
+		return STATUS_OK;
+	status = session_execute(store, "beginning a transaction",
+				 "BEGIN; SET LOCAL synchronous_commit = off", error);
 	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
 }
 
 /* One command string, since each costs a round trip. */
 enum status session_begin_by_indexes(struct store *store, struct error *error)
 {
-	enum status status = session_execute(store, "beginning to ask",
-					     "BEGIN; SET LOCAL enable_seqscan = off; "
-					     "SET LOCAL enable_hashjoin = off; "
-					     "SET LOCAL enable_mergejoin = off",
-					     error);
+	static const char command[] = "BEGIN; SET LOCAL enable_seqscan = off; "
+				      "SET LOCAL enable_hashjoin = off; "
+				      "SET LOCAL enable_mergejoin = off";
+	enum status status =
+		session_execute(store, "beginning to ask",
+				command + (store->is_together ? strlen("BEGIN; ") : 0), error);
 
 	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
 }
@@ -461,6 +467,8 @@ enum status session_end(struct store *store, enum status status, struct error *e
 {
 	struct error ignored;
 
+	if (store->is_together)
+		return status;
 	if (status == STATUS_OK)
 		status = deeds_write(store, error);
 	if (status == STATUS_OK)

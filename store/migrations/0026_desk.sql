@@ -123,6 +123,49 @@ COMMENT ON TABLE settled IS
 COMMENT ON COLUMN settled.reading IS
   'The reading''s ordinal; NULL: the register alone made the row, which has a place of its own then.';
 
+-- The fields of a dossier as a judgement has them: of each place the newest value by a person that was
+-- not taken back, else what was read, with what that judgement settled. Of a page that a person has
+-- typed anew only what is of that type.
+CREATE FUNCTION fields_now(asked bigint, by_judgement integer)
+  RETURNS TABLE (ordinal integer, page integer, form text, name text, value text, read text,
+                 confidence real, source text, x integer, y integer, w integer, h integer,
+                 guesses jsonb, overwritten boolean, odds bytea, change integer)
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH said AS MATERIALIZED (
+    SELECT DISTINCT ON (seen.page, seen.form, seen.name) seen.ordinal, seen.page, seen.form, seen.name,
+           made.number
+    FROM desk_change AS made JOIN reading AS seen
+      ON seen.dossier = made.dossier AND seen.ordinal = made.reading
+    WHERE made.dossier = asked AND made.undone_by IS NULL
+    ORDER BY seen.page, seen.form, seen.name, seen.ordinal DESC
+  ), typed AS MATERIALIZED (
+    SELECT DISTINCT ON (made.page) made.page, made.after FROM desk_change AS made
+    WHERE made.dossier = asked AND made.deed = 'page_type' AND made.undone_by IS NULL
+    ORDER BY made.page, made.number DESC
+  )
+  SELECT seen.ordinal, seen.page, seen.form, seen.name,
+         CASE WHEN made.number IS NULL THEN seen.value ELSE made.value END,
+         CASE WHEN made.number IS NULL THEN seen.read ELSE made.read END,
+         coalesce(made.confidence, seen.confidence)::real, coalesce(made.source, seen.source),
+         seen.x, seen.y, seen.w, seen.h, seen.guesses, seen.overwritten, seen.odds, said.number
+  FROM reading AS seen
+  LEFT JOIN settled AS made ON made.dossier = asked AND made.judgement = by_judgement
+    AND made.reading = seen.ordinal
+  LEFT JOIN said ON said.ordinal = seen.ordinal
+  WHERE seen.dossier = asked AND (seen.guesses IS NULL OR by_judgement = 1)
+    AND (said.ordinal IS NOT NULL OR NOT EXISTS (
+      SELECT FROM desk_change WHERE desk_change.dossier = asked AND desk_change.reading = seen.ordinal))
+    AND NOT EXISTS (SELECT FROM said AS other WHERE other.ordinal <> seen.ordinal
+      AND other.page = seen.page AND other.form = seen.form AND other.name = seen.name)
+    AND NOT EXISTS (SELECT FROM typed WHERE typed.page = seen.page AND typed.after <> seen.form)
+  UNION ALL
+  SELECT 1000000 + made.number, made.page, made.form, made.name, made.value, made.read,
+         made.confidence, made.source, made.x, made.y, made.w, made.h, made.guesses, false, NULL, NULL
+  FROM settled AS made
+  WHERE made.dossier = asked AND made.judgement = by_judgement AND made.reading IS NULL;
+END;
+
 -- ---- pages in other dossiers ----------------------------------------------------------------------
 
 ALTER TABLE dossier
