@@ -52,18 +52,21 @@ static void tell_address(const struct station *station, const char *address)
 }
 
 /* Until a signal comes that ends it. */
-static void wait_for_the_end(const sigset_t *ends)
+static void wait_for_the_end(const sigset_t *ends, struct serving *serving)
 {
 	const struct timespec turn = { .tv_sec = TURN_S };
 
 	notify_ready();
 	notify_status("serving");
-	while (sigtimedwait(ends, NULL, &turn) < 0)
+	while (sigtimedwait(ends, NULL, &turn) < 0) {
 		notify_watchdog();
+		serving_turn(serving);
+	}
 	notify_stopping();
 }
 
-static enum status serve(const struct station_plan *plan, struct error *error)
+static enum status serve(const struct station_plan *plan, struct serving *serving,
+			 struct error *error)
 {
 	struct station *station = NULL;
 	sigset_t ends;
@@ -79,7 +82,7 @@ static enum status serve(const struct station_plan *plan, struct error *error)
 	if (status != STATUS_OK)
 		return status;
 	tell_address(station, plan->address);
-	wait_for_the_end(&ends);
+	wait_for_the_end(&ends, serving);
 	station_close(station);
 	return STATUS_OK;
 }
@@ -110,7 +113,7 @@ static enum status run(const struct options *options, const struct settings *set
 	if (status == STATUS_OK)
 		status = serving_begin(&serving, settings, error);
 	if (status == STATUS_OK)
-		status = serve(&plan, error);
+		status = serve(&plan, &serving, error);
 	serving_end(&serving);
 	free(spool);
 	return status;

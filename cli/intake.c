@@ -64,12 +64,17 @@ static enum status flush(struct intake *intake, struct error *error)
 	return status;
 }
 
+static const char *input_name(const struct pipeline_input *input)
+{
+	return input->name != NULL ? input->name : input->path;
+}
+
 static void fill_job(const struct intake *intake, const struct pipeline_input *input,
 		     const struct store_image *kept, struct job *job)
 {
 	*job = (struct job){ .kind = arena_copy_text(intake->batch->arena, kept->kind),
 			     .bytes = (long long)kept->bytes,
-			     .name = input->path,
+			     .name = input_name(input),
 			     .fund = input->fund,
 			     .branch = input->branch,
 			     .batch = input->batch,
@@ -93,7 +98,7 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 	item->refusal = arena_copy_text(intake->batch->arena, why->text);
 	if (item->sha256[0] == '\0' || why->status == STATUS_DATA)
 		return STATUS_OK; /* it was never there, or is another by now */
-	return store_save_refusal(intake->store, item->input->path, item->sha256, why, error);
+	return store_save_refusal(intake->store, input_name(item->input), item->sha256, why, error);
 }
 
 static enum status read_item(const struct batch_item *item, struct store_original *original,

@@ -1,5 +1,11 @@
 #include "cli/serving.h"
 
+#include "base/clock.h"
+#include "cli/papers.h"
+#include "cli/take_upload.h"
+
+#define SWEEP_EVERY_S 3600.0
+
 /* Pictures of pages that are made at a time. */
 enum { RENDERERS = 4 };
 
@@ -27,16 +33,12 @@ static enum status render(void *context, const unsigned char *bytes, size_t leng
 
 /* ---- taking in ------------------------------------------------------------------------------ */
 
-static enum status take_in(void *context, struct store *store,
-			   const struct station_arrival *arrival, struct arena *arena,
-			   struct station_taken *ret_taken, struct error *error)
+static enum status take_in(void *context, struct store *store, const struct uploader *uploader,
+			   long upload, struct arena *arena, struct upload *ret_upload,
+			   struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)arrival;
-	(void)arena;
-	(void)ret_taken;
-	return error_set(error, STATUS_INTERNAL, "the station cannot take a file in yet");
+	return take_upload(store, uploader, upload, arena, ret_upload, error);
 }
 
 /* ---- letters and receipts ------------------------------------------------------------------- */
@@ -45,22 +47,14 @@ static enum status letter(void *context, struct store *store, long dossier, unsi
 			  size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)dossier;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a letter yet");
+	return papers_print_letter(store, dossier, ret_pdf, ret_length, error);
 }
 
 static enum status receipt(void *context, struct store *store, long batch, unsigned char **ret_pdf,
 			   size_t *ret_length, struct error *error)
 {
 	(void)context;
-	(void)store;
-	(void)batch;
-	(void)ret_pdf;
-	(void)ret_length;
-	return error_set(error, STATUS_INTERNAL, "the station cannot write a receipt yet");
+	return papers_print_receipt(store, batch, ret_pdf, ret_length, error);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------- */
@@ -77,7 +71,7 @@ enum status serving_begin(struct serving *serving, const struct settings *settin
 			   .forms = &serving->forms,
 			   .act = act,
 			   .render = render,
-			   .take_in = take_in,
+			   .take_upload = take_in,
 			   .letter = letter,
 			   .receipt = receipt },
 	};
@@ -85,6 +79,20 @@ enum status serving_begin(struct serving *serving, const struct settings *settin
 	if (status == STATUS_OK)
 		status = form_set_load(settings->forms_dir, &serving->forms, error);
 	return status;
+}
+
+void serving_turn(struct serving *serving)
+{
+	struct store *store = NULL;
+	struct error error;
+	long count;
+
+	if (clock_monotonic_s() < serving->sweep_s)
+		return;
+	serving->sweep_s = clock_monotonic_s() + SWEEP_EVERY_S;
+	if (settings_open_store(serving->settings, &store, &error) == STATUS_OK)
+		store_sweep_uploads(store, UPLOAD_KEPT_DAYS, &count, &error);
+	store_close(store);
 }
 
 void serving_end(struct serving *serving)

@@ -264,26 +264,15 @@ static void blame_manifest(struct watch *watch, struct hot_folder *folder, const
 	manifest->is_told = true;
 }
 
-/* A folder's name says whose its files are, whatever its bordereau says. */
-static void name_branch(struct input_list *list, const char *branch)
-{
-	const char *copy = arena_copy_text(list->arena, branch);
-
-	for (size_t i = 0; i < list->inputs.count; i++)
-		list->inputs.items[i].branch = copy;
-	for (struct delivery *delivery = list->deliveries; delivery != NULL;
-	     delivery = delivery->next)
-		delivery->branch = copy;
-}
-
 /* Takes over what a folder's manifest says of its files; the round keeps the list. */
 static void add_inputs(struct watch *watch, const struct hot_file *files, size_t count,
 		       struct input_list *list)
 {
 	struct arena *arena = watch->list.arena;
 
+	/* a folder's name says whose its files are, whatever its bordereau says */
 	if (files[0].folder->branch != NULL)
-		name_branch(list, files[0].folder->branch);
+		input_list_name_branch(list, files[0].folder->branch);
 	for (size_t i = 0; i < count; i++) {
 		*LIST_ADD(arena, &watch->list.inputs) = list->inputs.items[i];
 		watch->hands[watch->hand_count++] =

@@ -283,8 +283,8 @@ static void take_changes(struct acting *acting, const struct replayed *replayed)
 
 	replay_compare(replayed, &changes);
 	for (size_t i = 0; i < changes.added.count; i++)
-		*LIST_ADD(arena, &outcome->added) = replay_keep_reason(&changes.added.items[i],
-								       arena);
+		*LIST_ADD(arena, &outcome->added) =
+			replay_keep_reason(&changes.added.items[i], arena);
 	for (size_t i = 0; i < changes.removed.count; i++)
 		*LIST_ADD(arena, &outcome->removed) =
 			replay_keep_reason(&changes.removed.items[i], arena);
@@ -318,8 +318,8 @@ static void take_outcome(struct acting *acting, const struct replayed *replayed)
 static enum status judge_anew(struct acting *acting, long id, bool is_first, struct error *error)
 {
 	struct replayed replayed = { 0 };
-	enum status status = replay_judge(acting->replay, acting->store, id, is_first, &replayed,
-					  error);
+	enum status status =
+		replay_judge(acting->replay, acting->store, id, is_first, &replayed, error);
 
 	if (status == STATUS_OK && acting->action.deed == DESK_ACCEPT &&
 	    replayed.claim.verdict != VERDICT_ACCEPTED)
@@ -385,9 +385,9 @@ static enum status arrange(struct acting *acting, struct error *error)
 	struct desk_outcome *outcome = acting->outcome;
 	long *dossiers = NULL;
 	size_t count = 0;
-	enum status status = store_desk_arrange(acting->store, &acting->action, acting->arena,
-						&refusal, &dossiers, &count, &outcome->change,
-						error);
+	enum status status =
+		store_desk_arrange(acting->store, &acting->action, acting->arena, &refusal,
+				   &dossiers, &count, &outcome->change, error);
 
 	if (status == STATUS_OK)
 		status = refuse(acting, refusal, error);
@@ -404,9 +404,9 @@ static enum status unarrange(struct acting *acting, struct error *error)
 	struct desk_outcome *outcome = acting->outcome;
 	long *dossiers = NULL;
 	size_t count = 0;
-	enum status status = store_desk_unarrange(acting->store, &acting->action, acting->arena,
-						  &refusal, &dossiers, &count, &outcome->change,
-						  error);
+	enum status status =
+		store_desk_unarrange(acting->store, &acting->action, acting->arena, &refusal,
+				     &dossiers, &count, &outcome->change, error);
 
 	if (status == STATUS_OK)
 		status = refuse(acting, refusal, error);
@@ -462,8 +462,8 @@ static enum status change(struct acting *acting, struct error *error)
 
 static enum status act(struct acting *acting, struct error *error)
 {
-	enum status status = store_desk_state(acting->store, acting->action.dossier, &acting->state,
-					      error);
+	enum status status =
+		store_desk_state(acting->store, acting->action.dossier, &acting->state, error);
 
 	if (status == STATUS_OK)
 		status = refuse(acting, stands_against(acting), error);
@@ -490,6 +490,17 @@ static const char *note_of(const struct desk_action *action)
 	return action->note != NULL && action->note[0] != '\0' ? action->note : NULL;
 }
 
+/* The outcome stands, what led to it does not. */
+static enum status take_back(struct acting *acting)
+{
+	struct error ignored;
+
+	(void)store_desk_end(acting->store, STATUS_TEMPORARY, &ignored);
+	acting->outcome->revision = acting->state.revision;
+	acting->outcome->change = 0;
+	return STATUS_OK;
+}
+
 enum status desk_act(struct replay *replay, struct store *store, const struct desk_action *action,
 		     struct arena *arena, struct desk_outcome *ret_outcome, struct error *error)
 {
@@ -507,5 +518,8 @@ enum status desk_act(struct replay *replay, struct store *store, const struct de
 		status = store_desk_begin(store, action->dossier, error);
 	if (status != STATUS_OK)
 		return status;
-	return store_desk_end(store, act(&acting, error), error);
+	status = act(&acting, error);
+	if (status == STATUS_OK && action->is_trial)
+		return take_back(&acting);
+	return store_desk_end(store, status, error);
 }

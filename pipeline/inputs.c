@@ -362,6 +362,17 @@ enum status input_list_make(char *const *paths, int path_count, struct date rece
 	return status;
 }
 
+void input_list_name_branch(struct input_list *list, const char *branch)
+{
+	const char *copy = arena_copy_text(list->arena, branch);
+
+	for (size_t i = 0; i < list->inputs.count; i++)
+		list->inputs.items[i].branch = copy;
+	for (struct delivery *delivery = list->deliveries; delivery != NULL;
+	     delivery = delivery->next)
+		delivery->branch = copy;
+}
+
 void input_list_free(struct input_list *list)
 {
 	if (list == NULL)

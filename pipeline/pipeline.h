@@ -211,6 +211,9 @@ void replay_compare(const struct replayed *replayed, struct replay_changes *ret_
  * dossier that somebody else has in hand or has changed since action->revision, a decision that the
  * judgement does not allow. Nothing is stored then.
  *
+ * With action->is_trial all of it is taken back before it is stored: the outcome is what would
+ * come.
+ *
  * An operator may accept when no error and no doubt is left and what would be paid is known:
  * reasons of severity `check` are for a person to look at, and accepting says that it was done.
  */
@@ -261,6 +264,10 @@ struct input_list {
  */
 enum status input_list_make(char *const *paths, int path_count, struct date received,
 			    struct input_list *ret_list, struct error *error);
+
+/* Makes all files and batches those of a branch, whatever their manifests say. */
+void input_list_name_branch(struct input_list *list, const char *branch);
+
 void input_list_free(struct input_list *list);
 
 #endif

@@ -222,18 +222,6 @@ void api_desk_note(struct request *request)
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
-bool api_desk_parse_turn(const char *text, int *ret_turn_deg)
-{
-	static const char *const names[] = { "0", "90", "180", "270" };
-
-	for (int i = 0; i < (int)ARRAY_LENGTH(names); i++)
-		if (text_equal(text, names[i])) {
-			*ret_turn_deg = 90 * i;
-			return true;
-		}
-	return false;
-}
-
 void api_desk_turn(struct request *request)
 {
 	struct desk_action action = {

@@ -1,7 +1,8 @@
-/* Where pages go when a person splits a dossier, moves a page or merges two. */
+/* What a person asks for pages: which way is up, and where they go. */
 #include "review/api_desk.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 typedef LIST(struct desk_piece) piece_list;
 
@@ -72,4 +73,16 @@ bool api_desk_arrange(enum desk_arrangement how, const struct desk_dossier *doss
 	}
 	*ret_pieces = (struct desk_pieces){ pieces.items, pieces.count };
 	return is_possible;
+}
+
+bool api_desk_parse_turn(const char *text, int *ret_turn_deg)
+{
+	static const char *const names[] = { "0", "90", "180", "270" };
+
+	for (int i = 0; i < (int)ARRAY_LENGTH(names); i++)
+		if (text_equal(text, names[i])) {
+			*ret_turn_deg = 90 * i;
+			return true;
+		}
+	return false;
 }

@@ -7,9 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Paper around a cell, of its larger side; and around a field, of its height. */
-#define CELL_MARGIN 0.18
+/* Paper around a cell, in parts of its width and height: writing stands on the comb's line and
+ * rises over its ticks. And around a field, in parts of its shorter side. */
+#define CELL_BESIDE 0.12
+#define CELL_ABOVE 0.55
+#define CELL_BELOW 0.15
 #define FIELD_MARGIN 0.25
+
+/* A value that was read somewhere else, from a label beside the comb, is in no cell of it. */
+#define OVERLAP_MIN 0.5
 
 /* ---- text and places ------------------------------------------------------------------------ */
 
@@ -39,11 +45,6 @@ static struct box on_page(struct box box, const struct carpet_reading *of)
 	return box_intersection(box, (struct box){ 0, 0, of->width_px, of->height_px });
 }
 
-static int longer(struct box box)
-{
-	return box.w > box.h ? box.w : box.h;
-}
-
 /* The nth of `count` even parts along the field's longer side as it is read. */
 static struct box even_part(const struct carpet_reading *of, int place, int count)
 {
@@ -57,16 +58,28 @@ static struct box even_part(const struct carpet_reading *of, int place, int coun
 	return (struct box){ box.x, box.y + box.h * nth / count, box.w, box.h / count };
 }
 
+static struct box_mm grow_cell(struct box_mm cell)
+{
+	return (struct box_mm){ cell.x - CELL_BESIDE * cell.w, cell.y - CELL_ABOVE * cell.h,
+				cell.w * (1 + 2 * CELL_BESIDE),
+				cell.h * (1 + CELL_ABOVE + CELL_BELOW) };
+}
+
 static struct box cell_box(const struct carpet_reading *of, const struct field *field, int place,
 			   int count)
 {
-	struct box box;
-
 	if (field != NULL && of->has_place && place < field->cell_count)
-		box = affine_apply_box_mm(of->place, field->cells[place]);
-	else
-		box = even_part(of, place, count);
-	return on_page(grow_by(box, CELL_MARGIN, longer(box)), of);
+		return on_page(affine_apply_box_mm(of->place, grow_cell(field->cells[place])), of);
+	return on_page(even_part(of, place, count), of);
+}
+
+static bool is_in_cells(const struct carpet_reading *of, const struct field *field)
+{
+	if (of->reading.source == SOURCE_BARCODE)
+		return false;
+	return field == NULL || !of->has_place ||
+	       box_overlap(of->reading.box, affine_apply_box_mm(of->place, field->box)) >=
+		       OVERLAP_MIN;
 }
 
 static struct box field_box(const struct carpet_reading *of)
@@ -155,7 +168,7 @@ static void cut_characters(const struct carpet_reading *of, const struct field *
 	int length = (int)strlen(text);
 	int count = field != NULL && field->cell_count > 0 ? field->cell_count : length;
 
-	if (length > count || length > COMB_CELLS_MAX)
+	if (length > count || length > COMB_CELLS_MAX || !is_in_cells(of, field))
 		return;
 	for (int place = 0; place < length; place++) {
 		struct carpet_cell cell = {

@@ -77,7 +77,7 @@ static void write_filter(struct request *request, const struct carpet_ask *ask)
 	html_text(out, word(request, WORD_carpet_value));
 	html_raw(out, " <input name=\"value\" dir=\"ltr\" autocomplete=\"off\"");
 	html_attribute(out, "value", request_query(request, "value"));
-	html_raw(out, "></label> <button>");
+	html_raw(out, "></label> <button class=\"button\">");
 	html_text(out, word(request, WORD_search));
 	html_raw(out, "</button></form>");
 }
@@ -105,10 +105,7 @@ static const struct {
 	{ "refused", WORD_carpet_refused },
 	{ "failed", WORD_carpet_failed },
 	{ "no_value", WORD_carpet_no_value },
-	{ "dossier", WORD_carpet_dossier },
-	{ "field", WORD_carpet_field },
-	{ "before", WORD_carpet_before },
-	{ "after", WORD_carpet_after },
+	{ "value", WORD_carpet_field_value },
 	{ "verdict", WORD_carpet_verdict },
 	{ "payable", WORD_carpet_payable },
 	{ "same", WORD_carpet_same },

@@ -141,12 +141,12 @@ static void write_regions(struct request *request)
 	html_raw(out, "></section><section class=\"review-side\"");
 	html_attribute(out, "aria-label", word(request, WORD_desk_side));
 	html_raw(out, "><div id=\"judged\"></div><div id=\"warning\" role=\"alert\"></div>"
-		      "<div class=\"rows-scroll\" id=\"rows\"><noscript><p>");
+		      "<div class=\"entries-scroll\" id=\"entries\"><noscript><p>");
 	html_text(out, word(request, WORD_desk_needs_script));
 	html_raw(out, "</p></noscript></div><div id=\"decide\"></div></section>"
 		      "<div class=\"key-line\" id=\"keys\" role=\"group\"");
 	html_attribute(out, "aria-label", word(request, WORD_desk_keys_now));
-	html_raw(out, "></div><div id=\"told\" class=\"visually-hidden\" aria-live=\"polite\"></div>"
+	html_raw(out, "></div><div id=\"told\" class=\"unseen\" aria-live=\"polite\"></div>"
 		      "</div>");
 }
 

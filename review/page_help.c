@@ -174,7 +174,7 @@ static void write_reasons(struct request *request)
 	write_title(request, "reasons", WORD_help_reasons);
 	html_raw(out, "<p>");
 	html_text(out, word(request, WORD_help_reasons_about));
-	html_raw(out, "</p><div class=\"table-scroll\" tabindex=\"0\"><table class=\"lines\">"
+	html_raw(out, "</p><div class=\"table-box\" tabindex=\"0\"><table>"
 		      "<thead><tr>");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		html_raw(out, "<th scope=\"col\">");

@@ -33,25 +33,25 @@ void page_review_next(struct request *request)
 
 static void write_count(struct request *request, enum word name, long count)
 {
-	html_raw(&request->out, "<div><dt>");
-	html_text(&request->out, word(request, name));
-	html_raw(&request->out, "</dt><dd>");
+	html_raw(&request->out, "<div class=\"figure-box\"><b>");
 	html_number(&request->out, count);
-	html_raw(&request->out, "</dd></div>");
+	html_raw(&request->out, "</b><span>");
+	html_text(&request->out, word(request, name));
+	html_raw(&request->out, "</span></div>");
 }
 
 static void write_counts(struct request *request, const struct desk_counts *counts, long done)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<dl class=\"figures\">");
+	html_raw(out, "<div class=\"figures\">");
 	write_count(request, WORD_queue_waiting, counts->waiting);
 	write_count(request, WORD_queue_overdue, counts->overdue);
 	write_count(request, WORD_queue_due_today, counts->due_today);
 	write_count(request, WORD_queue_handed, counts->handed);
 	write_count(request, WORD_queue_held, counts->held);
 	write_count(request, WORD_queue_done, done);
-	html_raw(out, "</dl>");
+	html_raw(out, "</div>");
 }
 
 static void write_start(struct request *request, const struct desk_counts *counts)
@@ -62,7 +62,7 @@ static void write_start(struct request *request, const struct desk_counts *count
 		layout_notice(request, NOTICE_GOOD, word(request, WORD_queue_empty));
 		return;
 	}
-	html_raw(out, "<p><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
+	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
 	html_text(out, word(request, WORD_queue_next));
 	html_raw(out, "</a> ");
 	html_link(out, "/help", word(request, WORD_queue_help));
@@ -130,12 +130,12 @@ static void write_line(struct request *request, const struct desk_line *line)
 	html_date(out, line->received);
 	html_raw(out, "</td><td>");
 	html_value(out, line->beneficiary);
-	html_raw(out, "</td><td class=\"number\">");
+	html_raw(out, "</td><td class=\"figure\">");
 	if (line->total != AMOUNT_UNKNOWN)
 		html_amount(out, line->total);
 	html_raw(out, "</td><td>");
 	html_value(out, line->reasons);
-	html_raw(out, "</td><td class=\"number\">");
+	html_raw(out, "</td><td class=\"figure\">");
 	html_amount(out, line->cost);
 	html_raw(out, "</td><td>");
 	write_who(request, line);
@@ -150,7 +150,7 @@ static void write_lines(struct request *request, const struct desk_line *lines, 
 		return;
 	html_raw(out, "<h2>");
 	html_text(out, word(request, WORD_queue_order));
-	html_raw(out, "</h2><div class=\"table-scroll\" tabindex=\"0\"><table class=\"lines\">");
+	html_raw(out, "</h2><div class=\"table-box\" tabindex=\"0\"><table>");
 	write_head(request);
 	html_raw(out, "<tbody>");
 	for (size_t i = 0; i < count; i++)

@@ -94,9 +94,18 @@ void reply_nothing(struct request *request)
 	answer(request, NO_CONTENT, NULL);
 }
 
+static bool has_controls(const char *value)
+{
+	for (; *value != '\0'; value++)
+		if (iscntrl((unsigned char)*value))
+			return true;
+	return false;
+}
+
 static bool is_our_address(const char *path)
 {
-	return path != NULL && path[0] == '/' && path[1] != '/' && path[1] != '\\';
+	return path != NULL && path[0] == '/' && path[1] != '/' && path[1] != '\\' &&
+	       !has_controls(path);
 }
 
 void reply_redirect(struct request *request, const char *path)
@@ -108,11 +117,9 @@ void reply_redirect(struct request *request, const char *path)
 
 void reply_header(struct request *request, const char *name, const char *value)
 {
-	for (const char *at = value; *at != '\0'; at++)
-		if (iscntrl((unsigned char)*at))
-			return;
-	*LIST_ADD(request->arena, &request->frame->answer_headers) =
-		(struct pair){ name, arena_copy_text(request->arena, value) };
+	if (!has_controls(value))
+		*LIST_ADD(request->arena, &request->frame->answer_headers) =
+			(struct pair){ name, arena_copy_text(request->arena, value) };
 }
 
 /* ---- cookies -------------------------------------------------------------------------------- */

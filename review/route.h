@@ -3,6 +3,7 @@
 #define REVIEW_ROUTE_H
 
 #include "model/person.h"
+#include "model/upload.h"
 #include "review/request.h"
 
 /* Roles that may use a route, as a mask. */
@@ -12,6 +13,7 @@ enum who {
 	WHO_BRANCH = 1 << ROLE_BRANCH,
 	WHO_ADMINISTRATOR = 1 << ROLE_ADMINISTRATOR,
 	WHO_OFFICE = WHO_OPERATOR | WHO_SUPERVISOR, /* who sees the dossiers of all branches */
+	WHO_SENDER = WHO_OFFICE | WHO_BRANCH,       /* who brings dossiers in */
 	WHO_PERSON = (1 << ROLE_COUNT) - 1,         /* whoever is logged in */
 	WHO_ANYBODY = 1 << ROLE_COUNT               /* nobody need be logged in */
 };

@@ -23,20 +23,6 @@
 
 /* ---- hooks ---------------------------------------------------------------------------------- */
 
-/* A file that came over HTTP and lies in a folder of the station's own. */
-struct station_arrival {
-	const char *path;   /* of the bytes */
-	const char *name;   /* as the sender called it */
-	const char *branch; /* NULL: nobody's */
-	const char *batch;  /* NULL: none was named */
-};
-
-struct station_taken {
-	long file; /* its id in the store */
-	char sha256[FILE_HASH_SIZE];
-	bool was_there; /* the same bytes had come before */
-};
-
 struct station_hooks {
 	void *context;
 
@@ -54,10 +40,11 @@ struct station_hooks {
 			      const struct page_view *view, unsigned char **ret_picture,
 			      size_t *ret_length, struct error *error);
 
-	/* Takes a file in, to be read: as `waraqa ingest` does. */
-	enum status (*take_in)(void *context, struct store *store,
-			       const struct station_arrival *arrival, struct arena *arena,
-			       struct station_taken *ret_taken, struct error *error);
+	/* Takes an upload in, to be read: as `waraqa ingest` does (cli/take_upload.h). */
+	enum status (*take_upload)(void *context, struct store *store,
+				   const struct uploader *uploader, long upload,
+				   struct arena *arena, struct upload *ret_upload,
+				   struct error *error);
 
 	/* The letter of a dossier, and the receipt of a batch, as PDF; free with free(). */
 	enum status (*letter)(void *context, struct store *store, long dossier,

@@ -14,6 +14,7 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "model/upload.h"
 #include "store/carpet.h"
 #include "store/desk.h"
 #include "store/fsck.h"
@@ -22,7 +23,9 @@
 #include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
+#include "store/standings.h"
 #include "store/trail.h"
+#include "store/uploads.h"
 
 #include <stdbool.h>
 #include <stddef.h>

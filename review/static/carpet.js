@@ -4,13 +4,13 @@
 // Every cell is a button, of which one has the place of the focus (arrows move it), so that Tab
 // leaves the grid. What is done goes to /api/v1/carpet/..., a correction a field.
 import { cropImage } from "./page-view.js";
-import { inkOf, likeness } from "./likeness.js";
+import { inkOf, likeness, setApart } from "./likeness.js";
 
 const CELL_HEIGHT = 56; // pixels, twice that for sharp screens
 const FIELD_HEIGHT = 44;
 const CONTEXT_HEIGHT = 72;
-const ALIKE = 0.72; // likeness from which a cell is offered,
-const ALIKE_SECOND = 0.55; // and when the reader itself thought of that character
+const ALIKE = 0.62; // likeness from which a cell is offered,
+const ALIKE_SECOND = 0.45; // and when the reader itself thought of that character
 
 const data = JSON.parse(document.getElementById("carpet-data")?.textContent ?? "null");
 const grid = document.getElementById("carpet");
@@ -34,14 +34,17 @@ function make(name, attributes, ...inside) {
 	return element;
 }
 
-// A date as people write it: 18102026 is 18/10/2026, and 2026-10-18 too.
+// As people write it: 18102026 and 2026-10-18 are 18/10/2026, and 1245.50 is 1 245,50.
 function plain(cell, text) {
+	const amount = /^(\d+)\.(\d{2})$/.exec(text);
 	const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
 
 	if (iso !== null)
 		return `${iso[3]}/${iso[2]}/${iso[1]}`;
 	if (cell.is_date && /^\d{8}$/.test(text))
 		return `${text.slice(0, 2)}/${text.slice(2, 4)}/${text.slice(4)}`;
+	if (amount !== null)
+		return `${amount[1].replace(/\B(?=(\d{3})+$)/g, "\u00a0")},${amount[2]}`;
 	return text;
 }
 
@@ -217,16 +220,19 @@ class Carpet {
 		this.#cells.forEach((cell, i) => this.#drawCell(i));
 	}
 
-	#inkOf(cell) {
-		if (cell.ink === undefined && cell.image.complete && cell.image.naturalWidth > 0)
-			cell.ink = inkOf(cell.image);
-		return cell.ink ?? null;
+	// Of those that the browser has fetched: the others are not on the screen yet.
+	#setInks() {
+		const there = this.#cells.filter((cell) => cell.image.complete && cell.image.naturalWidth > 0);
+
+		setApart(there.map((cell) => inkOf(cell.image))).forEach((ink, i) => (there[i].ink = ink));
 	}
 
 	#isAlike(cell, marked) {
 		if (!this.#ofCharacters)
 			return cell.value === marked.value;
-		const like = likeness(this.#inkOf(cell), this.#inkOf(marked));
+		if (cell.ink === undefined || marked.ink === undefined)
+			return false;
+		const like = likeness(cell.ink, marked.ink);
 
 		return like >= (marked.right !== null && cell.second === marked.right ? ALIKE_SECOND : ALIKE);
 	}
@@ -240,6 +246,8 @@ class Carpet {
 			this.#mark(this.#at, true);
 			marked.push(this.#cells[this.#at]);
 		}
+		if (this.#ofCharacters)
+			this.#setInks();
 		for (const cell of this.#cells) {
 			if (cell.marked || cell.done)
 				continue;
@@ -422,46 +430,48 @@ class Carpet {
 			marked.length > 0 ? make("label", {},
 				say(this.#ofCharacters ? "right" : "right_value"), " ", input) : null,
 			make("div", { class: "carpet-buttons" },
-				make("button", { type: "button", class: "is-main", disabled: marked.length === 0,
+				make("button", { type: "button", class: "button primary is-main", disabled: marked.length === 0,
 					onclick: () => this.#look() }, say("preview")),
-				make("button", { type: "button", onclick: () => this.#offerAlike() }, say("alike")),
-				marked.length > 0 ? make("button", { type: "button",
+				make("button", { type: "button", class: "button", onclick: () => this.#offerAlike() }, say("alike")),
+				marked.length > 0 ? make("button", { type: "button", class: "button",
 					onclick: () => this.#unmark() }, say("unmark")) : null,
-				this.#changes.length > 0 ? make("button", { type: "button",
+				this.#changes.length > 0 ? make("button", { type: "button", class: "button",
 					onclick: () => this.#undo() }, say("undo")) : null),
 		].filter(Boolean);
 	}
 
-	#row({ cell, value, outcome }) {
-		const changed = (before, after) => before === after ? say("same") :
-			[make("bdi", {}, before ?? "–"), " → ", make("bdi", {}, after ?? "–")];
+	#change(title, before, after) {
+		if (before === after)
+			return [make("dt", {}, title), make("dd", { class: "quiet" }, before ?? "–", ` (${say("same")})`)];
+		return [make("dt", {}, title), make("dd", {}, make("bdi", {}, before ?? "–"), " → ",
+			make("strong", {}, make("bdi", {}, after ?? "–")))];
+	}
+
+	#item({ cell, value, outcome }) {
 		const verdict = (name) => data.words[name] ?? name;
 
-		return make("tr", { class: outcome.done ? null : "is-refused" },
-			make("td", {}, make("bdi", {}, cell.dossier_name)),
-			make("td", {}, cell.label),
-			make("td", {}, make("bdi", {}, plain(cell, cell.value))),
-			make("td", {}, make("bdi", {}, plain(cell, outcome.value ?? value))),
-			...(outcome.done ? [
-				make("td", {}, ...[changed(verdict(outcome.verdict_before === "review" ? "review" :
-					outcome.verdict_before), verdict(outcome.verdict))].flat()),
-				make("td", {}, ...[changed(outcome.payable_before, outcome.payable)].flat()),
-			] : [make("td", { colspan: 2 }, outcome.message)]));
+		return make("li", { class: outcome.done ? null : "is-refused" },
+			make("p", {}, cell.label, " · ", make("bdi", {}, cell.dossier_name)),
+			make("dl", {},
+				...this.#change(say("value"), plain(cell, cell.value), plain(cell, outcome.value ?? value)),
+				...(outcome.done ? [
+					...this.#change(say("verdict"), verdict(outcome.verdict_before),
+						verdict(outcome.verdict)),
+					...this.#change(say("payable"), outcome.payable_before, outcome.payable),
+				] : [])),
+			outcome.done ? null : make("p", { class: "carpet-why" }, outcome.message));
 	}
 
 	#previewed() {
 		const good = this.#preview.filter((item) => item.outcome.done).length;
-		const heads = ["dossier", "field", "before", "after", "verdict", "payable"];
 
 		return [
-			make("div", { class: "carpet-preview" }, make("table", {},
-				make("thead", {}, make("tr", {}, ...heads.map((head) =>
-					make("th", { scope: "col" }, say(head))))),
-				make("tbody", {}, ...this.#preview.map((item) => this.#row(item))))),
+			make("ul", { class: "carpet-preview" },
+				...this.#preview.map((item) => this.#item(item))),
 			make("div", { class: "carpet-buttons" },
-				make("button", { type: "button", class: "is-main", disabled: good === 0,
+				make("button", { type: "button", class: "button primary is-main", disabled: good === 0,
 					onclick: () => this.#apply() }, say("apply", good)),
-				make("button", { type: "button", onclick: () => {
+				make("button", { type: "button", class: "button", onclick: () => {
 					this.#preview = null;
 					this.#drawSide();
 					this.#buttons[this.#at].focus();

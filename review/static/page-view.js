@@ -73,12 +73,17 @@ function loadStyle() {
 
 let vendor = null;
 
-// It is no module: it makes a global.
+// It is no module: it makes a global. Unless the page has an element of that name, it adds a style of
+// its own, which the page's policy forbids and our stylesheet makes needless.
 function loadVendor() {
 	vendor ??= new Promise((resolve, reject) => {
+		const stand = document.createElementNS("urn:waraqa:none", "style");
+
+		stand.setAttribute("data-openseadragon-mobile-css", "true");
+		document.head.append(stand);
 		const script = document.createElement("script");
 
-		script.src = new URL("vendor/openseadragon.min.js", import.meta.url).href;
+		script.src = new URL("vendor/openseadragon.js", import.meta.url).href;
 		script.addEventListener("load", () => resolve(window.OpenSeadragon));
 		script.addEventListener("error", () => reject(new Error("no viewer")));
 		document.head.append(script);

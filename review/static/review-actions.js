@@ -5,7 +5,7 @@ import { candidatesOf } from "./review-points.js";
 import { decisionsOf } from "./review-judged.js";
 import * as dialogs from "./review-dialogs.js";
 
-const isWritable = (screen) => screen.row?.field && !screen.row.field.is_tick;
+const isWritable = ({ row }) => row?.field && !row.field.is_tick && !row.field.isNowhere;
 
 /* A decision that is not open says why, in a calm line. */
 function isOpen(screen, action) {
@@ -21,7 +21,7 @@ function confirm(screen) {
 
 	if (!row)
 		return false;
-	if (!row.field)
+	if (!row.field || row.field.isNowhere)
 		screen.see();
 	else if (row.field.value !== null)
 		screen.change("confirm");

@@ -1,6 +1,6 @@
 /* Questions that need more than one key: each a <dialog>, which holds the focus and gives it back. */
 import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
-import { keyLabel } from "./review-keys.js";
+import { keyLabel, keyPressed } from "./review-keys.js";
 
 /*
  * Opens a dialog with a form of `body`; `decide` gets its fields and says false to keep it open.
@@ -22,16 +22,16 @@ function ask(title, body, button, decide) {
 
 	dialog.addEventListener("close", () => {
 		dialog.remove();
-		(before?.isConnected ? before : document.querySelector(".row.is-now .row-head"))?.focus();
+		(before?.isConnected ? before : document.querySelector(".entry.is-now .entry-head"))?.focus();
 	});
 	document.body.append(dialog);
 	dialog.showModal();
 	(dialog.querySelector("[autofocus], input, select, textarea") ??
-		dialog.querySelector(".dialog-actions button"))?.focus();
+		dialog.querySelector(".dialog-actions button"))?.focus({ preventScroll: true });
 	return dialog;
 }
 
-const noteField = (label, required) => h("label", { class: "field" }, label,
+const noteField = (label, required) => h("label", { class: "ask-field" }, label,
 	h("textarea", { name: "note", rows: "2", maxlength: "1000", required, dir: "auto",
 		onkeydown: (event) => {
 			if (event.key === "Enter" && !event.shiftKey) {
@@ -50,7 +50,7 @@ export function askSendBack(state, decide) {
 		reason.message, reason.remedy ? h("p", { class: "remedy" }, reason.remedy) : null);
 
 	return ask(say("letter_title", state.id), [
-		state.letter === "doubted" ? h("p", { class: "warning" }, say("letter_doubted")) : null,
+		state.letter === "doubted" ? h("p", { class: "ask-warning" }, say("letter_doubted")) : null,
 		h("p", {}, say("letter_says")), h("ol", { class: "letter-points" }, told.map(line)),
 		kept.length ? [h("p", {}, say("letter_keeps")),
 			h("ul", { class: "letter-points" }, kept.map(line))] : null,
@@ -63,7 +63,7 @@ export function askReject(state, refusals, decide) {
 	const usual = state.reasons.find((reason) => reason.severity === "error")?.code;
 
 	return ask(say("reject_title", state.id), [
-		h("label", { class: "field" }, say("reject_reason"),
+		h("label", { class: "ask-field" }, say("reject_reason"),
 			h("select", { name: "reason", required: true }, refusals.map(({ code, title }) =>
 				h("option", { value: code, selected: code === usual }, `${code} ${title}`)))),
 		noteField(say("note_optional"), false),
@@ -72,7 +72,7 @@ export function askReject(state, refusals, decide) {
 
 export function askHand(state, people, decide) {
 	return ask(say("hand_title", state.id), [
-		h("label", { class: "field" }, say("hand_to"),
+		h("label", { class: "ask-field" }, say("hand_to"),
 			h("select", { name: "person", required: true }, people.map(({ id, name }) =>
 				h("option", { value: id }, name)))),
 		noteField(say("note_for_colleague"), false),
@@ -98,7 +98,7 @@ export const askNote = (state, decide) => ask(say("note_title", state.id),
 /* ---- pages --------------------------------------------------------------------------------- */
 
 export function askRetype(page, types, decide) {
-	return ask(say("retype_title", page.number), h("label", { class: "field" }, say("retype_as"),
+	return ask(say("retype_title", page.number), h("label", { class: "ask-field" }, say("retype_as"),
 		h("select", { name: "type", required: true }, types.map(({ name, label }) =>
 			h("option", { value: name, selected: name === page.type }, label)))),
 	say("do_page_type"), decide);
@@ -116,7 +116,7 @@ export function askArrange(state, page, decide) {
 			!isFirst),
 		choice("move", say("move_what", page.number), state.pages.length > 1, false),
 		choice("merge", say("merge_what"), true, isFirst)),
-	h("label", { class: "field" }, say("which_dossier"), h("input", { name: "other", type: "text",
+	h("label", { class: "ask-field" }, say("which_dossier"), h("input", { name: "other", type: "text",
 		inputmode: "numeric", pattern: "[0-9]+", autocomplete: "off",
 		"aria-describedby": "which-hint" })),
 	h("p", { id: "which-hint" }, say("which_hint")), h("p", {}, say("arrange_undo"))],
@@ -133,7 +133,7 @@ export function showHistory(title, changes) {
 		change.page && !change.label ? ` ${say("page_short", change.page)}` : "",
 		change.is_value || change.deed.startsWith("page_") ? [" : ", value(change, change.before),
 			h("span", { class: "arrow", "aria-hidden": "true" }),
-			h("span", { class: "visually-hidden" }, say("becomes")),
+			h("span", { class: "unseen" }, say("becomes")),
 			value(change, change.after)] : null,
 		change.note ? h("p", { class: "note", dir: "auto" }, change.note) : null];
 	const line = (change) => h("tr", { class: change.undone_by ? "is-undone" : "" },
@@ -149,9 +149,14 @@ export function showHistory(title, changes) {
 
 /* The keys, from the list that the help page is made from too; before it the order of work. */
 export function showHelp(keys) {
-	return ask(say("help_title"), [h("ol", { class: "order-of-work" },
+	const dialog = ask(say("help_title"), [h("ol", { class: "order-of-work" },
 		[1, 2, 3, 4].map((nth) => h("li", {}, say(`help_order_${nth}`)))),
 	h("dl", { class: "help-keys" }, keys.map(({ key, label }) => h("div", {},
 		h("dt", {}, h("kbd", {}, keyLabel(key))), h("dd", {}, label)))),
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
+
+	dialog.addEventListener("keydown", (event) => {
+		if (["h", "?"].includes(keyPressed(event)))
+			dialog.close();
+	});
 }

@@ -17,7 +17,7 @@ export function judgedNode(state) {
 
 function changeOf(name, { before, after }, node) {
 	return h("li", {}, say(name), " ", h("del", {}, node(before)), h("span", { "aria-hidden": "true",
-		class: "arrow" }), h("span", { class: "visually-hidden" }, say("becomes")),
+		class: "arrow" }), h("span", { class: "unseen" }, say("becomes")),
 	h("ins", {}, node(after)));
 }
 

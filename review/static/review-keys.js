@@ -55,7 +55,7 @@ export function listen(keys, act) {
 			return;
 		if ((keysAreOff() || isText(event.target)) && pressed !== "Escape")
 			return;
-		if (event.key === "Enter" && event.target.matches?.("a, summary, button:not(.row-head)"))
+		if (event.key === "Enter" && event.target.matches?.("a, summary, button:not(.entry-head)"))
 			return; /* it is pressed by Enter */
 		if (actions.has(pressed) && act(...actions.get(pressed)) !== false)
 			event.preventDefault();

@@ -24,7 +24,7 @@ export class Paper {
 			view.onClick(({ page, x, y }) => picked(page, x, y));
 			view.onPage((number) => this.turned(number));
 			this.show(this.page, this.waiting);
-		}).catch(() => this.stage.replaceChildren(h("p", { class: "page-view-notice" },
+		}).catch(() => this.stage.replaceChildren(h("p", { class: "page-failed" },
 			say("page_unreadable"))));
 	}
 
@@ -55,7 +55,7 @@ export class Paper {
 			onclick: () => this.show(page.number, null) },
 		h("span", { class: "page-nth" }, String(page.number)), " ", page.label,
 		left(page) ? [h("span", { class: "count", "aria-hidden": "true" }, String(left(page))),
-			h("span", { class: "visually-hidden" }, ` (${say("points_left", left(page))})`)] : null)));
+			h("span", { class: "unseen" }, ` (${say("points_left", left(page))})`)] : null)));
 	}
 
 	turned(number) {

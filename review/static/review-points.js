@@ -17,7 +17,7 @@ function fieldAt(state, page, name, orders) {
 	return order !== undefined ? state.fields[order] : {
 		page, name, form: state.pages.find((each) => each.number === page)?.type ?? null,
 		label: name.replaceAll("_", " "), value: null, read: null, box: null, kind: "text",
-		is_read: false, is_tick: false, choices: [], person: null,
+		is_read: false, is_tick: false, choices: [], person: null, isNowhere: true,
 	};
 }
 

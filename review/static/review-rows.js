@@ -20,10 +20,10 @@ function titleOf(row) {
 
 function markOf(row) {
 	if (row.done)
-		return h("span", { class: "row-mark is-done", title: say("seen") }, "\u2713");
+		return h("span", { class: "entry-mark is-done", title: say("seen") }, "\u2713");
 	const severity = severityOf(row);
 
-	return h("span", { class: `row-mark is-${severity || "plain"}`, "aria-hidden": "true" },
+	return h("span", { class: `entry-mark is-${severity || "plain"}`, "aria-hidden": "true" },
 		MARKS[severity] ?? "");
 }
 
@@ -32,15 +32,15 @@ const stateWord = (row) => say(row.done ? "seen" : severityOf(row) === "error" ?
 
 function head(row, screen) {
 	const hidden = row.isPoint || row.done ?
-		h("span", { class: "visually-hidden" }, ` (${stateWord(row)})`) : null;
+		h("span", { class: "unseen" }, ` (${stateWord(row)})`) : null;
 
-	return h("button", { type: "button", class: "row-head", id: `head-${row.key}`, tabindex: "-1",
+	return h("button", { type: "button", class: "entry-head", id: `head-${row.key}`, tabindex: "-1",
 		"aria-expanded": "false", onclick: () => screen.choose(row.key) },
-	markOf(row), h("span", { class: "row-name" }, titleOf(row), hidden),
-	row.field ? h("span", { class: "row-value" },
+	markOf(row), h("span", { class: "entry-name" }, titleOf(row), hidden),
+	row.field ? h("span", { class: "entry-value" },
 		row.isSending ? say("saving") : valueNode(row.field)) :
-		h("span", { class: "row-value void" }, row.reasons[0]?.code ?? ""),
-	row.page && row.isPoint ? h("span", { class: "row-page" }, say("page_short", row.page)) : null);
+		h("span", { class: "entry-value void" }, row.reasons[0]?.code ?? ""),
+	row.page && row.isPoint ? h("span", { class: "entry-page" }, say("page_short", row.page)) : null);
 }
 
 /* ---- its card ------------------------------------------------------------------------------ */
@@ -69,11 +69,10 @@ function doubtNode(doubt) {
 function candidateNode(candidate, nth, field, screen) {
 	const from = say(`from_${candidate.from}`);
 
-	return h("button", { type: "button", class: "candidate", tabindex: "0",
-		"aria-label": `${nth + 1}: ${valueText(field, candidate.value)}, ${from}`,
+	return h("button", { type: "button", class: "candidate",
 		onclick: () => screen.act("choose", nth) },
-	h("kbd", {}, String(nth + 1)), h("span", { class: "candidate-value" },
-		valueNode(field, candidate.value)),
+	h("kbd", {}, String(nth + 1)), " ", h("span", { class: "candidate-value" },
+		valueNode(field, candidate.value)), " ",
 	h("span", { class: "candidate-from" }, from));
 }
 
@@ -117,8 +116,8 @@ function fieldBody(row, screen) {
 			"aria-label": say("may_be") },
 	candidates.map((each, nth) => candidateNode(each, nth, field, screen))) :
 		h("p", { class: "void" }, say("nothing_read")),
-	screen.may.correct ? h("div", { class: "card-actions" },
-			field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
+	screen.may.correct ? h("div", { class: "entry-actions" },
+		field.value !== null || field.is_tick ? actionButton(screen, "confirm", "primary") : null,
 		field.is_tick ? null : actionButton(screen, "write"),
 		field.is_tick ? null : actionButton(screen, "missing",
 			field.value === null ? "primary" : ""),
@@ -127,36 +126,36 @@ function fieldBody(row, screen) {
 
 /* What concerns no field is looked at; there is nothing to confirm. */
 function wholeBody(row, screen) {
-	return [screen.may.correct && !row.done ? h("div", { class: "card-actions" },
+	return [screen.may.correct && !row.done ? h("div", { class: "entry-actions" },
 		h("button", { type: "button", class: "primary", onclick: () => screen.act("confirm") },
 			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see"))) : null];
 }
 
 /* What stands under the head of the current row. */
 export function card(row, screen) {
-	return h("div", { class: "card", id: "card" }, row.reasons.map(reasonNode),
+	return h("div", { class: "entry-card", id: "card" }, row.reasons.map(reasonNode),
 		row.doubt ? doubtNode(row.doubt) : null,
-		row.field ? fieldBody(row, screen) : wholeBody(row, screen));
+		row.field && !row.field.isNowhere ? fieldBody(row, screen) : wholeBody(row, screen));
 }
 
 /* ---- the list ------------------------------------------------------------------------------ */
 
 /* How what is paid comes about, line by line. */
 function paidNode({ shares }) {
-	return shares.length ? h("details", { class: "row-group notes" },
+	return shares.length ? h("details", { class: "entry-group notes" },
 		h("summary", {}, say("paid_by_line", shares.length)),
 		h("ul", {}, shares.map((share) => h("li", {}, share.message)))) : null;
 }
 
 function item(row, screen) {
-	return h("li", { class: `row${row.isPoint ? " is-point" : ""}${row.done ? " is-done" : ""}`,
+	return h("li", { class: `entry${row.isPoint ? " is-point" : ""}${row.done ? " is-done" : ""}`,
 		id: `row-${row.key}` }, head(row, screen));
 }
 
 function pageSection(screen, { page, rows, quiet }) {
-	const list = h("ul", { class: "rows" }, rows.map((row) => item(row, screen)));
+	const list = h("ul", { class: "entries" }, rows.map((row) => item(row, screen)));
 
-	return h("section", { class: "row-group", "aria-labelledby": `page-head-${page.number}` },
+	return h("section", { class: "entry-group", "aria-labelledby": `page-head-${page.number}` },
 		h("h3", { id: `page-head-${page.number}` }, say("page_named", page.number, page.label)),
 		list, quiet.length > 0 ? quietNode(quiet, list, screen) : null);
 }
@@ -175,13 +174,13 @@ export function rowsNode(screen, points, pages, notes) {
 	const left = points.filter((point) => !point.done).length;
 
 	return h("div", {},
-		h("section", { class: "row-group", "aria-labelledby": "points-head" },
+		h("section", { class: "entry-group", "aria-labelledby": "points-head" },
 			h("h2", { id: "points-head" }, say("points"),
 				h("span", { class: "count" }, left ? say("points_left", left) : say("all_seen"))),
-			points.length ? h("ul", { class: "rows" }, points.map((row) => item(row, screen))) :
+			points.length ? h("ul", { class: "entries" }, points.map((row) => item(row, screen))) :
 				h("p", { class: "void" }, say("no_point"))),
 		paidNode(screen.state),
-		notes.length ? h("details", { class: "row-group notes" },
+		notes.length ? h("details", { class: "entry-group notes" },
 			h("summary", {}, say("notes", notes.length)),
 			notes.map(reasonNode)) : null,
 		h("h2", { class: "all-fields" }, say("all_fields")),

@@ -77,12 +77,14 @@ class Screen {
 	}
 
 	draw() {
-		const scroll = place("rows").scrollTop;
+		const scroll = place("entries").scrollTop;
 
 		this.drawBar();
 		place("judged").replaceChildren(judgedNode(this.state), changesNode(this.changes) ?? "");
-		place("rows").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
-		place("rows").scrollTop = scroll;
+		place("entries").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
+		place("entries").scrollTop = scroll;
+		place("entries").setAttribute("aria-busy", String(this.sending.size > 0));
+		place("decide").dataset.ready = this.left > 0 ? "no" : this.state.may_accept ? "accept" : "decide";
 		place("decide").replaceChildren(decisionsNode(this, this.state, this.left));
 		this.paper.draw(this);
 		this.open();
@@ -96,9 +98,9 @@ class Screen {
 	open() {
 		const { row } = this;
 
-		place("rows").querySelector(".row.is-now")?.classList.remove("is-now");
+		place("entries").querySelector(".entry.is-now")?.classList.remove("is-now");
 		place("card")?.remove();
-		place("rows").querySelectorAll(".row-head[aria-expanded=true]").forEach((head) => {
+		place("entries").querySelectorAll(".entry-head[aria-expanded=true]").forEach((head) => {
 			head.setAttribute("aria-expanded", "false");
 			head.tabIndex = -1;
 		});
@@ -199,23 +201,28 @@ class Screen {
 			this.choose(row.key);
 	}
 
-	/* The next point that nobody has looked at, round the end; else the decision is due. */
-	nextPoint(by = 1) {
+	/* The next point that nobody has looked at, round the end; null: none. */
+	openPoint(by = 1) {
 		const { points } = this;
 		const at = points.findIndex((point) => point.key === this.now);
-		const open = (point) => !point.done && !point.isSending && point.key !== this.now;
+		const from = at < 0 && by > 0 ? -1 : Math.max(at, 0);
 
 		for (let i = 1; i <= points.length; i++) {
-			const from = at < 0 && by > 0 ? -1 : Math.max(at, 0);
 			const point = points[(from + by * i + points.length * 2) % points.length];
 
-			if (open(point)) {
-				this.choose(point.key);
-				return;
-			}
+			if (!point.done && !point.isSending && point.key !== this.now)
+				return point;
 		}
-		this.tell(say("all_seen"));
-		this.open();
+		return null;
+	}
+
+	nextPoint(by = 1) {
+		const point = this.openPoint(by);
+
+		if (point)
+			this.choose(point.key);
+		else
+			this.tell(say(this.left > 0 ? "no_other_point" : "all_seen"));
 	}
 
 	pick(page, x, y) {
@@ -270,17 +277,16 @@ class Screen {
 		this.isEditing = false;
 		this.desk.send(what, { page: row.page, form: row.field?.form, field: row.name, ...fields })
 			.catch((error) => {
-				this.now = row.key;
+				this.now = this.isEditing ? this.now : row.key;
 				this.refused(error);
 			}).finally(() => {
 				this.sending.delete(row.key);
 				this.redraw();
 			});
 		row.isSending = true;
-		if (row.isPoint)
-			this.nextPoint();
-		else
-			this.step(1);
+		this.now = (row.isPoint ? this.openPoint() : this.rows[this.rows.indexOf(row) + 1])?.key ??
+			this.now;
+		this.draw();
 	}
 
 	order(what, fields) {
@@ -315,8 +321,8 @@ class Screen {
 		this.seen.add(this.now);
 		sessionStorage.setItem(this.seenKey, JSON.stringify([...this.seen]));
 		this.arrange();
+		this.now = this.openPoint()?.key ?? this.now;
 		this.draw();
-		this.nextPoint();
 	}
 
 	/* ---- actions ------------------------------------------------------------------------ */

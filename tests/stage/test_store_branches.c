@@ -158,7 +158,7 @@ static const char *says(const char *role, const char *sql)
 #define APART_FROM_DOSSIERS                                                            \
 	"'practitioner', 'medicine', 'tariff', 'rule_set', 'rule', 'register_stamp', " \
 	"'schema_migration', 'application_right', 'branch_right', 'branch_account', "  \
-	"'audit_head'"
+	"'audit_head', 'person', 'person_session', 'login_failure'"
 
 /* A table that a later migration adds is here until it says separate(), or is named above. No
  * branch may read a partition by its own name: what is not kept apart itself is not granted. */
