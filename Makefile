@@ -177,6 +177,8 @@ install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd 
 	for file in packaging/systemd/*.service; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
 	install -D -m 644 packaging/systemd/waraqa.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/waraqa.conf
+	install -D -m 644 packaging/nginx/waraqa.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/waraqa/nginx.conf.example
 	install -D -m 644 packaging/systemd/waraqa.conf \
 		$(DESTDIR)$(PREFIX)/share/doc/waraqa/waraqa.conf.example
 

@@ -296,13 +296,14 @@ void store_close(struct store *store)
 	free(store);
 }
 
-/* Of a server that has gone the socket has something to read: that it has ended. */
+/* Of a server that has gone the socket has something to read: why, and then that it has ended. */
 bool store_is_sound(struct store *store)
 {
 	struct pollfd socket = { .fd = PQsocket(store->connection), .events = POLLIN };
 
-	if (poll(&socket, 1, 0) > 0 && PQconsumeInput(store->connection) == 0)
-		return false;
+	while (PQstatus(store->connection) == CONNECTION_OK && poll(&socket, 1, 0) > 0)
+		if (PQconsumeInput(store->connection) == 0)
+			return false;
 	return PQstatus(store->connection) == CONNECTION_OK &&
 	       PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }
