@@ -306,10 +306,11 @@ static void write_page(struct request *request, const struct keying_task *tasks,
 						.module = "keying.js" });
 	html_raw(out, "<div id=\"keying\" class=\"keying\"");
 	write_words(request);
-	html_raw(out, "><p>");
+	html_raw(out, "><div class=\"keying-head\"><p>");
 	html_text(out, word(request, WORD_keying_lead));
 	html_raw(out, "</p>");
 	write_counts(request, counts);
+	html_raw(out, "</div>");
 	write_said(request);
 	write_none(request, count > 0);
 	if (count > 0)

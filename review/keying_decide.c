@@ -12,7 +12,7 @@
 
 /* ---- the choices ----------------------------------------------------------------------------- */
 
-/* What a button says is written; the value is the form's own. */
+/* A button that says what is written, and whose word that is (NULL: nobody's). */
 static void write_choice(struct request *request, const struct keying_dispute *dispute, int digit,
 			 const char *label, const struct keyed *keyed, bool machine_is_right)
 {
@@ -33,9 +33,13 @@ static void write_choice(struct request *request, const struct keying_dispute *d
 	html_attribute(out, "aria-keyshortcuts", key);
 	html_raw(out, "><kbd>");
 	html_text(out, key);
-	html_raw(out, "</kbd> <span class=\"quiet\">");
-	html_text(out, label);
-	html_raw(out, "</span> <strong>");
+	html_raw(out, "</kbd> ");
+	if (label != NULL) {
+		html_raw(out, "<span class=\"quiet\">");
+		html_text(out, label);
+		html_raw(out, "</span> ");
+	}
+	html_raw(out, "<strong>");
 	keying_write_keyed(request, dispute->task.kind, keyed);
 	html_raw(out, "</strong></button></form>");
 }
@@ -71,8 +75,8 @@ static void write_choices(struct request *request, const struct keying_dispute *
 			     &dispute->halves[1], false);
 	}
 	write_choice(request, dispute, 3, machine_label(request, dispute), &machine, false);
-	write_choice(request, dispute, 4, "", &nothing, false);
-	write_choice(request, dispute, 5, "", &illegible, false);
+	write_choice(request, dispute, 4, NULL, &nothing, false);
+	write_choice(request, dispute, 5, NULL, &illegible, false);
 	html_raw(&request->out, "</div>");
 }
 

@@ -168,6 +168,21 @@ static void write_figure(struct request *request, const char *label,
 	end_row(request, &figure->wrong, scale);
 }
 
+static void write_group(struct request *request, enum word title,
+			const struct keying_figure *figures, size_t count, double scale)
+{
+	enum { COLUMNS = 6 };
+	struct text *out = &request->out;
+
+	html_raw(out, "<tr class=\"rates-group\"><th scope=\"rowgroup\"");
+	html_attribute_number(out, "colspan", COLUMNS);
+	html_raw(out, ">");
+	html_text(out, word(request, title));
+	html_raw(out, "</th></tr>");
+	for (size_t i = 0; i < count; i++)
+		write_figure(request, figure_label(request, &figures[i]), &figures[i], scale);
+}
+
 /* Every list of them on one scale, so that rows can be compared. */
 static double machine_scale(const struct keying_figures *figures)
 {
@@ -191,16 +206,13 @@ static void write_machine(struct request *request, const struct keying_figures *
 		    scale);
 	write_figure(request, word(request, WORD_rates_all), &figures->values, scale);
 	write_figure(request, word(request, WORD_rates_dossiers), &figures->dossiers, scale);
-	for (size_t i = 0; i < figures->by_kind.count; i++)
-		write_figure(request, figure_label(request, &figures->by_kind.items[i]),
-			     &figures->by_kind.items[i], scale);
-	for (size_t i = 0; i < figures->by_source.count; i++)
-		write_figure(request, figure_label(request, &figures->by_source.items[i]),
-			     &figures->by_source.items[i], scale);
-	for (size_t i = 0; i < figures->by_both.count; i++)
-		write_figure(request, figure_label(request, &figures->by_both.items[i]),
-			     &figures->by_both.items[i], scale);
 	write_figure(request, word(request, WORD_rates_empties), &figures->empties, scale);
+	write_group(request, WORD_rates_by_kind, figures->by_kind.items, figures->by_kind.count,
+		    scale);
+	write_group(request, WORD_rates_by_source, figures->by_source.items,
+		    figures->by_source.count, scale);
+	write_group(request, WORD_rates_by_both, figures->by_both.items, figures->by_both.count,
+		    scale);
 	end_table(request);
 }
 
@@ -317,7 +329,10 @@ static void write_draw(struct request *request, const struct keying_rate *rate, 
 
 	html_raw(out, "<section class=\"panel\"><h2>");
 	html_text(out, word(request, WORD_rates_draw));
-	html_raw(out, "</h2>");
+	html_raw(out, "</h2><p class=\"hint\">");
+	plain_moment(&day, at);
+	html_text(out, word_with(request, WORD_rates_draw_since, text_value(&day), by));
+	html_raw(out, "</p>");
 	form_begin(request, "/keying/rates", " class=\"row\"");
 	write_number_field(request, WORD_rates_draw_dossiers, "dossiers", rate->per_thousand, 0,
 			   THOUSAND);
@@ -327,10 +342,7 @@ static void write_draw(struct request *request, const struct keying_rate *rate, 
 			   DEAR_MAX_DIRHAMS);
 	html_raw(out, "<button class=\"button\">");
 	html_text(out, word(request, WORD_save));
-	html_raw(out, "</button></form><p class=\"hint\">");
-	plain_moment(&day, at);
-	html_text(out, word_with(request, WORD_rates_draw_since, text_value(&day), by));
-	html_raw(out, "</p></section>");
+	html_raw(out, "</button></form></section>");
 	text_clear(&day);
 }
 
@@ -358,10 +370,10 @@ static void write_period(struct request *request, const struct keying_figures *f
 	}
 	html_raw(out, "</select></label><button class=\"button\">");
 	html_text(out, word(request, WORD_rates_show));
-	html_raw(out, "</button> ");
+	html_raw(out, "</button></form><p>");
 	html_link(out, arena_format(request->arena, "/keying/rates.csv?days=%d", days),
 		  word(request, WORD_rates_csv));
-	html_raw(out, "</form>");
+	html_raw(out, "</p>");
 }
 
 struct rates_page {

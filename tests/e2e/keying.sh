@@ -81,7 +81,7 @@ key_all() {
 with_store
 "$WARAQA" refdata load samples/registry >"$TMPDIR/said" 2>&1
 ok "how much is drawn can be said" \
-	expect_exit 0 "$WARAQA" keying draw --dossiers 1000 --empty 1000
+	expect_exit 0 "$WARAQA" keying draw --dossiers 1000 --empty 0
 ok "and is told" contains "$out" '1000 of 1000 accepted dossiers'
 not_ok "more than all is refused" "$WARAQA" keying draw --dossiers 1001
 "$WARAQA" run samples/dossiers/S0110001.tif --received 2026-10-18 >"$TMPDIR/said" 2>&1
@@ -180,6 +180,10 @@ ok "a wrong accepted dossier is opened again" \
 ok "it waits for a person" \
 	asked_is "SELECT decision || ' ' || (SELECT count(*) FROM waraqa.review_item) FROM waraqa.claim WHERE current" \
 	'reopened 1'
+ok "and nobody holds it" asked_is "SELECT count(locked_by) FROM waraqa.review_item" 0
+ok "what happened is in its history" \
+	asked_is "SELECT string_agg(deed, ' ' ORDER BY number) || ' ' || count(note) FROM waraqa.desk_change" \
+	'reopen correct 1'
 ok "with what people found as a person's reading" \
 	asked_is "SELECT value FROM waraqa.reading WHERE source = 'person' AND name = 'montant_frais'" 1999.50
 ok "in place of the machine's" test "$right" != 1999.50
