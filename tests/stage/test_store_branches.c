@@ -117,6 +117,11 @@ static int open_stores(void **state)
 	superuser_says(shared_place(), "waraqa",
 		       "INSERT INTO waraqa.hold (dossier, why) SELECT id, 'asked for' "
 		       "FROM waraqa.dossier");
+	superuser_says(
+		shared_place(), "waraqa",
+		"SET search_path = waraqa; INSERT INTO keying_task (dossier, page, form, name, "
+		"kind, x, y, w, h, chance) SELECT id, 1, 'facture', 'total_general', 'amount', "
+		"1, 1, 1, 1, 1 FROM dossier");
 	return 0;
 }
 
@@ -206,9 +211,10 @@ static void compare_rows(const char *table)
 		arena_format(arena, "SELECT count(*) FROM waraqa.%s WHERE dossier = ", table);
 	const char *of_theirs = arena_format(arena, "%s%ld", count, theirs.id);
 	const char *of_ours = arena_format(arena, "%s%ld", count, ours.id);
-	const char *hidden = text_equal(table, "twin")     ? " AND earlier LIKE 'ours%'"
-			     : text_equal(table, "reason") ? " AND code <> 'R19'"
-							   : "";
+	const char *hidden = text_equal(table, "twin")          ? " AND earlier LIKE 'ours%'"
+			     : text_equal(table, "reason")      ? " AND code <> 'R19'"
+			     : text_equal(table, "keying_task") ? " AND false" /* the office's */
+								: "";
 	const char *expected;
 
 	if (strtol(superuser_says(shared_place(), "waraqa", of_theirs), NULL, 10) == 0)
