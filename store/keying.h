@@ -129,10 +129,10 @@ enum status store_keying_errors(struct store *store, long most, struct arena *ar
 
 /*
  * The next accepted dossier that the sample found wrong and that was not opened again, after the
- * task `after` (0: the first), in `arena`; false in *ret_found when there is none. What was keyed in the last ten minutes waits, since it
- * may be taken back. Whoever asks opens it again (desk_act() of pipeline/pipeline.h: reopen, then
- * correct) and then says so; nothing is lost when that is cut short, and doing it twice does no
- * harm.
+ * task `after` (0: the first), in `arena`; false in *ret_found when there is none. What was keyed
+ * in the last ten minutes waits, since it may be taken back. Whoever asks opens it again
+ * (desk_act() of pipeline/pipeline.h: reopen, then correct) and then says so; nothing is lost when
+ * that is cut short, and doing it twice does no harm.
  */
 enum status store_keying_due(struct store *store, long after, struct arena *arena, bool *ret_found,
 			     struct keying_error *ret_error, struct error *error);

@@ -45,7 +45,8 @@ CREATE TABLE keying_task (
 );
 
 -- Half done before not begun, and one kind after the other: fingers stay with dates, with amounts.
-CREATE INDEX keying_task_to_give ON keying_task (given, first_by, drawn_on, kind, id) WHERE given < 2;
+CREATE INDEX keying_task_begun ON keying_task (first_by, drawn_on, kind, id) WHERE given = 1;
+CREATE INDEX keying_task_fresh ON keying_task (drawn_on, kind, id) WHERE given = 0;
 CREATE INDEX keying_task_to_decide ON keying_task (id)
   WHERE outcome IN ('differs', 'disputed') AND settled_at IS NULL;
 CREATE INDEX keying_task_to_reopen ON keying_task (settled_at)
@@ -165,7 +166,7 @@ BEGIN
     END IF;
   END LOOP;
   SELECT id INTO chosen FROM keying_task
-    WHERE given = 0 AND first_by IS NULL AND keying_is_free(id, by_person)
+    WHERE given = 0 AND keying_is_free(id, by_person)
     ORDER BY drawn_on, kind, id LIMIT 1 FOR UPDATE SKIP LOCKED;
   RETURN chosen;
 END
