@@ -16,7 +16,8 @@ static double kept_from_zero(double value)
 /* The coefficient of the n-th step, from 1, of the continued fraction. */
 static double coefficient(int n, double x, double a, double b)
 {
-	double m = (double)(n / 2);
+	const int pair = n / 2;
+	double m = pair;
 
 	if (n % 2 == 0)
 		return m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));

@@ -91,17 +91,39 @@ static char *tightened(char *text, const char *between)
 	return text;
 }
 
+/* The number of at most `digits` digits that a text begins with; what follows in *ret_rest. */
+static bool parse_number(const char *text, size_t digits, int *ret_number, const char **ret_rest)
+{
+	size_t length = strspn(text, "0123456789");
+
+	if (length == 0 || length > digits)
+		return false;
+	*ret_number = 0;
+	for (size_t i = 0; i < length; i++)
+		*ret_number = *ret_number * 10 + (text[i] - '0');
+	*ret_rest = text + length;
+	return true;
+}
+
+/* Day, month and year with something between them. */
 static bool parse_parts(const char *text, struct date *ret_date)
 {
-	enum { LAST_OF_2000 = 40 };
-	int day, month, year, used = 0;
+	enum { LAST_OF_2000 = 40, CENTURY = 100 };
+	static const size_t digits[] = { 2, 2, 4 };
+	int parts[3];
 
-	if (sscanf(text, "%2d%*[-/. ]%2d%*[-/. ]%4d%n", &day, &month, &year, &used) != 3 ||
-	    text[used] != '\0')
+	for (int i = 0; i < 3; i++) {
+		size_t between = strspn(text, "-/. ");
+
+		if ((i == 0) != (between == 0) ||
+		    !parse_number(text + between, digits[i], &parts[i], &text))
+			return false;
+	}
+	if (*text != '\0')
 		return false;
-	if (year < 100)
-		year += year <= LAST_OF_2000 ? 2000 : 1900;
-	*ret_date = (struct date){ (short)year, (signed char)month, (signed char)day };
+	if (parts[2] < CENTURY)
+		parts[2] += parts[2] <= LAST_OF_2000 ? 2000 : 1900;
+	*ret_date = (struct date){ (short)parts[2], (signed char)parts[1], (signed char)parts[0] };
 	return date_is_valid(*ret_date);
 }
 

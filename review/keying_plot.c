@@ -2,6 +2,8 @@
 
 #include "review/html.h"
 
+#include "base/memory.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -22,12 +24,11 @@ void plain_share(struct text *out, double share)
 
 double plot_scale(double share)
 {
-	static const double steps[] = { 1, 2, 5 };
+	static const double ends[] = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5 };
 
-	for (double power = 0.001; power < 1; power *= 10)
-		for (int i = 0; i < 3; i++)
-			if (share <= steps[i] * power)
-				return steps[i] * power;
+	for (size_t i = 0; i < ARRAY_LENGTH(ends); i++)
+		if (share <= ends[i])
+			return ends[i];
 	return 1;
 }
 

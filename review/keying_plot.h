@@ -8,7 +8,7 @@
 /* "0,87 %" or "12,4 %", with a no-break space; plain text. */
 void plain_share(struct text *out, double share);
 
-/* The end of a scale that holds the share: 0.01, 0.02, 0.05, 0.1, ... 1. */
+/* The end of a scale that holds the share: 0.001, 0.002, 0.005, 0.01, ... 1. */
 double plot_scale(double share);
 
 /*

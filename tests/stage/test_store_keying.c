@@ -1,175 +1,20 @@
-/* Double keying against a real PostgreSQL: who is given what, who decides, and what it comes to. */
-#include "store/keying.h"
-
-#include "store/session.h"
+/* Double keying against a real PostgreSQL: what is drawn, and who is given what. */
+#include "tests/support/keying_bench.h"
 #include "tests/support/private_store.h"
 #include "tests/support/sample_dossier.h"
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/text.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-enum { ALICE = 1, BASMA, CHAKIR, DRISS };
-
-static struct store *store;
-static struct arena *arena;
-static const char *scans;
-static struct error error;
-
-static const char *sql(const char *format, ...)
-{
-	struct text text = { 0 };
-	const char *answer;
-	char line[2000];
-	va_list values;
-
-	va_start(values, format);
-	vsnprintf(line, sizeof(line), format, values);
-	va_end(values);
-	text_append(&text, "SET search_path = waraqa; ");
-	text_append(&text, line);
-	answer = superuser_says(shared_place(), "waraqa", text_value(&text));
-	text_clear(&text);
-	return answer;
-}
-
-static int open_store(void **state)
-{
-	(void)state;
-	store = shared_store();
-	arena = arena_new();
-	scans = temporary_folder();
-	for (int i = ALICE; i <= DRISS; i++)
-		sql("INSERT INTO person (login, name, role, password) VALUES ('p%d', 'Person %d', "
-		    "'%s', '$argon2id$')",
-		    i, i, i == CHAKIR ? "supervisor" : "operator");
-	return 0;
-}
-
-static int close_store(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	store_close(store);
-	return 0;
-}
-
-static void set_rate(int per_thousand, int empty, centimes dear)
-{
-	struct keying_rate rate = { per_thousand, empty, dear };
-
-	must(store_set_keying_rate(store, &rate, "the test", &error), &error);
-}
-
-/* Nothing is left of what other tests drew. */
-static int forget_all(void **state)
-{
-	(void)state;
-	sql("DELETE FROM keying_task");
-	set_rate(1000, 1000, 100);
-	return 0;
-}
-
-/* ---- dossiers -------------------------------------------------------------------------------- */
-
-struct said_field {
-	const char *name, *value;
-	enum source source;
-	double confidence;
-};
-
-static long store_dossier(const char *name, enum verdict verdict, const struct said_field *fields,
-			  size_t count)
-{
-	struct sample sample = sample_new(scans, name, verdict);
-	struct dossier *dossier = sample.dossier;
-
-	sample.claim.payable = 10000;
-	dossier->readings.count = 0;
-	for (size_t i = 0; i < count; i++)
-		*LIST_ADD(dossier->arena, &dossier->readings) =
-			(struct reading){ .page = 1,
-					  .form = "cnss-610-1-02-p1",
-					  .name = fields[i].name,
-					  .value = fields[i].value,
-					  .confidence = fields[i].confidence,
-					  .box = { 100, 100 * (int)i, 300, 40 },
-					  .source = fields[i].source };
-	must(store_save_dossiers(store, sample.path, &dossier, &sample.claim, 1, &error), &error);
-	sample_free(&sample);
-	return strtol(sql("SELECT max(id) FROM dossier"), NULL, 10);
-}
-
-static const struct said_field usual[] = {
-	{ "medecin_date", "2026-09-13", SOURCE_HAND, 0.99 },
-	{ "montant_frais", "536.20", SOURCE_PRINT, 0.99 },
-	{ "beneficiaire_nom", "AIT EL KADIRI FATIMA", SOURCE_REGISTER, 0.99 },
-	{ "assure_immatriculation", "450897674", SOURCE_REGISTER, 0.999 },
-	{ "acte_1_montant", NULL, SOURCE_HAND, 0.99 },
-	{ "assure_adresse", "Casablanca", SOURCE_PRINT, 0.9 },
-};
-
-enum { USUAL_TASKS = 5 };
-
-static long store_usual(const char *name)
-{
-	return store_dossier(name, VERDICT_ACCEPTED, usual, ARRAY_LENGTH(usual));
-}
-
-/* ---- people ---------------------------------------------------------------------------------- */
-
-static size_t next_of(long person, int most, struct keying_task **ret_tasks)
-{
-	size_t count;
-
-	must(store_keying_next(store, person, most, arena, ret_tasks, &count, &error), &error);
-	return count;
-}
-
-static void key(long task, long person, const char *value)
-{
-	struct keyed keyed = { value != NULL ? KEYED_VALUE : KEYED_NOTHING, value };
-
-	must(store_keying_save(store, task, person, &keyed, &error), &error);
-}
-
-/* Keys all that a person is given as `said` has it; NULL ends it. */
-static void key_all(long person, const struct said_field *said, size_t count)
-{
-	struct keying_task *tasks;
-
-	while (next_of(person, 1, &tasks) > 0) {
-		const char *value = NULL;
-
-		for (size_t i = 0; i < count; i++)
-			if (text_equal(said[i].name, tasks[0].name))
-				value = said[i].value;
-		key(tasks[0].id, person, value);
-	}
-}
-
-static const char *task_says(const char *name, const char *column)
-{
-	return sql("SELECT %s FROM keying_task WHERE name = '%s' ORDER BY id DESC LIMIT 1", column,
-		   name);
-}
-
-static long task_of(const char *name)
-{
-	return strtol(task_says(name, "id"), NULL, 10);
-}
 
 /* ---- the draw -------------------------------------------------------------------------------- */
 
@@ -199,12 +44,12 @@ static void an_accepted_dossier_is_drawn_with_all_that_its_claim_stands_on(void 
 static void of_a_form_the_empty_places_are_drawn_where_they_are(void **state)
 {
 	char *folder = path_join(getenv("SRC") != NULL ? getenv("SRC") : ".", "forms");
-	struct sample sample = sample_new(scans, "form.tif", VERDICT_ACCEPTED);
+	struct sample sample = sample_new(bench.scans, "form.tif", VERDICT_ACCEPTED);
 	struct page *page = &sample.dossier->pages.items[0];
 	struct form_set forms;
 
 	(void)state;
-	must(form_set_load(folder, &forms, &error), &error);
+	must(form_set_load(folder, &forms, &bench.error), &bench.error);
 	page->form = form_set_lookup(&forms, "cnss-610-1-02-p1");
 	page->type = PAGE_FORM;
 	page->half = SHEET_RIGHT;
@@ -220,8 +65,9 @@ static void of_a_form_the_empty_places_are_drawn_where_they_are(void **state)
 				  .value = "2026-09-13",
 				  .confidence = 1,
 				  .box = { 2700, 2000, 500, 40 } };
-	must(store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
-	     &error);
+	must(store_save_dossiers(bench.store, sample.path, &sample.dossier, &sample.claim, 1,
+				 &bench.error),
+	     &bench.error);
 	/* every key field of the sheet once, and only one of them with a value */
 	assert_string_equal(sql("SELECT string_agg(name, ' ' ORDER BY name) FROM keying_task JOIN "
 				"keying_machine ON task = id WHERE value IS NULL"),
@@ -239,7 +85,7 @@ static void of_a_form_the_empty_places_are_drawn_where_they_are(void **state)
 
 static void what_a_person_will_see_anyway_is_not_drawn(void **state)
 {
-	long dossier = store_dossier("review.tif", VERDICT_REVIEW, usual, ARRAY_LENGTH(usual));
+	long dossier = store_dossier("review.tif", VERDICT_REVIEW, usual, USUAL_FIELDS);
 
 	(void)state;
 	assert_string_equal(sql("SELECT count(*) FROM keying_task WHERE dossier = %ld", dossier),
@@ -286,7 +132,8 @@ static void who_keys_is_given_tasks_by_a_session_that_cannot_read_the_machine(vo
 	store_usual("blind.tif");
 	sql("REVOKE SELECT ON keying_machine, reading, claim, act FROM waraqa");
 	assert_int_equal(next_of(ALICE, 3, &tasks), 3);
-	must(store_keying_place(store, tasks[0].id, ALICE, false, &place, &error), &error);
+	must(store_keying_place(bench.store, tasks[0].id, ALICE, false, &place, &bench.error),
+	     &bench.error);
 	sql("GRANT SELECT ON keying_machine, reading, claim, act TO waraqa");
 	assert_string_equal(sql("SELECT count(*) FROM pg_proc WHERE proname IN ('keying_give', "
 				"'keying_choose', 'keying_take_over', 'keying_is_free') "
@@ -302,9 +149,9 @@ static void a_task_is_given_to_two_people_and_to_nobody_twice(void **state)
 
 	(void)state;
 	store_usual("twice.tif");
-	key_all(ALICE, usual, ARRAY_LENGTH(usual));
+	key_all(ALICE, usual, USUAL_FIELDS);
 	assert_int_equal(next_of(ALICE, 3, &tasks), 0);
-	key_all(BASMA, usual, ARRAY_LENGTH(usual));
+	key_all(BASMA, usual, USUAL_FIELDS);
 	assert_int_equal(next_of(CHAKIR, 3, &tasks), 0);
 	given = (size_t)strtol(sql("SELECT count(*) FROM keying WHERE keyed_at IS NOT NULL"), NULL,
 			       10);
@@ -351,8 +198,8 @@ static void what_somebody_left_goes_to_somebody_else_for_good(void **state)
 	sql("UPDATE keying SET given_at = now() - interval '16 minutes'");
 	next_of(BASMA, 1, &tasks);
 	assert_int_equal(tasks[0].id, left);
-	must_fail(store_keying_save(store, left, ALICE, &keyed, &error), STATUS_LOST, &error,
-		  "not the person's");
+	must_fail(store_keying_save(bench.store, left, ALICE, &keyed, &bench.error), STATUS_LOST,
+		  &bench.error, "not the person's");
 	key(left, BASMA, "1");
 	next_of(ALICE, USUAL_TASKS, &tasks);
 	assert_string_equal(
@@ -360,8 +207,9 @@ static void what_somebody_left_goes_to_somebody_else_for_good(void **state)
 		"1");
 	/* on purpose, the next one gets it at once */
 	left = tasks[0].id;
-	must(store_keying_leave(store, left, ALICE, &error), &error);
-	must_fail(store_keying_leave(store, left, DRISS, &error), STATUS_LOST, &error, "");
+	must(store_keying_leave(bench.store, left, ALICE, &bench.error), &bench.error);
+	must_fail(store_keying_leave(bench.store, left, DRISS, &bench.error), STATUS_LOST,
+		  &bench.error, "");
 	next_of(CHAKIR, 1, &tasks);
 	assert_int_equal(tasks[0].id, left);
 }
@@ -410,16 +258,18 @@ static int key_in_a_process(long person)
 	struct keying_task *tasks;
 	struct keyed keyed = { KEYED_VALUE, "2026-09-13" };
 	size_t count = 1;
-	enum status status = store_open(shared_place(), &own, &error);
+	enum status status = store_open(shared_place(), &own, &bench.error);
 
 	while (status == STATUS_OK && count > 0) {
-		status = store_keying_next(own, person, 2, arena, &tasks, &count, &error);
+		status = store_keying_next(own, person, 2, bench.arena, &tasks, &count,
+					   &bench.error);
 		for (size_t i = 0; status == STATUS_OK && i < count; i++)
-			status = store_keying_save(own, tasks[i].id, person, &keyed, &error);
+			status = store_keying_save(own, tasks[i].id, person, &keyed, &bench.error);
 		/* what is locked at this moment is passed over: look once more */
 		if (status == STATUS_OK && count == 0) {
 			usleep(200000);
-			status = store_keying_next(own, person, 2, arena, &tasks, &count, &error);
+			status = store_keying_next(own, person, 2, bench.arena, &tasks, &count,
+						   &bench.error);
 		}
 	}
 	return status == STATUS_OK ? 0 : 1;
@@ -452,275 +302,7 @@ static void people_at_work_at_once_never_get_the_same_half(void **state)
 		sql("SELECT count(*) FROM keying_task WHERE outcome IS NULL OR given <> 2"), "0");
 }
 
-/* ---- settling -------------------------------------------------------------------------------- */
-
-static void equal_keyings_settle_a_task_and_judge_the_machine(void **state)
-{
-	static const struct said_field said[] = {
-		{ .name = "medecin_date", .value = "13/9/26" },
-		{ .name = "montant_frais", .value = "563,20" },
-		{ .name = "beneficiaire_nom", .value = "Fatima Ait el Kadiri" },
-		{ .name = "assure_immatriculation", .value = "450 897 647" },
-	};
-
-	(void)state;
-	store_usual("settled.tif");
-	key_all(ALICE, said, ARRAY_LENGTH(said));
-	assert_string_equal(task_says("medecin_date", "coalesce(outcome, 'open')"), "open");
-	key_all(BASMA, said, ARRAY_LENGTH(said));
-	assert_string_equal(
-		task_says("medecin_date", "outcome || ' ' || finding || ' ' || settled_value"),
-		"agreed right 2026-09-13");
-	assert_string_equal(
-		task_says("montant_frais", "outcome || ' ' || finding || ' ' || settled_value"),
-		"agreed wrong 563.20");
-	assert_string_equal(task_says("beneficiaire_nom", "outcome || ' ' || finding"),
-			    "agreed right");
-	assert_string_equal(
-		task_says("acte_1_montant", "outcome || ' ' || finding || ' ' || settled_state"),
-		"agreed right nothing");
-	/* the register says otherwise: the paper may have the slip */
-	assert_string_equal(
-		task_says("assure_immatriculation", "outcome || coalesce(finding, '-')"),
-		"disputed-");
-	assert_string_equal(sql("SELECT bool_and(is_right) FROM keying JOIN keying_task ON id = "
-				"task WHERE outcome = 'agreed'"),
-			    "t");
-}
-
-/* One task, keyed differently by Alice and Basma; gives it. */
-static long differ(const char *file, const char *one, const char *other)
-{
-	struct keying_task *tasks;
-	long task;
-
-	store_dossier(file, VERDICT_ACCEPTED, usual + 1, 1);
-	assert_int_equal(next_of(ALICE, 1, &tasks), 1);
-	task = tasks[0].id;
-	key(task, ALICE, one);
-	assert_int_equal(next_of(BASMA, 1, &tasks), 1);
-	assert_int_equal(tasks[0].id, task);
-	key(task, BASMA, other);
-	return task;
-}
-
-static void who_decides_sees_both_and_the_machine_and_is_neither_of_them(void **state)
-{
-	struct keyed written = { KEYED_VALUE, "536,20" };
-	struct keying_dispute dispute;
-	struct keying_place place;
-	bool found;
-	long task = differ("differ.tif", "536.20", "536.50");
-
-	(void)state;
-	must(store_keying_dispute(store, ALICE, 0, arena, &found, &dispute, &error), &error);
-	assert_false(found);
-	must(store_keying_dispute(store, CHAKIR, 0, arena, &found, &dispute, &error), &error);
-	assert_true(found);
-	assert_int_equal(dispute.task.id, task);
-	assert_int_equal(dispute.outcome, KEYING_DIFFERS);
-	assert_string_equal(dispute.halves[0].value, "536.20");
-	assert_string_equal(dispute.halves[1].value, "536.50");
-	assert_string_equal(dispute.machine.value, "536.20");
-	assert_int_equal(dispute.machine.source, SOURCE_PRINT);
-	must_fail(store_keying_place(store, task, CHAKIR, false, &place, &error),
-		  STATUS_NO_PERMISSION, &error, "not given");
-	must(store_keying_place(store, task, CHAKIR, true, &place, &error), &error);
-	assert_int_equal(place.box.w, 300);
-	must_fail(store_keying_decide(store, task, BASMA, &written, false, &error), STATUS_LOST,
-		  &error, "decided already");
-	must(store_keying_decide(store, task, CHAKIR, &written, false, &error), &error);
-	must_fail(store_keying_decide(store, task, CHAKIR, &written, false, &error), STATUS_LOST,
-		  &error, "decided already");
-	assert_string_equal(
-		task_says("montant_frais", "outcome || finding || settled_value || settled_by"),
-		"arbitratedright536.203");
-	assert_string_equal(
-		sql("SELECT string_agg(is_right::text, ' ' ORDER BY person) FROM keying "
-		    "WHERE task = %ld",
-		    task),
-		"true false");
-	assert_string_equal(sql("SELECT details ->> 'machine' FROM audit WHERE deed = "
-				"'keying_decided' ORDER BY number DESC LIMIT 1"),
-			    "right");
-}
-
-static void a_slip_of_the_paper_is_nobodys_mistake(void **state)
-{
-	static const struct said_field number[] = { { "assure_immatriculation", "450897674",
-						      SOURCE_REGISTER, 0.999 } };
-	static const struct said_field written[] = { { .name = "assure_immatriculation",
-						       .value = "450897647" } };
-	struct keyed paper = { KEYED_VALUE, "450897647" };
-
-	(void)state;
-	store_dossier("slip.tif", VERDICT_ACCEPTED, number, 1);
-	key_all(ALICE, written, 1);
-	key_all(BASMA, written, 1);
-	must(store_keying_decide(store, task_of("assure_immatriculation"), CHAKIR, &paper, true,
-				 &error),
-	     &error);
-	assert_string_equal(task_says("assure_immatriculation", "finding || settled_value"),
-			    "right450897647");
-	assert_string_equal(sql("SELECT bool_and(is_right) FROM keying"), "t");
-}
-
-static void where_nobody_can_tell_nobody_is_wrong(void **state)
-{
-	struct keyed illegible = { KEYED_ILLEGIBLE, NULL };
-	long task = differ("untold.tif", "1", "2");
-
-	(void)state;
-	must(store_keying_decide(store, task, CHAKIR, &illegible, false, &error), &error);
-	assert_string_equal(task_says("montant_frais", "finding"), "untold");
-	assert_string_equal(sql("SELECT count(*) FROM keying WHERE is_right IS NOT NULL"), "0");
-}
-
-static void the_last_that_was_keyed_can_be_taken_back(void **state)
-{
-	struct keying_task *tasks, back;
-	long task = differ("undo.tif", "536.20", "536.50");
-	struct keyed written = { KEYED_VALUE, "536,20" };
-
-	(void)state;
-	must(store_keying_undo(store, BASMA, arena, &back, &error), &error);
-	assert_int_equal(back.id, task);
-	assert_string_equal(task_says("montant_frais", "coalesce(outcome, 'open')"), "open");
-	assert_int_equal(next_of(BASMA, 1, &tasks), 1);
-	assert_int_equal(tasks[0].id, task);
-	key(task, BASMA, "536,20");
-	assert_string_equal(task_says("montant_frais", "outcome"), "agreed");
-	must(store_keying_undo(store, ALICE, arena, &back, &error), &error);
-	assert_string_equal(sql("SELECT count(*) FROM keying WHERE is_right IS NOT NULL"), "0");
-	key(task, ALICE, "1");
-	must(store_keying_decide(store, task, CHAKIR, &written, false, &error), &error);
-	must_fail(store_keying_undo(store, ALICE, arena, &back, &error), STATUS_LOST, &error, "");
-	must_fail(store_keying_undo(store, DRISS, arena, &back, &error), STATUS_NO_INPUT, &error,
-		  "nothing");
-}
-
-/* ---- what was wrong -------------------------------------------------------------------------- */
-
-static void a_dossier_that_was_accepted_wrong_is_due_to_be_opened_again(void **state)
-{
-	struct keying_error *errors, due;
-	struct keyed written = { KEYED_VALUE, "563,20" };
-	size_t count;
-	bool found;
-	long task;
-
-	(void)state;
-	store_dossier("wrong.tif", VERDICT_ACCEPTED, usual + 1, 1);
-	key_all(ALICE, &(struct said_field){ .name = "montant_frais", .value = "563.20" }, 1);
-	key_all(BASMA, &(struct said_field){ .name = "montant_frais", .value = "563.20" }, 1);
-	/* it may still be taken back */
-	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
-	assert_false(found);
-	sql("UPDATE keying_task SET settled_at = now() - interval '11 minutes'");
-	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
-	assert_true(found);
-	assert_string_equal(due.dossier_name, "wrong.tif");
-	assert_string_equal(due.machine.value, "536.20");
-	assert_string_equal(due.written.value, "563.20");
-	assert_int_equal(due.settled_by, BASMA);
-	assert_null(due.reopened_at);
-	must(store_keying_reopened(store, due.task, &error), &error);
-	must(store_keying_reopened(store, due.task, &error), &error);
-	assert_string_equal(sql("SELECT count(*) FROM audit WHERE deed = 'keying_reopened'"), "1");
-	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
-	assert_false(found);
-	task = differ("wrong-2.tif", "1", "2");
-	must(store_keying_decide(store, task, CHAKIR, &written, false, &error), &error);
-	must(store_keying_due(store, 0, arena, &found, &due, &error), &error);
-	assert_true(found);
-	assert_int_equal(due.settled_by, CHAKIR);
-	must(store_keying_errors(store, 10, arena, &errors, &count, &error), &error);
-	assert_int_equal(count, 2);
-	assert_int_equal(errors[0].task, task);
-	assert_non_null(errors[1].reopened_at);
-}
-
-/* ---- figures --------------------------------------------------------------------------------- */
-
-static void the_figures_are_those_that_were_keyed(void **state)
-{
-	static const struct said_field said[] = {
-		{ .name = "medecin_date", .value = "13/9/26" },
-		{ .name = "montant_frais", .value = "563,20" },
-		{ .name = "beneficiaire_nom", .value = "Fatima Ait el Kadiri" },
-		{ .name = "assure_immatriculation", .value = "450 897 674" },
-	};
-	struct keying_figures figures;
-	struct keyed written = { KEYED_VALUE, "536,20" };
-	long task;
-
-	(void)state;
-	store_usual("figures.tif");
-	key_all(ALICE, said, ARRAY_LENGTH(said));
-	key_all(BASMA, said, ARRAY_LENGTH(said));
-	task = differ("figures-2.tif", "536.20", "536.50");
-	must(store_keying_decide(store, task, CHAKIR, &written, false, &error), &error);
-	store_usual("figures-3.tif");
-	must(store_keying_figures(store, 90, arena, &figures, &error), &error);
-	assert_int_equal(figures.values.sample.count, 5);
-	assert_int_equal(figures.values.sample.wrong, 1);
-	assert_true(fabs(figures.values.wrong.share - 0.2) < 1e-9);
-	assert_true(figures.values.wrong.low > 0 && figures.values.wrong.high < 1);
-	assert_int_equal(figures.empties.sample.count, 1);
-	assert_int_equal(figures.empties.sample.wrong, 0);
-	assert_int_equal(figures.dossiers.sample.count, 2);
-	assert_int_equal(figures.dossiers.sample.wrong, 1);
-	assert_int_equal(figures.by_kind.count, 4);
-	assert_int_equal(figures.by_kind.items[0].kind, VALUE_AMOUNT);
-	assert_int_equal(figures.by_kind.items[0].sample.count, 2);
-	assert_int_equal(figures.by_kind.items[0].sample.wrong, 1);
-	assert_int_equal(figures.by_kind.items[0].source, -1);
-	assert_int_equal(figures.by_source.count, 3);
-	assert_int_equal(figures.by_both.count, 4);
-	assert_int_equal(figures.everybody.keyed, 12);
-	assert_int_equal(figures.everybody.wrong, 1);
-	assert_int_equal(figures.people.count, 2);
-	assert_int_equal(figures.people.items[1].person, BASMA);
-	assert_int_equal(figures.people.items[1].wrong, 1);
-	assert_int_equal(figures.settled, 6);
-	assert_int_equal(figures.differed, 1);
-	assert_int_equal(figures.open, USUAL_TASKS);
-}
-
-static void before_anything_is_keyed_nothing_is_claimed(void **state)
-{
-	struct keying_figures figures;
-	struct keying_counts counts;
-
-	(void)state;
-	must(store_keying_figures(store, 90, arena, &figures, &error), &error);
-	assert_int_equal(figures.values.sample.count, 0);
-	assert_true(figures.values.wrong.low == 0 && figures.values.wrong.high == 1);
-	assert_int_equal(figures.people.count, 0);
-	store_usual("counted.tif");
-	must(store_keying_count(store, ALICE, &counts, &error), &error);
-	assert_int_equal(counts.waiting, 2 * USUAL_TASKS);
-	key_all(ALICE, usual, ARRAY_LENGTH(usual));
-	must(store_keying_count(store, ALICE, &counts, &error), &error);
-	assert_int_equal(counts.waiting, USUAL_TASKS);
-	assert_int_equal(counts.done, USUAL_TASKS);
-}
-
-/* ---- time ------------------------------------------------------------------------------------ */
-
-static void what_was_keyed_goes_with_what_was_read(void **state)
-{
-	long dossier = store_usual("forgotten.tif");
-
-	(void)state;
-	key_all(ALICE, usual, ARRAY_LENGTH(usual));
-	sql("SELECT forget_writing(ARRAY[%ld])", dossier);
-	assert_string_equal(sql("SELECT (SELECT count(*) FROM keying) || ' ' || "
-				"(SELECT count(*) FROM keying_machine)"),
-			    "0 0");
-}
-
-#define fresh(test) cmocka_unit_test_setup(test, forget_all)
+#define fresh(test) cmocka_unit_test_setup(test, keying_bench_clear)
 
 int main(void)
 {
@@ -738,16 +320,7 @@ int main(void)
 		fresh(who_has_worked_on_a_dossier_does_not_key_it),
 		fresh(the_next_is_found_at_once_among_forty_thousand),
 		fresh(people_at_work_at_once_never_get_the_same_half),
-		fresh(equal_keyings_settle_a_task_and_judge_the_machine),
-		fresh(who_decides_sees_both_and_the_machine_and_is_neither_of_them),
-		fresh(a_slip_of_the_paper_is_nobodys_mistake),
-		fresh(where_nobody_can_tell_nobody_is_wrong),
-		fresh(the_last_that_was_keyed_can_be_taken_back),
-		fresh(a_dossier_that_was_accepted_wrong_is_due_to_be_opened_again),
-		fresh(the_figures_are_those_that_were_keyed),
-		fresh(before_anything_is_keyed_nothing_is_claimed),
-		fresh(what_was_keyed_goes_with_what_was_read),
 	};
 
-	return cmocka_run_group_tests(tests, open_store, close_store);
+	return cmocka_run_group_tests(tests, keying_bench_open, keying_bench_close);
 }

@@ -39,11 +39,11 @@ static void the_exact_interval_is_the_published_one(void **state)
 static void without_a_mistake_the_upper_end_is_the_one_of_the_formula(void **state)
 {
 	(void)state;
-	for (double count = 1; count < 1e6; count *= 7) {
+	for (int count = 1; count < 1000000; count *= 7) {
 		struct proportion found = proportion_of(0, count);
 
 		assert_near(found.low, 0, 0);
-		assert_near(found.high, 1 - pow(0.025, 1 / count), 1e-9);
+		assert_near(found.high, 1 - pow(0.025, 1.0 / count), 1e-9);
 	}
 }
 
@@ -90,8 +90,8 @@ static void the_interval_holds_the_true_share_as_often_as_it_says(void **state)
 	enum { COUNT = 40 };
 
 	(void)state;
-	for (double share = 0.01; share < 0.5; share += 0.0173) {
-		double held = 0;
+	for (int part = 1; part < 30; part++) {
+		double share = 0.0173 * part, held = 0;
 
 		for (int wrong = 0; wrong <= COUNT; wrong++) {
 			struct proportion found = proportion_of(wrong, COUNT);
