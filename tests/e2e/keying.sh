@@ -27,12 +27,12 @@ browse() {
 send() {
 	local who=$1 path=$2 fields=() field
 	shift 2
-	browse "$who" /keying
-	for field in "csrf=$(token)" "$@"; do
+	for field in "csrf=$(<"$TMPDIR/$who.csrf")" "$@"; do
 		fields+=(--data-urlencode "$field")
 	done
-	browse "$who" "${fields[@]}" "$path"
+	browse "$who" "${headers[@]}" "${fields[@]}" "$path"
 }
+headers=()
 
 token() {
 	sed -n 's/.*<meta name="csrf" content="\([^"]*\)".*/\1/p' "$out"
@@ -42,7 +42,9 @@ log_in() {
 	browse "$1" /login
 	browse "$1" --data-urlencode "csrf=$(token)" --data-urlencode "login=$1" \
 		--data-urlencode "password=corail grenade $1 47" /login
-	is "$code" 303
+	is "$code" 303 || return 1
+	browse "$1" /password
+	token >"$TMPDIR/$1.csrf"
 }
 
 answers() {
@@ -62,17 +64,22 @@ print(*[task["id"] for task in json.load(open(sys.argv[1]))["tasks"]][int(sys.ar
 		"$out" "${2-0}"
 }
 
-# key_all WHO: keys all that the person is given as the machine has it, but for what $says names.
-declare -A says
+# key_all WHO: keys all that the person is given as the machine has it, but for what $says names. As the
+# page's module does, which is answered with the next tasks.
+declare -A says name_of value_of
 key_all() {
-	local task state value
-	while task=$(held "$1") && [ -n "$task" ]; do
-		value=$(ask "SELECT value FROM waraqa.keying_machine WHERE task = $task")
+	local task value state headers=(-H 'Accept: application/json')
+	while IFS='|' read -r task name value; do
+		name_of[$task]=$name
+		value_of[$task]=$value
+	done < <(ask "SELECT task, name, value FROM waraqa.keying_machine JOIN waraqa.keying_task ON id = task")
+	held "$1" >/dev/null
+	while task=$(sed -n 's/.*"tasks":\[{"id":\([0-9]*\).*/\1/p' "$out") && [ -n "$task" ]; do
 		state=value
-		value=${says[$1 $(ask "SELECT name FROM waraqa.keying_task WHERE id = $task")]-$value}
+		value=${says[$1 ${name_of[$task]}]-${value_of[$task]}}
 		[ -n "$value" ] || state=nothing
 		send "$1" "/keying/$task" "state=$state" "value=$value"
-		[ "$code" = 303 ] || return 1
+		[ "$code" = 200 ] || return 1
 	done
 }
 
@@ -102,6 +109,7 @@ done
 # ---- blindness ------------------------------------------------------------------------------------
 
 ok "the page of keying is there" answers alice /keying 200
+ok "and names no dossier" lacks "$out" S0110001
 task=$(held alice)
 ok "what is given names a place and nothing else" python3 - "$out" <<'PYTHON'
 import json, sys
