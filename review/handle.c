@@ -8,11 +8,12 @@
 
 /* ---- who is asking -------------------------------------------------------------------------- */
 
+/* Of a program, which has no business on the pages. */
 static const char *bearer_of(const struct request *request)
 {
 	const char *value = request_header(request, "Authorization");
 
-	if (value == NULL || strncasecmp(value, "Bearer ", 7) != 0)
+	if (value == NULL || !request_is_api(request) || strncasecmp(value, "Bearer ", 7) != 0)
 		return NULL;
 	return value + 7;
 }

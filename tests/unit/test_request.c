@@ -137,7 +137,7 @@ static void broken_json_is_none(void **state)
 
 static void a_role_is_one_of_the_mask(void **state)
 {
-	struct person person = { .role = ROLE_BRANCH };
+	static const struct person person = { .role = ROLE_BRANCH };
 
 	(void)state;
 	assert_false(request_has_role(&request, WHO_PERSON));
@@ -263,7 +263,7 @@ static void a_page_is_of_its_language_and_direction(void **state)
 
 static void the_navigation_shows_what_the_role_may_see(void **state)
 {
-	struct person person = { .role = ROLE_ADMINISTRATOR, .name = "A", .login = "a" };
+	static struct person person = { .role = ROLE_ADMINISTRATOR, .name = "A", .login = "a" };
 	struct layout layout = { .title = "x" };
 
 	(void)state;
