@@ -60,10 +60,9 @@ static enum status save_settled(const struct saving *saving, struct error *error
 
 static void note_judged(const struct saving *saving)
 {
-	const char *details = arena_format(saving->store->scratch,
-					   "{\"verdict\":\"%s\",\"judgement\":%s,\"change\":%d}",
-					   verdict_name(saving->claim->verdict), saving->judgement,
-					   saving->dossier->revision);
+	const char *details = arena_format(
+		saving->store->scratch, "{\"verdict\":\"%s\",\"judgement\":%s,\"change\":%d}",
+		verdict_name(saving->claim->verdict), saving->judgement, saving->dossier->revision);
 
 	deeds_note(saving->store, DEED_DOSSIER_JUDGED,
 		   &(struct deed_facts){ .dossier = saving->id, .details = details });
