@@ -27,7 +27,7 @@ json_t *dossier_json_changes(struct request *request, const struct desk_outcome 
 json_t *dossier_json_history(struct request *request, const struct desk_change *changes,
 			     size_t count);
 
-/* What a page is called: its form's title, or the kind of paper. In the arena, or static. */
+/* What a page is called, in few words: the kind of paper. In the arena, or static. */
 const char *dossier_page_label(const struct request *request, const char *type, const char *kind);
 
 /* The word of that name, `otherwise` when the list has none. */

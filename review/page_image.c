@@ -93,14 +93,13 @@ void page_image_give(struct request *request, const struct store_page_image *ima
 		     const struct page_view *view)
 {
 	struct page_images *images = station_page_images(request->station);
-	const struct picture *picture;
-	struct picture_key key;
+	struct picture *picture;
+	struct picture_key key = { .view = *view };
 	struct error error;
 
-	memset(&key, 0, sizeof(key));
 	memcpy(key.sha256, image->sha256, sizeof(key.sha256));
-	key.view = *view;
-	if (pictures_lend(images->pictures, &key, make, request, &picture, &error) != STATUS_OK) {
+	if (pictures_lend(images->pictures, &key, clock_monotonic_s(), make, request, &picture,
+			  &error) != STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}

@@ -9,24 +9,34 @@ enum { LINES_SHOWN = 50 };
 
 /* ---- the next ------------------------------------------------------------------------------- */
 
-/* Gives the next dossier and goes to it; what was just done is named there, to come back to it. */
-void page_review_next(struct request *request)
+/* What was just done, and whether it has a letter, is handed on: "?done=7&letter=7", or "". */
+static const char *what_was_done(const struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
+	long letter = request_query_number(request, "letter", 0);
+
+	if (done == 0)
+		return "";
+	return letter != 0 ? arena_format(request->arena, "?done=%ld&letter=%ld", done, letter)
+			   : arena_format(request->arena, "?done=%ld", done);
+}
+
+/* Gives the next dossier and goes to it. */
+void page_review_next(struct request *request)
+{
 	long dossier = 0;
 	struct error error;
-	enum status status = store_desk_next(request->store, request->person->id, DESK_LOCK_S,
-					     &dossier, &error);
+	enum status status =
+		store_desk_next(request->store, request->person->id, DESK_LOCK_S, &dossier, &error);
 
 	if (status != STATUS_OK)
 		reply_trouble(request, &error);
 	else if (dossier == 0)
-		reply_redirect(request, arena_format(request->arena, "/review?done=%ld", done));
-	else if (done != 0)
-		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld?done=%ld",
-						     dossier, done));
+		reply_redirect(request,
+			       arena_format(request->arena, "/review%s", what_was_done(request)));
 	else
-		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld", dossier));
+		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld%s", dossier,
+						     what_was_done(request)));
 }
 
 /* ---- what waits ----------------------------------------------------------------------------- */
@@ -62,7 +72,8 @@ static void write_start(struct request *request, const struct desk_counts *count
 		layout_notice(request, NOTICE_GOOD, word(request, WORD_queue_empty));
 		return;
 	}
-	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
+	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" "
+		      "href=\"/review/next\" autofocus>");
 	html_text(out, word(request, WORD_queue_next));
 	html_raw(out, "</a> ");
 	html_link(out, "/help", word(request, WORD_queue_help));
@@ -72,13 +83,18 @@ static void write_start(struct request *request, const struct desk_counts *count
 static void write_back(struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
-	const char *path = arena_format(request->arena, "/dossiers/%ld", done);
+	long letter = request_query_number(request, "letter", 0);
 	const char *number = arena_format(request->arena, "%ld", done);
 
 	if (done == 0)
 		return;
-	html_raw(&request->out, "<p>");
-	html_link(&request->out, path, word_with(request, WORD_queue_back_to, number));
+	html_raw(&request->out, "<p class=\"queue-start\">");
+	html_link(&request->out, arena_format(request->arena, "/dossiers/%ld", done),
+		  word_with(request, WORD_queue_back_to, number));
+	if (letter != 0)
+		html_link(&request->out,
+			  arena_format(request->arena, "/dossiers/%ld/letter.pdf", letter),
+			  word(request, WORD_desk_letter_look));
 	html_raw(&request->out, "</p>");
 }
 

@@ -1,5 +1,8 @@
+#!/usr/bin/env bash
 # The queue, the page of a dossier and what a person does to it, asked for as a browser does.
+# shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
+# shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
 
 with_store
@@ -15,7 +18,8 @@ log_in brahim
 log_in casa
 
 waiting() {
-	ask "SELECT dossier FROM waraqa.review_item ORDER BY deadline, cost DESC, dossier LIMIT 1"
+	ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL
+		ORDER BY deadline, cost DESC, dossier LIMIT 1"
 }
 # state_of DOSSIER KEY: of its JSON
 state_of() {
@@ -94,6 +98,17 @@ ok "a confirmed value is a person's" is "$(value_of person)" amina
 ok "a field that is not there is refused" expect_code 404 post amina \
 	"/api/v1/dossiers/$first/confirm" "page=$page" "form=$form" field=nothing
 
+free_page() {
+	fetch amina "/api/v1/dossiers/$first" && python3 -c 'import json, sys
+state = json.load(open(sys.argv[1]))
+print(next(each["number"] for each in state["pages"] if each["type"] == "ordonnance"))' "$body"
+}
+paper=$(free_page)
+ok "what nobody read of an ordonnance is given" post amina "/api/v1/dossiers/$first/correct" \
+	"page=$paper" form=ordonnance field=vignette_9_code value=6118000060819
+ok "it is there" contains "$body" '"vignette_9_code"'
+ok "it is taken back" post amina "/api/v1/dossiers/$first/undo"
+
 # ---- pages ---------------------------------------------------------------------------------------
 
 ok "a page is turned" post amina "/api/v1/dossiers/$first/turn" page=1 turn=90
@@ -139,11 +154,11 @@ ok "a supervisor accepts in spite with a word of why" post amina \
 ok "it is accepted" is "$(state_of "$first" verdict)" accepted
 
 second=$(waiting)
-ok "the second is given" fetch amina /review/next
+ok "the second is given" expect_code 303 fetch amina /review/next
 ok "it is handed to a colleague" post amina "/api/v1/dossiers/$second/hand" \
 	"person=$(ask "SELECT id FROM waraqa.person WHERE login = 'brahim'")" note='à toi'
 ok "the colleague has it" is "$(fetch brahim "/api/v1/dossiers/$second" && field lock.handed_to)" brahim
-ok "the third is given" fetch amina /review/next
+ok "the third is given" expect_code 303 fetch amina /review/next
 third=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.person ON person.id = locked_by
 	WHERE login = 'amina'")
 ok "holding it can be renewed" post amina "/api/v1/dossiers/$third/renew"
@@ -152,17 +167,37 @@ ok "it is left in the queue" post amina "/api/v1/dossiers/$third/release"
 ok "nobody holds it" asked_is "SELECT count(*) FROM waraqa.review_item WHERE dossier = $third
 	AND locked_by IS NOT NULL" 0
 
-# ---- the help and the letter ---------------------------------------------------------------------
+# ---- the letter ----------------------------------------------------------------------------------
+
+# with_letter: a dossier that waits and has something to tell the insured
+with_letter() {
+	local each
+	for each in $(ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL
+		AND handed_to IS NULL ORDER BY 1"); do
+		[ "$(state_of "$each" letter)" = none ] || { echo "$each"; return; }
+	done
+}
+told=$(with_letter)
+ok "the letter is a PDF" fetch amina "/dossiers/$told/letter.pdf"
+ok "it is one" contains "$body" '%PDF-'
+ok "a branch's account has no letter here" expect_code 403 fetch casa "/dossiers/$told/letter.pdf"
+ok "of an accepted dossier there is no letter" expect_code 422 fetch amina "/dossiers/$first/letter.pdf"
+ok "a dossier is taken" post amina "/api/v1/dossiers/$told/take"
+ok "it is sent back" post amina "/api/v1/dossiers/$told/decide" decision=sent_back
+ok "its letter is at hand on the next page" contains "$body" "letter=$told"
+ok "it is decided" is "$(state_of "$told" decision)" sent_back
+ok "its letter can still be printed" fetch amina "/dossiers/$told/letter.pdf"
+
+# ---- the help ------------------------------------------------------------------------------------
 
 ok "the help is shown" fetch amina /help
 for code in R01 R26 I06 D02; do
 	ok "the help explains $code" contains "$body" "id=\"$code\""
 done
-ok "every key is in the help" is "$(grep -o '<kbd>' "$body" | wc -l)" \
+ok "every key is in the help" is "$(grep -o "<dt><kbd>" "$body" | wc -l)" \
 	"$(grep -c '^KEY(' model/key.list)"
 speak amina ar
 ok "the help is in Arabic too" fetch amina /help
 ok "Arabic runs from the right" contains "$body" 'dir="rtl"'
-ok "the letter is a PDF" fetch amina "/dossiers/$first/letter.pdf"
 
 plan_done

@@ -102,10 +102,9 @@ static void what_a_person_has_said_or_decided_is_not_on_it(void **state)
 	write_down(0, 102, "091234568", "1", "person");
 	write_down(1, 101, "097654321", "0.9", "hand");
 	assert_string_equal(laid(&all), "091234567 097654321 ");
-	small_says(
-		"INSERT INTO desk_change (dossier, number, person, deed, page, form, name, reading) "
-		"SELECT min(id), 1, (SELECT id FROM person WHERE login = 'p'), 'confirm', 1, "
-		"'sheet', 'medecin_inpe', 101 FROM dossier");
+	small_says("INSERT INTO desk_change (dossier, number, person, deed, page, form, name, "
+		   "reading) SELECT min(id), 1, (SELECT id FROM person WHERE login = 'p'), "
+		   "'confirm', 1, 'sheet', 'medecin_inpe', 101 FROM dossier");
 	assert_string_equal(laid(&all), "097654321 ");
 	small_says("UPDATE desk_change SET undone_by = 2");
 	assert_string_equal(laid(&all), "091234567 097654321 ");
@@ -124,10 +123,9 @@ static void a_value_is_as_the_last_judgement_has_settled_it(void **state)
 	(void)state;
 	small_save("a.tif", VERDICT_REVIEW);
 	write_down(0, 101, "091234567", "0.5", "hand");
-	small_says(
-		"INSERT INTO settled (dossier, judgement, number, reading, value, read, confidence, "
-		"source) SELECT id, 1, 1, 101, '097777777', '091234567', 0.99, 'register' "
-		"FROM dossier");
+	small_says("INSERT INTO settled (dossier, judgement, number, reading, value, read, "
+		   "confidence, source) SELECT id, 1, 1, 101, '097777777', '091234567', 0.99, "
+		   "'register' FROM dossier");
 	must(store_lay_carpet(small_store, &all, small_arena, &readings, &count, &error), &error);
 	assert_int_equal(count, 1);
 	assert_string_equal(readings[0].reading.value, "097777777");
