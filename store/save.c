@@ -6,6 +6,7 @@
  */
 #include "store/deeds.h"
 #include "store/history.h"
+#include "store/keying_draw.h"
 #include "store/save_claim.h"
 #include "store/save_original.h"
 #include "store/search_note.h"
@@ -302,7 +303,7 @@ static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
 		save_pages,    save_page_faults, save_bounds,       save_barcodes, save_unread,
-		save_readings, saving_claim,     save_fingerprints, save_twins,
+		save_readings, saving_claim,     save_fingerprints, save_twins,    keying_draw,
 	};
 	enum status status = save_dossier_row(saving, error);
 

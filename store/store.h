@@ -19,6 +19,7 @@
 #include "store/day.h"
 #include "store/desk.h"
 #include "store/fsck.h"
+#include "store/keying.h"
 #include "store/ledger.h"
 #include "store/people.h"
 #include "store/queue.h"

@@ -137,6 +137,11 @@ static int open_stores(void **state)
 	superuser_says(shared_place(), "waraqa",
 		       "INSERT INTO waraqa.hold (dossier, why) SELECT id, 'asked for' "
 		       "FROM waraqa.dossier");
+	superuser_says(
+		shared_place(), "waraqa",
+		"SET search_path = waraqa; INSERT INTO keying_task (dossier, page, form, name, "
+		"kind, x, y, w, h, chance) SELECT id, 1, 'facture', 'total_general', 'amount', "
+		"1, 1, 1, 1, 1 FROM dossier");
 	return 0;
 }
 
@@ -230,6 +235,7 @@ static void compare_rows(const char *table)
 			     : text_equal(table, "reason")      ? " AND code <> 'R19'"
 			     : text_equal(table, "desk_change") ? " AND deed = 'correct'"
 			     : text_equal(table, "review_item") ? " AND false"
+			     : text_equal(table, "keying_task") ? " AND false" /* the office's */
 								: "";
 	const char *expected;
 
