@@ -134,6 +134,7 @@ class PageView {
 		});
 		// the element has the focus, not what is drawn in it, and our own keys
 		this.#viewer.canvas.tabIndex = -1;
+		this.#viewer.canvas.setAttribute("role", "group"); /* it has a name */
 		this.#viewer.addHandler("canvas-key", (event) => {
 			event.preventDefaultAction = true;
 		});
