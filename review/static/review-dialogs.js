@@ -168,7 +168,9 @@ export function showHelp(keys) {
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
 
 	dialog.addEventListener("keydown", (event) => {
-		if (["h", "?"].includes(keyPressed(event)))
+		if (["h", "?"].includes(keyPressed(event))) {
+			event.preventDefault(); /* else it opens again */
 			dialog.close();
+		}
 	});
 }
