@@ -46,8 +46,8 @@ static void tell_address(const struct station *station, const char *address)
 		fprintf(stderr, "waraqa: the station is at the socket '%s'\n", address);
 	if (!station_is_local(station))
 		fprintf(stderr,
-			"waraqa: '%s' is open to other machines, and passwords go there unencrypted; "
-			"put a server that knows TLS in front (docs/station.md)\n",
+			"waraqa: '%s' is open to other machines, and passwords go there "
+			"unencrypted; put a server that knows TLS in front (docs/station.md)\n",
 			address);
 }
 

@@ -60,6 +60,8 @@ struct command {
 	X(doctor)          \
 	X(form_list)       \
 	X(form_draw)       \
+	X(keying_rates)    \
+	X(keying_draw)     \
 	X(calibrate)       \
 	X(help)
 

@@ -118,7 +118,7 @@ static int column(int x)
 }
 
 static void mean_columns(const uint32_t *sums, uint32_t weight, const struct span *spans, int width,
-			 l_uint32 *line)
+			 unsigned char *line)
 {
 	for (int x = 0; x < width; x++) {
 		const struct span *span = &spans[x];
@@ -129,7 +129,7 @@ static void mean_columns(const uint32_t *sums, uint32_t weight, const struct spa
 			sum += (uint64_t)sums[column(i)] * ONE;
 		if (span->last > span->first)
 			sum += (uint64_t)sums[column(span->last)] * span->last_part;
-		SET_DATA_BYTE(line, x, (sum + whole / 2) / whole);
+		line[column(x)] = (unsigned char)((sum + whole / 2) / whole);
 	}
 }
 
@@ -154,7 +154,8 @@ struct Pix *area_scale(struct Pix *image, int width, int height)
 
 		add_rows(sums, few, &rows, span);
 		mean_columns(sums, span.weight, spans, width,
-			     pixGetData(small) + (size_t)y * (size_t)pixGetWpl(small));
+			     (unsigned char *)(pixGetData(small) +
+					       (size_t)y * (size_t)pixGetWpl(small)));
 	}
 	free(rows.grey);
 	free(spans);

@@ -188,6 +188,7 @@ static void declare(const struct folder *folder, const struct manifest_line *lin
 	input->fund = line->fund;
 	input->branch = line->branch;
 	input->batch = line->batch;
+	input->scanner = line->scanner;
 	input->declared_pages = line->pages;
 	if (date_is_set(line->received))
 		input->received = line->received;

@@ -49,6 +49,7 @@ struct pipeline_input {
 	const char *name;           /* by which people know it; NULL: the path */
 	const char *fund;           /* NULL: the form tells */
 	const char *branch, *batch; /* NULL: the separator sheet tells */
+	const char *scanner;        /* that made it; NULL: the file tells */
 	int declared_pages;         /* 0: not declared */
 	bool undeclared;            /* the folder has a manifest, which does not name this file */
 	bool missing;               /* the manifest names it, but it is not there */
@@ -210,6 +211,9 @@ void replay_compare(const struct replayed *replayed, struct replay_changes *ret_
  * What may not be is refused, with ret_outcome->refusal and its status: an impossible value, a
  * dossier that somebody else has in hand or has changed since action->revision, a decision that the
  * judgement does not allow. Nothing is stored then.
+ *
+ * With action->is_trial all of it is taken back before it is stored: the outcome is what would
+ * come.
  *
  * An operator may accept when no error and no doubt is left and what would be paid is known:
  * reasons of severity `check` are for a person to look at, and accepting says that it was done.

@@ -10,7 +10,6 @@
 #include "review/station.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
 const struct carpet_kind carpet_kinds[] = {
@@ -27,15 +26,18 @@ const size_t carpet_kind_count = ARRAY_LENGTH(carpet_kinds);
 static const char *normal_value(const struct request *request, enum value_kind kind,
 				const char *value)
 {
-	int day, month, year, end = 0;
-	char amount[MONEY_TEXT_SIZE];
+	char amount[MONEY_TEXT_SIZE], iso[DATE_TEXT_SIZE];
+	struct date date;
 	centimes known;
 
 	if (value == NULL || value[0] == '\0')
 		return NULL;
-	if (kind == VALUE_DATE && sscanf(value, "%2d/%2d/%4d%n", &day, &month, &year, &end) == 3 &&
-	    value[end] == '\0')
-		return arena_format(request->arena, "%04d-%02d-%02d", year, month, day);
+	if (kind == VALUE_DATE && strlen(value) == strlen("18/10/2026") && value[2] == '/' &&
+	    value[5] == '/' &&
+	    date_parse_ddmmyyyy(
+		    arena_format(request->arena, "%.2s%.2s%.4s", value, value + 3, value + 6),
+		    &date))
+		return arena_copy_text(request->arena, date_format_iso(date, iso));
 	if (kind == VALUE_AMOUNT && money_parse(value, &known))
 		return arena_copy_text(request->arena, money_format(known, amount));
 	return value;

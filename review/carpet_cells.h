@@ -9,7 +9,7 @@
 #define REVIEW_CARPET_CELLS_H
 
 #include "model/form.h"
-#include "store/carpet.h"
+#include "store/store.h"
 
 struct carpet_cell {
 	const struct carpet_reading *of; /* lent */

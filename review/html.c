@@ -137,16 +137,34 @@ void plain_date(struct text *out, struct date date)
 		text_append_format(out, "%02d/%02d/%04d", date.day, date.month, date.year);
 }
 
+/* "2026-10-18 08:15", with whatever behind. */
+static bool read_moment(const char *moment, struct tm *ret_when)
+{
+	enum { DAY = 10, HOUR = 11, MINUTE = 14, WHOLE = 16 };
+	char day[DAY + 1];
+	struct date date;
+
+	if (strnlen(moment, WHOLE) < WHOLE || moment[MINUTE - 1] != ':')
+		return false;
+	memcpy(day, moment, DAY);
+	day[DAY] = '\0';
+	if (!date_parse_iso(day, &date))
+		return false;
+	*ret_when = (struct tm){ .tm_year = date.year - 1900,
+				 .tm_mon = date.month - 1,
+				 .tm_mday = date.day,
+				 .tm_hour = (int)strtol(moment + HOUR, NULL, 10),
+				 .tm_min = (int)strtol(moment + MINUTE, NULL, 10) };
+	return true;
+}
+
 void plain_moment(struct text *out, const char *moment)
 {
-	struct tm when = { 0 };
+	struct tm when;
 	time_t seconds;
 
-	if (moment == NULL || sscanf(moment, "%4d-%2d-%2d%*c%2d:%2d", &when.tm_year, &when.tm_mon,
-				     &when.tm_mday, &when.tm_hour, &when.tm_min) != 5)
+	if (moment == NULL || !read_moment(moment, &when))
 		return;
-	when.tm_year -= 1900;
-	when.tm_mon -= 1;
 	seconds = timegm(&when);
 	localtime_r(&seconds, &when);
 	text_append_format(out, "%02d/%02d/%04d %02d:%02d", when.tm_mday, when.tm_mon + 1,

@@ -89,18 +89,17 @@ static enum status make(void *context, const struct picture_key *key, unsigned c
 	return status;
 }
 
-static void give(struct request *request, const struct store_page_image *image,
-		 const struct page_view *view)
+void page_image_give(struct request *request, const struct store_page_image *image,
+		     const struct page_view *view)
 {
 	struct page_images *images = station_page_images(request->station);
-	const struct picture *picture;
-	struct picture_key key;
+	struct picture *picture;
+	struct picture_key key = { .view = *view };
 	struct error error;
 
-	memset(&key, 0, sizeof(key));
 	memcpy(key.sha256, image->sha256, sizeof(key.sha256));
-	key.view = *view;
-	if (pictures_lend(images->pictures, &key, make, request, &picture, &error) != STATUS_OK) {
+	if (pictures_lend(images->pictures, &key, clock_monotonic_s(), make, request, &picture,
+			  &error) != STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}
@@ -144,7 +143,7 @@ void page_image_show(struct request *request)
 	if (!look(request, true, &image))
 		return;
 	if (turn_of(request, &image, &view.turn_deg))
-		give(request, &image, &view);
+		page_image_give(request, &image, &view);
 	else
 		refuse_view(request);
 }
@@ -175,5 +174,5 @@ void page_image_crop(struct request *request)
 	lies_down = view.turn_deg % 180 != 0;
 	view.width_px = (int)ceil((double)height_px * (lies_down ? view.region.h : view.region.w) /
 				  (lies_down ? view.region.w : view.region.h));
-	give(request, &image, &view);
+	page_image_give(request, &image, &view);
 }

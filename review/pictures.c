@@ -10,9 +10,13 @@
 
 enum { BUCKETS = 1024 };
 
+#define REFUSAL_LASTS_S 60.0
+
 struct kept {
 	struct picture picture; /* first: what is lent is this */
+	unsigned char *bytes;   /* of the picture */
 	struct picture_key key;
+	double asked_s;    /* when it was to be made */
 	struct error why;  /* when there are no bytes */
 	bool making;       /* another thread is at it */
 	bool in_list;      /* false: it failed, and goes when the last who waits has heard */
@@ -39,22 +43,35 @@ struct pictures *pictures_new(size_t bytes_max)
 	return pictures;
 }
 
-/* FNV-1a, Fowler, Noll and Vo, http://www.isthe.com/chongo/tech/comp/fnv/ */
+static bool is_same(const struct picture_key *a, const struct picture_key *b)
+{
+	return strcmp(a->sha256, b->sha256) == 0 && a->view.turn_deg == b->view.turn_deg &&
+	       a->view.width_px == b->view.width_px && a->view.region.x == b->view.region.x &&
+	       a->view.region.y == b->view.region.y && a->view.region.w == b->view.region.w &&
+	       a->view.region.h == b->view.region.h;
+}
+
+/* The first digits of the image's hash are as good as chance; the rest keeps the many places of one
+ * page apart. */
 static struct kept **bucket_of(struct pictures *pictures, const struct picture_key *key)
 {
-	const unsigned char *bytes = (const unsigned char *)key;
-	uint32_t hash = 2166136261u;
+	const struct box *region = &key->view.region;
+	char digits[8] = "";
+	uint64_t mixed;
 
-	for (size_t i = 0; i < sizeof(*key); i++)
-		hash = (hash ^ bytes[i]) * 16777619u;
-	return &pictures->buckets[hash % BUCKETS];
+	memcpy(digits, key->sha256, sizeof(digits) - 1);
+	mixed = strtoull(digits, NULL, 16);
+	mixed = mixed * 31 + (uint64_t)(key->view.width_px + key->view.turn_deg);
+	mixed = mixed * 31 + (uint64_t)(region->x + region->w);
+	mixed = mixed * 31 + (uint64_t)(region->y + region->h);
+	return &pictures->buckets[(mixed * 0x9e3779b97f4a7c15u) >> 32 & (BUCKETS - 1)];
 }
 
 static struct kept *find(struct pictures *pictures, const struct picture_key *key)
 {
 	struct kept *kept = *bucket_of(pictures, key);
 
-	while (kept != NULL && memcmp(&kept->key, key, sizeof(*key)) != 0)
+	while (kept != NULL && !is_same(&kept->key, key))
 		kept = kept->next;
 	return kept;
 }
@@ -102,7 +119,7 @@ static size_t size_of(const struct kept *kept)
 
 static void destroy(struct kept *kept)
 {
-	free((void *)(uintptr_t)kept->picture.bytes);
+	free(kept->bytes);
 	free(kept);
 }
 
@@ -158,7 +175,7 @@ static void release(struct pictures *pictures, struct kept *kept)
 }
 
 static enum status answer(struct pictures *pictures, struct kept *kept,
-			  const struct picture **ret_picture, struct error *error)
+			  struct picture **ret_picture, struct error *error)
 {
 	if (kept->picture.bytes != NULL) {
 		*ret_picture = &kept->picture;
@@ -180,8 +197,10 @@ static void make_it(struct pictures *pictures, struct kept *kept, picture_maker 
 	pthread_mutex_unlock(&pictures->lock);
 	status = make(context, &kept->key, &bytes, &length, &kept->why);
 	pthread_mutex_lock(&pictures->lock);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
+		kept->bytes = bytes;
 		kept->picture = (struct picture){ bytes, length };
+	}
 	if (status != STATUS_OK && status != STATUS_REFUSED)
 		leave_list(pictures, kept);
 	else
@@ -190,15 +209,32 @@ static void make_it(struct pictures *pictures, struct kept *kept, picture_maker 
 	pthread_cond_broadcast(&pictures->made);
 }
 
-enum status pictures_lend(struct pictures *pictures, const struct picture_key *key,
-			  picture_maker *make, void *context, const struct picture **ret_picture,
+static bool is_stale(const struct kept *kept, double now_s)
+{
+	return !kept->making && kept->bytes == NULL && now_s - kept->asked_s > REFUSAL_LASTS_S;
+}
+
+/* What is kept, or being made, and is good still. */
+static struct kept *find_good(struct pictures *pictures, const struct picture_key *key,
+			      double now_s)
+{
+	struct kept *kept = find(pictures, key);
+
+	if (kept == NULL || !is_stale(kept, now_s))
+		return kept;
+	leave_list(pictures, kept);
+	return NULL;
+}
+
+enum status pictures_lend(struct pictures *pictures, const struct picture_key *key, double now_s,
+			  picture_maker *make, void *context, struct picture **ret_picture,
 			  struct error *error)
 {
 	struct kept *kept;
 	enum status status;
 
 	pthread_mutex_lock(&pictures->lock);
-	kept = find(pictures, key);
+	kept = find_good(pictures, key, now_s);
 	if (kept != NULL) {
 		kept->users++;
 		take_out(pictures, kept);
@@ -207,9 +243,7 @@ enum status pictures_lend(struct pictures *pictures, const struct picture_key *k
 			pthread_cond_wait(&pictures->made, &pictures->lock);
 	} else {
 		kept = memory_new(1, sizeof(*kept));
-		kept->key = *key;
-		kept->users = 1;
-		kept->making = true;
+		*kept = (struct kept){ .key = *key, .asked_s = now_s, .users = 1, .making = true };
 		add(pictures, kept);
 		make_it(pictures, kept, make, context);
 	}
@@ -218,9 +252,9 @@ enum status pictures_lend(struct pictures *pictures, const struct picture_key *k
 	return status;
 }
 
-void pictures_give_back(struct pictures *pictures, const struct picture *picture)
+void pictures_give_back(struct pictures *pictures, struct picture *picture)
 {
 	pthread_mutex_lock(&pictures->lock);
-	release(pictures, (struct kept *)(uintptr_t)picture);
+	release(pictures, (struct kept *)picture);
 	pthread_mutex_unlock(&pictures->lock);
 }

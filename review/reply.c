@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	OK = 200,
@@ -33,6 +34,9 @@ static void drop_bytes(struct request_frame *frame)
 	frame->bytes = NULL;
 	frame->length = 0;
 	frame->has_own_bytes = false;
+	if (frame->spooled > 0)
+		close(frame->spooled - 1);
+	frame->spooled = 0;
 }
 
 static void answer(struct request *request, unsigned code, const char *type)
@@ -78,14 +82,26 @@ static bool is_plain_name(const char *name)
 	return true;
 }
 
+static void name_file(struct request *request, const char *file_name)
+{
+	reply_header(request, "Content-Disposition",
+		     arena_format(request->arena, "attachment; filename=\"%s\"",
+				  is_plain_name(file_name) ? file_name : "waraqa"));
+}
+
 void reply_file(struct request *request, const char *type, const char *file_name,
 		const unsigned char *bytes, size_t length)
 {
 	reply_bytes(request, type, bytes, length, false);
 	if (file_name != NULL)
-		reply_header(request, "Content-Disposition",
-			     arena_format(request->arena, "attachment; filename=\"%s\"",
-					  is_plain_name(file_name) ? file_name : "waraqa"));
+		name_file(request, file_name);
+}
+
+void reply_spooled(struct request *request, const char *type, const char *file_name, int fd)
+{
+	answer(request, OK, arena_copy_text(request->arena, type));
+	request->frame->spooled = fd + 1;
+	name_file(request, file_name);
 }
 
 void reply_nothing(struct request *request)

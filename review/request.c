@@ -1,6 +1,8 @@
+#include "review/html.h"
 #include "review/request_frame.h"
 #include "review/station_private.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,14 +20,16 @@ const char *pair_lookup(const pair_list *pairs, const char *name, int nth)
 	return NULL;
 }
 
-static int digit_of(char character)
+static bool is_hexadecimal(const char *text)
 {
-	const char *digits = "0123456789abcdef", *at = NULL;
+	return isxdigit((unsigned char)text[0]) && isxdigit((unsigned char)text[1]);
+}
 
-	if (character != '\0')
-		at = strchr(digits, character >= 'A' && character <= 'F' ? character - 'A' + 'a'
-									 : character);
-	return at != NULL ? (int)(at - digits) : -1;
+static char byte_of(const char *digits)
+{
+	const char both[] = { digits[0], digits[1], '\0' };
+
+	return (char)strtol(both, NULL, 16);
 }
 
 /* Of the URL standard, 5.1; NULL when a zero byte is in it. */
@@ -34,8 +38,8 @@ static const char *decoded(struct arena *arena, const char *from, size_t length)
 	char *text = arena_copy_bytes(arena, from, length), *to = text;
 
 	for (const char *at = text; *at != '\0'; at++) {
-		if (*at == '%' && digit_of(at[1]) >= 0 && digit_of(at[2]) >= 0) {
-			*to = (char)(digit_of(at[1]) << 4 | digit_of(at[2]));
+		if (*at == '%' && is_hexadecimal(at + 1)) {
+			*to = byte_of(at + 1);
 			if (*to++ == '\0')
 				return NULL;
 			at += 2;
@@ -154,6 +158,29 @@ bool request_is_api(const struct request *request)
 bool request_has_role(const struct request *request, unsigned who)
 {
 	return request->person != NULL && (who & 1U << request->person->role) != 0;
+}
+
+const char *request_address(const struct request *request)
+{
+	const pair_list *query = &request->frame->query;
+	struct text address = { 0 };
+	const char *copy;
+
+	for (const char *at = request->path; *at != '\0'; at++) {
+		if (*at == '/')
+			text_append(&address, "/");
+		else
+			html_query(&address, (const char[]){ *at, '\0' });
+	}
+	for (size_t i = 0; i < query->count; i++) {
+		text_append(&address, i == 0 ? "?" : "&");
+		html_query(&address, query->items[i].name);
+		text_append(&address, "=");
+		html_query(&address, query->items[i].value);
+	}
+	copy = arena_copy_text(request->arena, text_value(&address));
+	text_clear(&address);
+	return copy;
 }
 
 /* ---- words ---------------------------------------------------------------------------------- */

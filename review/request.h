@@ -120,6 +120,12 @@ void reply_bytes(struct request *request, const char *type, const unsigned char 
 void reply_file(struct request *request, const char *type, const char *file_name,
 		const unsigned char *bytes, size_t length);
 
+/*
+ * An open file, read from its begin and closed by the frame, to be saved under a name: for what is
+ * too long to be held in memory. `fd` is the frame's from now on, whatever happens.
+ */
+void reply_spooled(struct request *request, const char *type, const char *file_name, int fd);
+
 /* 303 to an address of ours, which begins with a slash. */
 void reply_redirect(struct request *request, const char *path);
 

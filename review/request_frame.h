@@ -38,12 +38,16 @@ struct request_frame {
 	bool has_own_bytes; /* `bytes`, from malloc(), instead of what is in `out` */
 	unsigned char *bytes;
 	size_t length;
+	int spooled; /* a file's descriptor and one, instead of bytes; 0: none */
 	pair_list answer_headers;
 	bool close; /* the connection, after it */
 };
 
 /* A name's value; NULL: not there. `nth` from 0. */
 const char *pair_lookup(const pair_list *pairs, const char *name, int nth);
+
+/* What was asked for, path and query, as an address to come back to; in the arena. */
+const char *request_address(const struct request *request);
 
 /* Sends a cookie with a token, from now on the browser's: the frame's own place for that. */
 void request_send_token(struct request *request);

@@ -103,6 +103,8 @@ static void exchange_free(void *context, struct MHD_Connection *connection, void
 	if (exchange == NULL)
 		return;
 	free(exchange->frame.bytes);
+	if (exchange->frame.spooled > 0)
+		close(exchange->frame.spooled - 1);
 	text_clear(&exchange->request.out);
 	text_clear(&exchange->body);
 	arena_free(exchange->request.arena);
@@ -153,6 +155,20 @@ static enum MHD_Result send_response(const struct exchange *exchange, unsigned c
 	return result;
 }
 
+/* The library closes the file with the answer. */
+static enum MHD_Result send_spooled(struct exchange *exchange)
+{
+	struct request_frame *frame = &exchange->frame;
+	int fd = frame->spooled - 1;
+	off_t length = lseek(fd, 0, SEEK_END);
+	struct MHD_Response *response =
+		length < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)length, fd);
+
+	if (response != NULL)
+		frame->spooled = 0;
+	return send_response(exchange, frame->code, frame->type, "no-store", response);
+}
+
 /* The bytes go over to the answer. */
 static enum MHD_Result send_answer(struct exchange *exchange)
 {
@@ -160,7 +176,11 @@ static enum MHD_Result send_answer(struct exchange *exchange)
 	struct text *out = &exchange->request.out;
 	unsigned char *bytes = frame->has_own_bytes ? frame->bytes : (unsigned char *)out->bytes;
 	size_t length = frame->has_own_bytes ? frame->length : out->length;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
+	struct MHD_Response *response;
+
+	if (frame->spooled > 0)
+		return send_spooled(exchange);
+	response = MHD_create_response_from_buffer(
 		length, bytes, bytes != NULL ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
 
 	if (response != NULL && frame->has_own_bytes)

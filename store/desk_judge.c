@@ -6,6 +6,7 @@
 #include "store/deeds.h"
 #include "store/desk_rows.h"
 #include "store/save_claim.h"
+#include "store/search_note.h"
 #include "store/sql.h"
 
 #include "base/memory.h"
@@ -60,10 +61,9 @@ static enum status save_settled(const struct saving *saving, struct error *error
 
 static void note_judged(const struct saving *saving)
 {
-	const char *details = arena_format(saving->store->scratch,
-					   "{\"verdict\":\"%s\",\"judgement\":%s,\"change\":%d}",
-					   verdict_name(saving->claim->verdict), saving->judgement,
-					   saving->dossier->revision);
+	const char *details = arena_format(
+		saving->store->scratch, "{\"verdict\":\"%s\",\"judgement\":%s,\"change\":%d}",
+		verdict_name(saving->claim->verdict), saving->judgement, saving->dossier->revision);
 
 	deeds_note(saving->store, DEED_DOSSIER_JUDGED,
 		   &(struct deed_facts){ .dossier = saving->id, .details = details });
@@ -85,6 +85,8 @@ enum status store_save_judgement(struct store *store, const struct dossier *doss
 		status = saving_claim(&saving, error);
 	if (status == STATUS_OK)
 		status = save_settled(&saving, error);
+	if (status == STATUS_OK)
+		status = search_note(store, &dossier->id, 1, error);
 	if (status == STATUS_OK)
 		note_judged(&saving);
 	return status;

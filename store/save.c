@@ -6,8 +6,10 @@
  */
 #include "store/deeds.h"
 #include "store/history.h"
+#include "store/keying_draw.h"
 #include "store/save_claim.h"
 #include "store/save_original.h"
+#include "store/search_note.h"
 #include "store/sql.h"
 #include "store/twins.h"
 
@@ -301,7 +303,7 @@ static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
 		save_pages,    save_page_faults, save_bounds,       save_barcodes, save_unread,
-		save_readings, saving_claim,     save_fingerprints, save_twins,
+		save_readings, saving_claim,     save_fingerprints, save_twins,    keying_draw,
 	};
 	enum status status = save_dossier_row(saving, error);
 
@@ -333,6 +335,8 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 
 		status = save_rows(&saving, error);
 	}
+	if (status == STATUS_OK)
+		status = search_note_file(store, dossiers[0]->sha256, error);
 	return status;
 }
 

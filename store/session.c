@@ -8,6 +8,7 @@
 #include "store/sql.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -156,30 +157,50 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 	return STATUS_OK;
 }
 
+/* A network that is cut is noticed within half a minute; the DSN may say otherwise. */
+static const char *const dsn_keys[] = {
+	"connect_timeout",           "keepalives_idle",  "keepalives_interval",
+	"keepalives_count",          "tcp_user_timeout", "dbname",
+	"fallback_application_name", "client_encoding",  "user",
+	NULL
+};
+
 /* `user` in the place of the DSN's; NULL: the DSN's. */
+static PGconn *try_dsn(const char *dsn, const char *user, PGPing *ret_ping)
+{
+	const char *const values[] = { "10", "10", "5", "4", "30000",
+				       dsn,  "waraqa", "UTF8", user, NULL };
+
+	if (ret_ping != NULL)
+		*ret_ping = PQpingParams(dsn_keys, values, 1);
+	return PQconnectdbParams(dsn_keys, values, 1);
+}
+
+bool store_is_coming(const struct store_place *place)
+{
+	PGconn *connection;
+	PGPing ping;
+	bool is_coming;
+
+	if (place->dsn == NULL)
+		return false;
+	connection = try_dsn(place->dsn, NULL, &ping);
+	is_coming = ping == PQPING_REJECT ||
+		    strstr(PQerrorMessage(connection), strerror(ECONNREFUSED)) != NULL;
+	PQfinish(connection);
+	return is_coming;
+}
+
 static enum status connect_with_dsn(const struct store_place *place, const char *user,
 				    struct store **ret_store, struct error *error)
 {
-	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
-	const char *const keys[] = { "connect_timeout",
-				     "keepalives_idle",
-				     "keepalives_interval",
-				     "keepalives_count",
-				     "tcp_user_timeout",
-				     "dbname",
-				     "fallback_application_name",
-				     "client_encoding",
-				     "user",
-				     NULL };
-	const char *const values[] = { "10",       "10",     "5",    "4",  "30000",
-				       place->dsn, "waraqa", "UTF8", user, NULL };
 	enum status status = dsn_check(place->dsn, error);
 	struct store *store = NULL;
 	int version;
 
 	if (status != STATUS_OK)
 		return status;
-	status = finish_connecting(place, PQconnectdbParams(keys, values, 1), &store, error);
+	status = finish_connecting(place, try_dsn(place->dsn, user, NULL), &store, error);
 	if (status != STATUS_OK)
 		return status;
 	version = PQserverVersion(store->connection);
@@ -296,13 +317,14 @@ void store_close(struct store *store)
 	free(store);
 }
 
-/* Of a server that has gone the socket has something to read: that it has ended. */
+/* Of a server that has gone the socket has something to read: why, and then that it has ended. */
 bool store_is_sound(struct store *store)
 {
 	struct pollfd socket = { .fd = PQsocket(store->connection), .events = POLLIN };
 
-	if (poll(&socket, 1, 0) > 0 && PQconsumeInput(store->connection) == 0)
-		return false;
+	while (PQstatus(store->connection) == CONNECTION_OK && poll(&socket, 1, 0) > 0)
+		if (PQconsumeInput(store->connection) == 0)
+			return false;
 	return PQstatus(store->connection) == CONNECTION_OK &&
 	       PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }

@@ -16,12 +16,15 @@
 #include "model/registered.h"
 #include "model/upload.h"
 #include "store/carpet.h"
+#include "store/day.h"
 #include "store/desk.h"
 #include "store/fsck.h"
+#include "store/keying.h"
 #include "store/ledger.h"
 #include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
+#include "store/search.h"
 #include "store/standings.h"
 #include "store/trail.h"
 #include "store/uploads.h"
@@ -90,6 +93,13 @@ enum status store_open_again(const struct store_place *place, bool *ret_is_newer
 /* False when the connection was lost, as far as that can be seen without asking the server, or a
  * transaction was left open: who keeps sessions for later closes such a one. */
 bool store_is_sound(struct store *store);
+
+/*
+ * After store_open() of a DSN failed with STATUS_UNAVAILABLE: whether it may be only a matter of
+ * waiting. True when the server says that it is starting up, recovering or shutting down (PQping of
+ * libpq), or when nobody listens at its address yet.
+ */
+bool store_is_coming(const struct store_place *place);
 
 /* In a forked child: frees a session that is the parent's, which goes on using it. */
 void store_leave_to_parent(struct store *store);
@@ -484,7 +494,8 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 	X(FIND_CIN, "cin", "CIN", "a CIN, of the registers or as written on the paper")   \
 	X(FIND_BOX, "box", "CODE", "a symbol of a medicine's box, all that it says")      \
 	X(FIND_IMAGE, "image", "SHA256", "the hash of a page's image or of the original") \
-	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")
+	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")                 \
+	X(FIND_NAME, "name", "NAME", "words of a name, French or Arabic, also misspelt")
 
 enum find_by {
 #define X(name, option, value, help) name,
@@ -495,7 +506,8 @@ enum find_by {
 
 /*
  * The newest `most` dossiers that have it, newest first, by indexes alone: under 20 ms among
- * millions. Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
+ * millions, but for names (store/search.h). Lines live in `arena`. `value` of FIND_DAY is an ISO
+ * date that exists.
  */
 enum status store_find(struct store *store, enum find_by by, const char *value, int most,
 		       struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,

@@ -33,7 +33,7 @@ export function changesNode(changes) {
 			sayNodes("reason_gone", h("span", { class: "code" }, reason.code)), " ", reason.title)),
 		changes.added.map((reason) => h("li", { class: "is-added" },
 			sayNodes("reason_new", h("span", { class: "code" }, reason.code)), " ",
-			reason.title)));
+			reason.message)));
 }
 
 /* The same in one sentence, for who hears the page. */
@@ -47,7 +47,7 @@ export function changesSentence(changes, state) {
 	for (const reason of changes.removed)
 		parts.push(`${say("reason_gone", reason.code)} ${reason.title}`);
 	for (const reason of changes.added)
-		parts.push(`${say("reason_new", reason.code)} ${reason.title}`);
+		parts.push(`${say("reason_new", reason.code)} ${reason.message}`);
 	if (changes.payable)
 		parts.push(`${say("payable")} ${changes.payable.after ?? say("unknown_amount")}`);
 	return parts.join(". ");

@@ -53,7 +53,8 @@ export class Paper {
 			"aria-current": page.number === this.page ? "page" : null,
 			title: page.faults.map((fault) => fault.title).join(", "),
 			onclick: () => this.show(page.number, null) },
-		h("span", { class: "page-nth" }, String(page.number)), " ", page.label,
+		h("span", { class: "page-nth" }, String(page.number)), " ",
+		h("span", { class: "page-name" }, page.label),
 		left(page) ? [h("span", { class: "count", "aria-hidden": "true" }, String(left(page))),
 			h("span", { class: "unseen" }, ` (${say("points_left", left(page))})`)] : null)));
 	}

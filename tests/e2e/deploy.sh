@@ -34,7 +34,7 @@ ok "the recipe of the image does" manifests image
 manifests image >"$TMPDIR/lines"
 manifests args >>"$TMPDIR/lines"
 manifests units >>"$TMPDIR/lines"
-ok "there are six ways in which the program is started" is "$(wc -l <"$TMPDIR/lines")" 6
+ok "there are seven ways in which the program is started" is "$(wc -l <"$TMPDIR/lines")" 7
 while read -r line; do
 	ok "'$line' is understood" understands "$line"
 done <"$TMPDIR/lines"

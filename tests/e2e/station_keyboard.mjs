@@ -1,6 +1,6 @@
 /*
- * Clears doubtful dossiers in Debian's Chromium by the keyboard alone: logs in, takes the next, looks
- * at each point, decides, and goes on, as many times as it is told. The mouse is never touched.
+ * Clears doubtful dossiers in Debian's Chromium by the keyboard alone: logs in, takes the next,
+ * looks at each point, decides, and goes on, as many times as it is told. The mouse is never touched.
  *
  *     node tests/e2e/station_keyboard.mjs ADDRESS LOGIN PASSWORD COUNT
  *
@@ -11,7 +11,8 @@ import { chromium } from "../../build/node/node_modules/playwright-core/index.mj
 const [address, login, password, count] = process.argv.slice(2);
 const WAIT_MS = 20000;
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
+	args: ["--no-sandbox"] });
 const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
 const press = (key) => page.keyboard.press(key);
 const troubles = [];

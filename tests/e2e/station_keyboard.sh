@@ -1,5 +1,8 @@
+#!/usr/bin/env bash
 # Ten doubtful dossiers are cleared in a browser by the keyboard alone.
+# shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
+# shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
 
 with_store

@@ -1,5 +1,8 @@
+#!/usr/bin/env bash
 # The queue, the page of a dossier and what a person does to it, asked for as a browser does.
+# shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
+# shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
 
 with_store
@@ -95,6 +98,17 @@ ok "a confirmed value is a person's" is "$(value_of person)" amina
 ok "a field that is not there is refused" expect_code 404 post amina \
 	"/api/v1/dossiers/$first/confirm" "page=$page" "form=$form" field=nothing
 
+free_page() {
+	fetch amina "/api/v1/dossiers/$first" && python3 -c 'import json, sys
+state = json.load(open(sys.argv[1]))
+print(next(each["number"] for each in state["pages"] if each["type"] == "ordonnance"))' "$body"
+}
+paper=$(free_page)
+ok "what nobody read of an ordonnance is given" post amina "/api/v1/dossiers/$first/correct" \
+	"page=$paper" form=ordonnance field=vignette_9_code value=6118000060819
+ok "it is there" contains "$body" '"vignette_9_code"'
+ok "it is taken back" post amina "/api/v1/dossiers/$first/undo"
+
 # ---- pages ---------------------------------------------------------------------------------------
 
 ok "a page is turned" post amina "/api/v1/dossiers/$first/turn" page=1 turn=90
@@ -180,7 +194,7 @@ ok "the help is shown" fetch amina /help
 for code in R01 R26 I06 D02; do
 	ok "the help explains $code" contains "$body" "id=\"$code\""
 done
-ok "every key is in the help" is "$(grep -o '<kbd>' "$body" | wc -l)" \
+ok "every key is in the help" is "$(grep -o "<dt><kbd>" "$body" | wc -l)" \
 	"$(grep -c '^KEY(' model/key.list)"
 speak amina ar
 ok "the help is in Arabic too" fetch amina /help

@@ -133,12 +133,9 @@ static void pass_time(const char *seconds)
 /* The seconds that a login is locked for after so many tries more. */
 static long locked_after(const char *login, int tries)
 {
-	struct store_try last = { 0 };
-
 	for (int i = 0; i < tries; i++)
 		assert_int_equal(tried(login).wait_s, 0);
-	last = tried(login);
-	return last.wait_s;
+	return tried(login).wait_s;
 }
 
 static void a_try_tells_who_has_the_login(void **state)

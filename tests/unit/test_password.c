@@ -41,17 +41,19 @@ static void what_it_is_made_of_is_nobodys_rule(void **state)
 
 static void characters_are_counted_not_bytes(void **state)
 {
-	char longest[2 * PASSWORD_LETTERS_MAX + 3] = "";
+	static const char *const letters[] = { "é", "à", "ç", "ù", "è", "â", "ô" };
+	struct text longest = { 0 };
 
 	(void)state;
 	judged("éàùçéàùçéàù", PASSWORD_SHORT); /* 11 characters, 22 bytes */
 	judged("short", PASSWORD_SHORT);
 	judged("", PASSWORD_SHORT);
-	for (int i = 0; i < PASSWORD_LETTERS_MAX; i++)
-		strcat(longest, i % 7 == 3 ? "é" : i % 5 == 2 ? "à" : i % 3 == 1 ? "ç" : "ù");
-	judged(longest, PASSWORD_GOOD);
-	strcat(longest, "é");
-	judged(longest, PASSWORD_LONG);
+	for (int i = 0, drawn = 1; i < PASSWORD_LETTERS_MAX; i++, drawn = (drawn * 5 + 3) % 97)
+		text_append(&longest, letters[drawn % 7]);
+	judged(text_value(&longest), PASSWORD_GOOD);
+	text_append(&longest, "é");
+	judged(text_value(&longest), PASSWORD_LONG);
+	text_clear(&longest);
 }
 
 static void what_everybody_tries_first_is_refused(void **state)

@@ -15,6 +15,8 @@
 
 enum { PICTURE_BYTES = 1000 };
 
+static double now_s = 1000;
+
 /* What making did, and shall do. */
 struct maker {
 	int made;
@@ -41,21 +43,17 @@ static enum status make(void *context, const struct picture_key *key, unsigned c
 
 static struct picture_key key_of(char letter, int turn_deg)
 {
-	struct picture_key key;
-
-	memset(&key, 0, sizeof(key));
-	key.sha256[0] = letter;
-	key.view = (struct page_view){ .turn_deg = turn_deg, .width_px = 1000 };
-	return key;
+	return (struct picture_key){ .sha256 = { letter },
+				     .view = { .turn_deg = turn_deg, .width_px = 1000 } };
 }
 
 /* Lends and gives back; the picture must be the key's. */
 static enum status take(struct pictures *pictures, struct maker *maker, char letter, int turn_deg)
 {
 	struct picture_key key = key_of(letter, turn_deg);
-	const struct picture *picture;
+	struct picture *picture;
 	struct error error;
-	enum status status = pictures_lend(pictures, &key, make, maker, &picture, &error);
+	enum status status = pictures_lend(pictures, &key, now_s, make, maker, &picture, &error);
 
 	if (status != STATUS_OK)
 		return status;
@@ -89,8 +87,8 @@ static void the_one_asked_for_longest_ago_makes_room(void **state)
 	(void)state;
 	take(pictures, &maker, 'a', 0);
 	take(pictures, &maker, 'b', 0);
-	for (char letter = 'c'; letter <= 'j'; letter++) {
-		take(pictures, &maker, letter, 0);
+	for (int letter = 'c'; letter <= 'j'; letter++) {
+		take(pictures, &maker, (char)letter, 0);
 		take(pictures, &maker, 'a', 0);
 	}
 	assert_int_equal(maker.made, 10);
@@ -103,20 +101,21 @@ static void a_lent_picture_stays_however_little_room_there_is(void **state)
 {
 	struct pictures *pictures = pictures_new(PICTURE_BYTES / 2);
 	struct picture_key key = key_of('a', 0);
-	const struct picture *picture;
+	struct picture *picture;
 	struct maker maker = { 0 };
 	struct error error;
 
 	(void)state;
-	assert_int_equal(pictures_lend(pictures, &key, make, &maker, &picture, &error), STATUS_OK);
-	for (char letter = 'b'; letter <= 'z'; letter++)
-		take(pictures, &maker, letter, 0);
+	assert_int_equal(pictures_lend(pictures, &key, now_s, make, &maker, &picture, &error),
+			 STATUS_OK);
+	for (int letter = 'b'; letter <= 'z'; letter++)
+		take(pictures, &maker, (char)letter, 0);
 	assert_int_equal(picture->bytes[0], 'a');
 	pictures_give_back(pictures, picture);
 	pictures_free(pictures);
 }
 
-static void that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_troubles(void **state)
+static void a_refusal_is_remembered_for_a_minute_and_other_troubles_are_not(void **state)
 {
 	struct pictures *pictures = pictures_new(100 * PICTURE_BYTES);
 	struct maker hostile = { .status = STATUS_REFUSED };
@@ -129,6 +128,10 @@ static void that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_tro
 	}
 	assert_int_equal(hostile.made, 1);
 	assert_int_equal(away.made, 3);
+	now_s += 61;
+	assert_int_equal(take(pictures, &hostile, 'a', 0), STATUS_REFUSED);
+	assert_int_equal(take(pictures, &hostile, 'a', 0), STATUS_REFUSED);
+	assert_int_equal(hostile.made, 2);
 	away.status = STATUS_OK;
 	assert_int_equal(take(pictures, &away, 'b', 0), STATUS_OK);
 	pictures_free(pictures);
@@ -195,8 +198,7 @@ int main(void)
 		cmocka_unit_test(a_picture_is_made_once_for_each_image_and_view),
 		cmocka_unit_test(the_one_asked_for_longest_ago_makes_room),
 		cmocka_unit_test(a_lent_picture_stays_however_little_room_there_is),
-		cmocka_unit_test(
-			that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_troubles),
+		cmocka_unit_test(a_refusal_is_remembered_for_a_minute_and_other_troubles_are_not),
 		cmocka_unit_test(who_asks_for_what_is_being_made_waits_for_it),
 		cmocka_unit_test(a_look_is_known_for_ten_minutes_to_the_person_who_looked),
 	};
