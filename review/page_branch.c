@@ -61,7 +61,7 @@ static enum status look(struct request *request, struct overview *overview, stru
 			&(struct standing_question){ overview->branch, STANDING_SENT_BACK, 0,
 						     SHOWN },
 			arena, &overview->letters, &overview->letter_count, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && overview->branch != NULL) /* of all it takes seconds */
 		status = store_list_quality(store, overview->branch, WEEKS_SHOWN, arena,
 					    &overview->weeks, &overview->week_count, error);
 	return status;
@@ -353,7 +353,8 @@ void branch_show(struct request *request)
 	counts_section(request, &overview.counts);
 	batches_section(request, &overview);
 	letters_section(request, &overview);
-	quality_section(request, &overview);
+	if (overview.branch != NULL)
+		quality_section(request, &overview);
 	layout_end(request);
 	reply_html(request, 200);
 }

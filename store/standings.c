@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 
+#include <limits.h>
+
 /* ---- counting ------------------------------------------------------------------------------- */
 
 enum status store_count_standings(struct store *store, const char *branch, int days,
@@ -72,14 +74,19 @@ enum status store_list_standings(struct store *store, const struct standing_ques
 				 struct arena *arena, struct standing_line **ret_lines,
 				 size_t *ret_count, struct error *error)
 {
+	bool is_of_all = question->standing == STANDING_COUNT;
 	const char *values[4];
+	int count = 0;
 
 	arena_reset(store->scratch);
-	values[0] = sql_text(store->scratch, question->branch);
-	values[1] = question->standing < STANDING_COUNT ? standing_code(question->standing) : NULL;
-	values[2] = question->before > 0 ? sql_number(store->scratch, question->before) : NULL;
-	values[3] = sql_number(store->scratch, question->most);
-	return list(store, STATEMENT_standing_dossiers, values, arena, ret_lines, ret_count, error);
+	values[count++] = sql_text(store->scratch, question->branch);
+	if (!is_of_all)
+		values[count++] = standing_code(question->standing);
+	values[count++] =
+		sql_number(store->scratch, question->before > 0 ? question->before : LONG_MAX);
+	values[count++] = sql_number(store->scratch, question->most);
+	return list(store, is_of_all ? STATEMENT_standing_dossiers : STATEMENT_standing_dossiers_in,
+		    values, arena, ret_lines, ret_count, error);
 }
 
 enum status store_list_file_standings(struct store *store, const struct standing_question *question,

@@ -68,3 +68,4 @@ CREATE FUNCTION file_is_of(asked file, its_branch text) RETURNS boolean
     WHERE arrival.sha256 = asked.sha256 AND batch.branch = its_branch);
 
 CREATE INDEX dossier_of_branch ON dossier (branch, id);
+CREATE INDEX claim_standing ON claim (standing(verdict, decision), dossier) WHERE current;

@@ -39,7 +39,22 @@ call() {
 	local key=$1 method=$2 path=$3
 	shift 3
 	curl -s --unix-socket "$socket" -o "$out" -w '%{http_code}' -H "Authorization: Bearer $key" \
-		-X "$method" "$@" "http://x$path"
+		-X "$method" "$@" "http://station$path"
+}
+
+# log_in LOGIN PASSWORD: a browser's session, in a jar of its own
+log_in() {
+	local jar=$TMPDIR/jar-$1 csrf
+	csrf=$(curl -s --unix-socket "$socket" -c "$jar" http://station/login |
+		grep -o 'name="csrf" value="[^"]*"' | head -n 1 | cut -d'"' -f4)
+	curl -s --unix-socket "$socket" -b "$jar" -c "$jar" -o /dev/null -w '%{http_code}' \
+		-d "csrf=$csrf" -d "login=$1" --data-urlencode "password=$2" http://station/login
+}
+
+# page LOGIN PATH: as a browser sees it; the code is printed, the body is in $out
+page() {
+	curl -s --unix-socket "$socket" -b "$TMPDIR/jar-$1" -o "$out" -w '%{http_code}' \
+		"http://station$2"
 }
 
 # field EXPRESSION: of the JSON answer `a` in $out
@@ -243,18 +258,33 @@ ok "loose ones are a dossier, and a folder's" asked_is "SELECT count(*) FROM job
 
 mine=$(begin "$key07")
 send "$key07" "$mine" "$pages/1.tif"
+# elsewhere PATH: the same of what does not exist
+elsewhere() {
+	local none=$1
+	none=${none//\/uploads\/$mine/\/uploads\/999999}
+	none=${none//\/batches\/$batch/\/batches\/999999}
+	echo "${none//\/dossiers\/${dossier-0}/\/dossiers\/999999}"
+}
+
 # hidden METHOD PATH [CURL'S...]: refused in the words for what does not exist
 hidden() {
 	local path=$2 none method=$1
 	shift 2
-	none=${path//\/uploads\/$mine/\/uploads\/999999}
-	none=${none//\/batches\/$batch/\/batches\/999999}
-	none=${none//\/dossiers\/${dossier-0}/\/dossiers\/999999}
+	none=$(elsewhere "$path")
 	is "$(call "$key08" "$method" "$path" "$@")" 404 || return 1
 	sed 's/[0-9]\{1,\}/N/g' "$out" >"$TMPDIR/there"
 	is "$(call "$key08" "$method" "$none" "$@")" 404 || return 1
 	sed 's/[0-9]\{1,\}/N/g' "$out" | diff "$TMPDIR/there" -
 }
+# no_page PATH: b08 is shown the page of what does not exist
+no_page() {
+	is "$(page b08 "$1")" 404 || return 1
+	sed 's/[0-9]\{1,\}/N/g' "$out" >"$TMPDIR/there"
+	is "$(page b08 "$(elsewhere "$1")")" 404 || return 1
+	sed 's/[0-9]\{1,\}/N/g' "$out" | diff "$TMPDIR/there" -
+}
+ok "b07 logs in" is "$(log_in b07 "correct horse 07 battery")" 303
+ok "so does b08" is "$(log_in b08 "correct horse 08 battery")" 303
 json=(-H 'Content-Type: application/json' -d '{"name": "a.tif", "size": 9}')
 ok "another branch's upload is not there" hidden GET "/api/v1/uploads/$mine"
 ok "nor its file" hidden GET "/api/v1/uploads/$mine/files/1"
@@ -265,7 +295,8 @@ ok "nor dropped" hidden DELETE "/api/v1/uploads/$mine"
 ok "another branch's batch is not there" hidden GET "/api/v1/batches/$batch"
 ok "nor its receipt" hidden GET "/api/v1/batches/$batch/receipt.pdf"
 ok "nor its dossiers" hidden GET "/api/v1/batches/$batch/dossiers"
-ok "nor is its page" hidden GET "/branch/batches/$batch"
+ok "nor is its page" no_page "/branch/batches/$batch"
+ok "or its receipt" no_page "/branch/batches/$batch/receipt.pdf"
 ok "it is listed nowhere" is "$(call "$key08" GET "/api/v1/batches?branch=B07")" 200
 ok "whatever is asked" is "$(field 'a["batches"]')" "[]"
 call "$key08" GET "/api/v1/dossiers?state=waiting&branch=B07" >/dev/null
@@ -283,19 +314,21 @@ ok "its claim" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/claim")" 200
 ok "in the read format" is "$(field 'a["branch"], a["id"]')" "('B07', $dossier)"
 for path in "/api/v1/dossiers/$dossier/state" "/api/v1/dossiers/$dossier/claim" \
 	"/api/v1/dossiers/$dossier/letter.pdf" "/api/v1/dossiers/$dossier/pages/1/480" \
-	"/api/v1/dossiers/$dossier/pages/1/crop?x=0&y=0&w=9&h=9&height=16" \
-	"/branch/dossiers/$dossier" "/branch/dossiers/$dossier/letter.pdf" \
-	"/dossiers/$dossier/pages/1/480"; do
+	"/api/v1/dossiers/$dossier/pages/1/crop?x=0&y=0&w=9&h=9&height=16"; do
 	ok "another branch has no ${path//$dossier/N}" hidden GET "$path"
 done
-ok "the branch sees its page" is "$(call "$key07" GET "/branch/dossiers/$dossier")" 200
+for path in "/branch/dossiers/$dossier" "/branch/dossiers/$dossier/letter.pdf" \
+	"/dossiers/$dossier/pages/1/480"; do
+	ok "another branch has no ${path//$dossier/N}" no_page "$path"
+done
+ok "the branch sees its page" is "$(page b07 "/branch/dossiers/$dossier")" 200
 ok "and the image" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/pages/1/480")" 200
 ok "what the office does is not the branch's to do" is \
 	"$(call "$key07" POST "/api/v1/dossiers/$dossier/take")" 403
 for path in /branch "/branch/dossiers?branch=B07" "/branch/batches?branch=B07" \
 	"/branch/quality?branch=B07"; do
-	call "$key08" GET "$path" >/dev/null
-	ok "$path shows another branch nothing" lacks "$out" 118
+	ok "$path is a page" is "$(page b08 "$path")" 200
+	ok "which shows another branch nothing" lacks "$out" 118
 done
 call "$key07" GET /api/v1/quality >/dev/null
 ok "how good the scans are is told" is "$(field 'a["weeks"][0]["pages"] > 0')" True

@@ -397,6 +397,21 @@ def try_carpet(station):
                  body={"items": [{"dossier": fix["dossier"], "change": done.get("change", 1)}]})
 
 
+def try_search(station):
+    branch, supervisor = os.environ["KEY_BRANCH"], os.environ["KEY_SUPERVISOR"]
+    found = station.call(200, supervisor, "GET", "/api/v1/search", query="?branch=B07&most=1")
+    if len(found["dossiers"]) != 1 or found["next"] is None:
+        fault("the search does not give one dossier and the next page")
+    station.call(200, branch, "GET", "/api/v1/search", query=f"?after={found['next']}")
+    other = station.call(200, os.environ["KEY_OTHER"], "GET", "/api/v1/search", query="?branch=B07")
+    if other["dossiers"]:
+        fault("the search shows another branch's dossiers")
+    station.call(400, branch, "GET", "/api/v1/search", query="?after=nowhere")
+    station.call(200, supervisor, "GET", "/api/v1/day")
+    station.call(200, supervisor, "GET", "/api/v1/day", query="?branch=B07&from=2026-01-01&to=2026-03-31")
+    station.call(400, supervisor, "GET", "/api/v1/day", query="?from=yesterday")
+
+
 def main():
     if sys.argv[1:2] == ["routes"]:
         check_routes()
@@ -405,6 +420,7 @@ def main():
         try_everybody(station)
         try_papers(station, try_uploads(station))
         try_pictures(station)
+        try_search(station)
         try_carpet(station)
         try_desk(station)
         station.check_all_were_asked()
