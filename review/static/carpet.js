@@ -12,6 +12,9 @@ const CONTEXT_HEIGHT = 72;
 const ALIKE = 0.62; // likeness from which a cell is offered,
 const ALIKE_SECOND = 0.45; // and when the reader itself thought of that character
 
+// Towards the reading's end.
+const ARROW = document.documentElement.dir === "rtl" ? " ← " : " → ";
+
 const data = JSON.parse(document.getElementById("carpet-data")?.textContent ?? "null");
 const grid = document.getElementById("carpet");
 const side = document.getElementById("carpet-side");
@@ -97,7 +100,7 @@ class Carpet {
 		button.setAttribute("aria-pressed", String(cell.marked));
 		button.setAttribute("aria-label",
 			say("cell", read, cell.label, cell.dossier_name, Math.round(cell.sure * 100)) +
-			(cell.marked && cell.right !== null ? ` → ${cell.right}` : ""));
+			(cell.marked && cell.right !== null ? `${ARROW}${cell.right}` : ""));
 		button.classList.toggle("is-marked", cell.marked);
 		button.classList.toggle("is-offered", cell.offered === true && cell.marked);
 		button.classList.toggle("is-unsure", cell.sure < 0.9);
@@ -452,7 +455,7 @@ class Carpet {
 	#change(title, before, after) {
 		if (before === after)
 			return [make("dt", {}, title), make("dd", { class: "quiet" }, before ?? "–", ` (${say("same")})`)];
-		return [make("dt", {}, title), make("dd", {}, make("bdi", {}, before ?? "–"), " → ",
+		return [make("dt", {}, title), make("dd", {}, make("bdi", {}, before ?? "–"), ARROW,
 			make("strong", {}, make("bdi", {}, after ?? "–")))];
 	}
 

@@ -185,6 +185,13 @@ ok "and the language is kept" is "$(ask_for /)" 200
 ok "from right to left" contains "$out" '<html lang="ar" dir="rtl">'
 ok "also for the next log-in" is "$(log_in f.alami && ask_for /)" 303200
 ok "of the person" contains "$out" 'dir="rtl"'
+rm -f "$jar"
+ask_for /login >/dev/null
+post /language language=fr back=/login >/dev/null
+ask_for /login >/dev/null
+ok "what was chosen before a log-in holds after it" \
+	is "$(post /login login=f.alami "password=$password")$(ask_for /)" 303200
+ok "as the person's" contains "$out" '<html lang="fr" dir="ltr">'
 post /language language=fr back=//other.example/ >/dev/null
 ok "a way back leads nowhere else" contains "$heads" 'Location: /'
 lacks "$heads" other.example >/dev/null || say_failed "it led elsewhere" "$heads"
