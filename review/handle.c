@@ -1,5 +1,6 @@
 #include "review/handle.h"
 
+#include "review/html.h"
 #include "review/station_private.h"
 
 #include <jansson.h>
@@ -81,8 +82,7 @@ static void send_to_login(struct request *request)
 	text_append(&address, request->frame->token_came && request->path[1] != '\0'
 				      ? "/login?over=1&next="
 				      : "/login?next=");
-	for (const char *at = request->path; *at != '\0'; at++)
-		text_append_format(&address, *at == '/' ? "%c" : "%%%02X", (unsigned char)*at);
+	html_query(&address, request_address(request));
 	reply_redirect(request, arena_copy_text(request->arena, text_value(&address)));
 	text_clear(&address);
 }

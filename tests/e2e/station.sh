@@ -128,8 +128,8 @@ ok "none is stored in the clear" asked_is "SELECT count(*) FROM waraqa.person
 ok "the station opens" serve
 ok "and says where" test -n "$port"
 ok "it is this machine's alone" lacks "$log" 'other machines'
-ok "a stranger is sent to log in" is "$(ask_for /people)" 303
-ok "and back afterwards" contains "$heads" 'next=/%70%65%6F%70%6C%65'
+ok "a stranger is sent to log in" is "$(ask_for '/people?a=b%20c')" 303
+ok "and back afterwards" contains "$heads" 'next=%2Fpeople%3Fa%3Db%2520c'
 ok "the page is there" is "$(ask_for /login)" 200
 for head in "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'" \
 	"X-Content-Type-Options: nosniff" "X-Frame-Options: DENY" "Referrer-Policy: same-origin" \
