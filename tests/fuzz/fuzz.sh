@@ -58,6 +58,8 @@ put("manifest", "c.json", b'{"branch":"B07","batch":"12","files":[{"file":"a.tif
 put("payload", "box", b"01061180000308291728063010LOT-7a\x1d21SN0042")
 put("payload", "others", b"3103000125\x1d7003280630120071003400921\x1d0106118000030829")
 put("payload", "separator", b"WARAQA/B07/12/1/0A0A")
+put("request", "form", b"/people/12/reset\ncsrf=a%C3%A9+b&name=%3Cb%3E&role&x=%00&y=%ff")
+put("request", "path", b"/dossiers/7/pages/2\n")
 packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("p1.tif", bytes(300))
@@ -81,7 +83,7 @@ fuzz() {
 
 ok "seeds are made" make_seeds
 pids=()
-names=(headers manifest archive payload)
+names=(headers manifest archive payload request)
 for name in "${names[@]}"; do
 	fuzz "$name" &
 	pids+=($!)
