@@ -43,8 +43,9 @@ HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
 objects = $(1:%.c=$(BUILD)/%.o)
 
-# What the station's pages take from npm; the same for every variant.
+# What the station's pages take from npm, and what their tests do; the same for every variant.
 STATION := build/station/vendor/.made
+BROWSER := build/node/has-test
 
 # ---- How they are compiled -------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ LONG := $(call files,long)
 FUZZ := $(call chosen,$(wildcard tests/fuzz/*.sh))
 built = $(filter $(BUILD)/%,$(1))
 
-test: all $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
+test: all $(BROWSER) $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
 	$(run_tests) $(UNIT) $(STAGE) $(E2E) $(FUZZ)
 
 test-unit: $(call built,$(UNIT)) ## the unit tests alone
@@ -130,7 +131,7 @@ test-unit: $(call built,$(UNIT)) ## the unit tests alone
 test-stage: all $(call built,$(STAGE)) ## the stages against their goldens
 	$(run_tests) $(STAGE)
 
-test-e2e: all $(call built,$(E2E)) ## the program against a real private PostgreSQL
+test-e2e: all $(BROWSER) $(call built,$(E2E)) ## the program against a real private PostgreSQL
 	$(run_tests) $(E2E)
 
 test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60) each
@@ -142,7 +143,7 @@ test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers
 test-hosts: all ## three hosts as network namespaces, a standby that takes over (as root)
 	TEST_LIMIT_S=1200 $(run_tests) $(HOSTS)
 
-test-long: all $(call built,$(LONG)) ## the tests that take minutes, with the two above
+test-long: all $(BROWSER) $(call built,$(LONG)) ## the tests that take minutes, with the two above
 	TEST_LIMIT_S=3600 $(run_tests) $(LONG) $(FAULT) $(HOSTS)
 
 golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed
@@ -223,6 +224,10 @@ $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 $(STATION): package-lock.json tools/station-files | packages
 	$(say) NPM $(@D)
 	tools/station-files
+
+$(BROWSER): package-lock.json tools/station-files | packages $(STATION)
+	$(say) NPM $(@D)
+	tools/station-files test
 
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \

@@ -60,14 +60,14 @@ static const struct {
 	const char *end;
 	enum typed_shape shape;
 } endings[] = {
-	{ "date", TYPED_DATE },         { "naissance", TYPED_DATE },
-	{ "total", TYPED_AMOUNT },      { "_prix", TYPED_AMOUNT },
-	{ "_montant", TYPED_AMOUNT },   { "_ppv", TYPED_AMOUNT },
-	{ "_quantite", TYPED_COUNT },   { "inpe", TYPED_NUMBER },
-	{ "_code", TYPED_CODE },        { "immatriculation", TYPED_NUMBER },
-	{ "cin", TYPED_CIN },           { "cachet", TYPED_TICK },
-	{ "signature", TYPED_TICK },    { "_tampon", TYPED_TICK },
-	{ "_signe", TYPED_TICK },       { "_cotation", TYPED_LETTER },
+	{ "date", TYPED_DATE },       { "naissance", TYPED_DATE },
+	{ "total", TYPED_AMOUNT },    { "_prix", TYPED_AMOUNT },
+	{ "_montant", TYPED_AMOUNT }, { "_ppv", TYPED_AMOUNT },
+	{ "_quantite", TYPED_COUNT }, { "inpe", TYPED_NUMBER },
+	{ "_code", TYPED_CODE },      { "immatriculation", TYPED_NUMBER },
+	{ "cin", TYPED_CIN },         { "cachet", TYPED_TICK },
+	{ "signature", TYPED_TICK },  { "_tampon", TYPED_TICK },
+	{ "_signe", TYPED_TICK },     { "_cotation", TYPED_LETTER },
 };
 
 enum typed_shape typed_shape(const struct field *field, const char *name)

@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "model/typed.h"
 
+#include <math.h>
 #include <string.h>
+
+enum { FIELD_NAME_SIZE = 64 };
 
 /* A deed on its way. */
 struct acting {
@@ -19,9 +22,8 @@ struct acting {
 	struct arena *arena;
 	struct desk_outcome *outcome;
 	struct desk_state state;
-	struct dossier *dossier; /* as it was before; NULL: not loaded */
-	const char *was;         /* what the field or page said before; NULL */
-	const char *value;       /* what it says now, in normal form; NULL */
+	const char *was;   /* what the field or page said before; NULL */
+	const char *value; /* what it says now, in normal form; NULL */
 };
 
 static enum status refuse(struct acting *acting, enum refusal refusal, struct error *error)
@@ -74,110 +76,72 @@ static enum refusal stands_against(const struct acting *acting)
 
 /* ---- values --------------------------------------------------------------------------------- */
 
-static const struct page *page_of(const struct acting *acting, int number)
+/* The upright box around a field on the page as delivered; none when nobody knows the place. */
+static struct box box_of(const struct desk_place *place, const struct field *field)
 {
-	for (size_t i = 0; i < acting->dossier->pages.count; i++)
-		if (acting->dossier->pages.items[i].number == number)
-			return &acting->dossier->pages.items[i];
-	return NULL;
-}
-
-/* As the judgement has it that the person saw: settled. */
-static const struct reading *reading_of(const struct acting *acting)
-{
-	for (size_t i = 0; i < acting->dossier->readings.count; i++) {
-		const struct reading *reading = &acting->dossier->readings.items[i];
-
-		if (reading->page == acting->action.page &&
-		    text_equal(reading->form, acting->action.form) &&
-		    text_equal(reading->name, acting->action.name))
-			return reading;
-	}
-	return NULL;
-}
-
-/* The upright box around the field on the page as delivered; none when nobody knows the place. */
-static struct box box_of(const struct page *page, const struct field *field)
-{
-	struct point corners[2];
 	struct box_mm zone = field->box;
-	struct affine map = page->form_to_page;
+	struct point a = affine_apply(place->place, (struct point){ zone.x, zone.y });
+	struct point b =
+		affine_apply(place->place, (struct point){ zone.x + zone.w, zone.y + zone.h });
 
-	if (page->alignment_mm <= 0 && map.xx == 1 && map.x0 == 0)
+	if (!place->is_placed)
 		return (struct box){ 0 };
-	corners[0] = affine_apply(map, (struct point){ zone.x, zone.y });
-	corners[1] = affine_apply(map, (struct point){ zone.x + zone.w, zone.y + zone.h });
-	if (corners[1].x < corners[0].x || corners[1].y < corners[0].y)
-		return (struct box){ 0 }; /* delivered turned: the whole page is looked at */
-	return (struct box){ (int)corners[0].x, (int)corners[0].y,
-			     (int)(corners[1].x - corners[0].x),
-			     (int)(corners[1].y - corners[0].y) };
-}
-
-static bool is_tick(const struct field *field, const char *name)
-{
-	return typed_shape(field, name) == TYPED_TICK;
+	return (struct box){ (int)fmin(a.x, b.x), (int)fmin(a.y, b.y), (int)fabs(b.x - a.x),
+			     (int)fabs(b.y - a.y) };
 }
 
 /* A free document may have any line more than was read of it, as far as names go. */
 static bool is_field_name(const char *name)
 {
-	return name != NULL && name[0] != '\0' && strlen(name) < 64 &&
+	return name != NULL && name[0] != '\0' && strlen(name) < FIELD_NAME_SIZE &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
-static enum refusal confirm(struct acting *acting, const struct field *field,
-			    const struct reading *reading)
+/* Of a form only its own fields, whatever else was read there, and box codes glued to it. */
+static bool has_field(const struct form *form, const struct field *field,
+		      const struct desk_place *place, const char *name)
 {
-	if (reading == NULL || reading->value == NULL)
-		return REFUSAL_NOTHING_READ;
-	/* what was read and no field can hold is to be typed */
-	return typed_normalise(field, acting->action.name, reading->value, acting->arena,
-			       &acting->value);
+	return form == NULL || field != NULL || place->is_read ||
+	       text_starts_with(name, "vignette_");
 }
 
-static enum refusal prepare_value(struct acting *acting)
+static enum refusal find_value(struct acting *acting, const struct field *field,
+			       const struct desk_place *place)
+{
+	const struct desk_action *action = &acting->action;
+
+	switch (action->deed) {
+	case DESK_MISSING:
+		acting->value = typed_shape(field, action->name) == TYPED_TICK ? "false" : NULL;
+		return REFUSAL_NONE;
+	case DESK_CONFIRM:
+		if (place->value == NULL)
+			return REFUSAL_NOTHING_READ;
+		/* what was read and no field can hold is to be typed */
+		return typed_normalise(field, action->name, place->value, acting->arena,
+				       &acting->value);
+	default:
+		return typed_normalise(field, action->name, action->value, acting->arena,
+				       &acting->value);
+	}
+}
+
+static enum refusal prepare_value(struct acting *acting, const struct desk_place *place)
 {
 	struct desk_action *action = &acting->action;
-	const struct page *page = page_of(acting, action->page);
-	const struct reading *reading;
-	const struct field *field;
+	const struct form *form = form_set_lookup(replay_forms(acting->replay), place->type);
+	const struct field *field = form != NULL ? form_lookup_field(form, action->name) : NULL;
 
-	if (page == NULL)
-		return REFUSAL_NO_PAGE;
-	action->form = page_type_name(page);
-	if (!is_field_name(action->name))
+	if (!has_field(form, field, place, action->name))
 		return REFUSAL_NO_FIELD;
-	reading = reading_of(acting);
-	field = page->form != NULL ? form_lookup_field(page->form, action->name) : NULL;
-	if (page->form != NULL && field == NULL && reading == NULL &&
-	    !text_starts_with(action->name, "vignette_"))
-		return REFUSAL_NO_FIELD;
-	acting->was = reading != NULL ? arena_copy_text(acting->arena, reading->value) : NULL;
-	if (action->box.w <= 0 && reading != NULL)
-		action->box = reading->box;
+	action->form = place->type;
+	action->type = NULL;
+	acting->was = place->value;
+	if (action->box.w <= 0 && place->is_read)
+		action->box = place->box;
 	if (action->box.w <= 0 && field != NULL)
-		action->box = box_of(page, field);
-	if (action->deed == DESK_CONFIRM)
-		return confirm(acting, field, reading);
-	if (action->deed == DESK_MISSING) {
-		acting->value = is_tick(field, action->name) ? "false" : NULL;
-		return REFUSAL_NONE;
-	}
-	return typed_normalise(field, action->name, action->value, acting->arena, &acting->value);
-}
-
-/* A value of the claim as a whole, such as which medicines these are: the doubt names it. */
-static enum refusal prepare_key(struct acting *acting, const struct claim *claim)
-{
-	const char *value = validate_key_value(claim, acting->action.name, acting->arena);
-
-	if (acting->action.deed != DESK_CONFIRM)
-		return REFUSAL_NO_PAGE;
-	if (value == NULL)
-		return REFUSAL_NOTHING_READ;
-	acting->was = acting->value = arena_copy_text(acting->arena, value);
-	return REFUSAL_NONE;
+		action->box = box_of(place, field);
+	return find_value(acting, field, place);
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */
@@ -187,12 +151,11 @@ static const char *const kinds[] = { PAGE_KIND_LIST(X) };
 #undef X
 
 /* A form's name, "blank", or a kind; the kind's type is what the page is. */
-static enum refusal prepare_type(struct acting *acting, const struct page *page)
+static enum refusal prepare_type(struct acting *acting)
 {
 	struct desk_action *action = &acting->action;
 	const char *asked = action->type;
 
-	acting->was = arena_copy_text(acting->arena, page_type_name(page));
 	action->type = NULL;
 	if (form_set_lookup(replay_forms(acting->replay), asked) != NULL ||
 	    text_equal(asked, page_type_text(PAGE_BLANK))) {
@@ -208,56 +171,95 @@ static enum refusal prepare_type(struct acting *acting, const struct page *page)
 	return REFUSAL_PAGE_TYPE;
 }
 
-static enum refusal prepare_page(struct acting *acting)
+static enum refusal prepare_page(struct acting *acting, const struct desk_place *place)
 {
-	const struct page *page = page_of(acting, acting->action.page);
 	int turn = acting->action.turn_deg;
 
-	acting->action.form = acting->action.name = NULL;
-	if (page == NULL)
-		return REFUSAL_NO_PAGE;
-	if (acting->action.deed == DESK_PAGE_TYPE)
-		return prepare_type(acting, page);
+	acting->action.form = NULL;
+	if (acting->action.deed == DESK_PAGE_TYPE) {
+		acting->was = place->type;
+		return prepare_type(acting);
+	}
 	acting->action.type = NULL;
-	acting->was = arena_format(acting->arena, "%d", page->turn_deg);
+	acting->was = arena_format(acting->arena, "%d", place->turn_deg);
 	acting->value = arena_format(acting->arena, "%d", ((turn % 360) + 360) % 360);
 	return turn % 90 == 0 ? REFUSAL_NONE : REFUSAL_PAGE_TYPE;
 }
 
-/* ---- decisions ------------------------------------------------------------------------------ */
-
-static enum refusal prepare_accept(struct acting *acting, const struct claim *claim)
+/* A value on a page, or a page. */
+static enum status prepare_place(struct acting *acting, struct error *error)
 {
 	struct desk_action *action = &acting->action;
+	struct desk_place place;
+	enum status status;
 
-	if (desk_may_accept(claim)) {
-		action->in_spite = false;
-		return REFUSAL_NONE;
-	}
-	if (!action->in_spite)
-		return REFUSAL_NOT_ACCEPTABLE;
-	if (!action->is_supervisor)
-		return REFUSAL_SUPERVISOR_ONLY;
-	return action->note != NULL ? REFUSAL_NONE : REFUSAL_NOTE_WANTED;
+	if (!desk_deed_is_value(action->deed))
+		action->name = NULL;
+	else if (!is_field_name(action->name))
+		return refuse(acting, REFUSAL_NO_FIELD, error);
+	status = store_desk_place(acting->store, action->dossier, action->page, action->name,
+				  acting->arena, &place, error);
+	if (status != STATUS_OK)
+		return status;
+	if (place.type == NULL)
+		return refuse(acting, REFUSAL_NO_PAGE, error);
+	return refuse(acting,
+		      desk_deed_is_value(action->deed) ? prepare_value(acting, &place)
+						       : prepare_page(acting, &place),
+		      error);
 }
 
-static enum refusal prepare_decision(struct acting *acting, const struct claim *claim)
+/* A value of the claim as a whole, such as which medicines these are: a doubt names it. What it is
+ * now is judged, from the same evidence as before. */
+static enum status prepare_key(struct acting *acting, struct error *error)
+{
+	struct desk_action *action = &acting->action;
+	struct replayed replayed = { 0 };
+	const char *value;
+	enum status status;
+
+	if (action->deed != DESK_CONFIRM)
+		return refuse(acting, REFUSAL_NO_PAGE, error);
+	status = replay_judge(acting->replay, acting->store, action->dossier, false, &replayed,
+			      error);
+	if (status != STATUS_OK)
+		return status;
+	value = validate_key_value(&replayed.claim, action->name, acting->arena);
+	acting->was = acting->value = arena_copy_text(acting->arena, value);
+	action->form = action->type = NULL;
+	replayed_clear(&replayed);
+	return refuse(acting, acting->value != NULL ? REFUSAL_NONE : REFUSAL_NOTHING_READ, error);
+}
+
+/* ---- decisions ------------------------------------------------------------------------------ */
+
+static enum refusal prepare_decision(struct acting *acting)
 {
 	struct desk_action *action = &acting->action;
 	enum reason_code code;
 
 	acting->was = desk_decision_name(acting->state.decision);
-	switch (action->deed) {
-	case DESK_ACCEPT:
-		return prepare_accept(acting, claim);
-	case DESK_REJECT:
-		return action->reason != NULL && reason_code_parse(action->reason, &code)
-			       ? REFUSAL_NONE
-			       : REFUSAL_REASON_WANTED;
-	default:
+	if (action->deed != DESK_REJECT)
 		action->reason = NULL;
+	else if (action->reason == NULL || !reason_code_parse(action->reason, &code))
+		return REFUSAL_REASON_WANTED;
+	return REFUSAL_NONE;
+}
+
+/* By the judgement that the decision came to. */
+static enum refusal against_accepting(const struct acting *acting, const struct claim *claim)
+{
+	const struct desk_action *action = &acting->action;
+
+	if (claim->verdict != VERDICT_ACCEPTED)
+		return REFUSAL_UNPAYABLE;
+	if (desk_may_accept(claim))
 		return REFUSAL_NONE;
-	}
+	if (!action->in_spite)
+		return REFUSAL_NOT_ACCEPTABLE;
+	if (!action->is_supervisor)
+		return REFUSAL_SUPERVISOR_ONLY;
+	return action->note != NULL ? REFUSAL_NONE : REFUSAL_NOTE_WANTED;
 }
 
 static enum status prepare_hand(struct acting *acting, struct error *error)
@@ -268,9 +270,9 @@ static enum status prepare_hand(struct acting *acting, struct error *error)
 	if (acting->action.colleague != 0)
 		status = store_desk_has_colleague(acting->store, acting->action.colleague, &has,
 						  error);
-	if (status == STATUS_OK && !has)
-		return refuse(acting, REFUSAL_NO_COLLEAGUE, error);
-	return status;
+	return status == STATUS_OK
+		       ? refuse(acting, has ? REFUSAL_NONE : REFUSAL_NO_COLLEAGUE, error)
+		       : status;
 }
 
 /* ---- judging -------------------------------------------------------------------------------- */
@@ -321,9 +323,8 @@ static enum status judge_anew(struct acting *acting, long id, bool is_first, str
 	enum status status =
 		replay_judge(acting->replay, acting->store, id, is_first, &replayed, error);
 
-	if (status == STATUS_OK && acting->action.deed == DESK_ACCEPT &&
-	    replayed.claim.verdict != VERDICT_ACCEPTED)
-		status = refuse(acting, REFUSAL_UNPAYABLE, error);
+	if (status == STATUS_OK && acting->action.deed == DESK_ACCEPT)
+		status = refuse(acting, against_accepting(acting, &replayed.claim), error);
 	if (status == STATUS_OK)
 		status = store_save_judgement(acting->store, replayed.dossier, &replayed.claim,
 					      error);
@@ -335,48 +336,29 @@ static enum status judge_anew(struct acting *acting, long id, bool is_first, str
 
 /* ---- deeds ---------------------------------------------------------------------------------- */
 
-static bool needs_dossier(enum desk_deed deed)
-{
-	return desk_deed_is_value(deed) || deed == DESK_PAGE_TYPE || deed == DESK_PAGE_TURN ||
-	       deed == DESK_ACCEPT;
-}
-
-static enum refusal prepare_seen(struct acting *acting, const struct claim *claim)
-{
-	if (desk_deed_is_value(acting->action.deed))
-		return acting->action.page > 0 ? prepare_value(acting) : prepare_key(acting, claim);
-	if (acting->action.deed == DESK_PAGE_TYPE || acting->action.deed == DESK_PAGE_TURN)
-		return prepare_page(acting);
-	return prepare_decision(acting, claim);
-}
-
-/* What the deed is about, as it was judged last: from the same evidence the same comes out. */
 static enum status prepare(struct acting *acting, struct error *error)
 {
-	struct replayed replayed = { 0 };
-	enum refusal refusal;
-	enum status status;
+	const struct desk_action *action = &acting->action;
 
-	if (acting->action.deed == DESK_HAND)
+	switch (action->deed) {
+	case DESK_CORRECT:
+	case DESK_CONFIRM:
+	case DESK_MISSING:
+		return action->page > 0 ? prepare_place(acting, error) : prepare_key(acting, error);
+	case DESK_PAGE_TYPE:
+	case DESK_PAGE_TURN:
+		return prepare_place(acting, error);
+	case DESK_HAND:
 		return prepare_hand(acting, error);
-	if (acting->action.deed == DESK_NOTE && acting->action.note == NULL)
-		return refuse(acting, REFUSAL_NOTE_WANTED, error);
-	if (!needs_dossier(acting->action.deed))
-		return refuse(acting,
-			      desk_deed_is_decision(acting->action.deed)
-				      ? prepare_decision(acting, NULL)
-				      : REFUSAL_NONE,
+	case DESK_NOTE:
+		return refuse(acting, action->note != NULL ? REFUSAL_NONE : REFUSAL_NOTE_WANTED,
 			      error);
-	status = replay_judge(acting->replay, acting->store, acting->action.dossier, false,
-			      &replayed, error);
-	if (status != STATUS_OK)
-		return status;
-	acting->dossier = replayed.dossier;
-	refusal = prepare_seen(acting, &replayed.claim);
-	acting->action.form = arena_copy_text(acting->arena, acting->action.form);
-	acting->dossier = NULL;
-	replayed_clear(&replayed);
-	return refuse(acting, refusal, error);
+	default:
+		return refuse(acting,
+			      desk_deed_is_decision(action->deed) ? prepare_decision(acting)
+								  : REFUSAL_NONE,
+			      error);
+	}
 }
 
 static enum status arrange(struct acting *acting, struct error *error)

@@ -1,7 +1,7 @@
 /*
  * What a person does to a dossier: POST /api/v1/dossiers/{}/... Each is one deed of model/desk.h,
- * done by desk_act() of pipeline/ (a hook), and answers with the dossier as it is then and with what
- * has changed, so that the page is up to date at once.
+ * done by desk_act() of pipeline/ (a hook), and answers with the dossier as it is then and with
+ * what has changed, so that the page is up to date at once.
  */
 #include "review/api_desk.h"
 
@@ -44,8 +44,8 @@ void api_desk_refuse(struct request *request, enum refusal refusal)
 {
 	struct error error;
 	unsigned code = code_of(refusal_set(refusal, &error));
-	const char *message = request->language == LANGUAGE_AR ? refusal_ar(refusal)
-							       : refusal_fr(refusal);
+	const char *message =
+		request->language == LANGUAGE_AR ? refusal_ar(refusal) : refusal_fr(refusal);
 
 	reply_object(request, code,
 		     json_pack("{s:s, s:s}", "error", refusal_name(refusal), "message", message));
@@ -90,9 +90,9 @@ void api_desk_history(struct request *request)
 	size_t count;
 	struct error error;
 	enum status status = store_desk_history(
-		request->store, request_number(request, 0), (int)request_query_number(request, "page", 0),
-		request_query(request, "form"), request_query(request, "field"), request->arena,
-		&changes, &count, &error);
+		request->store, request_number(request, 0),
+		(int)request_query_number(request, "page", 0), request_query(request, "form"),
+		request_query(request, "field"), request->arena, &changes, &count, &error);
 
 	if (status == STATUS_OK)
 		reply_object(request, 200,
@@ -132,7 +132,8 @@ static void reply_outcome(struct request *request, const struct desk_action *act
 	if (go != NULL) {
 		reply_object(request, 200,
 			     json_pack("{s:s, s:I, s:i}", "go", go, "dossier",
-				       (json_int_t)outcome->dossier, "revision", outcome->revision));
+				       (json_int_t)outcome->dossier, "revision",
+				       outcome->revision));
 		return;
 	}
 	if (api_desk_state(request, action->dossier, &state, &error) != STATUS_OK) {
@@ -259,9 +260,9 @@ static void do_arrange(struct request *request, enum desk_arrangement how)
 	struct desk_dossier dossier, other;
 	struct desk_pieces pieces;
 	struct error error;
-	enum status status = store_desk_load(request->store, request_number(request, 0),
-					     request->hooks->forms, false, request->arena, &dossier,
-					     &error);
+	enum status status =
+		store_desk_load(request->store, request_number(request, 0), request->hooks->forms,
+				false, request->arena, &dossier, &error);
 
 	if (status == STATUS_OK && how != ARRANGE_SPLIT)
 		status = store_desk_load(request->store, number, request->hooks->forms, false,

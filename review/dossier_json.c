@@ -5,6 +5,7 @@
 #include "model/label.h"
 #include "model/letter.h"
 #include "model/typed.h"
+#include "review/free_fields.h"
 #include "review/route.h"
 #include "review/station.h"
 
@@ -33,8 +34,7 @@ static json_t *json_text(const char *text)
 
 static json_t *json_box(struct box box)
 {
-	return box_is_empty(box) ? json_null()
-				 : json_pack("[iiii]", box.x, box.y, box.w, box.h);
+	return box_is_empty(box) ? json_null() : json_pack("[iiii]", box.x, box.y, box.w, box.h);
 }
 
 /* The store tells moments in UTC, without saying so. */
@@ -72,8 +72,9 @@ static json_t *json_reason(const struct request *request, const struct reason *r
 	bool is_told = letter_tells(reason, &group);
 
 	return json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:b, s:s?, s:i, s:s?, s:i}", "code",
-			 reason_code_name(reason->code), "severity", severity_name(reason->severity),
-			 "title", reason_title(request, reason->code), "message",
+			 reason_code_name(reason->code), "severity",
+			 severity_name(reason->severity), "title",
+			 reason_title(request, reason->code), "message",
 			 in_language(request, reason->message_fr, reason->message_ar), "remedy",
 			 in_language(request, reason_remedy_fr(reason->code),
 				     reason_remedy_ar(reason->code)),
@@ -110,12 +111,11 @@ static json_t *json_doubts(const struct request *request, const struct desk_doss
 	for (size_t i = 0; i < dossier->doubts.count; i++) {
 		const struct doubt *doubt = &dossier->doubts.items[i];
 
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s, s:s?, s:i, s:f, s:o}", "value",
-						doubt->value, "label",
-						doubt_label(request, doubt->value), "field",
-						doubt->field, "page", doubt->page, "wrong",
-						doubt->wrong, "stake", json_amount(doubt->stake)));
+		json_array_append_new(
+			array, json_pack("{s:s, s:s, s:s?, s:i, s:f, s:o}", "value", doubt->value,
+					 "label", doubt_label(request, doubt->value), "field",
+					 doubt->field, "page", doubt->page, "wrong", doubt->wrong,
+					 "stake", json_amount(doubt->stake)));
 	}
 	return array;
 }
@@ -159,16 +159,16 @@ static json_t *json_page(const struct request *request, const struct desk_page *
 	json_t *faults = json_array();
 
 	for (size_t i = 0; i < page->faults.count; i++)
-		json_array_append_new(
-			faults, json_pack("{s:s, s:s}", "code",
-					  reason_code_name(page->faults.items[i]), "title",
-					  reason_title(request, page->faults.items[i])));
-	return json_pack("{s:i, s:s, s:s?, s:s, s:i, s:i, s:i, s:i, s:b, s:b, s:o}", "number",
+		json_array_append_new(faults,
+				      json_pack("{s:s, s:s}", "code",
+						reason_code_name(page->faults.items[i]), "title",
+						reason_title(request, page->faults.items[i])));
+	return json_pack("{s:i, s:s, s:s?, s:s, s:i, s:i, s:i, s:i, s:b, s:b, s:b, s:o}", "number",
 			 page->number, "type", page->type, "kind", page->kind, "label",
 			 dossier_page_label(request, page->type, page->kind), "turn",
 			 page->turn_deg, "width", page->width_px, "height", page->height_px, "dpi",
 			 page->dpi, "has_image", page->has_image, "is_unread", page->is_unread,
-			 "faults", faults);
+			 "is_free", form_named(request, page->type) == NULL, "faults", faults);
 }
 
 static json_t *json_choices(const struct desk_field *field)
@@ -203,25 +203,24 @@ static const char *field_label(const struct request *request, const char *name)
 static const char *kind_of(const struct request *request, const char *form, const char *name)
 {
 	static const char *const kinds[] = {
-		[TYPED_TEXT] = "text",	   [TYPED_DATE] = "date",     [TYPED_AMOUNT] = "amount",
+		[TYPED_TEXT] = "text",     [TYPED_DATE] = "date",     [TYPED_AMOUNT] = "amount",
 		[TYPED_COUNT] = "count",   [TYPED_NUMBER] = "number", [TYPED_CIN] = "cin",
 		[TYPED_LETTER] = "letter", [TYPED_CODE] = "code",     [TYPED_TICK] = "tick",
 	};
 	const struct form *described = form != NULL ? form_named(request, form) : NULL;
-	const struct field *field =
-		described != NULL ? form_lookup_field(described, name) : NULL;
+	const struct field *field = described != NULL ? form_lookup_field(described, name) : NULL;
 
 	return kinds[typed_shape(field, name)];
 }
 
 static json_t *json_field(const struct request *request, const struct desk_field *field)
 {
-	json_t *object = json_pack(
-		"{s:i, s:s?, s:s, s:s, s:s?, s:s?, s:f, s:s, s:o, s:o}", "page", field->page, "form",
-		field->form, "name", field->name, "label", field_label(request, field->name),
-		"value", field->value, "read", field->read, "confidence", field->confidence, "kind",
-		kind_of(request, field->form, field->name), "box", json_box(field->box), "choices",
-		json_choices(field));
+	json_t *object = json_pack("{s:i, s:s?, s:s, s:s, s:s?, s:s?, s:f, s:s, s:o, s:o}", "page",
+				   field->page, "form", field->form, "name", field->name, "label",
+				   field_label(request, field->name), "value", field->value, "read",
+				   field->read, "confidence", field->confidence, "kind",
+				   kind_of(request, field->form, field->name), "box",
+				   json_box(field->box), "choices", json_choices(field));
 
 	if (field->is_read)
 		json_object_set_new(object, "source", json_string(source_name(field->source)));
@@ -245,10 +244,10 @@ static json_t *json_shares(const struct request *request, const struct claim *cl
 		const struct share *share = &claim->shares.items[i];
 
 		json_array_append_new(
-			array, json_pack("{s:s, s:o, s:s?}", "payer", share->payer, "amount",
-					 json_amount(share->amount), "message",
-					 in_language(request, share->message_fr,
-						     share->message_ar)));
+			array,
+			json_pack("{s:s, s:o, s:s?}", "payer", share->payer, "amount",
+				  json_amount(share->amount), "message",
+				  in_language(request, share->message_fr, share->message_ar)));
 	}
 	return array;
 }
@@ -277,8 +276,8 @@ json_t *dossier_json_lock(struct request *request, const struct desk_lock *lock)
 {
 	bool is_mine = lock->held_by != 0 && lock->held_by == request->person->id;
 
-	return json_pack("{s:b, s:o, s:b, s:s?, s:I, s:s?, s:s?}", "waits", lock->waits,
-			 "deadline", json_date(lock->deadline), "is_mine", is_mine, "held_by",
+	return json_pack("{s:b, s:o, s:b, s:s?, s:I, s:s?, s:s?}", "waits", lock->waits, "deadline",
+			 json_date(lock->deadline), "is_mine", is_mine, "held_by",
 			 lock->held_by != 0 ? lock->held_by_name : NULL, "held_s",
 			 (json_int_t)lock->held_s, "handed_to",
 			 lock->handed_to != 0 ? lock->handed_to_name : NULL, "note", lock->note);
@@ -297,6 +296,25 @@ static json_t *json_may(const struct request *request, const struct desk_dossier
 				 dossier->replaced_by.count == 0);
 }
 
+/* What the page usually bears, for a person to give. */
+static void add_free_fields(const struct request *request, const struct desk_dossier *dossier,
+			    const struct desk_page *page, json_t *fields)
+{
+	free_field_list names;
+
+	free_fields_find(dossier, page, request->arena, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		const struct desk_field field = {
+			.page = page->number,
+			.form = page->type,
+			.name = names.items[i],
+			.is_tick = typed_shape(NULL, names.items[i]) == TYPED_TICK,
+		};
+
+		json_array_append_new(fields, json_field(request, &field));
+	}
+}
+
 static void add_lists(struct request *request, const struct desk_dossier *dossier, json_t *object)
 {
 	json_t *pages = json_array(), *fields = json_array();
@@ -305,6 +323,8 @@ static void add_lists(struct request *request, const struct desk_dossier *dossie
 		json_array_append_new(pages, json_page(request, &dossier->pages.items[i]));
 	for (size_t i = 0; i < dossier->fields.count; i++)
 		json_array_append_new(fields, json_field(request, &dossier->fields.items[i]));
+	for (size_t i = 0; i < dossier->pages.count; i++)
+		add_free_fields(request, dossier, &dossier->pages.items[i], fields);
 	json_object_set_new(object, "pages", pages);
 	json_object_set_new(object, "fields", fields);
 	json_object_set_new(object, "reasons",
@@ -336,17 +356,15 @@ json_t *dossier_json(struct request *request, const struct desk_dossier *dossier
 		     const struct desk_counts *counts)
 {
 	const struct desk_lock *lock = &dossier->lock;
-	json_t *object = json_pack("{s:I, s:s, s:s?, s:s?, s:s?, s:i, s:i, s:o, s:o}", "id",
-				   (json_int_t)dossier->id, "name", dossier->name, "fund",
-				   dossier->fund, "branch", dossier->branch, "batch",
-				   dossier->batch, "revision", dossier->revision, "judgement",
-				   dossier->judgement, "received", json_date(dossier->received),
-				   "deadline", json_date(lock->deadline));
+	json_t *object = json_pack(
+		"{s:I, s:s, s:s?, s:s?, s:s?, s:i, s:i, s:o, s:o}", "id", (json_int_t)dossier->id,
+		"name", dossier->name, "fund", dossier->fund, "branch", dossier->branch, "batch",
+		dossier->batch, "revision", dossier->revision, "judgement", dossier->judgement,
+		"received", json_date(dossier->received), "deadline", json_date(lock->deadline));
 
 	if (date_is_set(lock->deadline))
-		json_object_set_new(
-			object, "days_left",
-			json_integer(date_days_between(date_today(), lock->deadline)));
+		json_object_set_new(object, "days_left",
+				    json_integer(date_days_between(date_today(), lock->deadline)));
 	json_object_set_new(object, "total", json_amount(dossier->claim.total));
 	json_object_set_new(object, "payable", json_amount(dossier->claim.payable));
 	json_object_set_new(object, "lock", dossier_json_lock(request, lock));
@@ -372,9 +390,8 @@ json_t *dossier_json_changes(struct request *request, const struct desk_outcome 
 {
 	bool verdict = outcome->verdict != outcome->verdict_before;
 	json_t *object = json_pack(
-		"{s:o, s:o, s:o, s:o}", "total",
-		json_change(outcome->total_before, outcome->total), "payable",
-		json_change(outcome->payable_before, outcome->payable), "added",
+		"{s:o, s:o, s:o, s:o}", "total", json_change(outcome->total_before, outcome->total),
+		"payable", json_change(outcome->payable_before, outcome->payable), "added",
 		json_reasons(request, outcome->added.items, outcome->added.count), "removed",
 		json_reasons(request, outcome->removed.items, outcome->removed.count));
 
@@ -396,12 +413,12 @@ static json_t *json_done(const struct request *request, const struct desk_change
 {
 	const char *kind =
 		change->name != NULL ? kind_of(request, change->form, change->name) : "text";
-	json_t *object = json_pack("{s:i, s:o, s:s?, s:s, s:i, s:s?, s:s?, s:s?, s:s?, s:s?}",
-				   "number", change->number, "at", json_moment(request, change->at),
-				   "by", change->person_name, "deed", desk_deed_name(change->deed),
-				   "page", change->page, "form", change->form, "field",
-				   change->name, "before", change->before, "after", change->after,
-				   "note", change->note);
+	json_t *object =
+		json_pack("{s:i, s:o, s:s?, s:s, s:i, s:s?, s:s?, s:s?, s:s?, s:s?}", "number",
+			  change->number, "at", json_moment(request, change->at), "by",
+			  change->person_name, "deed", desk_deed_name(change->deed), "page",
+			  change->page, "form", change->form, "field", change->name, "before",
+			  change->before, "after", change->after, "note", change->note);
 
 	json_object_set_new(object, "reason", json_text(change->reason));
 	json_object_set_new(object, "is_value", json_boolean(desk_deed_is_value(change->deed)));

@@ -1,5 +1,6 @@
 #include "review/handle.h"
 
+#include "review/html.h"
 #include "review/station_private.h"
 
 #include <jansson.h>
@@ -8,11 +9,12 @@
 
 /* ---- who is asking -------------------------------------------------------------------------- */
 
+/* Of a program, which has no business on the pages. */
 static const char *bearer_of(const struct request *request)
 {
 	const char *value = request_header(request, "Authorization");
 
-	if (value == NULL || strncasecmp(value, "Bearer ", 7) != 0)
+	if (value == NULL || !request_is_api(request) || strncasecmp(value, "Bearer ", 7) != 0)
 		return NULL;
 	return value + 7;
 }
@@ -80,8 +82,7 @@ static void send_to_login(struct request *request)
 	text_append(&address, request->frame->token_came && request->path[1] != '\0'
 				      ? "/login?over=1&next="
 				      : "/login?next=");
-	for (const char *at = request->path; *at != '\0'; at++)
-		text_append_format(&address, *at == '/' ? "%c" : "%%%02X", (unsigned char)*at);
+	html_query(&address, request_address(request));
 	reply_redirect(request, arena_copy_text(request->arena, text_value(&address)));
 	text_clear(&address);
 }

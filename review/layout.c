@@ -94,26 +94,6 @@ static void write_navigation(struct request *request)
 	html_raw(out, "</ul></nav>");
 }
 
-/* The address to come back to; of what was posted the first page. */
-static const char *here(struct request *request)
-{
-	struct text address = { 0 };
-	const char *copy;
-
-	if (!text_equal(request->method, "GET"))
-		return "/";
-	text_append(&address, request->path);
-	for (size_t i = 0; i < request->frame->query.count; i++) {
-		text_append(&address, i == 0 ? "?" : "&");
-		html_query(&address, request->frame->query.items[i].name);
-		text_append(&address, "=");
-		html_query(&address, request->frame->query.items[i].value);
-	}
-	copy = arena_copy_text(request->arena, text_value(&address));
-	text_clear(&address);
-	return copy;
-}
-
 /* The names of languages stand in the language itself. */
 static void write_languages(struct request *request)
 {
@@ -121,7 +101,8 @@ static void write_languages(struct request *request)
 
 	form_begin(request, "/language", " class=\"languages\"");
 	html_raw(out, "<input type=\"hidden\" name=\"back\"");
-	html_attribute(out, "value", here(request));
+	html_attribute(out, "value",
+		       text_equal(request->method, "GET") ? request_address(request) : "/");
 	html_raw(out, "><span class=\"unseen\">");
 	html_text(out, word(request, WORD_language_switch));
 	html_raw(out, "</span>");

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PASSWORD_BYTES_MAX = 1024 };
+enum { PASSWORD_BYTES_MAX = 1024, LANGUAGE_KEPT_S = 31536000 };
 
 static const struct store_session_limits limits = { SESSION_IDLE_S, SESSION_WHOLE_S };
 
@@ -126,6 +126,30 @@ static void refuse_locked(struct request *request, long wait_s)
 	reply_header(request, "Retry-After", seconds);
 }
 
+/* What a stranger has chosen is a cookie; what a person has chosen is the person's. */
+static void send_language(struct request *request, const char *code, long seconds)
+{
+	reply_header(request, "Set-Cookie",
+		     arena_format(request->arena,
+				  "language=%s; Path=/; Max-Age=%ld; HttpOnly; SameSite=Lax%s",
+				  code, seconds,
+				  request->station->plan.is_behind_tls ? "; Secure" : ""));
+}
+
+/* A language that was chosen on the page of the log-in goes on to be the person's. */
+static enum status keep_language(struct request *request, struct store *store,
+				 const struct person *person, struct error *error)
+{
+	enum language language;
+
+	if (!language_parse(pair_lookup(&request->frame->cookies, "language", 0), &language))
+		return STATUS_OK;
+	send_language(request, "", 0);
+	return language == person->language
+		       ? STATUS_OK
+		       : store_set_language(store, person->id, language, error);
+}
+
 static enum status admit(struct request *request, struct store *store,
 			 const struct store_try *tried, struct error *error)
 {
@@ -133,6 +157,8 @@ static enum status admit(struct request *request, struct store *store,
 
 	store_set_actor(store, arena_format(request->arena, "station (%s)", tried->person.login));
 	status = begin_session(request, store, tried, error);
+	if (status == STATUS_OK)
+		status = keep_language(request, store, &tried->person, error);
 	if (status == STATUS_OK)
 		reply_redirect(request, tried->person.must_change ? "/password"
 								  : request_field(request, "next"));
@@ -202,32 +228,33 @@ void login_end(struct request *request)
 
 /* ---- language ------------------------------------------------------------------------------- */
 
+static enum status set_language(struct request *request, enum language language,
+				struct error *error)
+{
+	struct store *store;
+	enum status status;
+
+	if (request->person == NULL) {
+		send_language(request, language_code(language), LANGUAGE_KEPT_S);
+		return STATUS_OK;
+	}
+	status = request_writer(request, &store, error);
+	if (status == STATUS_OK)
+		status = store_set_language(store, request->person->id, language, error);
+	return status;
+}
+
 void login_language(struct request *request)
 {
-	enum language language = request->language;
-	struct store *store;
+	enum language language;
 	struct error error;
-	enum status status = STATUS_OK;
 
-	if (!language_parse(request_field(request, "language"), &language)) {
+	if (!language_parse(request_field(request, "language"), &language))
 		reply_refusal(request, 400, WORD_trouble_asked_why);
-		return;
-	}
-	if (request->person != NULL) {
-		status = request_writer(request, &store, &error);
-		if (status == STATUS_OK)
-			status = store_set_language(store, request->person->id, language, &error);
-	}
-	if (status != STATUS_OK) {
+	else if (set_language(request, language, &error) != STATUS_OK)
 		reply_trouble(request, &error);
-		return;
-	}
-	reply_header(request, "Set-Cookie",
-		     arena_format(request->arena,
-				  "language=%s; Path=/; Max-Age=31536000; SameSite=Lax%s",
-				  language_code(language),
-				  request->station->plan.is_behind_tls ? "; Secure" : ""));
-	reply_redirect(request, request_field(request, "back"));
+	else
+		reply_redirect(request, request_field(request, "back"));
 }
 
 /* ---- the own password ----------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /*
- * The page of a dossier: a frame that review/static/review.js fills from what is written into it, the
- * dossier as JSON, the keys, the words. It works without asking the server once more; every change
- * answers with the next state (api_desk.c).
+ * The page of a dossier: a frame that review/static/review.js fills from what is written into it,
+ * the dossier as JSON, the keys, the words. It works without asking the server once more; every
+ * change answers with the next state (api_desk.c).
  */
 #include "review/api_desk.h"
 #include "review/html.h"
@@ -59,11 +59,11 @@ static json_t *keys_of(const struct request *request)
 	for (int each = 0; each < KEY_ACTION_COUNT; each++) {
 		enum key_action action = (enum key_action)each;
 
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s, s:s}", "action", key_action_name(action),
-						"key", key_action_key(action), "label",
-						in_language(request, key_action_fr(action),
-							    key_action_ar(action))));
+		json_array_append_new(array, json_pack("{s:s, s:s, s:s}", "action",
+						       key_action_name(action), "key",
+						       key_action_key(action), "label",
+						       in_language(request, key_action_fr(action),
+								   key_action_ar(action))));
 	}
 	return array;
 }
@@ -81,9 +81,8 @@ static json_t *types_of(const struct request *request)
 	json_t *types = json_array();
 
 	for (int i = 0; forms != NULL && i < forms->form_count; i++)
-		json_array_append_new(
-			types, json_pack("{s:s, s:s}", "name", forms->forms[i].name, "label",
-					 forms->forms[i].title));
+		json_array_append_new(types, json_pack("{s:s, s:s}", "name", forms->forms[i].name,
+						       "label", forms->forms[i].title));
 	for (int kind = 0; kind < KIND_COUNT; kind++)
 		add_type(request, types, page_kind_text((enum page_kind)kind));
 	add_type(request, types, page_type_text(PAGE_BLANK));
@@ -99,11 +98,11 @@ static json_t *refusals_of(const struct request *request)
 		enum reason_code code = (enum reason_code)each;
 
 		if (reason_code_name(code)[0] == 'R')
-			json_array_append_new(
-				array, json_pack("{s:s, s:s}", "code", reason_code_name(code),
-						 "title",
-						 in_language(request, reason_title_fr(code),
-							     reason_title_ar(code))));
+			json_array_append_new(array,
+					      json_pack("{s:s, s:s}", "code",
+							reason_code_name(code), "title",
+							in_language(request, reason_title_fr(code),
+								    reason_title_ar(code))));
 	}
 	return array;
 }
@@ -118,8 +117,7 @@ static enum status list_colleagues(struct request *request, json_t *people, stru
 {
 	struct store_person *all;
 	size_t count;
-	enum status status =
-		store_list_people(request->store, request->arena, &all, &count, error);
+	enum status status = store_list_people(request->store, request->arena, &all, &count, error);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		if (is_colleague(request, &all[i].person))
@@ -135,8 +133,9 @@ static void write_regions(struct request *request)
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<div class=\"review\" id=\"review\"><div class=\"review-bar\" id=\"bar\"></div>"
-		      "<section class=\"review-paper\" id=\"paper\"");
+	html_raw(out,
+		 "<div class=\"review\" id=\"review\"><div class=\"review-bar\" id=\"bar\"></div>"
+		 "<section class=\"review-paper\" id=\"paper\"");
 	html_attribute(out, "aria-label", word(request, WORD_desk_paper));
 	html_raw(out, "></section><section class=\"review-side\"");
 	html_attribute(out, "aria-label", word(request, WORD_desk_side));
@@ -168,8 +167,8 @@ static void write_page(struct request *request, json_t *state, json_t *people)
 	write_island(request, "words", words_of(request));
 	write_island(request, "setup",
 		     json_pack("{s:o, s:o, s:o, s:o, s:I, s:I}", "keys", keys_of(request), "types",
-			       types_of(request), "refusals", refusals_of(request), "people", people,
-			       "done", (json_int_t)done, "letter", (json_int_t)letter));
+			       types_of(request), "refusals", refusals_of(request), "people",
+			       people, "done", (json_int_t)done, "letter", (json_int_t)letter));
 	write_island(request, "dossier", state);
 	layout_end(request);
 	reply_html(request, 200);
@@ -200,8 +199,8 @@ void page_dossier_letter(struct request *request)
 	size_t length = 0;
 	struct error error;
 	long dossier = request_number(request, 0);
-	enum status status = request->hooks->letter(request->hooks->context, request->store, dossier,
-						    &pdf, &length, &error);
+	enum status status = request->hooks->letter(request->hooks->context, request->store,
+						    dossier, &pdf, &length, &error);
 
 	if (status == STATUS_OK)
 		reply_file(request, "application/pdf", NULL, pdf, length);

@@ -10,7 +10,7 @@
 #include "model/key.h"
 #include "model/reason.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 static const char *in_language(const struct request *request, const char *french,
 			       const char *arabic)
@@ -27,7 +27,9 @@ static const char *key_text(const struct request *request, enum key_action actio
 	} names[] = { { "Enter", WORD_desk_enter_key }, { "Escape", WORD_desk_escape_key } };
 	static const struct {
 		const char *key, *sign;
-	} signs[] = { { "ArrowUp", "↑" }, { "ArrowDown", "↓" }, { "ArrowLeft", "←" },
+	} signs[] = { { "ArrowUp", "↑" },
+		      { "ArrowDown", "↓" },
+		      { "ArrowLeft", "←" },
 		      { "ArrowRight", "→" } };
 	const char *key = key_action_key(action);
 
@@ -56,15 +58,22 @@ static void write_title(struct request *request, const char *id, enum word title
 
 /* ---- the order of work ---------------------------------------------------------------------- */
 
-/* A sentence with the keys that it names. */
-static void write_step(struct request *request, enum word sentence, enum key_action first,
-		       enum key_action second, enum key_action third, enum key_action fourth)
+/* A sentence, in which {1} to {4} are keys. */
+static void write_step(struct request *request, enum word sentence, const enum key_action keys[4])
 {
-	html_raw(&request->out, "<li>");
-	html_text(&request->out,
-		  word_with(request, sentence, key_text(request, first), key_text(request, second),
-			    key_text(request, third), key_text(request, fourth)));
-	html_raw(&request->out, "</li>");
+	struct text *out = &request->out;
+	const char *rest = word(request, sentence);
+
+	html_raw(out, "<li>");
+	for (const char *at = strchr(rest, '{'); at != NULL; at = strchr(rest, '{')) {
+		html_text(out, arena_copy_bytes(request->arena, rest, (size_t)(at - rest)));
+		html_raw(out, "<kbd>");
+		html_text(out, key_text(request, keys[at[1] - '1']));
+		html_raw(out, "</kbd>");
+		rest = at + strlen("{1}");
+	}
+	html_text(out, rest);
+	html_raw(out, "</li>");
 }
 
 static void write_order(struct request *request)
@@ -87,8 +96,7 @@ static void write_order(struct request *request)
 	write_title(request, "order", WORD_help_order);
 	html_raw(&request->out, "<ol class=\"order-of-work\">");
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		write_step(request, steps[i].sentence, steps[i].keys[0], steps[i].keys[1],
-			   steps[i].keys[2], steps[i].keys[3]);
+		write_step(request, steps[i].sentence, steps[i].keys);
 	html_raw(&request->out, "</ol>");
 }
 
@@ -108,8 +116,7 @@ static void write_keys(struct request *request)
 		html_raw(out, "<div><dt><kbd>");
 		html_text(out, key_text(request, action));
 		html_raw(out, "</kbd></dt><dd>");
-		html_text(out,
-			  in_language(request, key_action_fr(action), key_action_ar(action)));
+		html_text(out, in_language(request, key_action_fr(action), key_action_ar(action)));
 		html_raw(out, "</dd></div>");
 	}
 	html_raw(out, "</dl>");
@@ -143,8 +150,7 @@ static enum word word_of_severity(enum severity severity)
 static void write_reason(struct request *request, enum reason_code code)
 {
 	struct text *out = &request->out;
-	const char *remedy =
-		in_language(request, reason_remedy_fr(code), reason_remedy_ar(code));
+	const char *remedy = in_language(request, reason_remedy_fr(code), reason_remedy_ar(code));
 
 	html_raw(out, "<tr");
 	html_attribute(out, "id", reason_code_name(code));

@@ -98,7 +98,8 @@ static void give(struct request *request, const struct store_page_image *image,
 	struct error error;
 
 	memcpy(key.sha256, image->sha256, sizeof(key.sha256));
-	if (pictures_lend(images->pictures, &key, make, request, &picture, &error) != STATUS_OK) {
+	if (pictures_lend(images->pictures, &key, clock_monotonic_s(), make, request, &picture,
+			  &error) != STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}

@@ -26,14 +26,14 @@ void page_review_next(struct request *request)
 {
 	long dossier = 0;
 	struct error error;
-	enum status status = store_desk_next(request->store, request->person->id, DESK_LOCK_S,
-					     &dossier, &error);
+	enum status status =
+		store_desk_next(request->store, request->person->id, DESK_LOCK_S, &dossier, &error);
 
 	if (status != STATUS_OK)
 		reply_trouble(request, &error);
 	else if (dossier == 0)
-		reply_redirect(request, arena_format(request->arena, "/review%s",
-						     what_was_done(request)));
+		reply_redirect(request,
+			       arena_format(request->arena, "/review%s", what_was_done(request)));
 	else
 		reply_redirect(request, arena_format(request->arena, "/dossiers/%ld%s", dossier,
 						     what_was_done(request)));
@@ -72,7 +72,8 @@ static void write_start(struct request *request, const struct desk_counts *count
 		layout_notice(request, NOTICE_GOOD, word(request, WORD_queue_empty));
 		return;
 	}
-	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" href=\"/review/next\" autofocus>");
+	html_raw(out, "<p class=\"queue-start\"><a class=\"button primary\" id=\"next\" "
+		      "href=\"/review/next\" autofocus>");
 	html_text(out, word(request, WORD_queue_next));
 	html_raw(out, "</a> ");
 	html_link(out, "/help", word(request, WORD_queue_help));

@@ -10,10 +10,13 @@
 
 enum { BUCKETS = 1024 };
 
+#define REFUSAL_LASTS_S 60.0
+
 struct kept {
 	struct picture picture; /* first: what is lent is this */
 	unsigned char *bytes;   /* of the picture */
 	struct picture_key key;
+	double asked_s;    /* when it was to be made */
 	struct error why;  /* when there are no bytes */
 	bool making;       /* another thread is at it */
 	bool in_list;      /* false: it failed, and goes when the last who waits has heard */
@@ -48,15 +51,16 @@ static bool is_same(const struct picture_key *a, const struct picture_key *b)
 	       a->view.region.h == b->view.region.h;
 }
 
-/* A hash is as good as chance; of one page's places not two may be in one bucket more than that. */
+/* The first digits of the image's hash are as good as chance; the rest keeps the many places of one
+ * page apart. */
 static struct kept **bucket_of(struct pictures *pictures, const struct picture_key *key)
 {
 	const struct box *region = &key->view.region;
-	uint64_t mixed =
-		strtoull((char[]){ key->sha256[0], key->sha256[1], key->sha256[2], key->sha256[3],
-				   key->sha256[4], key->sha256[5], key->sha256[6], '\0' },
-			 NULL, 16);
+	char digits[8] = "";
+	uint64_t mixed;
 
+	memcpy(digits, key->sha256, sizeof(digits) - 1);
+	mixed = strtoull(digits, NULL, 16);
 	mixed = mixed * 31 + (uint64_t)(key->view.width_px + key->view.turn_deg);
 	mixed = mixed * 31 + (uint64_t)(region->x + region->w);
 	mixed = mixed * 31 + (uint64_t)(region->y + region->h);
@@ -205,7 +209,24 @@ static void make_it(struct pictures *pictures, struct kept *kept, picture_maker 
 	pthread_cond_broadcast(&pictures->made);
 }
 
-enum status pictures_lend(struct pictures *pictures, const struct picture_key *key,
+static bool is_stale(const struct kept *kept, double now_s)
+{
+	return !kept->making && kept->bytes == NULL && now_s - kept->asked_s > REFUSAL_LASTS_S;
+}
+
+/* What is kept, or being made, and is good still. */
+static struct kept *find_good(struct pictures *pictures, const struct picture_key *key,
+			      double now_s)
+{
+	struct kept *kept = find(pictures, key);
+
+	if (kept == NULL || !is_stale(kept, now_s))
+		return kept;
+	leave_list(pictures, kept);
+	return NULL;
+}
+
+enum status pictures_lend(struct pictures *pictures, const struct picture_key *key, double now_s,
 			  picture_maker *make, void *context, struct picture **ret_picture,
 			  struct error *error)
 {
@@ -213,7 +234,7 @@ enum status pictures_lend(struct pictures *pictures, const struct picture_key *k
 	enum status status;
 
 	pthread_mutex_lock(&pictures->lock);
-	kept = find(pictures, key);
+	kept = find_good(pictures, key, now_s);
 	if (kept != NULL) {
 		kept->users++;
 		take_out(pictures, kept);
@@ -222,9 +243,7 @@ enum status pictures_lend(struct pictures *pictures, const struct picture_key *k
 			pthread_cond_wait(&pictures->made, &pictures->lock);
 	} else {
 		kept = memory_new(1, sizeof(*kept));
-		kept->key = *key;
-		kept->users = 1;
-		kept->making = true;
+		*kept = (struct kept){ .key = *key, .asked_s = now_s, .users = 1, .making = true };
 		add(pictures, kept);
 		make_it(pictures, kept, make, context);
 	}

@@ -37,9 +37,10 @@ void pictures_free(struct pictures *pictures); /* nothing may be lent; NULL is a
 /*
  * The picture, by any thread, until it is given back. Who asks for one that another thread is
  * making waits for that. Fails as making it does; that nothing can be made of an image
- * (STATUS_REFUSED) is remembered as a picture is.
+ * (STATUS_REFUSED) is remembered for a minute, since it may have been the machine that was short.
+ * `now_s` is of clock_monotonic_s().
  */
-enum status pictures_lend(struct pictures *pictures, const struct picture_key *key,
+enum status pictures_lend(struct pictures *pictures, const struct picture_key *key, double now_s,
 			  picture_maker *make, void *context, struct picture **ret_picture,
 			  struct error *error);
 void pictures_give_back(struct pictures *pictures, struct picture *picture);

@@ -1,3 +1,4 @@
+#include "review/html.h"
 #include "review/request_frame.h"
 #include "review/station_private.h"
 
@@ -157,6 +158,29 @@ bool request_is_api(const struct request *request)
 bool request_has_role(const struct request *request, unsigned who)
 {
 	return request->person != NULL && (who & 1U << request->person->role) != 0;
+}
+
+const char *request_address(const struct request *request)
+{
+	const pair_list *query = &request->frame->query;
+	struct text address = { 0 };
+	const char *copy;
+
+	for (const char *at = request->path; *at != '\0'; at++) {
+		if (*at == '/')
+			text_append(&address, "/");
+		else
+			html_query(&address, (const char[]){ *at, '\0' });
+	}
+	for (size_t i = 0; i < query->count; i++) {
+		text_append(&address, i == 0 ? "?" : "&");
+		html_query(&address, query->items[i].name);
+		text_append(&address, "=");
+		html_query(&address, query->items[i].value);
+	}
+	copy = arena_copy_text(request->arena, text_value(&address));
+	text_clear(&address);
+	return copy;
 }
 
 /* ---- words ---------------------------------------------------------------------------------- */

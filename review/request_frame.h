@@ -46,6 +46,9 @@ struct request_frame {
 /* A name's value; NULL: not there. `nth` from 0. */
 const char *pair_lookup(const pair_list *pairs, const char *name, int nth);
 
+/* What was asked for, path and query, as an address to come back to; in the arena. */
+const char *request_address(const struct request *request);
+
 /* Sends a cookie with a token, from now on the browser's: the frame's own place for that. */
 void request_send_token(struct request *request);
 

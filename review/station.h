@@ -79,8 +79,7 @@ struct station_plan {
 enum status station_open(const struct station_plan *plan, struct station **ret_station,
 			 struct error *error);
 
-/* Takes no more requests, lets those at work end for at most some seconds, and frees everything.
- * NULL is allowed. */
+/* Takes no more requests, lets those at work end, and frees everything. NULL is allowed. */
 void station_close(struct station *station);
 
 /* The port that it listens on, also when "0" was asked for; 0: a socket. */

@@ -267,12 +267,28 @@ struct desk_state {
 	enum verdict verdict;
 	enum desk_decision decision;
 	bool waits, is_replaced;
-	long held_by, handed_to; /* 0: nobody, or the lock is over */
+	long held_by, handed_to;    /* 0: nobody, or the lock is over */
 	long decided_by, decided_s; /* who decided, and how long ago */
 };
 
 /* Within the transaction. STATUS_NO_INPUT when there is no such dossier. */
 enum status store_desk_state(struct store *store, long dossier, struct desk_state *ret_state,
+			     struct error *error);
+
+/* A place of a dossier, as it is now. */
+struct desk_place {
+	const char *type; /* of the page; NULL: there is no such page */
+	int turn_deg;
+	bool is_read;      /* the field has a reading */
+	const char *value; /* of it, as the screen shows it */
+	struct box box;
+	bool is_placed;      /* where the page's form lies is known: */
+	struct affine place; /* its millimetres to pixels as delivered */
+};
+
+/* A field on a page, or (name NULL) the page alone. Within the transaction; in the arena. */
+enum status store_desk_place(struct store *store, long dossier, int page, const char *name,
+			     struct arena *arena, struct desk_place *ret_place,
 			     struct error *error);
 
 /*

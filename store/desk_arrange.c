@@ -167,7 +167,8 @@ static bool is_whole(const struct arranging *arranging)
 	return arranging->new_count > 0;
 }
 
-static enum refusal stands_against(const struct arranging *arranging, const struct moved_page *source)
+static enum refusal stands_against(const struct arranging *arranging,
+				   const struct moved_page *source)
 {
 	long person = arranging->action->person;
 
@@ -271,7 +272,8 @@ static void fill_moved(struct arranging *arranging, int target, const char *valu
 	struct text columns[3] = { { 0 } };
 
 	for (size_t i = 0; i < arranging->action->piece_count; i++) {
-		const struct moved_page *source = source_of(arranging, &arranging->action->pieces[i]);
+		const struct moved_page *source =
+			source_of(arranging, &arranging->action->pieces[i]);
 
 		if (source->target != target)
 			continue;
@@ -291,9 +293,9 @@ static enum status copy_pages(struct arranging *arranging, int target, long doss
 			      struct error *error)
 {
 	static const enum statement copies[] = {
-		STATEMENT_desk_arrange_pages,	 STATEMENT_desk_arrange_faults,
+		STATEMENT_desk_arrange_pages,    STATEMENT_desk_arrange_faults,
 		STATEMENT_desk_arrange_barcodes, STATEMENT_desk_arrange_unread,
-		STATEMENT_desk_arrange_twins,	 STATEMENT_desk_arrange_fingerprints,
+		STATEMENT_desk_arrange_twins,    STATEMENT_desk_arrange_fingerprints,
 		STATEMENT_desk_arrange_readings, STATEMENT_desk_arrange_changes,
 	};
 	const char *values[COPY_VALUES] = { sql_number(arranging->arena, dossier) };
@@ -362,8 +364,8 @@ static enum status note_in(struct arranging *arranging, const long *ids, size_t 
 	return status;
 }
 
-static enum status note_parts(struct arranging *arranging, const char *arrangement,
-			      const long *ids, size_t count, bool made, struct error *error)
+static enum status note_parts(struct arranging *arranging, const char *arrangement, const long *ids,
+			      size_t count, bool made, struct error *error)
 {
 	enum status status = STATUS_OK;
 
@@ -383,6 +385,17 @@ static enum status replace(struct arranging *arranging, const long *ids, size_t 
 	const char *const values[] = { ids_as_array(arranging, ids, count), replaced ? "t" : "f" };
 
 	return session_run(arranging->store, STATEMENT_desk_arrange_replace, values, NULL, error);
+}
+
+/* Who arranges them goes on with them: they wait, however they are judged. */
+static enum status wait_all(struct arranging *arranging, const long *ids, size_t count,
+			    struct error *error)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = desk_wait(arranging->store, ids[i], true, error);
+	return status;
 }
 
 static enum status note_all(struct arranging *arranging, int *ret_change, struct error *error)
@@ -410,6 +423,8 @@ static enum status note_all(struct arranging *arranging, int *ret_change, struct
 				 ret_change, error);
 	if (status == STATUS_OK)
 		status = replace(arranging, arranging->olds, arranging->old_count, true, error);
+	if (status == STATUS_OK)
+		status = wait_all(arranging, arranging->news, arranging->new_count, error);
 	return status;
 }
 
@@ -471,8 +486,8 @@ static enum status load_parts(struct arranging *arranging, const char **ret_arra
 	return STATUS_OK;
 }
 
-static enum status take_back(struct arranging *arranging, const char *arrangement,
-			     int *ret_change, struct error *error)
+static enum status take_back(struct arranging *arranging, const char *arrangement, int *ret_change,
+			     struct error *error)
 {
 	const char *before = ids_as_text(arranging, arranging->news, arranging->new_count);
 	const char *after = ids_as_text(arranging, arranging->olds, arranging->old_count);
@@ -489,8 +504,8 @@ static enum status take_back(struct arranging *arranging, const char *arrangemen
 		status = replace(arranging, arranging->news, arranging->new_count, true, error);
 	if (status == STATUS_OK)
 		status = replace(arranging, arranging->olds, arranging->old_count, false, error);
-	for (size_t i = 0; i < arranging->old_count && status == STATUS_OK; i++)
-		status = desk_wait(arranging->store, arranging->olds[i], true, error);
+	if (status == STATUS_OK)
+		status = wait_all(arranging, arranging->olds, arranging->old_count, error);
 	return status;
 }
 

@@ -74,6 +74,46 @@ enum status store_desk_state(struct store *store, long dossier, struct desk_stat
 	return status;
 }
 
+static void read_place(const PGresult *result, struct arena *arena, struct desk_place *place)
+{
+	*place = (struct desk_place){
+		.type = result_text(arena, result, 0, 0),
+		.turn_deg = (int)result_number(result, 0, 1, 0),
+		.is_read = result_truth(result, 0, 2),
+		.value = result_text(arena, result, 0, 3),
+		.box = { (int)result_number(result, 0, 4, 0), (int)result_number(result, 0, 5, 0),
+			 (int)result_number(result, 0, 6, 0), (int)result_number(result, 0, 7, 0) },
+		.is_placed = !PQgetisnull(result, 0, 8),
+		.place = { .xx = result_real(result, 0, 8, 1),
+			   .xy = result_real(result, 0, 9, 0),
+			   .x0 = result_real(result, 0, 10, 0),
+			   .yx = result_real(result, 0, 11, 0),
+			   .yy = result_real(result, 0, 12, 1),
+			   .y0 = result_real(result, 0, 13, 0) },
+	};
+}
+
+enum status store_desk_place(struct store *store, long dossier, int page, const char *name,
+			     struct arena *arena, struct desk_place *ret_place, struct error *error)
+{
+	const char *values[3];
+	PGresult *result;
+	enum status status;
+
+	arena_reset(store->scratch);
+	values[0] = sql_number(store->scratch, dossier);
+	values[1] = sql_number(store->scratch, page);
+	values[2] = sql_text(store->scratch, name);
+	status = session_run(store, STATEMENT_desk_place, values, &result, error);
+	if (status != STATUS_OK)
+		return status;
+	*ret_place = (struct desk_place){ 0 };
+	if (PQntuples(result) > 0)
+		read_place(result, arena, ret_place);
+	PQclear(result);
+	return STATUS_OK;
+}
+
 /* ---- noting --------------------------------------------------------------------------------- */
 
 static const char *number_or_null(struct arena *arena, long number)
@@ -97,10 +137,14 @@ static enum status add_reading(struct store *store, const struct desk_action *ac
 {
 	struct arena *arena = store->scratch;
 	const char *const values[] = {
-		sql_number(arena, action->dossier), sql_number(arena, action->page),
-		sql_text(arena, action->form),      sql_text(arena, action->name),
-		sql_text(arena, value),             sql_number(arena, action->box.x),
-		sql_number(arena, action->box.y),   sql_number(arena, action->box.w),
+		sql_number(arena, action->dossier),
+		sql_number(arena, action->page),
+		sql_text(arena, action->form),
+		sql_text(arena, action->name),
+		sql_text(arena, value),
+		sql_number(arena, action->box.x),
+		sql_number(arena, action->box.y),
+		sql_number(arena, action->box.w),
 		sql_number(arena, action->box.h),
 	};
 
@@ -290,8 +334,8 @@ void desk_read_change(const PGresult *result, int row, struct arena *arena,
 
 static enum status find_to_undo(struct store *store, const struct desk_action *action,
 				bool is_decided, struct arena *arena,
-				struct desk_change *ret_change,
-				enum refusal *ret_refusal, struct error *error)
+				struct desk_change *ret_change, enum refusal *ret_refusal,
+				struct error *error)
 {
 	const char *const values[] = { sql_number(store->scratch, action->dossier),
 				       number_or_null(store->scratch, action->undoes),
@@ -319,8 +363,7 @@ static enum status find_to_undo(struct store *store, const struct desk_action *a
 }
 
 static enum status take_back(struct store *store, const struct desk_action *undo,
-			     const struct desk_change *undone, int *ret_change,
-			     struct error *error)
+			     const struct desk_change *undone, int *ret_change, struct error *error)
 {
 	struct desk_action told = *undo;
 	struct arena *arena = store->scratch;

@@ -155,8 +155,8 @@ static enum status load_read(const struct desk_filling *filling, filled_list *fi
 			     struct error *error)
 {
 	PGresult *result;
-	enum status status = session_run(filling->store, STATEMENT_desk_load_read, &filling->id,
-					 &result, error);
+	enum status status =
+		session_run(filling->store, STATEMENT_desk_load_read, &filling->id, &result, error);
 
 	if (status != STATUS_OK)
 		return status;
@@ -224,9 +224,8 @@ static void add_unread_field(const struct desk_filling *filling, filled_list *fi
 {
 	struct filled *filled = LIST_ADD(filling->arena, fields);
 
-	*filled = (struct filled){
-		.field = { .page = page, .form = form, .name = name, .box = box }
-	};
+	*filled = (struct filled){ .field = {
+					   .page = page, .form = form, .name = name, .box = box } };
 	describe(filling, filled);
 }
 

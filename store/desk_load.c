@@ -89,9 +89,8 @@ static void read_head(struct loading *loading, const PGresult *result)
 	split_names(arena, PQgetvalue(result, 0, 8), dossier);
 	dossier->verdict = (enum verdict)load_place_of(PQgetvalue(result, 0, 9), verdicts,
 						       ARRAY_LENGTH(verdicts), VERDICT_REVIEW);
-	dossier->decision = (enum desk_decision)load_place_of(PQgetvalue(result, 0, 10), decisions,
-							      ARRAY_LENGTH(decisions),
-							      DECISION_NONE);
+	dossier->decision = (enum desk_decision)load_place_of(
+		PQgetvalue(result, 0, 10), decisions, ARRAY_LENGTH(decisions), DECISION_NONE);
 	dossier->decided_by = result_text(arena, result, 0, 11);
 	dossier->decided_at = result_text(arena, result, 0, 12);
 	dossier->decision_reason = result_text(arena, result, 0, 13);
@@ -108,9 +107,8 @@ static void read_head(struct loading *loading, const PGresult *result)
 static enum status load_head(struct loading *loading, struct error *error)
 {
 	PGresult *result;
-	enum status status =
-		session_ask(loading->store, STATEMENT_desk_is_branch, NULL, &loading->is_branch,
-			    error);
+	enum status status = session_ask(loading->store, STATEMENT_desk_is_branch, NULL,
+					 &loading->is_branch, error);
 
 	if (status == STATUS_OK)
 		status = run(loading,

@@ -109,8 +109,8 @@ enum status store_desk_take(struct store *store, long dossier, long person, bool
 	values[3] = is_supervisor ? "t" : "f";
 	status = session_begin(store, error);
 	if (status == STATUS_OK)
-		status = session_end(store, take(store, dossier, values, ret_refusal, error),
-				     error);
+		status =
+			session_end(store, take(store, dossier, values, ret_refusal, error), error);
 	return status;
 }
 
@@ -183,9 +183,9 @@ static void read_line(const PGresult *result, int row, struct arena *arena, stru
 		.cost = result_number(result, row, 7, 0),
 		.verdict = (enum verdict)load_place_of(PQgetvalue(result, row, 8), verdicts,
 						       ARRAY_LENGTH(verdicts), VERDICT_REVIEW),
-		.decision = (enum desk_decision)load_place_of(PQgetvalue(result, row, 9), decisions,
-							      ARRAY_LENGTH(decisions),
-							      DECISION_NONE),
+		.decision =
+			(enum desk_decision)load_place_of(PQgetvalue(result, row, 9), decisions,
+							  ARRAY_LENGTH(decisions), DECISION_NONE),
 		.beneficiary = result_text(arena, result, row, 10),
 		.total = result_number(result, row, 11, AMOUNT_UNKNOWN),
 		.pages = (int)result_number(result, row, 12, 0),

@@ -4,7 +4,8 @@
 
 #include "store/session.h"
 
-/* Adds a change; `reading` 0: it is no value. Gives its number. Uses the scratch, resets nothing. */
+/* Adds a change; `reading` 0: it is no value. Gives its number. Uses the scratch, resets nothing.
+ */
 enum status desk_add_change(struct store *store, const struct desk_action *action, int reading,
 			    const char *before, const char *value, int *ret_change,
 			    struct error *error);

@@ -12,6 +12,9 @@ const CONTEXT_HEIGHT = 72;
 const ALIKE = 0.62; // likeness from which a cell is offered,
 const ALIKE_SECOND = 0.45; // and when the reader itself thought of that character
 
+// Towards the reading's end.
+const ARROW = document.documentElement.dir === "rtl" ? " ← " : " → ";
+
 const data = JSON.parse(document.getElementById("carpet-data")?.textContent ?? "null");
 const grid = document.getElementById("carpet");
 const side = document.getElementById("carpet-side");
@@ -55,6 +58,7 @@ class Carpet {
 	#buttons = [];
 	#changes = []; // of the last fix, to take back
 	#notice = null; // what came of the last deed
+	#busy = false; // the station is asked
 	#preview = null;
 
 	constructor() {
@@ -96,7 +100,7 @@ class Carpet {
 		button.setAttribute("aria-pressed", String(cell.marked));
 		button.setAttribute("aria-label",
 			say("cell", read, cell.label, cell.dossier_name, Math.round(cell.sure * 100)) +
-			(cell.marked && cell.right !== null ? ` → ${cell.right}` : ""));
+			(cell.marked && cell.right !== null ? `${ARROW}${cell.right}` : ""));
 		button.classList.toggle("is-marked", cell.marked);
 		button.classList.toggle("is-offered", cell.offered === true && cell.marked);
 		button.classList.toggle("is-unsure", cell.sure < 0.9);
@@ -286,16 +290,28 @@ class Carpet {
 		return [...fields.values()].map((item) => ({ ...item, value: plain(item.cell, item.text) }));
 	}
 
-	async #post(path, items) {
-		const response = await fetch(`/api/v1/carpet/${path}`, {
-			method: "POST",
-			headers: { "Content-Type": "application/json", "X-Csrf": csrf },
-			body: JSON.stringify({ items }),
-		});
+	// One thing at a time: a key that is pressed twice asks once.
+	async #ask(path, items, take) {
+		if (this.#busy)
+			return;
+		this.#busy = true;
+		side.setAttribute("aria-busy", "true");
+		try {
+			const response = await fetch(`/api/v1/carpet/${path}`, {
+				method: "POST",
+				headers: { "Content-Type": "application/json", "X-Csrf": csrf },
+				body: JSON.stringify({ items }),
+			});
 
-		if (!response.ok)
-			throw new Error(String(response.status));
-		return (await response.json()).outcomes;
+			if (!response.ok)
+				throw new Error(String(response.status));
+			take((await response.json()).outcomes);
+		} catch {
+			this.#notice = say("failed");
+		}
+		this.#busy = false;
+		side.removeAttribute("aria-busy");
+		this.#draw();
 	}
 
 	#orders(items) {
@@ -312,30 +328,34 @@ class Carpet {
 			side.querySelector("input")?.focus();
 			return;
 		}
-		try {
-			const outcomes = await this.#post("try", this.#orders(items));
-
+		await this.#ask("try", this.#orders(items), (outcomes) => {
 			this.#preview = items.map((item, i) => ({ ...item, outcome: outcomes[i] }));
 			this.#notice = null;
-		} catch {
-			this.#notice = say("failed");
-		}
-		this.#drawSide();
+		});
 		side.querySelector("button.is-main")?.focus();
 	}
 
 	async #apply() {
 		const items = this.#preview.filter((item) => item.outcome.done);
 
-		try {
-			const outcomes = await this.#post("correct", this.#orders(items));
-
-			this.#take(items, outcomes);
-		} catch {
-			this.#notice = say("failed");
-		}
-		this.#draw();
+		await this.#ask("correct", this.#orders(items), (outcomes) => this.#take(items, outcomes));
 		this.#buttons[this.#at].focus();
+	}
+
+	// All cells of the field: what is marked in it later is put into the value as it is now.
+	#setField(of, text, value) {
+		for (const cell of this.#cells)
+			if (cell.dossier === of.dossier && cell.page === of.page && cell.form === of.form &&
+				cell.name === of.name) {
+				cell.text = text;
+				cell.value = value;
+			}
+	}
+
+	#setRevision(dossier, revision) {
+		for (const cell of this.#cells)
+			if (cell.dossier === dossier)
+				cell.revision = revision ?? cell.revision;
 	}
 
 	#take(items, outcomes) {
@@ -345,12 +365,12 @@ class Carpet {
 		outcomes.forEach((outcome, i) => {
 			if (!outcome.done)
 				return;
-			this.#changes.push({ dossier: items[i].cell.dossier, change: outcome.change,
-				cells: items[i].cells });
-			for (const cell of this.#cells)
-				if (cell.dossier === items[i].cell.dossier)
-					cell.revision = outcome.revision;
-			for (const cell of items[i].cells)
+			const { cell: { dossier, text, value }, cells } = items[i];
+
+			this.#changes.push({ dossier, change: outcome.change, cells, text, value });
+			this.#setField(cells[0], items[i].text, outcome.value ?? items[i].value);
+			this.#setRevision(dossier, outcome.revision);
+			for (const cell of cells)
 				cell.done = true;
 		});
 		this.#notice = say("applied", this.#changes.length) +
@@ -361,26 +381,18 @@ class Carpet {
 	async #undo() {
 		const changes = [...this.#changes].reverse();
 
-		try {
-			const outcomes = await this.#post("undo",
-				changes.map(({ dossier, change }) => ({ dossier, change })));
-			const undone = changes.filter((one, i) => outcomes[i].done);
+		await this.#ask("undo", changes.map(({ dossier, change }) => ({ dossier, change })), (outcomes) => {
+			const undone = changes.filter((change, i) => outcomes[i].done);
 
-			undone.forEach((change, i) => {
-				for (const cell of change.cells) {
+			changes.forEach((change, i) => this.#setRevision(change.dossier, outcomes[i].revision));
+			for (const { cells, text, value } of undone) {
+				this.#setField(cells[0], text, value);
+				for (const cell of cells)
 					cell.done = false;
-					cell.marked = true;
-				}
-				for (const cell of this.#cells)
-					if (cell.dossier === change.dossier)
-						cell.revision = outcomes[i].revision ?? cell.revision;
-			});
+			}
 			this.#changes = [];
 			this.#notice = say("undone", undone.length);
-		} catch {
-			this.#notice = say("failed");
-		}
-		this.#draw();
+		});
 		this.#buttons[this.#at].focus();
 	}
 
@@ -443,7 +455,7 @@ class Carpet {
 	#change(title, before, after) {
 		if (before === after)
 			return [make("dt", {}, title), make("dd", { class: "quiet" }, before ?? "–", ` (${say("same")})`)];
-		return [make("dt", {}, title), make("dd", {}, make("bdi", {}, before ?? "–"), " → ",
+		return [make("dt", {}, title), make("dd", {}, make("bdi", {}, before ?? "–"), ARROW,
 			make("strong", {}, make("bdi", {}, after ?? "–")))];
 	}
 

@@ -1,7 +1,7 @@
 /* What each action of model/key.list does on the screen, and a few that have buttons alone. */
 import { say } from "./review-dom.js";
 import { get } from "./review-api.js";
-import { candidatesOf } from "./review-points.js";
+import { candidatesOf, gapsOf } from "./review-points.js";
 import { decisionsOf } from "./review-judged.js";
 import * as dialogs from "./review-dialogs.js";
 
@@ -21,7 +21,9 @@ function confirm(screen) {
 
 	if (!row)
 		return false;
-	if (!row.field || row.field.isNowhere)
+	if (row.done)
+		screen.nextPoint(); /* nobody need say it twice */
+	else if (!row.field || row.field.isNowhere)
 		screen.see();
 	else if (row.field.value !== null)
 		screen.change("confirm");
@@ -30,14 +32,20 @@ function confirm(screen) {
 	return true;
 }
 
+/* A reading of the field; of a point about no field, the field that is given. */
 function choose(screen, nth) {
 	const { row } = screen;
+	const gap = row ? gapsOf(screen.state, screen.pages, row)[nth] : null;
 	const candidate = candidatesOf(row?.field)[nth];
 
-	if (!candidate)
-		return false;
-	screen.change(candidate.value === row.field.value ? "confirm" : "correct",
-		{ value: candidate.value });
+	if (gap)
+		screen.fill(gap);
+	if (gap || !candidate)
+		return Boolean(gap);
+	if (candidate.value !== row.field.value)
+		screen.change("correct", { value: candidate.value });
+	else
+		confirm(screen);
 	return true;
 }
 
@@ -69,11 +77,11 @@ function history(screen) {
 
 	get(`/api/v1/dossiers/${screen.state.id}/history${query}`).then(({ changes }) => {
 		dialogs.showHistory(row ? say("history_of", row.field.label) :
-			say("history_of_dossier"), changes);
+			say("history_of_dossier"), changes, row !== null);
 	}).catch((error) => screen.refused(error));
 }
 
-/* `needs`: what the person has to be allowed (state.may). `run` says false when it is not for it. */
+/* `needs`: what the person has to be allowed (state.may). `run` says false: it is not for it. */
 export const actions = {
 	confirm: { needs: "correct", run: confirm },
 	choose: { needs: "correct", run: (screen, nth = 0) => choose(screen, nth) },

@@ -1,4 +1,4 @@
-/* Questions that need more than one key: each a <dialog>, which holds the focus and gives it back. */
+/* What needs more than one key: each a <dialog>, which holds the focus and gives it back. */
 import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
 import { keyLabel, keyPressed } from "./review-keys.js";
 
@@ -84,7 +84,8 @@ export function askOverride(state, decide) {
 	return ask(say("override_title", state.id), [
 		h("ul", { class: "letter-points" }, state.reasons.filter((each) => each.severity !== "info")
 			.map((reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
-				reason.message))),
+				reason.message)),
+		state.doubts.map((doubt) => h("li", {}, say("doubt_left", doubt.label)))),
 		noteField(say("override_why"), true),
 	], say("do_accept"), decide);
 }
@@ -125,22 +126,34 @@ export function askArrange(state, page, decide) {
 
 /* ---- to look at ---------------------------------------------------------------------------- */
 
+function valueOf(change, text) {
+	return text === null ? h("span", { class: "void" }, say("nothing_written")) :
+		valueNode({ kind: change.kind, is_tick: change.is_tick }, text);
+}
+
+const becomes = () => [h("span", { class: "arrow", "aria-hidden": "true" }),
+	h("span", { class: "unseen" }, say("becomes"))];
+
+/* "Corrigé : 35,00 → 535,00"; of the whole dossier with the field's name. */
+function whatWasDone(change, isOfField) {
+	const isValue = change.is_value || change.deed.startsWith("page_");
+	const isSame = change.before === change.after;
+
+	return [say(`deed_${change.deed}`), isOfField || !change.label ? "" : ` ${change.label},`,
+		change.page && !isOfField ? ` ${say("page_short", change.page)}` : "",
+		isValue ? [" ", isSame ? null : [valueOf(change, change.before), becomes()],
+			valueOf(change, change.after)] : null,
+		change.reason ? [" ", h("span", { class: "code" }, change.reason)] : null,
+		change.note ? h("p", { class: "note", dir: "auto" }, change.note) : null,
+		change.undone_by ? h("span", { class: "undone" }, " ", say("taken_back")) : null];
+}
+
 /* What was done, and when, by whom; the newest first. */
-export function showHistory(title, changes) {
-	const value = (change, text) => (text === null ? h("span", { class: "void" }, say("nothing_written")) :
-		valueNode({ kind: change.kind, is_tick: change.is_tick }, text));
-	const what = (change) => [say(`deed_${change.deed}`), change.label ? ` ${change.label}` : "",
-		change.page && !change.label ? ` ${say("page_short", change.page)}` : "",
-		change.is_value || change.deed.startsWith("page_") ? [" : ", value(change, change.before),
-			h("span", { class: "arrow", "aria-hidden": "true" }),
-			h("span", { class: "unseen" }, say("becomes")),
-			value(change, change.after)] : null,
-		change.note ? h("p", { class: "note", dir: "auto" }, change.note) : null];
+export function showHistory(title, changes, isOfField) {
 	const line = (change) => h("tr", { class: change.undone_by ? "is-undone" : "" },
 		h("td", {}, apart(dateText(change.at)), " ", apart(hourText(change.at))),
 		h("td", {}, apart(change.by ?? "", "auto")),
-		h("td", {}, what(change), change.undone_by ?
-			h("span", { class: "undone" }, " ", say("taken_back")) : null));
+		h("td", {}, whatWasDone(change, isOfField)));
 
 	return ask(title, changes.length ? h("table", { class: "history" }, h("thead", {}, h("tr", {},
 		["when", "who", "what"].map((name) => h("th", { scope: "col" }, say(name))))),
@@ -156,7 +169,9 @@ export function showHelp(keys) {
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
 
 	dialog.addEventListener("keydown", (event) => {
-		if (["h", "?"].includes(keyPressed(event)))
+		if (["h", "?"].includes(keyPressed(event))) {
+			event.preventDefault(); /* else it opens again */
 			dialog.close();
+		}
 	});
 }

@@ -92,8 +92,8 @@ export function valueNode(field, value = field.value) {
 }
 
 /*
- * What is wrong with what a person typed, by its kind: the name of a sentence; null: nothing that can
- * be told here. The server looks at it again, and puts it into its normal form.
+ * What is wrong with what a person typed, by its kind: the name of a sentence; null: nothing that
+ * can be told here. The server looks at it again, and puts it into its normal form.
  */
 export function complaintOf(field, typed) {
 	const text = typed.trim();

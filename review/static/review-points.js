@@ -7,6 +7,32 @@
  * whole; the others in the order of the paper, so that pages are turned once.
  */
 
+import { turnBox } from "./geometry.js";
+
+const LINE_HEIGHT = 40; /* pixels within which fields stand on one line */
+
+/*
+ * Puts the fields of papers without a form in the order in which the upright page is read; a form's
+ * come in its own order.
+ */
+export function orderFields(state) {
+	const pages = new Map(state.pages.map((page) => [page.number, page]));
+	const place = (field) => {
+		const { x, y } = turnBox(pages.get(field.page), field.box);
+
+		return [Math.round(y / LINE_HEIGHT), x];
+	};
+	const isPlaced = (field) => field.box && pages.get(field.page)?.is_free;
+
+	state.fields = state.fields.map((field, at) => ({ field, at, place: isPlaced(field) ?
+		place(field) : null })).sort((a, b) => {
+		if (a.field.page !== b.field.page || !a.place || !b.place)
+			return a.field.page - b.field.page || (a.place ? 0 : 1) - (b.place ? 0 : 1) ||
+				a.at - b.at;
+		return a.place[0] - b.place[0] || a.place[1] - b.place[1];
+	}).map(({ field }) => field);
+}
+
 const placeKey = (page, field) => `${page || 0}:${field || ""}`;
 
 /* The field of that place, or an empty one where the form has none: a reason may name a line that a
@@ -62,6 +88,9 @@ export function pointsOf(state, seen) {
 			pointOf(points, reason.page, reason.field, reason.code).reasons.push(reason);
 	for (const doubt of state.doubts)
 		pointOf(points, doubt.page, doubt.field, doubt.value).doubt = doubt;
+	for (const field of state.fields) /* what was answered stays where it was */
+		if (field.person != null)
+			pointOf(points, field.page, field.name);
 	for (const point of points.values()) {
 		point.field = point.name ? fieldAt(state, point.page, point.name, orders) : null;
 		point.done = point.field?.person != null || seen.has(point.key);
@@ -78,16 +107,17 @@ export function notesOf(state) {
 const isQuiet = (field) => !field.person && !field.is_doubtful &&
 	(field.is_tick ? field.value !== "true" : field.value === null);
 
-/* The fields of each page in reading order; the `quiet` ones are shown on demand. */
-export function pagesOf(state) {
+/* The fields of each page in reading order; the `quiet` ones are folded away until asked for. */
+export function pagesOf(state, revealed) {
 	return state.pages.map((page) => {
 		const rows = state.fields.filter((field) => field.page === page.number)
 			.map((field) => ({ key: "f" + placeKey(field.page, field.name), field,
 				page: field.page, name: field.name, reasons: [], doubt: null,
 				done: field.person != null }));
 
-		return { page, rows: rows.filter((row) => !isQuiet(row.field)),
-			quiet: rows.filter((row) => isQuiet(row.field)) };
+		const isFolded = (row) => isQuiet(row.field) && !revealed.has(row.key);
+
+		return { page, rows: rows.filter((row) => !isFolded(row)), quiet: rows.filter(isFolded) };
 	});
 }
 
@@ -112,6 +142,16 @@ export function candidatesOf(field) {
 	for (const choice of field.choices)
 		add(choice.value, choice.from);
 	return candidates.slice(0, 8);
+}
+
+/* What could be given on a point's page, when it is about no field: the empty fields of a paper
+ * without a form, at most eight. */
+export function gapsOf(state, pages, row) {
+	const page = state.pages.find((each) => each.number === row.page);
+	const found = pages.find((each) => each.page === page);
+
+	return row.isPoint && !row.field && page?.is_free ?
+		found.quiet.filter(({ field }) => !field.is_tick).slice(0, 8) : [];
 }
 
 /* The field that lies at a point of a page, the smallest of several; null: none. */

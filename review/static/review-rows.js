@@ -1,6 +1,6 @@
 /* The list at the side: a row for each point and each field, the current one open as a card. */
 import { apart, h, money, say, sayNodes, valueNode, valueText } from "./review-dom.js";
-import { candidatesOf } from "./review-points.js";
+import { candidatesOf, gapsOf } from "./review-points.js";
 
 const MARKS = { error: "\u2715", check: "?", info: "i" };
 
@@ -100,8 +100,8 @@ function editor(row, screen) {
 	h("p", { class: "edit-hint", id: "edit-hint" }, say(`hint_${hintOf(field.kind)}`)), note);
 }
 
-const hintOf = (kind) => (["amount", "date", "number", "count", "code", "letter", "cin"].includes(kind) ?
-	kind : "text");
+const HINTS = ["amount", "date", "number", "count", "code", "letter", "cin"];
+const hintOf = (kind) => (HINTS.includes(kind) ? kind : "text");
 
 function editText(field) {
 	return field.value ? valueText(field).replace(/\u202f/g, "") : "";
@@ -126,11 +126,24 @@ function fieldBody(row, screen) {
 		field.changes > 0 ? actionButton(screen, "history", "quiet") : null) : null];
 }
 
+/* What could be given there, by its number. */
+function gapNodes(gaps, screen) {
+	return gaps.length ? [h("p", {}, say("may_be_given")), h("div", { role: "group",
+		class: "candidates is-short", "aria-label": say("may_be_given") },
+	gaps.map((gap, nth) => h("button", { type: "button", class: "candidate",
+		onclick: () => screen.act("choose", nth) },
+	h("kbd", {}, String(nth + 1)), " ", h("span", {}, gap.field.label))))] : null;
+}
+
 /* What concerns no field is looked at; there is nothing to confirm. */
 function wholeBody(row, screen) {
-	return [screen.may.correct && !row.done ? h("div", { class: "entry-actions" },
-		h("button", { type: "button", class: "primary", onclick: () => screen.act("confirm") },
-			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see"))) : null];
+	if (!screen.may.correct)
+		return null;
+	return [gapNodes(gapsOf(screen.state, screen.pages, row), screen),
+		row.done ? null : h("div", { class: "entry-actions" },
+			h("button", { type: "button", class: "primary",
+				onclick: () => screen.act("confirm") },
+			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see")))];
 }
 
 /* What stands under the head of the current row. */
@@ -159,14 +172,12 @@ function pageSection(screen, { page, rows, quiet }) {
 
 	return h("section", { class: "entry-group", "aria-labelledby": `page-head-${page.number}` },
 		h("h3", { id: `page-head-${page.number}` }, say("page_named", page.number, page.label)),
-		list, quiet.length > 0 ? quietNode(quiet, list, screen) : null);
+		list, quiet.length > 0 ? quietNode(quiet, screen) : null);
 }
 
-function quietNode(quiet, list, screen) {
+function quietNode(quiet, screen) {
 	const button = h("button", { type: "button", class: "quiet", onclick: () => {
-		list.append(...quiet.map((row) => item(row, screen)));
 		screen.reveal(quiet);
-		button.remove();
 	} }, say("show_empty", quiet.length));
 
 	return button;
@@ -178,7 +189,8 @@ export function rowsNode(screen, points, pages, notes) {
 	return h("div", {},
 		h("section", { class: "entry-group", "aria-labelledby": "points-head" },
 			h("h2", { id: "points-head" }, say("points"),
-				h("span", { class: "count" }, left ? say("points_left", left) : say("all_seen"))),
+				h("span", { class: left ? "count" : "count is-done" },
+					left ? say("points_left", left) : say("all_seen"))),
 			points.length ? h("ul", { class: "entries" }, points.map((row) => item(row, screen))) :
 				h("p", { class: "void" }, say("no_point"))),
 		paidNode(screen.state),

@@ -7,9 +7,11 @@
  */
 import { complaintOf, h, say, valueText } from "./review-dom.js";
 import { Desk, post } from "./review-api.js";
-import { candidatesOf, fieldUnder, notesOf, pagesOf, pointsOf, valueUnder } from "./review-points.js";
+import { candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
+	valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
-import { barNode, changesNode, changesSentence, decisionsNode, judgedNode } from "./review-judged.js";
+import { barNode, changesNode, changesSentence, decisionsNode,
+	judgedNode } from "./review-judged.js";
 import { actions } from "./review-actions.js";
 import { keyLabel, keyLineNode, listen } from "./review-keys.js";
 import { Paper } from "./review-paper.js";
@@ -28,9 +30,12 @@ class Screen {
 		this.refusals = setup.refusals;
 		this.people = setup.people;
 		this.state = read("dossier");
+		orderFields(this.state);
 		this.changes = null;
 		this.isEditing = false;
 		this.sending = new Set();
+		this.revealed = new Set(); /* keys of rows that are usually folded away */
+		this.from = null; /* the point that a field is given for */
 		this.seen = new Set(JSON.parse(sessionStorage.getItem(this.seenKey) ?? "[]"));
 		this.desk = new Desk(this.state.id, this.state.revision, (state) => this.take(state));
 		this.paper = new Paper(place("paper"), this.state, (page, x, y) => this.pick(page, x, y));
@@ -41,6 +46,10 @@ class Screen {
 		this.welcome(setup.done, setup.letter);
 		listen(this.keys, (action, nth) => this.act(action, nth));
 		setInterval(() => this.renew(), RENEW_MS);
+		window.addEventListener("beforeunload", (event) => {
+			if (this.desk.waiting > 0)
+				event.preventDefault(); /* an answer is on its way */
+		});
 	}
 
 	get may() { return this.state.may; }
@@ -65,7 +74,7 @@ class Screen {
 	/* The rows, made anew from the state. */
 	arrange() {
 		this.points = pointsOf(this.state, this.seen);
-		this.pages = pagesOf(this.state);
+		this.pages = pagesOf(this.state, this.revealed);
 		this.rows = [...this.points, ...this.pages.flatMap(({ rows }) => rows)];
 		for (const row of this.rows)
 			row.isSending = this.sending.has(row.key);
@@ -73,25 +82,38 @@ class Screen {
 
 	/* Rows that were folded away are rows like the others from now on. */
 	reveal(rows) {
-		this.rows.push(...rows);
+		for (const row of rows)
+			this.revealed.add(row.key);
+		this.arrange();
+		this.draw();
+	}
+
+	/* A field that nobody read is given by the person, who comes back to this point then. */
+	fill(gap) {
+		this.from = this.now;
+		this.now = gap.key;
+		this.isEditing = true;
+		this.reveal([gap]);
 	}
 
 	draw() {
 		const scroll = place("entries").scrollTop;
 
 		this.drawBar();
-		place("judged").replaceChildren(judgedNode(this.state), changesNode(this.changes) ?? "");
+		place("judged").replaceChildren(...judgedNode(this.state).filter(Boolean),
+			changesNode(this.changes) ?? "");
 		place("entries").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
 		place("entries").scrollTop = scroll;
 		place("entries").setAttribute("aria-busy", String(this.sending.size > 0));
-		place("decide").dataset.ready = this.left > 0 ? "no" : this.state.may_accept ? "accept" : "decide";
+		place("decide").dataset.ready = this.left > 0 ? "no" :
+			this.state.may_accept ? "accept" : "decide";
 		place("decide").replaceChildren(decisionsNode(this, this.state, this.left));
 		this.paper.draw(this);
 		this.open();
 	}
 
 	drawBar() {
-		place("bar").replaceChildren(...barNode(this.state).filter(Boolean));
+		place("bar").replaceChildren(...barNode(this.state, this).filter(Boolean));
 	}
 
 	/* Opens the current row where it stands, and lights its place on the paper. */
@@ -134,10 +156,13 @@ class Screen {
 		const candidates = candidatesOf(field).length;
 		const one = (action, keys) => ({ action, keys: keys ?? [this.keyOf(action)],
 			label: say(`do_${action}`) });
-		const ofRow = !row || !this.may.correct ? [] : !field ? [{ ...one("confirm"),
-			label: say("do_see") }] : [field.value !== null ? one("confirm") : null,
-			candidates > 1 ? one("choose", [`1\u2013${candidates}`]) : null,
-			field.is_tick ? null : one("write"), field.is_tick ? null : one("missing")];
+		const gaps = row && !field ? gapsOf(this.state, this.pages, row).length : 0;
+		const many = (count) => one("choose", [count > 1 ? `1\u2013${count}` : "1"]);
+		const ofRow = !row || !this.may.correct ? [] : !field ? [gaps > 0 ? { ...many(gaps),
+			label: say("do_give") } : null, { ...one("confirm"), label: say("do_see") }] :
+			[field.value !== null ? one("confirm") : null,
+				candidates > 1 ? many(candidates) : null,
+				field.is_tick ? null : one("write"), field.is_tick ? null : one("missing")];
 
 		if (this.isEditing)
 			return [{ action: "save", keys: [say("enter_key")], label: say("save") },
@@ -192,6 +217,7 @@ class Screen {
 
 	choose(key) {
 		this.isEditing = false;
+		this.from = null;
 		this.now = key;
 		this.open();
 	}
@@ -249,11 +275,13 @@ class Screen {
 
 	take(state) {
 		if (state.go) {
+			this.desk.waiting = 0;
 			location.assign(state.go);
 			return;
 		}
 		this.changes = state.changes ?? null;
 		this.state = state;
+		orderFields(state);
 		this.started(state);
 		place("warning").replaceChildren();
 		this.redraw();
@@ -287,8 +315,9 @@ class Screen {
 				this.redraw();
 			});
 		row.isSending = true;
-		this.now = (row.isPoint ? this.openPoint() : this.rows[this.rows.indexOf(row) + 1])?.key ??
-			this.now;
+		this.now = this.from ?? (row.isPoint ? this.openPoint() :
+			this.rows[this.rows.indexOf(row) + 1])?.key ?? this.now;
+		this.from = null;
 		this.draw();
 	}
 
@@ -297,7 +326,7 @@ class Screen {
 	}
 
 	refused(error) {
-		this.warn(error.message, error.code === 409 ? h("button", { type: "button",
+		this.warn(error.message, error.code === 409 || error.code === 401 ? h("button", { type: "button",
 			onclick: () => location.reload() }, say("reload")) : null);
 	}
 

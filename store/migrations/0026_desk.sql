@@ -318,7 +318,7 @@ BEGIN
   DELETE FROM settled WHERE dossier = ANY (ids);
   GET DIAGNOSTICS gone = ROW_COUNT;
   UPDATE desk_change SET before = NULL, after = NULL, note = NULL, reading = NULL
-    WHERE dossier = ANY (ids) AND (reading IS NOT NULL OR note IS NOT NULL);
+    WHERE dossier = ANY (ids) AND (name IS NOT NULL OR note IS NOT NULL);
   GET DIAGNOSTICS step = ROW_COUNT;
   UPDATE review_item SET note = NULL WHERE dossier = ANY (ids) AND note IS NOT NULL;
   RETURN gone + step;

@@ -128,8 +128,8 @@ ok "none is stored in the clear" asked_is "SELECT count(*) FROM waraqa.person
 ok "the station opens" serve
 ok "and says where" test -n "$port"
 ok "it is this machine's alone" lacks "$log" 'other machines'
-ok "a stranger is sent to log in" is "$(ask_for /people)" 303
-ok "and back afterwards" contains "$heads" 'next=/%70%65%6F%70%6C%65'
+ok "a stranger is sent to log in" is "$(ask_for '/people?a=b%20c')" 303
+ok "and back afterwards" contains "$heads" 'next=%2Fpeople%3Fa%3Db%2520c'
 ok "the page is there" is "$(ask_for /login)" 200
 for head in "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'" \
 	"X-Content-Type-Options: nosniff" "X-Frame-Options: DENY" "Referrer-Policy: same-origin" \
@@ -185,6 +185,13 @@ ok "and the language is kept" is "$(ask_for /)" 200
 ok "from right to left" contains "$out" '<html lang="ar" dir="rtl">'
 ok "also for the next log-in" is "$(log_in f.alami && ask_for /)" 303200
 ok "of the person" contains "$out" 'dir="rtl"'
+rm -f "$jar"
+ask_for /login >/dev/null
+post /language language=fr back=/login >/dev/null
+ask_for /login >/dev/null
+ok "what was chosen before a log-in holds after it" \
+	is "$(post /login login=f.alami "password=$password")$(ask_for /)" 303200
+ok "as the person's" contains "$out" '<html lang="fr" dir="ltr">'
 post /language language=fr back=//other.example/ >/dev/null
 ok "a way back leads nowhere else" contains "$heads" 'Location: /'
 lacks "$heads" other.example >/dev/null || say_failed "it led elsewhere" "$heads"

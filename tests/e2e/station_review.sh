@@ -1,5 +1,8 @@
+#!/usr/bin/env bash
 # The queue, the page of a dossier and what a person does to it, asked for as a browser does.
+# shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
+# shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
 
 with_store
@@ -95,6 +98,17 @@ ok "a confirmed value is a person's" is "$(value_of person)" amina
 ok "a field that is not there is refused" expect_code 404 post amina \
 	"/api/v1/dossiers/$first/confirm" "page=$page" "form=$form" field=nothing
 
+free_page() {
+	fetch amina "/api/v1/dossiers/$first" && python3 -c 'import json, sys
+state = json.load(open(sys.argv[1]))
+print(next(each["number"] for each in state["pages"] if each["type"] == "ordonnance"))' "$body"
+}
+paper=$(free_page)
+ok "what nobody read of an ordonnance is given" post amina "/api/v1/dossiers/$first/correct" \
+	"page=$paper" form=ordonnance field=vignette_9_code value=6118000060819
+ok "it is there" contains "$body" '"vignette_9_code"'
+ok "it is taken back" post amina "/api/v1/dossiers/$first/undo"
+
 # ---- pages ---------------------------------------------------------------------------------------
 
 ok "a page is turned" post amina "/api/v1/dossiers/$first/turn" page=1 turn=90
@@ -116,6 +130,24 @@ ok "a split is undone" post amina "/api/v1/dossiers/$part/undo"
 ok "the old dossier is back" is "$(state_of "$first" pages.2.number)" 3
 ok "a dossier cannot be split before its first page" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/split" page=1
+count_pages() {
+	fetch amina "/api/v1/dossiers/$1" && field pages | grep -o "'number'" | wc -l
+}
+other=$(waiting)
+pages=$(count_pages "$first")
+other_pages=$(count_pages "$other")
+ok "a page is moved to another dossier" post amina "/api/v1/dossiers/$first/move" page=4 \
+	"other=$other"
+moved=$(field dossier)
+ok "it has one page less" is "$(count_pages "$moved")" $((pages - 1))
+ok "the other has one more" is "$(count_pages "$(state_of "$other" replaced_by.1)")" \
+	$((other_pages + 1))
+ok "the move is undone" post amina "/api/v1/dossiers/$moved/undo"
+ok "two dossiers are merged" post amina "/api/v1/dossiers/$first/merge" "other=$other"
+merged=$(field dossier)
+ok "the merged one has all pages" is "$(count_pages "$merged")" $((pages + other_pages))
+ok "the merging is undone" post amina "/api/v1/dossiers/$merged/undo"
+ok "both are as they were" is "$(count_pages "$first") $(count_pages "$other")" "$pages $other_pages"
 ok "a dossier cannot be merged with itself" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/merge" "other=$first"
 
@@ -180,7 +212,7 @@ ok "the help is shown" fetch amina /help
 for code in R01 R26 I06 D02; do
 	ok "the help explains $code" contains "$body" "id=\"$code\""
 done
-ok "every key is in the help" is "$(grep -o '<kbd>' "$body" | wc -l)" \
+ok "every key is in the help" is "$(grep -o "<dt><kbd>" "$body" | wc -l)" \
 	"$(grep -c '^KEY(' model/key.list)"
 speak amina ar
 ok "the help is in Arabic too" fetch amina /help

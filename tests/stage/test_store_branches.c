@@ -84,6 +84,25 @@ static void refuse(const char *of_branch, const char *name, const char *letter)
 	deliver(of_branch, name, sha256);
 }
 
+/* What people have done: a correction, which the branch sees, and a note, which it does not. */
+static void work_on_all(void)
+{
+	superuser_says(
+		shared_place(), "waraqa",
+		"SET search_path = waraqa, public; "
+		"INSERT INTO person (login, name, role, password) "
+		"VALUES ('amina', 'Amina', 'operator', '$argon2id$x'); "
+		"INSERT INTO desk_change (dossier, number, person, deed, page, form, name, after) "
+		"SELECT id, 1, 1, 'correct', 1, 'ordonnance', 'date', '2026-10-18' FROM dossier; "
+		"INSERT INTO desk_change (dossier, number, person, deed, note) "
+		"SELECT id, 2, 1, 'note', 'Un faux ?' FROM dossier; "
+		"INSERT INTO settled (dossier, judgement, number, reading, confidence, source) "
+		"SELECT id, 1, 1, 1, 0.5, 'register' FROM dossier; "
+		"INSERT INTO arrangement (person) VALUES (1), (1); "
+		"INSERT INTO arrangement_part (arrangement, dossier, made) "
+		"SELECT row_number() OVER (ORDER BY id), id, false FROM dossier");
+}
+
 static int open_stores(void **state)
 {
 	struct store_load_counts counts;
@@ -114,6 +133,7 @@ static int open_stores(void **state)
 	login = memory_copy_text(
 		superuser_says(shared_place(), "waraqa",
 			       "SELECT role FROM waraqa.branch_account WHERE branch = 'B07'"));
+	work_on_all();
 	superuser_says(shared_place(), "waraqa",
 		       "INSERT INTO waraqa.hold (dossier, why) SELECT id, 'asked for' "
 		       "FROM waraqa.dossier");
@@ -206,9 +226,11 @@ static void compare_rows(const char *table)
 		arena_format(arena, "SELECT count(*) FROM waraqa.%s WHERE dossier = ", table);
 	const char *of_theirs = arena_format(arena, "%s%ld", count, theirs.id);
 	const char *of_ours = arena_format(arena, "%s%ld", count, ours.id);
-	const char *hidden = text_equal(table, "twin")     ? " AND earlier LIKE 'ours%'"
-			     : text_equal(table, "reason") ? " AND code <> 'R19'"
-							   : "";
+	const char *hidden = text_equal(table, "twin")          ? " AND earlier LIKE 'ours%'"
+			     : text_equal(table, "reason")      ? " AND code <> 'R19'"
+			     : text_equal(table, "desk_change") ? " AND deed = 'correct'"
+			     : text_equal(table, "review_item") ? " AND false"
+								: "";
 	const char *expected;
 
 	if (strtol(superuser_says(shared_place(), "waraqa", of_theirs), NULL, 10) == 0)
@@ -258,6 +280,16 @@ static void files_batches_and_refusals_are_the_branchs_own(void **state)
 		arena_format(arena, "%ld", ours.id));
 }
 
+static void a_branch_sees_of_what_people_did_only_what_its_dossiers_say(void **state)
+{
+	(void)state;
+	assert_string_equal(says(login, "SELECT count(*) FROM desk_change WHERE note IS NOT NULL"),
+			    "0");
+	assert_string_equal(says(login, "SELECT count(*) FROM arrangement"), "1");
+	assert_string_equal(says(login, "SELECT count(*) FROM review_item"), "0");
+	assert_string_equal(says(login, "SELECT count(*) FROM review_term"), "0");
+}
+
 static void of_the_register_a_branch_sees_whom_its_claims_are_about(void **state)
 {
 	(void)state;
@@ -300,6 +332,22 @@ static void a_branch_is_shown_its_dossier_its_letter_and_its_images(void **state
 					    "waraqa.audit WHERE role = '%s'",
 					    login)),
 		"dossier_shown letter_made image_read");
+}
+
+static void a_branch_has_the_screen_of_its_dossier_without_the_funds_people(void **state)
+{
+	struct form_set no_forms = { 0 };
+	struct desk_dossier shown;
+	struct error error;
+
+	(void)state;
+	must(store_desk_load(branch, ours.id, &no_forms, true, arena, &shown, &error), &error);
+	assert_int_equal(shown.pages.count, ours.sample.dossier->pages.count);
+	assert_true(shown.fields.count > 0);
+	assert_false(shown.lock.waits);
+	assert_null(shown.lock.note);
+	must_fail(store_desk_load(branch, theirs.id, &no_forms, true, arena, &shown, &error),
+		  STATUS_NO_INPUT, &error, "there is no dossier");
 }
 
 static void of_another_branchs_dossier_a_branch_hears_that_there_is_none(void **state)
@@ -527,9 +575,11 @@ int main(void)
 		cmocka_unit_test(no_view_shows_what_its_owner_sees),
 		cmocka_unit_test(every_table_with_a_dossier_shows_the_branchs_own),
 		cmocka_unit_test(files_batches_and_refusals_are_the_branchs_own),
+		cmocka_unit_test(a_branch_sees_of_what_people_did_only_what_its_dossiers_say),
 		cmocka_unit_test(of_the_register_a_branch_sees_whom_its_claims_are_about),
 		cmocka_unit_test(a_file_of_two_branches_keeps_its_other_name),
 		cmocka_unit_test(a_branch_is_shown_its_dossier_its_letter_and_its_images),
+		cmocka_unit_test(a_branch_has_the_screen_of_its_dossier_without_the_funds_people),
 		cmocka_unit_test(of_another_branchs_dossier_a_branch_hears_that_there_is_none),
 		cmocka_unit_test(earlier_dossiers_of_other_branches_are_not_found),
 		cmocka_unit_test(a_branch_changes_nothing),

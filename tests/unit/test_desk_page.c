@@ -13,7 +13,9 @@
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
-static struct desk_page four[] = { { .number = 3 }, { .number = 4 }, { .number = 5 }, { .number = 6 } };
+static struct desk_page four[] = {
+	{ .number = 3 }, { .number = 4 }, { .number = 5 }, { .number = 6 }
+};
 static struct desk_page two[] = { { .number = 1 }, { .number = 2 } };
 
 static struct desk_dossier dossier_of(long id, struct desk_page *pages, size_t count)

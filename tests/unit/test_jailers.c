@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -201,6 +202,37 @@ static void more_threads_than_jailers_wait_their_turn(void **state)
 	jailers_close(jailers);
 }
 
+/* Kills who stand by, as somebody with too little memory might. */
+static void kill_children(int count)
+{
+	char path[64];
+	FILE *list;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+	list = fopen(path, "re");
+	assert_non_null(list);
+	while (count-- > 0 && fscanf(list, "%d", &pid) == 1) // NOLINT(cert-err34-c)
+		kill(pid, SIGKILL);
+	fclose(list);
+}
+
+static void one_who_is_killed_is_missed_once_and_without_any_it_is_said(void **state)
+{
+	struct jailers *jailers = open_jailers(2);
+	struct error error;
+
+	(void)state;
+	kill_children(1);
+	ask(jailers, REMEMBER, &error);
+	must_be_well(jailers);
+	kill_children(2);
+	ask(jailers, REMEMBER, &error);
+	assert_int_equal(ask(jailers, REMEMBER, &error), 0);
+	assert_int_equal(error.status, STATUS_UNAVAILABLE);
+	jailers_close(jailers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +240,7 @@ int main(void)
 		cmocka_unit_test(a_piece_opens_no_file_and_leaves_nothing_to_the_next),
 		cmocka_unit_test(bytes_that_are_too_many_are_refused_unseen),
 		cmocka_unit_test(more_threads_than_jailers_wait_their_turn),
+		cmocka_unit_test(one_who_is_killed_is_missed_once_and_without_any_it_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,8 @@
 
 enum { PICTURE_BYTES = 1000 };
 
+static double now_s = 1000;
+
 /* What making did, and shall do. */
 struct maker {
 	int made;
@@ -51,7 +53,7 @@ static enum status take(struct pictures *pictures, struct maker *maker, char let
 	struct picture_key key = key_of(letter, turn_deg);
 	struct picture *picture;
 	struct error error;
-	enum status status = pictures_lend(pictures, &key, make, maker, &picture, &error);
+	enum status status = pictures_lend(pictures, &key, now_s, make, maker, &picture, &error);
 
 	if (status != STATUS_OK)
 		return status;
@@ -104,7 +106,8 @@ static void a_lent_picture_stays_however_little_room_there_is(void **state)
 	struct error error;
 
 	(void)state;
-	assert_int_equal(pictures_lend(pictures, &key, make, &maker, &picture, &error), STATUS_OK);
+	assert_int_equal(pictures_lend(pictures, &key, now_s, make, &maker, &picture, &error),
+			 STATUS_OK);
 	for (int letter = 'b'; letter <= 'z'; letter++)
 		take(pictures, &maker, (char)letter, 0);
 	assert_int_equal(picture->bytes[0], 'a');
@@ -112,7 +115,7 @@ static void a_lent_picture_stays_however_little_room_there_is(void **state)
 	pictures_free(pictures);
 }
 
-static void that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_troubles(void **state)
+static void a_refusal_is_remembered_for_a_minute_and_other_troubles_are_not(void **state)
 {
 	struct pictures *pictures = pictures_new(100 * PICTURE_BYTES);
 	struct maker hostile = { .status = STATUS_REFUSED };
@@ -125,6 +128,10 @@ static void that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_tro
 	}
 	assert_int_equal(hostile.made, 1);
 	assert_int_equal(away.made, 3);
+	now_s += 61;
+	assert_int_equal(take(pictures, &hostile, 'a', 0), STATUS_REFUSED);
+	assert_int_equal(take(pictures, &hostile, 'a', 0), STATUS_REFUSED);
+	assert_int_equal(hostile.made, 2);
 	away.status = STATUS_OK;
 	assert_int_equal(take(pictures, &away, 'b', 0), STATUS_OK);
 	pictures_free(pictures);
@@ -191,8 +198,7 @@ int main(void)
 		cmocka_unit_test(a_picture_is_made_once_for_each_image_and_view),
 		cmocka_unit_test(the_one_asked_for_longest_ago_makes_room),
 		cmocka_unit_test(a_lent_picture_stays_however_little_room_there_is),
-		cmocka_unit_test(
-			that_nothing_can_be_made_of_an_image_is_remembered_but_not_other_troubles),
+		cmocka_unit_test(a_refusal_is_remembered_for_a_minute_and_other_troubles_are_not),
 		cmocka_unit_test(who_asks_for_what_is_being_made_waits_for_it),
 		cmocka_unit_test(a_look_is_known_for_ten_minutes_to_the_person_who_looked),
 	};

@@ -135,6 +135,15 @@ static void broken_json_is_none(void **state)
 	assert_null(request_json(&request));
 }
 
+static void the_address_can_be_come_back_to(void **state)
+{
+	(void)state;
+	request.path = "/find/a b?";
+	*LIST_ADD(request.arena, &frame.query) = (struct pair){ "q", "é&" };
+	*LIST_ADD(request.arena, &frame.query) = (struct pair){ "r", "" };
+	assert_string_equal(request_address(&request), "/find/a%20b%3F?q=%C3%A9%26&r=");
+}
+
 static void a_role_is_one_of_the_mask(void **state)
 {
 	static const struct person person = { .role = ROLE_BRANCH };
@@ -330,6 +339,7 @@ int main(void)
 		TEST(a_body_of_another_type_has_no_fields),
 		TEST(json_is_read_when_it_says_so),
 		TEST(broken_json_is_none),
+		TEST(the_address_can_be_come_back_to),
 		TEST(a_role_is_one_of_the_mask),
 		TEST(a_redirect_stays_on_this_host),
 		TEST(a_header_cannot_become_two),
