@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <math.h>
+
 static void csv_heads(struct request *request, struct csv_writer *writer, const enum word *heads,
 		      size_t count)
 {
@@ -79,7 +81,7 @@ static void csv_people(struct request *request, const struct store_day *day,
 		csv_writer_number(writer, person->corrected);
 		csv_writer_number(writer, person->confirmed);
 		if (day_pace(person) >= 0)
-			csv_writer_number(writer, (long)(day_pace(person) + 0.5));
+			csv_writer_number(writer, lround(day_pace(person)));
 		else
 			csv_writer_text(writer, NULL);
 		csv_writer_text(writer, arena_format(request->arena, "%s - %s", person->first_at,

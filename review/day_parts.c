@@ -6,6 +6,7 @@
 #include "review/day_form.h"
 #include "review/html.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -455,7 +456,7 @@ static void write_person(struct request *request, const struct day_view *view,
 		write_cell(out, figures[i]);
 	html_raw(out, "<td class=\"figure\">");
 	if (day_pace(person) >= 0)
-		html_number(out, (long)(day_pace(person) + 0.5));
+		html_number(out, lround(day_pace(person)));
 	html_raw(out, "</td><td class=\"figure\">");
 	html_moment(out, person->first_at);
 	html_raw(out, " – ");

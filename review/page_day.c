@@ -193,6 +193,7 @@ static const char *moment_of(const struct request *request)
 void day_deeds(struct request *request)
 {
 	struct layout layout = { .style = "day.css" };
+	struct deeds_question question;
 	struct day_deed *found;
 	struct day_view view;
 	struct error error;
@@ -200,10 +201,16 @@ void day_deeds(struct request *request)
 
 	if (!look(request, &view))
 		return;
-	if (store_list_deeds(request->store, request_number(request, 0), view.question.from,
-			     view.question.to, moment_of(request),
-			     request_query_number(request, "dossier", 0), DEEDS_SHOWN,
-			     request->arena, &found, &count, &error) != STATUS_OK) {
+	question = (struct deeds_question){
+		.person = request_number(request, 0),
+		.from = view.question.from,
+		.to = view.question.to,
+		.before = moment_of(request),
+		.before_dossier = request_query_number(request, "dossier", 0),
+		.most = DEEDS_SHOWN,
+	};
+	if (store_list_deeds(request->store, &question, request->arena, &found, &count, &error) !=
+	    STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}

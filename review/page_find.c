@@ -16,12 +16,11 @@
 
 enum { PAGE_LINES = 50, API_LINES_MAX = 500, EXPORT_STEP = 1000, EXPORT_LINES_MAX = 200000 };
 
-/* A page of results. */
+/* What was asked, and a page of what was found. */
 struct results {
 	struct search_question question;
-	struct search_place place, next;
-	struct search_line *lines;
-	size_t count;
+	struct search_place place;
+	struct search_results found;
 };
 
 /* False when the place is none that a page gave; it has answered then. */
@@ -40,8 +39,7 @@ static enum status look(struct request *request, struct results *results, int mo
 			struct error *error)
 {
 	return store_search(request->store, &results->question, &results->place, most,
-			    request->arena, &results->lines, &results->count, &results->next,
-			    error);
+			    request->arena, &results->found, error);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -149,14 +147,14 @@ static void write_table(struct request *request, const struct results *results)
 	html_raw(out, "</caption>");
 	write_heads(request);
 	html_raw(out, "<tbody>");
-	for (size_t i = 0; i < results->count; i++) {
-		if (results->lines[i].is_near && !is_near) {
+	for (size_t i = 0; i < results->found.count; i++) {
+		if (results->found.lines[i].is_near && !is_near) {
 			html_raw(out, "<tr class=\"near\"><th scope=\"rowgroup\" colspan=\"9\">");
 			html_text(out, word(request, WORD_find_near));
 			html_raw(out, "</th></tr>");
 			is_near = true;
 		}
-		write_line(request, &results->lines[i]);
+		write_line(request, &results->found.lines[i]);
 	}
 	html_raw(out, "</tbody></table></div>");
 }
@@ -182,13 +180,13 @@ static void write_pager(struct request *request, const struct results *results)
 	html_raw(out, "<nav class=\"pager\">");
 	if (results->place.dossier != 0 || results->place.is_near)
 		write_link(request, find_form_address(request, "/find", NULL), WORD_find_first);
-	if (results->next.dossier != 0)
-		write_link(
-			request,
-			find_form_address(request, "/find",
-					  arena_format(request->arena, "after=%s",
-						       search_place_format(&results->next, place))),
-			WORD_find_next);
+	if (results->found.next.dossier != 0)
+		write_link(request,
+			   find_form_address(
+				   request, "/find",
+				   arena_format(request->arena, "after=%s",
+						search_place_format(&results->found.next, place))),
+			   WORD_find_next);
 	html_raw(out, "<span class=\"push\"></span>");
 	write_link(request, find_form_address(request, "/find.csv", NULL), WORD_export_csv);
 	html_raw(out, "</nav>");
@@ -224,7 +222,7 @@ static void write_page(struct request *request, const struct results *results)
 	find_form_write(request);
 	find_form_tell(request, &results->question);
 	offer_care(request, &results->question);
-	if (results->count == 0) {
+	if (results->found.count == 0) {
 		layout_notice(request, NOTICE_INFORMATION, word(request, WORD_find_nothing));
 	} else {
 		if (search_asks_nothing(&results->question))
@@ -296,15 +294,15 @@ static enum status write_csv(struct request *request, const struct search_questi
 	long lines = 0;
 
 	do {
-		struct search_line *found;
-		size_t count = 0;
+		struct search_results found = { 0 };
 
 		arena_reset(arena);
 		status = store_search(request->store, question, &place, EXPORT_STEP, arena, &found,
-				      &count, &place, error);
-		for (size_t i = 0; status == STATUS_OK && i < count; i++)
-			write_csv_line(request, writer, &found[i]);
-		lines += (long)count;
+				      error);
+		for (size_t i = 0; i < found.count; i++)
+			write_csv_line(request, writer, &found.lines[i]);
+		lines += (long)found.count;
+		place = found.next;
 	} while (status == STATUS_OK && place.dossier != 0 && lines < EXPORT_LINES_MAX);
 	arena_free(arena);
 	if (status == STATUS_OK)
@@ -384,11 +382,13 @@ static void reply_results(struct request *request, const struct results *results
 	char place[SEARCH_PLACE_SIZE];
 	char *text;
 
-	for (size_t i = 0; i < results->count; i++)
-		json_array_append_new(lines, json_of_line(&results->lines[i], request->arena));
+	for (size_t i = 0; i < results->found.count; i++)
+		json_array_append_new(lines,
+				      json_of_line(&results->found.lines[i], request->arena));
 	answer = json_pack("{s:o, s:s?}", "dossiers", lines, "next",
-			   results->next.dossier != 0 ? search_place_format(&results->next, place)
-						      : NULL);
+			   results->found.next.dossier != 0
+				   ? search_place_format(&results->found.next, place)
+				   : NULL);
 	text = json_dumps(answer, JSON_COMPACT);
 	text_append(&request->out, text != NULL ? text : "{}");
 	free(text);

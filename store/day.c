@@ -6,14 +6,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum {
-	FIGURES =
-#define X(name) 1 +
-		DAY_FIGURES(X)
-#undef X
-			0
-};
-
 /* As many as the session's questions share: from, before, branch, fund, form, scanner. */
 enum { ASKED = 6 };
 
@@ -210,9 +202,9 @@ enum status store_load_day(struct store *store, const struct day_question *quest
 	return status;
 }
 
-enum status store_list_deeds(struct store *store, long person, struct date from, struct date to,
-			     const char *before, long before_dossier, int most, struct arena *arena,
-			     struct day_deed **ret_deeds, size_t *ret_count, struct error *error)
+enum status store_list_deeds(struct store *store, const struct deeds_question *question,
+			     struct arena *arena, struct day_deed **ret_deeds, size_t *ret_count,
+			     struct error *error)
 {
 	struct arena *scratch = store->scratch;
 	const char *values[6];
@@ -220,12 +212,12 @@ enum status store_list_deeds(struct store *store, long person, struct date from,
 	enum status status;
 
 	arena_reset(scratch);
-	values[0] = sql_number(scratch, person);
-	values[1] = sql_date(scratch, from);
-	values[2] = sql_date(scratch, date_add_days(to, 1));
-	values[3] = sql_text(scratch, before);
-	values[4] = sql_number(scratch, before_dossier);
-	values[5] = sql_number(scratch, most);
+	values[0] = sql_number(scratch, question->person);
+	values[1] = sql_date(scratch, question->from);
+	values[2] = sql_date(scratch, date_add_days(question->to, 1));
+	values[3] = sql_text(scratch, question->before);
+	values[4] = sql_number(scratch, question->before_dossier);
+	values[5] = sql_number(scratch, question->most);
 	status = session_run(store, STATEMENT_day_deeds, values, &result, error);
 	if (status != STATUS_OK)
 		return error_prefix(error, "cannot list what a person did");

@@ -121,12 +121,19 @@ struct day_deed {
 	bool is_undone;
 };
 
-/*
- * What a person did from a day to a day, the newest first, at most `most`, before a place: the
- * moment and the dossier of the last one that was given (NULL and 0: from the newest on).
- */
-enum status store_list_deeds(struct store *store, long person, struct date from, struct date to,
-			     const char *before, long before_dossier, int most, struct arena *arena,
-			     struct day_deed **ret_deeds, size_t *ret_count, struct error *error);
+/* What a person did from a day to a day, the newest first. */
+struct deeds_question {
+	long person;
+	struct date from, to;
+	/* The moment and the dossier of the last one that was given; NULL: from the newest on. */
+	const char *before;
+	long before_dossier;
+	int most;
+};
+
+/* All in `arena`. */
+enum status store_list_deeds(struct store *store, const struct deeds_question *question,
+			     struct arena *arena, struct day_deed **ret_deeds, size_t *ret_count,
+			     struct error *error);
 
 #endif

@@ -166,8 +166,8 @@ static void read_line(const PGresult *result, int row, struct arena *arena,
 
 /* A dossier whose pages are in others is found and has no line. */
 static enum status load_lines(struct store *store, const struct found *found, size_t count,
-			      struct arena *arena, struct search_line **ret_lines,
-			      size_t *ret_count, struct error *error)
+			      struct arena *arena, struct search_results *results,
+			      struct error *error)
 {
 	struct text ids = { 0 };
 	const char *values[1];
@@ -182,13 +182,13 @@ static enum status load_lines(struct store *store, const struct found *found, si
 	text_clear(&ids);
 	if (status != STATUS_OK)
 		return status;
-	*ret_count = (size_t)PQntuples(result);
-	*ret_lines = arena_new_array(arena, *ret_count, sizeof(**ret_lines));
-	for (size_t i = 0; i < *ret_count; i++) {
-		struct search_line *line = &(*ret_lines)[i];
+	results->count = (size_t)PQntuples(result);
+	results->lines = arena_new_array(arena, results->count, sizeof(*results->lines));
+	for (size_t i = 0; i < results->count; i++) {
+		struct search_line *line = &results->lines[i];
 
 		read_line(result, (int)i, arena, line);
-		while (found->places.items[place].dossier != line->dossier)
+		while (place + 1 < count && found->places.items[place].dossier != line->dossier)
 			place++;
 		line->is_near = found->places.items[place].is_near;
 	}
@@ -198,9 +198,9 @@ static enum status load_lines(struct store *store, const struct found *found, si
 
 enum status store_search(struct store *store, const struct search_question *question,
 			 const struct search_place *after, int most, struct arena *arena,
-			 struct search_line **ret_lines, size_t *ret_count,
-			 struct search_place *ret_next, struct error *error)
+			 struct search_results *ret_results, struct error *error)
 {
+	struct search_results results = { 0 };
 	struct found found = { 0 };
 	size_t wanted = (size_t)most, count;
 	enum status status;
@@ -208,13 +208,16 @@ enum status store_search(struct store *store, const struct search_question *ques
 	arena_reset(store->scratch);
 	/* one more tells whether there is another page */
 	status = find_both(store, question, after, wanted + 1, arena, &found, error);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK && found.places.items != NULL) {
 		count = found.places.count > wanted ? wanted : found.places.count;
-		*ret_next = found.places.count > wanted ? found.places.items[wanted - 1]
-							: (struct search_place){ 0 };
-		status = load_lines(store, &found, count, arena, ret_lines, ret_count, error);
+		if (found.places.count > wanted)
+			results.next = found.places.items[wanted - 1];
+		status = load_lines(store, &found, count, arena, &results, error);
 	}
-	return status == STATUS_OK ? status : error_prefix(error, "cannot search for dossiers");
+	if (status != STATUS_OK)
+		return error_prefix(error, "cannot search for dossiers");
+	*ret_results = results;
+	return STATUS_OK;
 }
 
 /* ---- what is noted -------------------------------------------------------------------------- */

@@ -48,16 +48,21 @@ enum { SEARCH_PLACE_SIZE = 64 };
 char *search_place_format(const struct search_place *place, char *text);
 bool search_place_parse(const char *text, struct search_place *ret_place);
 
+/* A page of results. */
+struct search_results {
+	struct search_line *lines;
+	size_t count;
+	struct search_place next; /* where the next page begins; its dossier is 0: there is none */
+};
+
 /*
  * The newest `most` dossiers that have all that is asked for, after a place; of a name first those
- * that have it, in whatever spelling or alphabet, or begun, then those that have one like it. What
- * a branch's session is given is the branch's own. *ret_next: where the next page begins; its
- * dossier is 0 when there is none.
+ * that have it, in whatever spelling or alphabet, then those whose name begins with it or is like
+ * it. What a branch's session is given is the branch's own. All lives in `arena`.
  */
 enum status store_search(struct store *store, const struct search_question *question,
 			 const struct search_place *after, int most, struct arena *arena,
-			 struct search_line **ret_lines, size_t *ret_count,
-			 struct search_place *ret_next, struct error *error);
+			 struct search_results *ret_results, struct error *error);
 
 /* Notes in the audit trail that a list was taken out of the store: what sort of list ("dossiers"),
  * and how many lines. */

@@ -324,6 +324,7 @@ static void what_waits_is_told_by_its_deadline(void **state)
 
 static void what_people_did_is_counted_with_their_pace(void **state)
 {
+	struct deeds_question question;
 	struct day_deed *deeds;
 	struct store_day day;
 	struct error error;
@@ -357,16 +358,16 @@ static void what_people_did_is_counted_with_their_pace(void **state)
 	/* four deeds of one statement, then a pause of which five minutes count */
 	assert_int_equal(day.people.items[1].active_s, 300);
 	assert_int_equal(day.people.items[0].accepted, 1);
-	must(store_list_deeds(small_store, day.people.items[1].person, day.today, day.today, NULL,
-			      0, 3, small_arena, &deeds, &count, &error),
-	     &error);
+	question = (struct deeds_question){
+		.person = day.people.items[1].person, .from = day.today, .to = day.today, .most = 3
+	};
+	must(store_list_deeds(small_store, &question, small_arena, &deeds, &count, &error), &error);
 	assert_int_equal(count, 3);
 	assert_int_equal(deeds[0].deed, DESK_REJECT);
 	assert_string_equal(deeds[0].reason, "R15");
-	must(store_list_deeds(small_store, day.people.items[1].person, day.today, day.today,
-			      deeds[2].at, deeds[2].dossier, 3, small_arena, &deeds, &count,
-			      &error),
-	     &error);
+	question.before = deeds[2].at;
+	question.before_dossier = deeds[2].dossier;
+	must(store_list_deeds(small_store, &question, small_arena, &deeds, &count, &error), &error);
 	assert_int_equal(count, 2);
 	assert_string_equal(deeds[1].field, "assure_cin");
 	assert_int_equal(deeds[1].number, 1);

@@ -94,20 +94,17 @@ static const char *found_from(struct store *session, const struct search_questio
 			      struct search_place *place, int most)
 {
 	struct text ids = { 0 };
-	struct search_place next;
-	struct search_line *lines;
+	struct search_results results;
 	struct error error;
 	const char *kept;
-	size_t count;
 
-	must(store_search(session, question, place, most, arena, &lines, &count, &next, &error),
-	     &error);
-	for (size_t i = 0; i < count; i++)
-		text_append_format(&ids, "%s%s%ld", i > 0 ? " " : "", lines[i].is_near ? "~" : "",
-				   lines[i].dossier);
+	must(store_search(session, question, place, most, arena, &results, &error), &error);
+	for (size_t i = 0; i < results.count; i++)
+		text_append_format(&ids, "%s%s%ld", i > 0 ? " " : "",
+				   results.lines[i].is_near ? "~" : "", results.lines[i].dossier);
 	kept = arena_copy_text(arena, text_value(&ids));
 	text_clear(&ids);
-	*place = next;
+	*place = results.next;
 	return kept;
 }
 
@@ -373,11 +370,10 @@ static void a_branch_finds_its_own_alone(void **state)
 
 static void who_has_a_dossier_is_told_but_to_no_branch(void **state)
 {
-	struct search_place next, first = { 0 };
-	struct search_line *lines;
+	struct search_place first = { 0 };
+	struct search_results results;
 	struct store *branch;
 	struct error error;
-	size_t count;
 
 	(void)state;
 	keep(&(struct kept){ .name = "TAZI ALI", .branch = "B07" });
@@ -388,19 +384,19 @@ static void who_has_a_dossier_is_told_but_to_no_branch(void **state)
 	     "SELECT 1, '2026-10-25', 0, id, now() + interval '1 hour' FROM person "
 	     "ON CONFLICT (dossier) DO UPDATE SET deadline = excluded.deadline, "
 	     "locked_by = excluded.locked_by, locked_until = excluded.locked_until");
-	must(store_search(store, &(struct search_question){ 0 }, &first, 10, arena, &lines, &count,
-			  &next, &error),
+	must(store_search(store, &(struct search_question){ 0 }, &first, 10, arena, &results,
+			  &error),
 	     &error);
-	assert_string_equal(lines[0].held_by, "Salma");
-	assert_int_equal(lines[0].deadline.day, 25);
+	assert_string_equal(results.lines[0].held_by, "Salma");
+	assert_int_equal(results.lines[0].deadline.day, 25);
 	must(store_bind_branch(shared_place(), "B07", NULL, "the test", &error), &error);
 	must(store_open_as_branch(shared_place(), "B07", &branch, &error), &error);
-	must(store_search(branch, &(struct search_question){ 0 }, &first, 10, arena, &lines, &count,
-			  &next, &error),
+	must(store_search(branch, &(struct search_question){ 0 }, &first, 10, arena, &results,
+			  &error),
 	     &error);
-	assert_int_equal(count, 1);
-	assert_null(lines[0].held_by);
-	assert_false(date_is_set(lines[0].deadline));
+	assert_int_equal(results.count, 1);
+	assert_null(results.lines[0].held_by);
+	assert_false(date_is_set(results.lines[0].deadline));
 	store_close(branch);
 }
 

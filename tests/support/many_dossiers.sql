@@ -41,7 +41,17 @@ CREATE TEMPORARY TABLE human AS
   JOIN given AS g ON g.id = drawn.g JOIN family AS f ON f.id = drawn.f JOIN given AS c ON c.id = drawn.c;
 CREATE INDEX ON human (id);
 
--- ---- the rows ----------------------------------------------------------------------------------
+-- ---- the rows, without indexes, which are made when all is there --------------------------------
+
+SET maintenance_work_mem = '512MB';
+CREATE TEMPORARY TABLE index_later AS
+  SELECT pg_get_indexdef(indexrelid) || ' ; ALTER INDEX waraqa.' || indexrelid::regclass || ' OWNER TO waraqa_owner'
+           AS made, 'DROP INDEX waraqa.' || indexrelid::regclass AS dropped
+  FROM pg_index WHERE indrelid IN ('file'::regclass, 'dossier'::regclass, 'claim'::regclass,
+    'reason'::regclass, 'insured'::regclass, 'search_entry'::regclass)
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid);
+SELECT dropped FROM index_later \gexec
+ALTER TABLE file DROP CONSTRAINT file_sha256_key;
 
 SELECT coalesce(max(id), 0) AS before FROM dossier \gset
 SELECT coalesce(max(id), 0) AS file_before FROM file \gset
@@ -66,22 +76,21 @@ CREATE TEMPORARY TABLE many AS
          human.family, human.given, CASE WHEN dossier.id % 2 = 0 THEN human.given ELSE human.child END AS child,
          human.id AS human, dossier.id > :before + :claims - :waiting AS waits,
          dossier.received - floor(exp(random() * 4))::int AS care_date,
-         CASE WHEN dossier.id % 10 < 7 THEN 'accepted' WHEN dossier.id % 10 < 9 THEN 'review' ELSE 'rejected' END
-           AS verdict,
+         CASE WHEN dossier.id % 10 < 7 AND dossier.id <= :before + :claims - :waiting THEN 'accepted'
+              WHEN dossier.id % 10 < 9 THEN 'review' ELSE 'rejected' END AS verdict,
          'R' || lpad((1 + dossier.id * 7 % 26)::text, 2, '0') AS code
   FROM dossier JOIN human ON human.id = 1 + dossier.id * 7919 % (:claims / 10) WHERE dossier.id > :before;
-UPDATE many SET verdict = CASE WHEN id % 10 < 8 THEN 'review' ELSE 'rejected' END WHERE waits;
 ALTER TABLE many ADD PRIMARY KEY (id);
 ANALYZE many;
 INSERT INTO claim (dossier, judgement, immatriculation, beneficiary, relation, birth_date,
                    practitioner_inpe, care_date, total_centimes, payable_centimes, verdict, confidence,
                    decision, judged_at)
   SELECT id, 1, (900000000 + human)::text, family || ' ' || child, 'assure', '1970-01-01',
-         (200000000 + id / 50)::text, care_date, 20000 + id % 7, 14000, verdict, 0.9,
+         (200000000 + id / 50)::text, care_date, 20000 + id % 7, 14000,
+         CASE WHEN verdict = 'review' AND NOT waits THEN 'accepted' ELSE verdict END, 0.9,
          CASE WHEN waits OR verdict = 'accepted' THEN 'none' WHEN verdict = 'review' THEN 'accepted'
               ELSE 'sent_back' END, stored_at
   FROM many ORDER BY id;
-UPDATE claim SET verdict = 'accepted' WHERE decision = 'accepted' AND verdict = 'review';
 INSERT INTO reason (dossier, judgement, ordinal, code, severity, message_fr, message_ar)
   SELECT id, 1, 1, code, CASE verdict WHEN 'rejected' THEN 'error' ELSE 'check' END,
          'Le cachet du médecin manque.', 'ختم الطبيب ناقص.' FROM many WHERE verdict <> 'accepted' ORDER BY id;
@@ -115,7 +124,6 @@ INSERT INTO page (dossier, number, type, type_confidence, width_px, height_px, d
 INSERT INTO name_word (word, sound)
   SELECT word, name_sound(word) FROM (SELECT word COLLATE "C" AS word FROM given
     UNION SELECT word FROM family) AS one ON CONFLICT DO NOTHING;
-DROP INDEX search_has;
 INSERT INTO search_entry (dossier, received, care_date, words, marks)
   SELECT many.id, many.received, many.care_date,
          CASE WHEN g.id = c.id THEN ARRAY[f.id, g.id] ELSE ARRAY[f.id, g.id, c.id] END,
@@ -125,8 +133,6 @@ INSERT INTO search_entry (dossier, received, care_date, words, marks)
            CASE WHEN many.verdict <> 'accepted' THEN code END], NULL)
   FROM many JOIN claim ON claim.dossier = many.id AND current JOIN name_word AS f ON f.word = family
   JOIN name_word AS g ON g.word = given JOIN name_word AS c ON c.word = child ORDER BY many.id;
-CREATE INDEX search_has ON search_entry USING gin (words, marks) WITH (fastupdate = off);
-ALTER INDEX search_has OWNER TO waraqa_owner;
 UPDATE name_word SET uses = counted.n FROM (
   SELECT one AS id, count(*) AS n FROM search_entry, unnest(words) AS one GROUP BY 1) AS counted
   WHERE counted.id = name_word.id;
@@ -148,6 +154,8 @@ INSERT INTO backlog (kind, arrived, branch, fund, form, scanner, count)
   SELECT 'dossier', received, branch, fund, CASE fund WHEN 'CNSS' THEN 'cnss-610-1-02'
          ELSE 'cnops-maladie' END, 'S' || branch || '-' || id % 2, count(*)
   FROM many WHERE waits GROUP BY 1, 2, 3, 4, 5, 6;
+ALTER TABLE file ADD CONSTRAINT file_sha256_key UNIQUE (sha256);
+SELECT made FROM index_later \gexec
 SELECT day_fold();
 INSERT INTO person (login, name, role, password)
   SELECT 'worker' || n, initcap(family || ' ' || given), 'operator', '$argon2id$none'
