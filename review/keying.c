@@ -201,10 +201,10 @@ static void write_form(struct request *request, const struct keying_task *task)
 		 "aria-describedby=\"keying-how keying-said\"></label>"
 		 "<p id=\"keying-how\" class=\"hint\">");
 	html_text(out, word(request, how_word(task->kind)));
-	html_raw(out, "</p><p class=\"keying-buttons\">");
+	html_raw(out, "</p><div class=\"keying-buttons\">");
 	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++)
 		write_button(request, i);
-	html_raw(out, "</p></form>");
+	html_raw(out, "</div></form>");
 }
 
 /* What the module says, in the language of the page. */
@@ -392,6 +392,9 @@ static enum status keep(struct request *request, const char *state, bool *ret_is
 		return STATUS_OK;
 	if (keyed.state != KEYED_VALUE)
 		keyed.value = NULL;
+	if (keyed.value != NULL && strlen(keyed.value) > KEYED_BYTES_MAX)
+		return error_set(error, STATUS_DATA, "a value of %zu bytes is no value",
+				 strlen(keyed.value));
 	return store_keying_save(request->store, task, person, &keyed, error);
 }
 

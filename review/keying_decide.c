@@ -206,7 +206,8 @@ void keying_decide_save(struct request *request)
 
 	if (!keyed_state_parse(request_field(request, "state"), &written.state) ||
 	    (written.state == KEYED_VALUE &&
-	     (written.value == NULL || written.value[strspn(written.value, " ")] == '\0'))) {
+	     (written.value == NULL || written.value[strspn(written.value, " ")] == '\0' ||
+	      strlen(written.value) > KEYED_BYTES_MAX))) {
 		error_set(&error, STATUS_USAGE, "a decision has a state and, if so, a value");
 		reply_trouble(request, &error);
 		return;

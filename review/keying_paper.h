@@ -5,6 +5,9 @@
 #include "review/request.h"
 #include "store/store.h"
 
+/* The longest value that is taken; the inputs hold 200 characters. */
+enum { KEYED_BYTES_MAX = 800 };
+
 /* A picture with a place framed in it; upright, in the page's pixels. */
 struct keying_picture {
 	int width, height;

@@ -371,9 +371,12 @@ static void write_period(struct request *request, const struct keying_figures *f
 	html_raw(out, "</select></label><button class=\"button\">");
 	html_text(out, word(request, WORD_rates_show));
 	html_raw(out, "</button></form><p>");
-	html_link(out, arena_format(request->arena, "/keying/rates.csv?days=%d", days),
-		  word(request, WORD_rates_csv));
-	html_raw(out, "</p>");
+	html_raw(out, "<a class=\"button\"");
+	html_attribute(out, "href",
+		       arena_format(request->arena, "/keying/rates.csv?days=%d", days));
+	html_raw(out, ">");
+	html_text(out, word(request, WORD_rates_csv));
+	html_raw(out, "</a></p>");
 }
 
 struct rates_page {

@@ -134,6 +134,7 @@ class PageView {
 		});
 		// the element has the focus, not what is drawn in it, and our own keys
 		this.#viewer.canvas.tabIndex = -1;
+		this.#viewer.canvas.setAttribute("role", "group"); /* it has a name */
 		this.#viewer.addHandler("canvas-key", (event) => {
 			event.preventDefaultAction = true;
 		});
@@ -250,8 +251,13 @@ class PageView {
 		this.#faint = [];
 		this.#notice.hidden = true;
 		if (page.label !== undefined)
-			this.#viewer.canvas.setAttribute("aria-label", page.label);
+			this.#name(page.label);
 		this.#viewer.open({ type: "legacy-image-pyramid", levels: levels(page) });
+	}
+
+	#name(label) {
+		this.#viewer.canvas.setAttribute("role", "img");
+		this.#viewer.canvas.setAttribute("aria-label", label);
 	}
 
 	#opened() {

@@ -15,7 +15,7 @@ COMMENT ON TABLE keying_rate IS
   'How much is drawn to be keyed twice (model/keying_sample.h). The newest row holds; none is changed.';
 
 INSERT INTO keying_rate (per_thousand, empty_per_thousand, dear_centimes, set_by)
-  VALUES (10, 100, 20000, 'the first schema');
+  VALUES (10, 100, 20000, 'Waraqa');
 
 CREATE TABLE keying_task (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -289,10 +289,10 @@ CREATE TRIGGER ledger_removal AFTER INSERT ON removed_file
 SELECT separate(name::regclass, 'false')
   FROM unnest(ARRAY['ledger_day', 'ledger_line', 'ledger_touched']) AS name;
 
-REVOKE ALL ON FUNCTION ledger_days_to_close(), ledger_close(date), ledger_touch(date[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger_close(date), ledger_touch(date[]) FROM PUBLIC;
 
 INSERT INTO application_right (right_on) VALUES
-  ('EXECUTE ON FUNCTION ledger_days_to_close(), ledger_close(date), ledger_touch(date[])');
+  ('EXECUTE ON FUNCTION ledger_close(date), ledger_touch(date[])');
 INSERT INTO branch_right (right_on) VALUES ('SELECT ON ledger_kept');
 
 -- ---- scanners --------------------------------------------------------------------------------------

@@ -134,6 +134,10 @@ ok "it is still to be keyed" \
 send alice "/keying/$task" state=value 'value= '
 ok "an empty value is no value" \
 	asked_is "SELECT count(*) FROM waraqa.keying WHERE keyed_at IS NOT NULL" 0
+send alice "/keying/$task" state=value "value=$(printf '%0900d' 1)"
+ok "nor is a book" is "$code" 422
+send alice "/keying/$task" state=else value=1
+ok "nor is what no key says" is "$code" 400
 send alice "/keying/$task" state=value value=1
 send alice /keying/undo
 ok "the last can be taken back" \

@@ -395,6 +395,31 @@ static void earlier_dossiers_of_other_branches_are_not_found(void **state)
 	dossier_free(dossier);
 }
 
+static void a_branch_counts_its_own_files_and_no_kept_sums(void **state)
+{
+	struct ledger_question question = { 0 };
+	struct queue_counts queue;
+	struct ledger ledger;
+	struct error error;
+	long kept;
+
+	(void)state;
+	must(store_close_ledger(branch, &kept, &error), &error);
+	assert_int_equal(kept, 0);
+	must(store_load_ledger(branch, &question, arena, &ledger, &error), &error);
+	assert_true(ledger.line_count > 0);
+	for (size_t i = 0; i < ledger.line_count; i++)
+		assert_string_equal(ledger.lines[i].branch, "B07");
+	question.verify = true;
+	must(store_load_ledger(branch, &question, arena, &ledger, &error), &error);
+	assert_int_equal(ledger.wrong_days, 0);
+	superuser_says(shared_place(), "waraqa",
+		       "INSERT INTO waraqa.queue_tally VALUES (current_date, 70)");
+	must(store_count_queue(branch, &queue, &error), &error);
+	assert_true(queue.waiting < 70);
+	superuser_says(shared_place(), "waraqa", "SELECT waraqa.queue_recount()");
+}
+
 static void a_branch_changes_nothing(void **state)
 {
 	struct sample sample = sample_new(scans, "new.tif", VERDICT_REVIEW);
@@ -588,6 +613,7 @@ int main(void)
 		cmocka_unit_test(a_branch_has_the_screen_of_its_dossier_without_the_funds_people),
 		cmocka_unit_test(of_another_branchs_dossier_a_branch_hears_that_there_is_none),
 		cmocka_unit_test(earlier_dossiers_of_other_branches_are_not_found),
+		cmocka_unit_test(a_branch_counts_its_own_files_and_no_kept_sums),
 		cmocka_unit_test(a_branch_changes_nothing),
 		cmocka_unit_test(a_branch_tells_the_trail_nothing_but_what_it_looked_at),
 		cmocka_unit_test(no_sql_of_a_session_shows_it_more),

@@ -78,6 +78,10 @@ static void of_a_form_the_empty_places_are_drawn_where_they_are(void **state)
 	assert_string_equal(sql("SELECT round(x / 10.0) || ' ' || round(y / 10.0) || ' ' || form "
 				"FROM keying_task WHERE name = 'assure_immatriculation'"),
 			    "216 54 cnss-610-1-02-p1");
+	/* of what was read the whole field is shown, not only what the machine saw in it */
+	assert_string_equal(sql("SELECT x || ' ' || w || ' ' || y || ' ' || h FROM keying_task "
+				"WHERE name = 'medecin_date'"),
+			    "2700 500 2000 54");
 	sample_free(&sample);
 	form_set_free(&forms);
 	free(folder);
