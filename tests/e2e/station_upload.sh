@@ -254,6 +254,33 @@ ok "each, and what is none is told" is "$(field '[f["outcome"] for f in a["files
 	"['queued', 'queued', 'queued', 'queued', 'left_out']"
 ok "loose ones are a dossier, and a folder's" asked_is "SELECT count(*) FROM job" $((jobs + 2))
 
+# Killed while it takes files in, again and again: none is lost and none is there twice.
+upload=$(begin "$key07")
+for i in $(seq 40); do
+	echo "no scan, but bytes of its own: $i" >"$TMPDIR/n$i.tif"
+	send "$key07" "$upload" "$TMPDIR/n$i.tif"
+done
+jobs=$(ask "SELECT count(*) FROM job")
+killed_taking_in() {
+	local round
+	for round in 1 2 3 4; do
+		(
+			sleep "0.0$round"
+			kill -KILL "$server"
+		) &
+		call "$key07" POST "/api/v1/uploads/$upload/finish" >/dev/null
+		end_serving KILL
+		begin_serving || return 1
+	done
+	is "$(call "$key07" POST "/api/v1/uploads/$upload/finish")" 200
+}
+ok "a station that is killed while it takes in does it again" killed_taking_in
+ok "every file is told of" is "$(field '{f["outcome"] for f in a["files"]} <= {"queued", "waiting"}')" True
+ok "and is in the queue once" asked_is "SELECT count(*) FROM job" $((jobs + 40))
+ok "in one batch" asked_is "SELECT count(*) FROM arrival JOIN batch ON batch.id = arrival.batch
+	WHERE batch.batch = 'depot-$upload'" 40
+ask "DELETE FROM job USING file WHERE file.id = job.file AND kind = 'bin'" >/dev/null
+
 # ---- another branch ----
 
 mine=$(begin "$key07")
@@ -285,6 +312,8 @@ no_page() {
 }
 ok "b07 logs in" is "$(log_in b07 "correct horse 07 battery")" 303
 ok "so does b08" is "$(log_in b08 "correct horse 08 battery")" 303
+ok "another site cannot begin an upload in b07's name" is "$(curl -s --unix-socket "$socket" \
+	-b "$TMPDIR/jar-b07" -o "$out" -w '%{http_code}' -X POST http://station/api/v1/uploads)" 403
 json=(-H 'Content-Type: application/json' -d '{"name": "a.tif", "size": 9}')
 ok "another branch's upload is not there" hidden GET "/api/v1/uploads/$mine"
 ok "nor its file" hidden GET "/api/v1/uploads/$mine/files/1"
