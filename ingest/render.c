@@ -34,12 +34,11 @@ static bool open_scan(struct scan *scan)
 {
 	l_int32 bits, samples, has_palette;
 
-	if (pixReadHeaderMem(scan->bytes, scan->length, &scan->format, &scan->width,
-			     &scan->height, &bits, &samples, &has_palette) != 0)
+	if (pixReadHeaderMem(scan->bytes, scan->length, &scan->format, &scan->width, &scan->height,
+			     &bits, &samples, &has_palette) != 0)
 		return false;
-	return (scan->format == IFF_JFIF_JPEG || scan->format == IFF_PNG) &&
-	       scan->width > 0 && scan->height > 0 && scan->width <= SIDE_MAX_PX &&
-	       scan->height <= SIDE_MAX_PX &&
+	return (scan->format == IFF_JFIF_JPEG || scan->format == IFF_PNG) && scan->width > 0 &&
+	       scan->height > 0 && scan->width <= SIDE_MAX_PX && scan->height <= SIDE_MAX_PX &&
 	       (double)scan->width * scan->height <= PIXELS_MAX;
 }
 
@@ -55,8 +54,7 @@ static int at_least_one(double pixels)
 	return pixels < 1 ? 1 : (int)lround(pixels);
 }
 
-static bool decide(const struct scan *scan, const struct page_view *view,
-		   struct wanted *ret_wanted)
+static bool decide(const struct scan *scan, const struct page_view *view, struct wanted *ret_wanted)
 {
 	struct box page = { 0, 0, scan->width, scan->height };
 	struct box region =

@@ -250,8 +250,13 @@ class PageView {
 		this.#faint = [];
 		this.#notice.hidden = true;
 		if (page.label !== undefined)
-			this.#viewer.canvas.setAttribute("aria-label", page.label);
+			this.#name(page.label);
 		this.#viewer.open({ type: "legacy-image-pyramid", levels: levels(page) });
+	}
+
+	#name(label) {
+		this.#viewer.canvas.setAttribute("role", "img");
+		this.#viewer.canvas.setAttribute("aria-label", label);
 	}
 
 	#opened() {

@@ -84,7 +84,8 @@ export function askOverride(state, decide) {
 	return ask(say("override_title", state.id), [
 		h("ul", { class: "letter-points" }, state.reasons.filter((each) => each.severity !== "info")
 			.map((reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
-				reason.message))),
+				reason.message)),
+		state.doubts.map((doubt) => h("li", {}, say("doubt_left", doubt.label)))),
 		noteField(say("override_why"), true),
 	], say("do_accept"), decide);
 }
@@ -168,7 +169,9 @@ export function showHelp(keys) {
 	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
 
 	dialog.addEventListener("keydown", (event) => {
-		if (["h", "?"].includes(keyPressed(event)))
+		if (["h", "?"].includes(keyPressed(event))) {
+			event.preventDefault(); /* else it opens again */
 			dialog.close();
+		}
 	});
 }

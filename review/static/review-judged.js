@@ -11,8 +11,10 @@ function sum(name, value) {
 }
 
 export function judgedNode(state) {
-	return h("div", { class: "judged-strip" }, verdictNode(state.verdict),
-		h("dl", { class: "sums" }, sum("asked", state.total), sum("payable", state.payable)));
+	return [h("div", { class: "judged-strip" }, verdictNode(state.verdict),
+		h("dl", { class: "sums" }, sum("asked", state.total), sum("payable", state.payable))),
+	state.lock.note ? h("p", { class: "judged-note" }, h("b", {}, say("note_text")), " ",
+		h("bdi", {}, state.lock.note)) : null];
 }
 
 function changeOf(name, { before, after }, node) {
@@ -76,15 +78,32 @@ function lockNode({ decision, decided_by: by, lock }) {
 			apart(hourText(lock.until))));
 }
 
-export function barNode(state) {
+/* What has no button elsewhere, in a menu. */
+function menuNode(screen) {
+	const actions = ["undo", "history", "note", "release", "help"].filter((action) =>
+		screen.may.correct || action === "history" || action === "help");
+
+	return h("details", { class: "menu", id: "menu", onkeydown: (event) => {
+		if (event.key === "Escape")
+			event.currentTarget.open = false;
+	} }, h("summary", {}, say("more")), h("div", { class: "menu-body" }, actions.map((action) =>
+		h("button", { type: "button", onclick: () => {
+			document.getElementById("menu").open = false;
+			screen.act(action);
+		} }, h("kbd", {}, screen.keyOf(action)), " ", say(`do_${action}`)))));
+}
+
+export function barNode(state, screen) {
 	return [h("h1", {}, say("dossier_number", state.id)),
 		h("span", { class: "bar-facts" }, apart(state.name),
 			state.fund ? h("span", {}, apart(state.fund)) : null,
 			state.branch ? h("span", {}, sayNodes("branch_named", apart(state.branch))) : null,
 			h("span", {}, sayNodes("received_on", apart(dateText(state.received))))),
 		deadlineNode(state), lockNode(state),
+		state.lock.handed_to ? h("span", { class: "chip" }, sayNodes("handed_to",
+			apart(state.lock.handed_to, "auto"))) : null,
 		h("span", { class: "bar-day" }, sayNodes("day_progress", h("b", {}, String(state.day.done)),
-			h("b", {}, String(state.day.waiting))))];
+			h("b", {}, String(state.day.waiting)))), menuNode(screen)];
 }
 
 /* ---- decisions ----------------------------------------------------------------------------- */

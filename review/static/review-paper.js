@@ -2,6 +2,10 @@
 import { cropImage, openPageView } from "./page-view.js";
 import { h, say } from "./review-dom.js";
 
+/* The page's buttons, with their signs; the last three change the dossier. */
+const TOOLS = [["zoom_in", "+"], ["zoom_out", "\u2212"], ["whole_page", "\u25a1"],
+	["turn", "\u21bb"], ["page_type", "\u25a4"], ["arrange", "\u2702"]];
+
 const CROP_HEIGHT = 72; /* pixels */
 const CROP_MARGIN = 0.35; /* of its height, on each side */
 
@@ -38,10 +42,11 @@ export class Paper {
 				this.view?.turn(page.number, page.turn);
 		this.state = state;
 		this.points = points;
-		this.tools.replaceChildren(...["zoom_in", "zoom_out", "whole_page"].map((action) =>
-			h("button", { type: "button", title: say(`do_${action}`),
+		this.tools.replaceChildren(...(screen.may.correct ? TOOLS : TOOLS.slice(0, 3))
+			.map(([action, sign]) => h("button", { type: "button",
+				title: `${say(`do_${action}`)} (${screen.keyOf(action)})`,
 				"aria-label": say(`do_${action}`), onclick: () => screen.act(action) },
-			{ zoom_in: "+", zoom_out: "\u2212", whole_page: "\u25a1" }[action])));
+			sign)));
 		this.drawTabs();
 	}
 

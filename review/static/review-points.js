@@ -88,6 +88,9 @@ export function pointsOf(state, seen) {
 			pointOf(points, reason.page, reason.field, reason.code).reasons.push(reason);
 	for (const doubt of state.doubts)
 		pointOf(points, doubt.page, doubt.field, doubt.value).doubt = doubt;
+	for (const field of state.fields) /* what was answered stays where it was */
+		if (field.person != null)
+			pointOf(points, field.page, field.name);
 	for (const point of points.values()) {
 		point.field = point.name ? fieldAt(state, point.page, point.name, orders) : null;
 		point.done = point.field?.person != null || seen.has(point.key);

@@ -46,6 +46,10 @@ class Screen {
 		this.welcome(setup.done, setup.letter);
 		listen(this.keys, (action, nth) => this.act(action, nth));
 		setInterval(() => this.renew(), RENEW_MS);
+		window.addEventListener("beforeunload", (event) => {
+			if (this.desk.waiting > 0)
+				event.preventDefault(); /* an answer is on its way */
+		});
 	}
 
 	get may() { return this.state.may; }
@@ -96,7 +100,8 @@ class Screen {
 		const scroll = place("entries").scrollTop;
 
 		this.drawBar();
-		place("judged").replaceChildren(judgedNode(this.state), changesNode(this.changes) ?? "");
+		place("judged").replaceChildren(...judgedNode(this.state).filter(Boolean),
+			changesNode(this.changes) ?? "");
 		place("entries").replaceChildren(rowsNode(this, this.points, this.pages, notesOf(this.state)));
 		place("entries").scrollTop = scroll;
 		place("entries").setAttribute("aria-busy", String(this.sending.size > 0));
@@ -108,7 +113,7 @@ class Screen {
 	}
 
 	drawBar() {
-		place("bar").replaceChildren(...barNode(this.state).filter(Boolean));
+		place("bar").replaceChildren(...barNode(this.state, this).filter(Boolean));
 	}
 
 	/* Opens the current row where it stands, and lights its place on the paper. */
@@ -270,6 +275,7 @@ class Screen {
 
 	take(state) {
 		if (state.go) {
+			this.desk.waiting = 0;
 			location.assign(state.go);
 			return;
 		}
@@ -320,7 +326,7 @@ class Screen {
 	}
 
 	refused(error) {
-		this.warn(error.message, error.code === 409 ? h("button", { type: "button",
+		this.warn(error.message, error.code === 409 || error.code === 401 ? h("button", { type: "button",
 			onclick: () => location.reload() }, say("reload")) : null);
 	}
 

@@ -130,6 +130,24 @@ ok "a split is undone" post amina "/api/v1/dossiers/$part/undo"
 ok "the old dossier is back" is "$(state_of "$first" pages.2.number)" 3
 ok "a dossier cannot be split before its first page" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/split" page=1
+count_pages() {
+	fetch amina "/api/v1/dossiers/$1" && field pages | grep -o "'number'" | wc -l
+}
+other=$(waiting)
+pages=$(count_pages "$first")
+other_pages=$(count_pages "$other")
+ok "a page is moved to another dossier" post amina "/api/v1/dossiers/$first/move" page=4 \
+	"other=$other"
+moved=$(field dossier)
+ok "it has one page less" is "$(count_pages "$moved")" $((pages - 1))
+ok "the other has one more" is "$(count_pages "$(state_of "$other" replaced_by.1)")" \
+	$((other_pages + 1))
+ok "the move is undone" post amina "/api/v1/dossiers/$moved/undo"
+ok "two dossiers are merged" post amina "/api/v1/dossiers/$first/merge" "other=$other"
+merged=$(field dossier)
+ok "the merged one has all pages" is "$(count_pages "$merged")" $((pages + other_pages))
+ok "the merging is undone" post amina "/api/v1/dossiers/$merged/undo"
+ok "both are as they were" is "$(count_pages "$first") $(count_pages "$other")" "$pages $other_pages"
 ok "a dossier cannot be merged with itself" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/merge" "other=$first"
 

@@ -119,7 +119,7 @@ static void a_page_that_was_never_shown_is_there_within_the_limit(void **state)
 #undef X
 
 	(void)state;
-	printf("# | kept as | shown, pixels wide | turned | ms with the jail | ms of a core | kB |\n"
+	printf("# | kept as | shown, px wide | turned | ms with the jail | ms of a core | kB |\n"
 	       "# | --- | --- | ---: | ---: | ---: | ---: |\n");
 	for (int grey = 1; grey >= 0; grey--) {
 		struct page page = kept_page(grey != 0);
