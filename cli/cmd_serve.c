@@ -1,12 +1,10 @@
 #include "cli/command.h"
 #include "cli/serving.h"
 
-#include "base/file.h"
 #include "base/notify.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { TURN_S = 1, THREADS_USUAL = 8, THREADS_MAX = 64 };
 
@@ -92,13 +90,11 @@ static enum status run(const struct options *options, const struct settings *set
 {
 	const char *address = options_value(options, "listen");
 	struct serving serving = { 0 };
-	char *spool = path_join(settings->home, "spool");
 	struct station_plan plan = {
 		.address = address != NULL ? address : ADDRESS_USUAL,
 		.is_behind_tls = options_has(options, "behind-tls"),
 		.static_dir = settings->static_dir,
 		.vendor_dir = settings->vendor_dir,
-		.spool_dir = spool,
 		.place = &settings->place,
 		.hooks = &serving.hooks,
 		.log = print_line,
@@ -115,7 +111,6 @@ static enum status run(const struct options *options, const struct settings *set
 	if (status == STATUS_OK)
 		status = serve(&plan, &serving, error);
 	serving_end(&serving);
-	free(spool);
 	return status;
 }
 

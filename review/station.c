@@ -87,11 +87,6 @@ bool station_is_local(const struct station *station)
 	return listen_is_local(&station->address);
 }
 
-const char *station_spool(const struct station *station)
-{
-	return station->plan.spool_dir;
-}
-
 struct page_images *station_page_images(struct station *station)
 {
 	return station->images;

@@ -63,7 +63,6 @@ struct station_plan {
 	bool is_behind_tls;     /* browsers reach it over https: cookies are sent over that alone */
 	const char *static_dir; /* review/static */
 	const char *vendor_dir; /* OpenSeadragon, uPlot; NULL or missing: without */
-	const char *spool_dir;  /* a folder of its own for what is being uploaded */
 	const struct store_place *place;
 	const struct station_hooks *hooks;
 
@@ -87,9 +86,6 @@ int station_port(const struct station *station);
 
 /* False when others than this machine's programs can reach it. */
 bool station_is_local(const struct station *station);
-
-/* The folder for what is being uploaded; NULL: none was given. */
-const char *station_spool(const struct station *station);
 
 /* The station's pictures of pages; review/page_image.h. */
 struct page_images;
