@@ -206,7 +206,8 @@ static enum status check_rows_of_part(struct checking *checking)
 /* Ends the part that was listed and begins the next. */
 static void end_part(struct checking *checking)
 {
-	qsort(checking->found, checking->count, sizeof(*checking->found), compare_found);
+	if (checking->count > 0)
+		qsort(checking->found, checking->count, sizeof(*checking->found), compare_found);
 	if (checking->status == STATUS_OK)
 		checking->status = check_rows_of_part(checking);
 	if (checking->status == STATUS_OK)

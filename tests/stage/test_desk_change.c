@@ -274,6 +274,26 @@ static void values_are_kept_in_their_normal_form(void **state)
 	}
 }
 
+static size_t found_by_cin(const char *cin)
+{
+	struct store_summary *lines;
+	size_t count;
+
+	must(store_find(desk_store, FIND_CIN, cin, 10, desk_arena, &lines, &count, &error), &error);
+	return count;
+}
+
+static void what_was_typed_is_found_until_it_is_taken_back(void **state)
+{
+	struct desk_outcome outcome =
+		desk_do(value_of(DESK_CORRECT, doubted, 1, "assure_cin", "ZZ999999"));
+
+	(void)state;
+	assert_int_equal(found_by_cin("ZZ999999"), 1);
+	(void)undo(doubted, outcome.change);
+	assert_int_equal(found_by_cin("ZZ999999"), 0);
+}
+
 static void a_field_that_was_not_read_can_be_typed(void **state)
 {
 	struct desk_dossier shown = desk_shows(doubted);
@@ -569,6 +589,7 @@ int main(void)
 		cmocka_unit_test(what_a_person_said_is_never_settled_over),
 		cmocka_unit_test(what_a_field_cannot_hold_is_refused_with_a_sentence),
 		cmocka_unit_test(values_are_kept_in_their_normal_form),
+		cmocka_unit_test(what_was_typed_is_found_until_it_is_taken_back),
 		cmocka_unit_test(a_field_that_was_not_read_can_be_typed),
 		cmocka_unit_test(a_signature_that_was_not_seen_can_be_confirmed),
 		cmocka_unit_test(a_missing_value_is_an_empty_field),
