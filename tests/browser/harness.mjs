@@ -13,7 +13,6 @@ const require = createRequire(`${process.env.MODULES}/`);
 const { chromium } = require("playwright-core");
 
 export const station = process.env.STATION;
-export const axeSource = require.resolve("axe-core/axe.min.js");
 
 const WAIT_MS = 20000;
 

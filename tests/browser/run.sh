@@ -1,5 +1,5 @@
 # Helpers to run the scripts of tests/browser. Source after tests/station.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 # browse SCRIPT [NAME=VALUE...]: runs tests/browser/SCRIPT.mjs against the station; its lines count as
 # this script's own, and without any it has failed.

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# The station in Debian's Chromium, against a real server and database: ten doubtful dossiers cleared
-# by keyboard alone, one that two people share split, one found by a name in Arabic letters, a
-# bordereau sent over a network that is cut, another branch's papers at no address, and every screen
-# in both languages. PICTURES=DIR keeps what people see.
+# The station in Debian's Chromium, against a real server and database: a file that two people share
+# is split, a dossier is found by a name in Arabic letters, a bordereau is sent over a network that is
+# cut, and another branch's papers are at no address. PICTURES=DIR keeps what people see.
 # shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
 # shellcheck source=tests/station.sh
@@ -11,20 +10,13 @@
 . "$SRC/tests/browser/run.sh"
 
 scans=(samples/dossiers/*.tif)
-in=$TMPDIR/in
-mkdir "$in" "$TMPDIR/sent"
-# The samples; half of some once more, which is as good as a paper that lost its second half; and the
-# papers of two people in one file.
-cp "${scans[@]}" "$in"
-for number in 0 1 2 3 4; do
-	tiffcp "${scans[$number]},0,1" "$in/half-$number.tif"
-done
-tiffcp "${scans[7]}" "${scans[5]}" "$in/two-people.tif"
+mkdir "$TMPDIR/in" "$TMPDIR/sent"
+tiffcp "${scans[7]}" "${scans[5]}" "$TMPDIR/in/two-people.tif"
 first=$(tiffinfo "${scans[7]}" 2>/dev/null | grep -c 'TIFF Directory')
 
 with_store
 "$WARAQA" refdata load samples/registry >"$TMPDIR/said" 2>&1
-ok "fourteen files are read" "$WARAQA" run "$in"
+ok "two people's papers in one file are read" "$WARAQA" run "$TMPDIR/in"
 add_person amina supervisor
 add_person casa branch --branch B77
 with_station
@@ -36,12 +28,9 @@ shared() {
 dossier=$(shared)
 others=$(ask "SELECT string_agg(id::text, ' ') FROM (SELECT id FROM dossier ORDER BY id LIMIT 2) AS one")
 
-browse screens DOSSIER="$dossier"
 browse arrange DOSSIER="$dossier" FIRST_PAGES="$first"
-browse clear COUNT=10
-ok "ten dossiers and more are decided in the store" \
-	test "$(ask "SELECT count(*) FROM claim WHERE current AND decision IS NOT NULL")" -ge 10
-browse find NAME='آيت الصالحي' FILE=S0110020.tif
+# AIT MEKOUAR MOHAMED, as the register has him
+browse find NAME='مكوار محمد' FILE=two-people.tif
 
 printf 'file,pages\n' >"$TMPDIR/sent/manifest.csv"
 for number in 1 2 3; do
