@@ -86,8 +86,9 @@ void ingest_encode(struct page *page);
 
 /*
  * Makes a picture for a screen, as ordered, of an image that ingest_encode() made or that pretends
- * to be one: JPEG, of what was black and white PNG. A stranger's bytes are for a jailed child alone.
- * Free *ret_bytes with free(). False: they are no image, too large, or have nothing of the region.
+ * to be one: JPEG, of what was black and white PNG. A stranger's bytes are for a jailed child
+ * alone. Free *ret_bytes with free(). False: they are no image, too large, or have nothing of the
+ * region.
  */
 bool ingest_render(const unsigned char *bytes, size_t length, const struct page_view *view,
 		   unsigned char **ret_bytes, size_t *ret_length);

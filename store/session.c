@@ -158,17 +158,21 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 }
 
 /* A network that is cut is noticed within half a minute; the DSN may say otherwise. */
-static const char *const dsn_keys[] = {
-	"connect_timeout",           "keepalives_idle",  "keepalives_interval",
-	"keepalives_count",          "tcp_user_timeout", "dbname",
-	"fallback_application_name", "client_encoding",  "user",
-	NULL
-};
+static const char *const dsn_keys[] = { "connect_timeout",
+					"keepalives_idle",
+					"keepalives_interval",
+					"keepalives_count",
+					"tcp_user_timeout",
+					"dbname",
+					"fallback_application_name",
+					"client_encoding",
+					"user",
+					NULL };
 
 /* `user` in the place of the DSN's; NULL: the DSN's. */
 static PGconn *try_dsn(const char *dsn, const char *user, PGPing *ret_ping)
 {
-	const char *const values[] = { "10", "10", "5", "4", "30000",
+	const char *const values[] = { "10", "10",     "5",    "4",  "30000",
 				       dsn,  "waraqa", "UTF8", user, NULL };
 
 	if (ret_ping != NULL)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The station in Debian's Chromium, against a real server and database: a file that two people share
-# is split, a dossier is found by a name in Arabic letters, a bordereau is sent over a network that is
+# is split by keyboard, a dossier is found by a name in Arabic letters, a bordereau is sent over a network that is
 # cut, and another branch's papers are at no address. PICTURES=DIR keeps what people see.
 # shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
@@ -21,11 +21,12 @@ add_person amina supervisor
 add_person casa branch --branch B77
 with_station
 
-shared() {
-	ask "SELECT dossier.id FROM dossier JOIN file ON file.id = dossier.file
-		WHERE stem = 'two-people' ORDER BY dossier.id LIMIT 1"
-}
-dossier=$(shared)
+# The reader has told the two apart; somebody puts them together.
+log_in amina
+read -r one other <<<"$(ask "SELECT string_agg(id::text, ' ' ORDER BY id) FROM dossier")"
+ok "two dossiers are taken to be put together" post amina "/api/v1/dossiers/$one/take"
+ok "they are one" post amina "/api/v1/dossiers/$one/merge" "other=$other"
+dossier=$(ask "SELECT id FROM dossier WHERE replaced_at IS NULL")
 others=$(ask "SELECT string_agg(id::text, ' ') FROM (SELECT id FROM dossier ORDER BY id LIMIT 2) AS one")
 
 browse arrange DOSSIER="$dossier" FIRST_PAGES="$first"

@@ -134,12 +134,10 @@ static int open_stores(void **state)
 		superuser_says(shared_place(), "waraqa",
 			       "SELECT role FROM waraqa.branch_account WHERE branch = 'B07'"));
 	work_on_all();
-	superuser_says(shared_place(), "waraqa",
-		       "INSERT INTO waraqa.hold (dossier, why) SELECT id, 'asked for' "
-		       "FROM waraqa.dossier");
 	superuser_says(
 		shared_place(), "waraqa",
-		"SET search_path = waraqa; INSERT INTO keying_task (dossier, page, form, name, "
+		"SET search_path = waraqa; INSERT INTO hold (dossier, why) SELECT id, 'asked for' "
+		"FROM dossier; INSERT INTO keying_task (dossier, page, form, name, "
 		"kind, x, y, w, h, chance) SELECT id, 1, 'facture', 'total_general', 'amount', "
 		"1, 1, 1, 1, 1 FROM dossier");
 	return 0;
@@ -574,31 +572,6 @@ static void without_the_group_branches_are_kept_apart_as_well(void **state)
 			     "ALTER ROLE nobodys RENAME TO waraqa_branch");
 }
 
-/* A weaker role that was put on is taken off again by any SQL. */
-static void a_superuser_in_a_weak_roles_clothes_is_refused(void **state)
-{
-	struct store_place place = *shared_place();
-	struct store *opened;
-	struct error error;
-
-	(void)state;
-	place.dsn = arena_format(arena, "%s options='-c role=waraqa'",
-				 dsn_of(shared_place(), "postgres", "waraqa"));
-	must_fail(store_open(&place, &opened, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
-	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
-}
-
-static void a_dsn_with_a_password_is_known(void **state)
-{
-	(void)state;
-	assert_true(store_dsn_has_password("postgresql://u:secret@h/d"));
-	assert_true(store_dsn_has_password("host=h password=secret"));
-	assert_true(store_dsn_has_password("postgresql://u@h/d?password=secret"));
-	assert_false(store_dsn_has_password("postgresql://u@h/d"));
-	assert_false(store_dsn_has_password("service=waraqa passfile=/etc/waraqa/pass"));
-	assert_false(store_dsn_has_password("no dsn at all"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -621,8 +594,6 @@ int main(void)
 		cmocka_unit_test(a_branch_is_opened_by_its_own_login_alone),
 		cmocka_unit_test(a_login_that_sees_more_is_bound_to_no_branch),
 		cmocka_unit_test(without_the_group_branches_are_kept_apart_as_well),
-		cmocka_unit_test(a_superuser_in_a_weak_roles_clothes_is_refused),
-		cmocka_unit_test(a_dsn_with_a_password_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, open_stores, close_stores);
