@@ -741,9 +741,10 @@ CREATE FUNCTION day_claims_added() RETURNS trigger
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
 BEGIN
+  -- some thousands at a time, when somebody adds a million with one statement
   PERFORM day_note_claims(array_agg(added::claim) FILTER (WHERE current), 1, NULL),
           day_note_dossiers(array_agg(added::claim) FILTER (WHERE judgement = 1))
-    FROM added HAVING count(*) > 0;
+    FROM added GROUP BY dossier / 10000;
   IF random() < 0.01 THEN
     PERFORM day_fold();
   END IF;
@@ -780,7 +781,7 @@ CREATE FUNCTION day_reasons_added() RETURNS trigger
 AS $$
 BEGIN
   PERFORM day_note_reasons(array_agg(added::reason), 1)
-    FROM added JOIN claim USING (dossier, judgement) WHERE claim.current;
+    FROM added JOIN claim USING (dossier, judgement) WHERE claim.current GROUP BY dossier / 10000;
   RETURN NULL;
 END
 $$;
