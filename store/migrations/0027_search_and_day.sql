@@ -8,25 +8,23 @@ CREATE FUNCTION scanner_of(file bigint) RETURNS text
   LANGUAGE sql STABLE
   RETURN NULL::text;
 
--- The form of a dossier: that of its first page which is one, without the number of the page.
-CREATE FUNCTION form_of(dossier bigint) RETURNS text
+-- What a dossier is counted under, which never changes: '' is not known. The form is that of its first
+-- page which is one, without the number of the page. Written so that the planner takes it into the
+-- statement that asks.
+CREATE FUNCTION day_place(asked bigint)
+  RETURNS TABLE (hour timestamptz, arrived date, branch text, fund text, form text, scanner text)
   LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
-  RETURN (SELECT regexp_replace(type, '-p[0-9]+$', '') FROM page
-          WHERE page.dossier = form_of.dossier AND form_place IS NOT NULL ORDER BY number LIMIT 1);
-
--- What a dossier is counted under, which never changes: '' is not known.
-CREATE FUNCTION day_place(asked bigint, OUT hour timestamptz, OUT arrived date, OUT branch text,
-                          OUT fund text, OUT form text, OUT scanner text)
-  LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
-AS $$
+BEGIN ATOMIC
   SELECT date_trunc('hour', file.received_at, 'UTC'), dossier.received, coalesce(dossier.branch, ''),
-         coalesce(dossier.fund, upper(split_part(held.form, '-', 1)), ''), coalesce(held.form, ''),
+         coalesce(dossier.fund, upper(split_part(first.form, '-', 1)), ''), coalesce(first.form, ''),
          coalesce(scanner_of(dossier.file), '')
-  FROM dossier JOIN file ON file.id = dossier.file CROSS JOIN LATERAL form_of(dossier.id) AS held (form)
-  WHERE dossier.id = asked
-$$;
+  FROM dossier JOIN file ON file.id = dossier.file
+  LEFT JOIN LATERAL (
+    SELECT regexp_replace(page.type, '-p[0-9]+$', '') AS form FROM page
+    WHERE page.dossier = dossier.id AND page.form_place IS NOT NULL ORDER BY page.number LIMIT 1) AS first
+    ON true
+  WHERE dossier.id = asked;
+END;
 
 -- What a claim that holds makes of its dossier: waiting (for a person), accepted, sent_back, rejected.
 CREATE FUNCTION claim_state(verdict text, decision text) RETURNS text
@@ -198,23 +196,6 @@ BEGIN ATOMIC
     AND reading.value IS NOT NULL AND reading.confidence >= 0.5;
 END;
 
--- The marks of a dossier as it is judged now.
-CREATE FUNCTION search_marks(asked bigint) RETURNS text[]
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT array_agg(DISTINCT mark) FROM (
-    SELECT unnest(ARRAY[
-        'b/' || nullif(place.branch, ''), 'l/' || dossier.batch, 'v/' || claim.verdict,
-        's/' || claim_state(claim.verdict, claim.decision), 'f/' || nullif(place.fund, ''),
-        'p/' || nullif(place.form, ''), 'n/' || nullif(place.scanner, '')]) AS mark
-      FROM dossier JOIN claim ON claim.dossier = dossier.id AND claim.current
-      CROSS JOIN LATERAL day_place(dossier.id) AS place WHERE dossier.id = asked
-    UNION ALL
-    SELECT reason.code FROM reason JOIN claim USING (dossier, judgement)
-      WHERE reason.dossier = asked AND claim.current) AS held
-  WHERE mark IS NOT NULL;
-END;
-
 -- Notes what dossiers are found by. To be called at the end of a transaction: who has the same new word
 -- waits for it. In the words' order, so that no two wait for each other.
 CREATE FUNCTION search_note(asked bigint[]) RETURNS void
@@ -245,8 +226,14 @@ BEGIN
   END IF;
   INSERT INTO search_entry (dossier, received, care_date, words, marks)
     SELECT dossier.id, dossier.received, claim.care_date, coalesce(named.ids, '{}'),
-           coalesce(search_marks(dossier.id), '{}')
+           array_remove(ARRAY[
+             'b/' || nullif(place.branch, ''), 'l/' || dossier.batch, 'v/' || claim.verdict,
+             's/' || claim_state(claim.verdict, claim.decision), 'f/' || nullif(place.fund, ''),
+             'p/' || nullif(place.form, ''), 'n/' || nullif(place.scanner, '')], NULL)
+           || ARRAY(SELECT DISTINCT code FROM reason WHERE reason.dossier = claim.dossier
+                    AND reason.judgement = claim.judgement ORDER BY code)
     FROM dossier JOIN claim ON claim.dossier = dossier.id AND claim.current
+    CROSS JOIN LATERAL day_place(dossier.id) AS place
     LEFT JOIN (SELECT owner, array_agg(id ORDER BY id) AS ids
                FROM unnest(owners, spelt) AS one (owner, word) JOIN name_word USING (word)
                GROUP BY owner) AS named ON named.owner = dossier.id
@@ -671,14 +658,15 @@ $$;
 
 -- Counts claims that hold from a moment on (sign 1), or no longer do (-1); of what is done now the
 -- moment is NULL, when it was judged counts.
-CREATE FUNCTION day_note_claims(claims claim[], sign integer, moment timestamptz) RETURNS void
-  LANGUAGE sql
+CREATE FUNCTION day_note_claims(claims claim[], sign integer, moved_at timestamptz) RETURNS void
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
-    SELECT (place).*, one.verdict, one.decision, one.revision,
+    SELECT place.*, one.verdict, one.decision, one.revision,
            claim_state(one.verdict, one.decision) = 'waiting' AS waits,
-           date_trunc('hour', coalesce(moment, one.judged_at), 'UTC') AS moment
+           date_trunc('hour', coalesce(moved_at, one.judged_at), 'UTC') AS moment
     FROM unnest(claims) AS one CROSS JOIN LATERAL day_place(one.dossier) AS place
   ), cohort AS (
     INSERT INTO day_entry (hour, branch, fund, form, scanner, accepted, straight, review, rejected,
@@ -698,16 +686,18 @@ AS $$
   )
   INSERT INTO backlog (kind, arrived, branch, fund, form, scanner, count)
     SELECT 'dossier', arrived, branch, fund, form, scanner, sign * count(*)
-    FROM noted WHERE waits GROUP BY arrived, branch, fund, form, scanner
+    FROM noted WHERE waits GROUP BY arrived, branch, fund, form, scanner;
+END
 $$;
 
 -- Counts the dossiers that have come: claims of first judgements, of dossiers that nobody made.
 CREATE FUNCTION day_note_dossiers(claims claim[]) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
-    SELECT (place).*, dossier.number, date_trunc('hour', one.judged_at, 'UTC') AS moment,
+    SELECT place.*, dossier.number, date_trunc('hour', one.judged_at, 'UTC') AS moment,
            (SELECT count(*) FROM page WHERE page.dossier = one.dossier) AS pages
     FROM unnest(claims) AS one JOIN dossier ON dossier.id = one.dossier
     CROSS JOIN LATERAL day_place(one.dossier) AS place
@@ -719,20 +709,23 @@ AS $$
   )
   INSERT INTO day_entry (hour, branch, fund, form, scanner, judged)
     SELECT moment, branch, fund, form, scanner, count(*)
-    FROM noted GROUP BY moment, branch, fund, form, scanner
+    FROM noted GROUP BY moment, branch, fund, form, scanner;
+END
 $$;
 
 -- Counts the reasons of claims that hold, or no longer do. Without the scanner: nobody asks by both.
 CREATE FUNCTION day_note_reasons(reasons reason[], sign integer) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
+BEGIN
   INSERT INTO day_entry (hour, branch, fund, form, code, dossiers, rejected)
-    SELECT (place).hour, (place).branch, (place).fund, (place).form, code, sign * count(*),
+    SELECT place.hour, place.branch, place.fund, place.form, code, sign * count(*),
            sign * count(*) FILTER (WHERE verdict = 'rejected')
     FROM (SELECT DISTINCT one.dossier, one.judgement, one.code FROM unnest(reasons) AS one) AS had
     JOIN claim USING (dossier, judgement) CROSS JOIN LATERAL day_place(dossier) AS place
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5;
+END
 $$;
 
 CREATE FUNCTION day_claims_added() RETURNS trigger
@@ -788,9 +781,10 @@ $$;
 
 -- Jobs that came into the queue (1) or left it (-1).
 CREATE FUNCTION day_note_jobs(jobs job[], sign integer) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
     SELECT one.received, one.deadline, coalesce(one.branch, '') AS branch, coalesce(one.fund, '') AS fund,
            coalesce(scanner_of(one.file), '') AS scanner,
@@ -802,7 +796,8 @@ AS $$
   )
   INSERT INTO backlog (kind, arrived, due, branch, fund, scanner, count)
     SELECT 'file', received, deadline, branch, fund, scanner, sign * count(*)
-    FROM noted GROUP BY received, deadline, branch, fund, scanner
+    FROM noted GROUP BY received, deadline, branch, fund, scanner;
+END
 $$;
 
 CREATE FUNCTION day_jobs() RETURNS trigger
