@@ -202,6 +202,7 @@ CREATE FUNCTION search_note(asked bigint[]) RETURNS void
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   owners bigint[];
@@ -661,6 +662,7 @@ $$;
 CREATE FUNCTION day_note_claims(claims claim[], sign integer, moved_at timestamptz) RETURNS void
   LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   WITH noted AS MATERIALIZED (
@@ -694,6 +696,7 @@ $$;
 CREATE FUNCTION day_note_dossiers(claims claim[]) RETURNS void
   LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   WITH noted AS MATERIALIZED (
@@ -717,6 +720,7 @@ $$;
 CREATE FUNCTION day_note_reasons(reasons reason[], sign integer) RETURNS void
   LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   INSERT INTO day_entry (hour, branch, fund, form, code, dossiers, rejected)
@@ -783,6 +787,7 @@ $$;
 CREATE FUNCTION day_note_jobs(jobs job[], sign integer) RETURNS void
   LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   WITH noted AS MATERIALIZED (
