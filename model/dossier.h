@@ -57,11 +57,11 @@ struct dossier {
 				* not compared */
 	long long asked_after; /* newest dossier in the store when its history was asked for; -1: it
 				* was not */
-	int revision; /* the newest change by a person; 0: none */
+	int revision;          /* the newest change by a person; 0: none */
 	enum desk_decision decision;
-	const char *decided_for; /* of a decision to reject: the reason's code; NULL */
+	const char *decided_for;          /* of a decision to reject: the reason's code; NULL */
 	LIST(struct confirmed) confirmed; /* by persons */
-	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
+	LIST(struct bound) bounds;        /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;
 	LIST(struct unread_symbol) unread;

@@ -7,7 +7,6 @@
 #include "model/identifiers.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,19 +111,34 @@ static void drop_separators(char *text)
 	*to = '\0';
 }
 
+/* One to `most` digits, and what separates them from the next; false when they are not there. */
+static bool take_number(char **at, size_t most, bool is_last, int *ret_number)
+{
+	size_t digits = strspn(*at, "0123456789");
+	char *end = *at + digits;
+
+	if (digits == 0 || digits > most)
+		return false;
+	if (is_last ? *end != '\0' : *end == '\0' || strchr("/. -", *end) == NULL)
+		return false;
+	*ret_number = (int)strtol(*at, NULL, 10);
+	*at = is_last ? end : end + 1;
+	return true;
+}
+
 /* 18/10/2026, 18.10.2026, 18 10 2026, 18102026, 2026-10-18. */
 static enum refusal date_of(char *text, struct arena *arena, const char **ret_value)
 {
-	char buffer[DATE_TEXT_SIZE];
-	int day, month, year, used = 0;
+	char buffer[DATE_TEXT_SIZE], *at = text;
+	int day, month, year;
 	struct date date;
 
 	if (date_parse_iso(text, &date)) {
 		*ret_value = text;
 		return REFUSAL_NONE;
 	}
-	if (sscanf(text, "%2d%*1[/. -]%2d%*1[/. -]%4d%n", &day, &month, &year, &used) == 3 &&
-	    text[used] == '\0')
+	if (take_number(&at, 2, false, &day) && take_number(&at, 2, false, &month) &&
+	    take_number(&at, 4, true, &year))
 		date = (struct date){ (short)year, (signed char)month, (signed char)day };
 	else if (!date_parse_ddmmyyyy(text, &date))
 		return REFUSAL_DATE;

@@ -100,15 +100,21 @@ static void write_back(struct request *request)
 
 static void write_head(struct request *request)
 {
-	static const enum word heads[] = { WORD_queue_dossier,  WORD_queue_deadline,
-					   WORD_queue_received, WORD_queue_insured,
-					   WORD_queue_asked,    WORD_queue_reasons,
-					   WORD_queue_cost,     WORD_queue_who };
+	static const struct {
+		enum word word;
+		bool is_figure;
+	} heads[] = {
+		{ WORD_queue_dossier, false },  { WORD_queue_deadline, false },
+		{ WORD_queue_received, false }, { WORD_queue_insured, false },
+		{ WORD_queue_asked, true },     { WORD_queue_reasons, false },
+		{ WORD_queue_cost, true },      { WORD_queue_who, false },
+	};
 
 	html_raw(&request->out, "<thead><tr>");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-		html_raw(&request->out, "<th scope=\"col\">");
-		html_text(&request->out, word(request, heads[i]));
+		html_raw(&request->out, heads[i].is_figure ? "<th scope=\"col\" class=\"figure\">"
+							   : "<th scope=\"col\">");
+		html_text(&request->out, word(request, heads[i].word));
 		html_raw(&request->out, "</th>");
 	}
 	html_raw(&request->out, "</tr></thead>");

@@ -411,6 +411,8 @@ enum status store_desk_undo(struct store *store, const struct desk_action *actio
 
 /* ---- history -------------------------------------------------------------------------------- */
 
+/* a place is three of the parameters */
+// NOLINTNEXTLINE(readability-function-size)
 enum status store_desk_history(struct store *store, long dossier, int page, const char *form,
 			       const char *name, struct arena *arena,
 			       struct desk_change **ret_changes, size_t *ret_count,

@@ -73,8 +73,8 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 		batch_add_amount(&batch, act->amount);
 		batch_add_amount(&batch, act->payable);
 	}
-	return batch_send_of(saving->store, STATEMENT_save_acts, saving->id, saving->judgement, &batch,
-			     error);
+	return batch_send_of(saving->store, STATEMENT_save_acts, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
@@ -102,8 +102,8 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 		else
 			batch_add(&batch, NULL);
 	}
-	return batch_send_of(saving->store, STATEMENT_save_medicines, saving->id, saving->judgement, &batch,
-			     error);
+	return batch_send_of(saving->store, STATEMENT_save_medicines, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 /* 0: no page. */
@@ -132,8 +132,8 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 		batch_add_text(&batch, reason->other_field);
 		add_page_number(&batch, reason->other_page);
 	}
-	return batch_send_of(saving->store, STATEMENT_save_reasons, saving->id, saving->judgement, &batch,
-			     error);
+	return batch_send_of(saving->store, STATEMENT_save_reasons, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_shares(const struct saving *saving, struct error *error)
@@ -157,8 +157,8 @@ static enum status save_shares(const struct saving *saving, struct error *error)
 		batch_add_text(&batch, share->message_fr);
 		batch_add_text(&batch, share->message_ar);
 	}
-	return batch_send_of(saving->store, STATEMENT_save_shares, saving->id, saving->judgement, &batch,
-			     error);
+	return batch_send_of(saving->store, STATEMENT_save_shares, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_doubts(const struct saving *saving, struct error *error)
@@ -175,8 +175,8 @@ static enum status save_doubts(const struct saving *saving, struct error *error)
 		batch_add_real(&batch, doubt->wrong);
 		batch_add_number(&batch, doubt->stake);
 	}
-	return batch_send_of(saving->store, STATEMENT_save_doubts, saving->id, saving->judgement, &batch,
-			     error);
+	return batch_send_of(saving->store, STATEMENT_save_doubts, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 enum status saving_claim(const struct saving *saving, struct error *error)

@@ -84,8 +84,8 @@ enum status session_ask_number(struct store *store, enum statement statement,
 			       const char *const *values, long long *ret_number,
 			       struct error *error);
 
-/* Within store_desk_begin() and store_desk_end() all of these take part in the transaction that goes
- * on: none begins, and session_end() only hands its status on. */
+/* Within store_desk_begin() and store_desk_end() all of these take part in the transaction that
+ * goes on: none begins, and session_end() only hands its status on. */
 enum status session_begin(struct store *store, struct error *error);
 
 /* Begins a transaction whose end does not wait for the disk: a crash of the server may lose it,

@@ -24,11 +24,10 @@ static const char *of_acts(struct arena *arena, const struct claim *claim, bool 
 
 	for (size_t i = 0; i < claim->acts.count; i++) {
 		const struct act *act = &claim->acts.items[i];
-		const char *one = !letters ? of_amount(arena, act->amount)
-				  : act->letter != NULL
-					  ? arena_format(arena, "%s %d", act->letter,
-							 act->coefficient)
-					  : NULL;
+		const char *one = !letters              ? of_amount(arena, act->amount)
+				  : act->letter != NULL ? arena_format(arena, "%s %d", act->letter,
+								       act->coefficient)
+							: NULL;
 
 		if (one == NULL)
 			return NULL;

@@ -58,7 +58,8 @@ static bool is_free_document(const char *form)
 	return false;
 }
 
-/* What a person said counts before what was read. Ties are broken by what is on the paper, so that the order of the readings never matters. */
+/* What a person said counts before what was read. Ties are broken by what is on the paper, so that
+ * the order of the readings never matters. */
 static bool is_surer(const struct reading *reading, const struct reading *best)
 {
 	bool is_said = reading->source == SOURCE_PERSON;

@@ -57,9 +57,9 @@ void validate_settle(struct dossier *dossier, const struct register_answers *ans
  * only the reasons that need none are given, nothing is accepted and what would be paid is not
  * said.
  *
- * A decision of a person (dossier->decision) is what the verdict follows: `accepted` as long as what
- * would be paid is known, `rejected` for the reason that it names, and no more than `review` for a
- * dossier that was reopened.
+ * A decision of a person (dossier->decision) is what the verdict follows: `accepted` as long as
+ * what would be paid is known, `rejected` for the reason that it names, and no more than `review`
+ * for a dossier that was reopened.
  */
 void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
 		    struct claim *ret_claim);

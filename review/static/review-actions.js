@@ -9,7 +9,8 @@ const isWritable = ({ row }) => row?.field && !row.field.is_tick && !row.field.i
 
 /* A decision that is not open says why, in a calm line. */
 function isOpen(screen, action) {
-	const decision = decisionsOf(screen.state, screen.left).find((each) => each.action === action);
+	const decision = decisionsOf(screen.state, screen.left, screen.people)
+		.find((each) => each.action === action);
 
 	if (!decision.isOpen)
 		screen.warn(say(decision.why));
@@ -52,7 +53,9 @@ function choose(screen, nth) {
 function accept(screen) {
 	if (!isOpen(screen, "accept"))
 		return;
-	if (screen.state.may_accept)
+	if (screen.state.may_accept && screen.left > 0)
+		screen.warn(say("look_first", screen.left));
+	else if (screen.state.may_accept)
 		screen.order("decide", { decision: "accepted" });
 	else
 		dialogs.askOverride(screen.state, ({ note }) => {
@@ -129,6 +132,8 @@ export const actions = {
 		dialogs.askReopen(screen.state, ({ note }) => { screen.order("reopen", { note }); });
 	} },
 	hand: { needs: "decide", run: (screen) => {
+		if (!isOpen(screen, "hand"))
+			return;
 		dialogs.askHand(screen.state, screen.people, ({ person, note }) => {
 			screen.order("hand", { person, note });
 		});

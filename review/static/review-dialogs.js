@@ -2,6 +2,16 @@
 import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
 import { keyLabel, keyPressed } from "./review-keys.js";
 
+/* Enter on a list or in a text is the dialog's button, as in any other field; Shift and Enter is a
+ * new line. */
+function enterSends(event) {
+	if (event.key === "Enter" && !event.shiftKey && !event.isComposing &&
+		event.target.matches("select, textarea")) {
+		event.preventDefault();
+		event.target.form.requestSubmit();
+	}
+}
+
 /*
  * Opens a dialog with a form of `body`; `decide` gets its fields and says false to keep it open.
  * Escape closes it. Enter on the form is its button.
@@ -9,7 +19,7 @@ import { keyLabel, keyPressed } from "./review-keys.js";
 function ask(title, body, button, decide) {
 	const before = document.activeElement;
 	const dialog = h("dialog", { "aria-labelledby": "dialog-title" },
-		h("form", { method: "dialog", onsubmit: (event) => {
+		h("form", { method: "dialog", onkeydown: enterSends, onsubmit: (event) => {
 			const fields = Object.fromEntries(new FormData(event.target));
 
 			if (decide && decide(fields) === false)
@@ -32,13 +42,7 @@ function ask(title, body, button, decide) {
 }
 
 const noteField = (label, required) => h("label", { class: "ask-field" }, label,
-	h("textarea", { name: "note", rows: "2", maxlength: "1000", required, dir: "auto",
-		onkeydown: (event) => {
-			if (event.key === "Enter" && !event.shiftKey) {
-				event.preventDefault();
-				event.target.form.requestSubmit();
-			}
-		} }));
+	h("textarea", { name: "note", rows: "2", maxlength: "1000", required, dir: "auto" }));
 
 /* ---- decisions ----------------------------------------------------------------------------- */
 
@@ -64,8 +68,10 @@ export function askReject(state, refusals, decide) {
 
 	return ask(say("reject_title", state.id), [
 		h("label", { class: "ask-field" }, say("reject_reason"),
-			h("select", { name: "reason", required: true }, refusals.map(({ code, title }) =>
-				h("option", { value: code, selected: code === usual }, `${code} ${title}`)))),
+			h("select", { name: "reason", required: true },
+				usual ? null : h("option", { value: "" }, say("choose")),
+				refusals.map(({ code, title }) => h("option", { value: code,
+					selected: code === usual }, `${code} ${title}`)))),
 		noteField(say("note_optional"), false),
 	], say("do_reject"), decide);
 }

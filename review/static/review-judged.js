@@ -109,14 +109,14 @@ export function barNode(state, screen) {
 /* ---- decisions ----------------------------------------------------------------------------- */
 
 /* What the state of the dossier suggests, and why the others are not open. */
-export function decisionsOf(state, left) {
+export function decisionsOf(state, left, people) {
 	return [
 		{ action: "accept", isOpen: state.may_accept || state.may.override, why: "not_clear",
 			isFirst: state.may_accept && left === 0 },
 		{ action: "send_back", isOpen: state.letter !== "none", why: "no_letter",
 			isFirst: state.letter === "needed" && left === 0 && !state.may_accept },
 		{ action: "reject", isOpen: true },
-		{ action: "hand", isOpen: true },
+		{ action: "hand", isOpen: people.length > 0, why: "no_colleague" },
 	];
 }
 
@@ -130,7 +130,7 @@ function decisionButtons(screen, state, left) {
 
 	if (isDecided(state) && state.replaced_by.length === 0)
 		return state.may.override ? [button({ action: "reopen", isOpen: true })] : null;
-	return state.may.decide ? decisionsOf(state, left).map(button) : null;
+	return state.may.decide ? decisionsOf(state, left, screen.people).map(button) : null;
 }
 
 /* One sentence on where the work stands. */

@@ -265,10 +265,26 @@ class Screen {
 			return;
 		}
 		const field = fieldUnder(this.state, page, x, y);
-		const row = field && this.rows.find((each) => each.page === page && each.name === field.name);
 
-		if (row)
-			this.choose(row.key);
+		if (field)
+			this.goTo(field);
+	}
+
+	/* To a field's point, else to its row, also when that was folded away. */
+	goTo(field) {
+		const isIt = (each) => each.page === field.page && each.name === field.name;
+		const folded = this.pages.flatMap(({ quiet }) => quiet).find(isIt);
+		const row = this.rows.find(isIt) ?? folded;
+
+		if (!row)
+			return;
+		this.isEditing = false;
+		this.from = null;
+		this.now = row.key;
+		if (row === folded)
+			this.reveal([row]);
+		else
+			this.open();
 	}
 
 	/* ---- changing ----------------------------------------------------------------------- */

@@ -89,6 +89,8 @@ async function decide(dossier) {
 	await press(key);
 	if (key !== "a") {
 		await page.waitForSelector("dialog[open]");
+		if (key === "r" && await page.inputValue("dialog select") === "")
+			await press("ArrowDown");
 		await press("Enter");
 		if (key === "r" && await page.$("dialog[open]"))
 			throw new Error(`dossier ${dossier}: the rejection was not sent`);

@@ -67,20 +67,25 @@ static struct desk_outcome undo(long dossier, int change)
 	return desk_do(action);
 }
 
-/* All that the current judgement says, in one text. */
+/* All that the current judgement says, in one text. Probabilities to five places: the store only
+ * estimates how many are insured, and the server looks again whenever it likes. */
 static char *judgement_of(long dossier)
 {
 	return memory_copy_text(desk_says(
 		"SELECT concat_ws('|', immatriculation, beneficiary, birth_date, "
 		"practitioner_inpe, pharmacy_inpe, care_date, total_centimes, payable_centimes, "
-		"verdict, confidence, (SELECT string_agg(concat_ws(',', code, severity, field, page, "
-		"message_fr), ';' ORDER BY ordinal) FROM reason AS r WHERE r.dossier = c.dossier AND "
-		"r.judgement = c.judgement), (SELECT string_agg(concat_ws(',', value, field, page, "
-		"wrong, stake_centimes), ';' ORDER BY ordinal) FROM doubt AS d WHERE "
-		"d.dossier = c.dossier AND d.judgement = c.judgement), (SELECT string_agg(concat_ws("
-		"',', payer, amount_centimes), ';' ORDER BY ordinal) FROM share AS s WHERE "
-		"s.dossier = c.dossier AND s.judgement = c.judgement), (SELECT string_agg(concat_ws("
-		"',', page, form, name, value, read, confidence, source), ';' ORDER BY ordinal) "
+		"verdict, round(confidence::numeric, 5), "
+		"(SELECT string_agg(concat_ws(',', code, severity, field, page, message_fr), ';' "
+		"ORDER BY ordinal) FROM reason AS r "
+		"WHERE r.dossier = c.dossier AND r.judgement = c.judgement), "
+		"(SELECT string_agg(concat_ws(',', value, field, page, "
+		"round(wrong::numeric, 5), stake_centimes), "
+		"';' ORDER BY ordinal) FROM doubt AS d "
+		"WHERE d.dossier = c.dossier AND d.judgement = c.judgement), "
+		"(SELECT string_agg(concat_ws(',', payer, amount_centimes), ';' ORDER BY ordinal) "
+		"FROM share AS s WHERE s.dossier = c.dossier AND s.judgement = c.judgement), "
+		"(SELECT string_agg(concat_ws(',', page, form, name, value, read, "
+		"round(confidence::numeric, 5), source), ';' ORDER BY page, form, name, value) "
 		"FROM fields_now(c.dossier, c.judgement))) FROM claim AS c "
 		"WHERE dossier = %ld AND current",
 		dossier));
@@ -169,7 +174,7 @@ static void a_wrong_sum_that_a_person_confirms_is_an_error_and_a_mended_one_is_g
 	assert_int_equal(outcome.payable, 0);
 	assert_true(outcome.added.count > 0 && outcome.removed.count > 0);
 	/* it was 250 that the doctor asked */
-	outcome = desk_do(value_of(DESK_CORRECT, summed, 2, "acte_1_montant", "250"));
+	(void)desk_do(value_of(DESK_CORRECT, summed, 2, "acte_1_montant", "250"));
 	after = desk_shows(summed);
 	assert_false(desk_has(&after, REASON_R15));
 	assert_int_equal(after.verdict, VERDICT_ACCEPTED);
@@ -213,20 +218,20 @@ static void what_a_person_said_is_never_settled_over(void **state)
 static void what_a_field_cannot_hold_is_refused_with_a_sentence(void **state)
 {
 	static const struct {
-		int page;
 		const char *name, *value;
+		int page;
 		enum refusal refusal;
 	} impossible[] = {
-		{ 1, "medecin_date", "31/02/2026", REFUSAL_DATE },
-		{ 1, "medecin_date", "hier", REFUSAL_DATE },
-		{ 1, "montant_frais", "douze", REFUSAL_AMOUNT },
-		{ 1, "assure_immatriculation", "12345678", REFUSAL_NUMBER },
-		{ 1, "assure_cin", "12345", REFUSAL_CIN },
-		{ 1, "assure_nom", "   ", REFUSAL_EMPTY },
-		{ 1, "assure_signature", "peut-être", REFUSAL_TICK },
-		{ 2, "acte_1_cotation", "15", REFUSAL_LETTER },
-		{ 1, "no_such_field", "1", REFUSAL_NO_FIELD },
-		{ 9, "montant_frais", "1", REFUSAL_NO_PAGE },
+		{ "medecin_date", "31/02/2026", 1, REFUSAL_DATE },
+		{ "medecin_date", "hier", 1, REFUSAL_DATE },
+		{ "montant_frais", "douze", 1, REFUSAL_AMOUNT },
+		{ "assure_immatriculation", "12345678", 1, REFUSAL_NUMBER },
+		{ "assure_cin", "12345", 1, REFUSAL_CIN },
+		{ "assure_nom", "   ", 1, REFUSAL_EMPTY },
+		{ "assure_signature", "peut-être", 1, REFUSAL_TICK },
+		{ "acte_1_cotation", "15", 2, REFUSAL_LETTER },
+		{ "no_such_field", "1", 1, REFUSAL_NO_FIELD },
+		{ "montant_frais", "1", 9, REFUSAL_NO_PAGE },
 	};
 	char *before = judgement_of(doubted), *after;
 
