@@ -3,28 +3,24 @@
 
 -- ---- what a dossier is counted and found under -----------------------------------------------------
 
--- Which scanner a file came from; NULL: not known. A later migration knows.
-CREATE FUNCTION scanner_of(file bigint) RETURNS text
-  LANGUAGE sql STABLE
-  RETURN NULL::text;
-
--- What a dossier is counted under, which never changes: '' is not known. The form is that of its first
+-- What a dossier is counted under, which never changes: '' is not known. Which scanner a file came from
+-- is a column of it that a later migration adds: it is asked for by its name. The form is that of its first
 -- page which is one, without the number of the page. Written so that the planner takes it into the
--- statement that asks.
+-- statement that asks, with the columns that there are then.
 CREATE FUNCTION day_place(asked bigint)
   RETURNS TABLE (hour timestamptz, arrived date, branch text, fund text, form text, scanner text)
   LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT date_trunc('hour', file.received_at, 'UTC'), dossier.received, coalesce(dossier.branch, ''),
+AS $$
+  SELECT date_trunc('hour', sent.received_at, 'UTC'), dossier.received, coalesce(dossier.branch, ''),
          coalesce(dossier.fund, upper(split_part(first.form, '-', 1)), ''), coalesce(first.form, ''),
-         coalesce(scanner_of(dossier.file), '')
-  FROM dossier JOIN file ON file.id = dossier.file
+         coalesce(to_jsonb(sent) ->> 'scanner', '')
+  FROM waraqa.dossier JOIN waraqa.file AS sent ON sent.id = dossier.file
   LEFT JOIN LATERAL (
-    SELECT regexp_replace(page.type, '-p[0-9]+$', '') AS form FROM page
+    SELECT regexp_replace(page.type, '-p[0-9]+$', '') AS form FROM waraqa.page
     WHERE page.dossier = dossier.id AND page.form_place IS NOT NULL ORDER BY page.number LIMIT 1) AS first
     ON true
-  WHERE dossier.id = asked;
-END;
+  WHERE dossier.id = asked
+$$;
 
 -- What a claim that holds makes of its dossier: waiting (for a person), accepted, sent_back, rejected.
 CREATE FUNCTION claim_state(verdict text, decision text) RETURNS text
@@ -792,9 +788,9 @@ AS $$
 BEGIN
   WITH noted AS MATERIALIZED (
     SELECT one.received, one.deadline, coalesce(one.branch, '') AS branch, coalesce(one.fund, '') AS fund,
-           coalesce(scanner_of(one.file), '') AS scanner,
-           date_trunc('hour', file.received_at, 'UTC') AS hour
-    FROM unnest(jobs) AS one JOIN file ON file.id = one.file
+           coalesce(to_jsonb(sent) ->> 'scanner', '') AS scanner,
+           date_trunc('hour', sent.received_at, 'UTC') AS hour
+    FROM unnest(jobs) AS one JOIN file AS sent ON sent.id = one.file
   ), counted AS (
     INSERT INTO day_entry (hour, branch, fund, scanner, files_queued)
       SELECT hour, branch, fund, scanner, sign * count(*) FROM noted GROUP BY hour, branch, fund, scanner
@@ -825,10 +821,10 @@ CREATE FUNCTION day_refusals() RETURNS trigger
 AS $$
 BEGIN
   INSERT INTO day_entry (hour, branch, scanner, files_refused)
-    SELECT date_trunc('hour', file.received_at, 'UTC'), coalesce(file.from_branch, ''),
-           coalesce(scanner_of(file.id), ''),
+    SELECT date_trunc('hour', sent.received_at, 'UTC'), coalesce(sent.from_branch, ''),
+           coalesce(to_jsonb(sent) ->> 'scanner', ''),
            CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END * count(*)
-    FROM moved JOIN file ON file.id = moved.file
+    FROM moved JOIN file AS sent ON sent.id = moved.file
     WHERE NOT EXISTS (SELECT FROM removed_file WHERE removed_file.file = moved.file)
     GROUP BY 1, 2, 3;
   RETURN NULL;
