@@ -326,14 +326,14 @@ static void scanners_are_told_when_files_have_one(void **state)
 	struct store_day day;
 
 	(void)state;
-	small_says(
-		"ALTER TABLE file ADD COLUMN IF NOT EXISTS scanner text; "
-		"INSERT INTO file (sha256, name, scanner) SELECT "
-		"encode(sha256(n::text::bytea), 'hex'), 'm', 'S' || n % 2 "
-		"FROM generate_series(1, 10) AS n; "
-		"INSERT INTO dossier (file, number, received) SELECT id, 1, current_date FROM file; "
-		"INSERT INTO claim (dossier, judgement, verdict, confidence) "
-		"SELECT id, 1, 'review', 1 FROM dossier");
+	small_says("ALTER TABLE file ADD COLUMN IF NOT EXISTS scanner text; "
+		   "INSERT INTO file (sha256, name, scanner) SELECT "
+		   "encode(sha256(n::text::bytea), 'hex'), 'm', 'S' || n % 2 "
+		   "FROM generate_series(1, 10) AS n; "
+		   "INSERT INTO dossier (file, number, received) "
+		   "SELECT id, 1, current_date FROM file; "
+		   "INSERT INTO claim (dossier, judgement, verdict, confidence) "
+		   "SELECT id, 1, 'review', 1 FROM dossier");
 	must_agree();
 	day = today();
 	assert_int_equal(day.parts[DAY_BY_SCANNER].count, 2);
