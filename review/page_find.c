@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_LINES = 50, API_LINES_MAX = 500, EXPORT_STEP = 1000, EXPORT_LINES_MAX = 200000 };
+enum { PAGE_LINES = 50, API_LINES_MAX = 500, EXPORT_STEP = 5000, EXPORT_LINES_MAX = 200000 };
 
 /* What was asked, and a page of what was found. */
 struct results {
@@ -284,7 +284,7 @@ static void write_csv_line(struct request *request, struct csv_writer *writer,
 	csv_writer_end_row(writer);
 }
 
-/* A thousand at a time, so that a long list takes no more memory than a short one. */
+/* Some thousands at a time, so that a long list takes no more memory than a short one. */
 static enum status write_csv(struct request *request, const struct search_question *question,
 			     struct csv_writer *writer, struct error *error)
 {

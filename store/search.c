@@ -64,7 +64,7 @@ static void add_mark(struct arena *arena, struct text *marks, const char *letter
 		sql_array_add(marks, sql_text(arena, arena_format(arena, "%s/%s", letter, value)));
 }
 
-/* As search_marks() of migration 0027 writes them; NULL: none. */
+/* As search_note() of migration 0027 writes them; NULL: none. */
 static const char *marks_of(const struct search_question *question, struct arena *arena,
 			    struct text *marks)
 {

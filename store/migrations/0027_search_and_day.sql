@@ -3,28 +3,22 @@
 
 -- ---- what a dossier is counted and found under -----------------------------------------------------
 
--- Which scanner a file came from; NULL: not known. A later migration knows.
-CREATE FUNCTION scanner_of(file bigint) RETURNS text
+-- What a dossier is counted under, which never changes: '' is not known. Which scanner a file came from
+-- is a column of it that a later migration adds: it is asked for by its name. The form is that of its first
+-- page which is one, without the number of the page. Written so that the planner takes it into the
+-- statement that asks, with the columns that there are then.
+CREATE FUNCTION day_place(asked bigint)
+  RETURNS TABLE (hour timestamptz, arrived date, branch text, fund text, form text, scanner text)
   LANGUAGE sql STABLE
-  RETURN NULL::text;
-
--- The form of a dossier: that of its first page which is one, without the number of the page.
-CREATE FUNCTION form_of(dossier bigint) RETURNS text
-  LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
-  RETURN (SELECT regexp_replace(type, '-p[0-9]+$', '') FROM page
-          WHERE page.dossier = form_of.dossier AND form_place IS NOT NULL ORDER BY number LIMIT 1);
-
--- What a dossier is counted under, which never changes: '' is not known.
-CREATE FUNCTION day_place(asked bigint, OUT hour timestamptz, OUT arrived date, OUT branch text,
-                          OUT fund text, OUT form text, OUT scanner text)
-  LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
-  SELECT date_trunc('hour', file.received_at, 'UTC'), dossier.received, coalesce(dossier.branch, ''),
-         coalesce(dossier.fund, upper(split_part(held.form, '-', 1)), ''), coalesce(held.form, ''),
-         coalesce(scanner_of(dossier.file), '')
-  FROM dossier JOIN file ON file.id = dossier.file CROSS JOIN LATERAL form_of(dossier.id) AS held (form)
+  SELECT date_trunc('hour', sent.received_at, 'UTC'), dossier.received, coalesce(dossier.branch, ''),
+         coalesce(dossier.fund, upper(split_part(first.form, '-', 1)), ''), coalesce(first.form, ''),
+         coalesce(to_jsonb(sent) ->> 'scanner', '')
+  FROM waraqa.dossier JOIN waraqa.file AS sent ON sent.id = dossier.file
+  LEFT JOIN LATERAL (
+    SELECT regexp_replace(page.type, '-p[0-9]+$', '') AS form FROM waraqa.page
+    WHERE page.dossier = dossier.id AND page.form_place IS NOT NULL ORDER BY page.number LIMIT 1) AS first
+    ON true
   WHERE dossier.id = asked
 $$;
 
@@ -198,29 +192,13 @@ BEGIN ATOMIC
     AND reading.value IS NOT NULL AND reading.confidence >= 0.5;
 END;
 
--- The marks of a dossier as it is judged now.
-CREATE FUNCTION search_marks(asked bigint) RETURNS text[]
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT array_agg(DISTINCT mark) FROM (
-    SELECT unnest(ARRAY[
-        'b/' || nullif(place.branch, ''), 'l/' || dossier.batch, 'v/' || claim.verdict,
-        's/' || claim_state(claim.verdict, claim.decision), 'f/' || nullif(place.fund, ''),
-        'p/' || nullif(place.form, ''), 'n/' || nullif(place.scanner, '')]) AS mark
-      FROM dossier JOIN claim ON claim.dossier = dossier.id AND claim.current
-      CROSS JOIN LATERAL day_place(dossier.id) AS place WHERE dossier.id = asked
-    UNION ALL
-    SELECT reason.code FROM reason JOIN claim USING (dossier, judgement)
-      WHERE reason.dossier = asked AND claim.current) AS held
-  WHERE mark IS NOT NULL;
-END;
-
 -- Notes what dossiers are found by. To be called at the end of a transaction: who has the same new word
 -- waits for it. In the words' order, so that no two wait for each other.
 CREATE FUNCTION search_note(asked bigint[]) RETURNS void
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   owners bigint[];
@@ -245,8 +223,14 @@ BEGIN
   END IF;
   INSERT INTO search_entry (dossier, received, care_date, words, marks)
     SELECT dossier.id, dossier.received, claim.care_date, coalesce(named.ids, '{}'),
-           coalesce(search_marks(dossier.id), '{}')
+           array_remove(ARRAY[
+             'b/' || nullif(place.branch, ''), 'l/' || dossier.batch, 'v/' || claim.verdict,
+             's/' || claim_state(claim.verdict, claim.decision), 'f/' || nullif(place.fund, ''),
+             'p/' || nullif(place.form, ''), 'n/' || nullif(place.scanner, '')], NULL)
+           || ARRAY(SELECT DISTINCT code FROM reason WHERE reason.dossier = claim.dossier
+                    AND reason.judgement = claim.judgement ORDER BY code)
     FROM dossier JOIN claim ON claim.dossier = dossier.id AND claim.current
+    CROSS JOIN LATERAL day_place(dossier.id) AS place
     LEFT JOIN (SELECT owner, array_agg(id ORDER BY id) AS ids
                FROM unnest(owners, spelt) AS one (owner, word) JOIN name_word USING (word)
                GROUP BY owner) AS named ON named.owner = dossier.id
@@ -311,34 +295,46 @@ CREATE TYPE search_question AS (
   care_to       date
 );
 
--- What the words of a name ask of search_entry, and about how many dossiers have the rarest of them;
--- NULL: no word of the unit is known. is_walk: as it is quickest row by row, else by the index.
+-- The condition that a row has one of some words: of few by comparing, of many by hashing.
+CREATE FUNCTION search_has_one(ids integer[]) RETURNS text
+  LANGUAGE sql IMMUTABLE
+  SET search_path = pg_catalog, pg_temp
+  RETURN format(CASE WHEN cardinality(ids) <= 80 THEN ' AND words && %L::integer[]'
+    ELSE ' AND EXISTS (SELECT FROM unnest(words) AS one WHERE one = ANY (%L::integer[]))' END, ids);
+
+-- What the words of a name ask of search_entry, by the index and row by row, and about how many
+-- dossiers have all of them, if words come together by chance. is_near: also words that begin with those or are like them; then
+-- strict_by_row is what is asked without (NULL: no dossier has it). NULL: a word is not known.
 CREATE FUNCTION search_condition(name text, is_near boolean, OUT by_index text, OUT by_row text,
-                                 OUT rarest bigint)
+                                 OUT strict_by_row text, OUT expected double precision)
   LANGUAGE plpgsql STABLE
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
 DECLARE
+  dossiers double precision := (SELECT greatest(reltuples, 1) FROM pg_class
+                                WHERE oid = 'search_entry'::regclass);
   typed text[];
   ids   integer[];
 BEGIN
+  expected := dossiers;
+  -- fewer candidates for the index of what is alike; search_words() asks for no less
+  PERFORM set_config('pg_trgm.similarity_threshold', '0.45', true);
   by_index := 'true';
   by_row := 'true';
+  strict_by_row := 'true';
   FOR typed IN SELECT array_agg(word) FROM name_parts(name) WHERE is_whole GROUP BY unit LOOP
     ids := search_words(typed, false);
+    strict_by_row := strict_by_row || CASE WHEN ids <> '{}' THEN search_has_one(ids) END;
     IF is_near THEN
       ids := ids || search_words(typed, true);
     END IF;
     IF ids = '{}' THEN
       by_index := NULL;
-      by_row := NULL;
       RETURN;
     END IF;
     by_index := by_index || format(' AND words && %L::integer[]', ids);
-    by_row := by_row || CASE WHEN cardinality(ids) <= 20 THEN format(' AND words && %L::integer[]', ids)
-      ELSE format(' AND EXISTS (SELECT FROM unnest(words) AS one WHERE one = ANY (%L::integer[]))', ids)
-      END;
-    rarest := least(rarest, (SELECT sum(uses) FROM name_word WHERE id = ANY (ids)));
+    by_row := by_row || search_has_one(ids);
+    expected := expected * least(1, (SELECT sum(uses) FROM name_word WHERE id = ANY (ids)) / dossiers);
   END LOOP;
 END
 $$;
@@ -402,16 +398,17 @@ CREATE FUNCTION search_find(asked search_question, after_received date, after_do
   SET jit = off
 AS $$
 DECLARE
-  walk CONSTANT integer := 20000;
+  walk CONSTANT integer := greatest(60000, most * 60);
+  rare CONSTANT integer := 4000; -- 5 microseconds each by the index, 0.3 a step of the walk
   own     text := session_branch();
   source  text := search_source(asked);
   range   text := 'true';
   by_row  text := 'true';
   indexed text := 'true';
-  rarest  bigint;
+  expected double precision;
   named_by_index text;
   named_by_row   text;
-  strictly text := '';
+  strictly text;
   ids     bigint[];
   days    date[];
   whole   boolean := false;
@@ -429,13 +426,12 @@ BEGIN
   indexed := by_row;
   -- a name
   IF asked.name IS NOT NULL THEN
-    SELECT found.by_index, found.by_row, found.rarest INTO named_by_index, named_by_row, rarest
+    SELECT found.by_index, found.by_row, found.expected,
+           CASE WHEN asked.is_near THEN coalesce(' AND NOT (' || found.strict_by_row || ')', '') ELSE '' END
+      INTO named_by_index, named_by_row, expected, strictly
       FROM search_condition(asked.name, coalesce(asked.is_near, false)) AS found;
     IF named_by_index IS NULL THEN
       RETURN;
-    END IF;
-    IF asked.is_near THEN
-      strictly := coalesce(' AND NOT (' || (search_condition(asked.name, false)).by_row || ')', '');
     END IF;
     by_row := by_row || ' AND ' || named_by_row || strictly;
     indexed := indexed || ' AND ' || named_by_index || strictly;
@@ -454,7 +450,7 @@ BEGIN
   IF after_dossier IS NOT NULL THEN
     range := range || format(' AND (received, dossier) < (%L::date, %s)', after_received, after_dossier);
   END IF;
-  IF asked.name IS NULL OR rarest > walk THEN
+  IF asked.name IS NULL OR expected > rare THEN
     PERFORM set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
     EXECUTE format(
       'SELECT array_agg(dossier), array_agg(received) FROM (SELECT dossier, received FROM ('
@@ -510,7 +506,7 @@ AS $$
 $$;
 
 REVOKE ALL ON FUNCTION review_holder(bigint), search_note(bigint[]), search_words(text[], boolean),
-  search_condition(text, boolean), search_find(search_question, date, bigint, integer) FROM PUBLIC;
+  search_has_one(integer[]), search_condition(text, boolean), search_find(search_question, date, bigint, integer) FROM PUBLIC;
 INSERT INTO application_right (right_on) VALUES
   ('EXECUTE ON FUNCTION search_note(bigint[])'),
   ('EXECUTE ON FUNCTION review_holder(bigint)'),
@@ -659,14 +655,16 @@ $$;
 
 -- Counts claims that hold from a moment on (sign 1), or no longer do (-1); of what is done now the
 -- moment is NULL, when it was judged counts.
-CREATE FUNCTION day_note_claims(claims claim[], sign integer, moment timestamptz) RETURNS void
-  LANGUAGE sql
+CREATE FUNCTION day_note_claims(claims claim[], sign integer, moved_at timestamptz) RETURNS void
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
-    SELECT (place).*, one.verdict, one.decision, one.revision,
+    SELECT place.*, one.verdict, one.decision, one.revision,
            claim_state(one.verdict, one.decision) = 'waiting' AS waits,
-           date_trunc('hour', coalesce(moment, one.judged_at), 'UTC') AS moment
+           date_trunc('hour', coalesce(moved_at, one.judged_at), 'UTC') AS moment
     FROM unnest(claims) AS one CROSS JOIN LATERAL day_place(one.dossier) AS place
   ), cohort AS (
     INSERT INTO day_entry (hour, branch, fund, form, scanner, accepted, straight, review, rejected,
@@ -686,16 +684,19 @@ AS $$
   )
   INSERT INTO backlog (kind, arrived, branch, fund, form, scanner, count)
     SELECT 'dossier', arrived, branch, fund, form, scanner, sign * count(*)
-    FROM noted WHERE waits GROUP BY arrived, branch, fund, form, scanner
+    FROM noted WHERE waits GROUP BY arrived, branch, fund, form, scanner;
+END
 $$;
 
 -- Counts the dossiers that have come: claims of first judgements, of dossiers that nobody made.
 CREATE FUNCTION day_note_dossiers(claims claim[]) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
-    SELECT (place).*, dossier.number, date_trunc('hour', one.judged_at, 'UTC') AS moment,
+    SELECT place.*, dossier.number, date_trunc('hour', one.judged_at, 'UTC') AS moment,
            (SELECT count(*) FROM page WHERE page.dossier = one.dossier) AS pages
     FROM unnest(claims) AS one JOIN dossier ON dossier.id = one.dossier
     CROSS JOIN LATERAL day_place(one.dossier) AS place
@@ -707,20 +708,24 @@ AS $$
   )
   INSERT INTO day_entry (hour, branch, fund, form, scanner, judged)
     SELECT moment, branch, fund, form, scanner, count(*)
-    FROM noted GROUP BY moment, branch, fund, form, scanner
+    FROM noted GROUP BY moment, branch, fund, form, scanner;
+END
 $$;
 
 -- Counts the reasons of claims that hold, or no longer do. Without the scanner: nobody asks by both.
 CREATE FUNCTION day_note_reasons(reasons reason[], sign integer) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
+BEGIN
   INSERT INTO day_entry (hour, branch, fund, form, code, dossiers, rejected)
-    SELECT (place).hour, (place).branch, (place).fund, (place).form, code, sign * count(*),
+    SELECT place.hour, place.branch, place.fund, place.form, code, sign * count(*),
            sign * count(*) FILTER (WHERE verdict = 'rejected')
     FROM (SELECT DISTINCT one.dossier, one.judgement, one.code FROM unnest(reasons) AS one) AS had
     JOIN claim USING (dossier, judgement) CROSS JOIN LATERAL day_place(dossier) AS place
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5;
+END
 $$;
 
 CREATE FUNCTION day_claims_added() RETURNS trigger
@@ -729,9 +734,10 @@ CREATE FUNCTION day_claims_added() RETURNS trigger
   SET search_path = waraqa, pg_catalog, pg_temp
 AS $$
 BEGIN
+  -- some thousands at a time, when somebody adds a million with one statement
   PERFORM day_note_claims(array_agg(added::claim) FILTER (WHERE current), 1, NULL),
           day_note_dossiers(array_agg(added::claim) FILTER (WHERE judgement = 1))
-    FROM added HAVING count(*) > 0;
+    FROM added GROUP BY dossier / 10000;
   IF random() < 0.01 THEN
     PERFORM day_fold();
   END IF;
@@ -768,28 +774,31 @@ CREATE FUNCTION day_reasons_added() RETURNS trigger
 AS $$
 BEGIN
   PERFORM day_note_reasons(array_agg(added::reason), 1)
-    FROM added JOIN claim USING (dossier, judgement) WHERE claim.current;
+    FROM added JOIN claim USING (dossier, judgement) WHERE claim.current GROUP BY dossier / 10000;
   RETURN NULL;
 END
 $$;
 
 -- Jobs that came into the queue (1) or left it (-1).
 CREATE FUNCTION day_note_jobs(jobs job[], sign integer) RETURNS void
-  LANGUAGE sql
+  LANGUAGE plpgsql
   SET search_path = waraqa, pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan
 AS $$
+BEGIN
   WITH noted AS MATERIALIZED (
     SELECT one.received, one.deadline, coalesce(one.branch, '') AS branch, coalesce(one.fund, '') AS fund,
-           coalesce(scanner_of(one.file), '') AS scanner,
-           date_trunc('hour', file.received_at, 'UTC') AS hour
-    FROM unnest(jobs) AS one JOIN file ON file.id = one.file
+           coalesce(to_jsonb(sent) ->> 'scanner', '') AS scanner,
+           date_trunc('hour', sent.received_at, 'UTC') AS hour
+    FROM unnest(jobs) AS one JOIN file AS sent ON sent.id = one.file
   ), counted AS (
     INSERT INTO day_entry (hour, branch, fund, scanner, files_queued)
       SELECT hour, branch, fund, scanner, sign * count(*) FROM noted GROUP BY hour, branch, fund, scanner
   )
   INSERT INTO backlog (kind, arrived, due, branch, fund, scanner, count)
     SELECT 'file', received, deadline, branch, fund, scanner, sign * count(*)
-    FROM noted GROUP BY received, deadline, branch, fund, scanner
+    FROM noted GROUP BY received, deadline, branch, fund, scanner;
+END
 $$;
 
 CREATE FUNCTION day_jobs() RETURNS trigger
@@ -812,10 +821,10 @@ CREATE FUNCTION day_refusals() RETURNS trigger
 AS $$
 BEGIN
   INSERT INTO day_entry (hour, branch, scanner, files_refused)
-    SELECT date_trunc('hour', file.received_at, 'UTC'), coalesce(file.from_branch, ''),
-           coalesce(scanner_of(file.id), ''),
+    SELECT date_trunc('hour', sent.received_at, 'UTC'), coalesce(sent.from_branch, ''),
+           coalesce(to_jsonb(sent) ->> 'scanner', ''),
            CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END * count(*)
-    FROM moved JOIN file ON file.id = moved.file
+    FROM moved JOIN file AS sent ON sent.id = moved.file
     WHERE NOT EXISTS (SELECT FROM removed_file WHERE removed_file.file = moved.file)
     GROUP BY 1, 2, 3;
   RETURN NULL;

@@ -317,12 +317,6 @@ COMMENT ON COLUMN tally.kind IS
   'millionths. scanner, scanner_page, scanner_fault: dossiers, pages and faults of pages, label is as '
   'tally_scanner() cuts it.';
 
--- In the place of migration 0027's, which knew none.
-CREATE OR REPLACE FUNCTION scanner_of(file bigint) RETURNS text
-  LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
-  RETURN (SELECT held.scanner FROM file AS held WHERE held.id = scanner_of.file);
-
 -- The first 40 scanners that came; what all others are called.
 CREATE FUNCTION tally_scanner(said text) RETURNS text
   LANGUAGE sql STABLE

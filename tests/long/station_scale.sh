@@ -58,7 +58,7 @@ for ((i = 0; i < 100; i++)); do
 	sleep 0.1
 done
 ok "$people people are answered in time" python3 "$SRC/tests/support/station_people.py" "$port" "$people" "$seconds" \
-	"$password" $(seq -f 'human%.0f' "$people")
+	"$password" $(seq -f 'human%.0f' "$people") chief
 sed -n 's/^#  *\(#.*\)/\1/p; s/^\(# .*\)/\1/p' "$TMPDIR/said"
 kill "$station"
 wait "$station" 2>/dev/null

@@ -320,6 +320,28 @@ static void what_waits_is_told_by_its_deadline(void **state)
 	}
 }
 
+/* The column that a later migration adds is counted by as soon as it is there. */
+static void scanners_are_told_when_files_have_one(void **state)
+{
+	struct store_day day;
+
+	(void)state;
+	small_says("ALTER TABLE file ADD COLUMN IF NOT EXISTS scanner text; "
+		   "INSERT INTO file (sha256, name, scanner) SELECT "
+		   "encode(sha256(n::text::bytea), 'hex'), 'm', 'S' || n % 2 "
+		   "FROM generate_series(1, 10) AS n; "
+		   "INSERT INTO dossier (file, number, received) "
+		   "SELECT id, 1, current_date FROM file; "
+		   "INSERT INTO claim (dossier, judgement, verdict, confidence) "
+		   "SELECT id, 1, 'review', 1 FROM dossier");
+	must_agree();
+	day = today();
+	assert_int_equal(day.parts[DAY_BY_SCANNER].count, 2);
+	day = the_day(&(struct day_question){ .scanner = "S1" });
+	assert_int_equal(day.total.dossiers, 5);
+	assert_int_equal(day.dossiers.waiting, 5);
+}
+
 /* ---- who did what --------------------------------------------------------------------------- */
 
 static void what_people_did_is_counted_with_their_pace(void **state)
@@ -386,6 +408,7 @@ int main(void)
 		TEST(a_day_can_be_asked_for_a_branch_a_fund_and_a_form),
 		TEST(what_waits_is_told_by_its_deadline),
 		TEST(what_people_did_is_counted_with_their_pace),
+		TEST(scanners_are_told_when_files_have_one),
 	};
 
 	return cmocka_run_group_tests(tests, small_store_open, small_store_close);

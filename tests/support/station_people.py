@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""station_people PORT PEOPLE SECONDS PASSWORD LOGIN...: so many people at work at a station, each logged
-in as one of the logins: the next dossier, its page, the first view of its first page, a search, and
-giving the dossier back. Between two things that they do they look for half a second to three seconds.
-Prints how long each thing took, and exits 1 when one is past its limit at the 95th percentile."""
+"""station_people PORT PEOPLE SECONDS PASSWORD LOGIN... SUPERVISOR: so many people at work at a station, each
+logged in as one of the logins: the next dossier, its page, the first view of its first page, a search, and
+giving the dossier back. Between two things that they do they look for half a second to three seconds. A
+supervisor, the last login, looks at days meanwhile. Prints how long each thing took, and exits 1 when one is past its limit at the 95th percentile."""
 import http.client
 import random
 import re
@@ -12,7 +12,8 @@ import time
 import urllib.parse
 
 # What is measured, and its limit in milliseconds at the 95th percentile; None: only told.
-LIMITS = {"next dossier": 200, "page of the dossier": 200, "first view": 300, "search": 200, "given back": None}
+LIMITS = {"next dossier": 200, "page of the dossier": 200, "first view": 300, "search": 200, "given back": None,
+          "a supervisor's day": 200}
 
 GIVEN = ("MOHAMED FATIMA YOUSSEF KHADIJA ALI SALMA OMAR ZINEB HAMZA MERYEM محمد فاطمة خديجة يوسف علي عمر "
          "mohamad fatma yousef").split()
@@ -112,6 +113,15 @@ def work(person, end, times, seed):
                   '{"pass": true}', "application/json")
 
 
+def watch(person, end, times):
+    """A supervisor's day, and a month of it."""
+    while time.monotonic() < end:
+        for path in "/day", "/day?from=%s&to=%s" % tuple(
+                time.strftime("%Y-%m-%d", time.gmtime(time.time() - days * 86400)) for days in (29, 0)):
+            timed(times, "a supervisor's day", person, 200, "GET", path)
+            time.sleep(min(1, max(0, end - time.monotonic())))
+
+
 def share(values, part):
     return sorted(values)[min(len(values) - 1, int(part * len(values)))]
 
@@ -119,8 +129,10 @@ def share(values, part):
 def main():
     port, people, seconds, password = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     crowd = [Person(port, login, password) for login in sys.argv[5:5 + people]]
+    supervisor = Person(port, sys.argv[-1], password)
     times, end = Times(), time.monotonic() + seconds
     threads = [threading.Thread(target=work, args=(person, end, times, i)) for i, person in enumerate(crowd)]
+    threads.append(threading.Thread(target=watch, args=(supervisor, end, times)))
     for thread in threads:
         thread.start()
         time.sleep(0.05)
