@@ -518,7 +518,7 @@ static void a_superuser_in_a_weak_roles_clothes_is_refused(void **state)
 
 	(void)state;
 	text_append_format(&dsn, "%s options='-c role=waraqa'",
-		     dsn_of(shared_place(), "postgres", "waraqa"));
+			   dsn_of(shared_place(), "postgres", "waraqa"));
 	place.dsn = text_value(&dsn);
 	must_fail(store_open(&place, &opened, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
 	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
