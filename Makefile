@@ -6,6 +6,7 @@
 #   PACKAGES=no                  never install Debian packages
 #   T=TEXT                       of the tests, only the files whose name has this text
 #   JOBS=N                       compilers and tests run at once; one for each core
+#   OPEN=1                       `make demo` leaves the review station running
 #   V=1                          show the commands
 
 SHELL := /bin/bash
@@ -41,6 +42,10 @@ SOURCES := $(LIB_SRC) $(CLI_SRC) $(SUPPORT_SRC) $(FUZZ_SRC) $(TEST_SRC)
 HEADERS := $(wildcard $(ROOMS:%=%/*.h) cli/*.h tests/*/*.h)
 
 objects = $(1:%.c=$(BUILD)/%.o)
+
+# What the station's pages take from npm, and what their tests do; the same for every variant.
+STATION := build/station/vendor/.made
+BROWSER := build/node/has-test
 
 # ---- How they are compiled -------------------------------------------------------------------
 
@@ -81,11 +86,11 @@ LINK = $(CC) $(CFLAGS) $(CHECKS) $(LDFLAGS)
 .PHONY: format bench packages
 .PHONY: clean distclean help
 
-all: $(PROGRAM) ## build the program: build/waraqa
+all: $(PROGRAM) $(STATION) ## build the program: build/waraqa
 	$(if $(filter build/%,$(BUILD)),ln -sfn $(BUILD:build/%=%)/waraqa build/waraqa)
 
-demo: all ## from nothing to claims in PostgreSQL, with the samples
-	tools/demo build/waraqa
+demo: all ## from nothing to claims in PostgreSQL, with the samples (OPEN=1: and the station)
+	OPEN=$(OPEN) tools/demo build/waraqa
 
 # NEEDS_x: the sections of packages.txt that the target x needs
 NEEDS_demo := run
@@ -117,7 +122,7 @@ LONG := $(call files,long)
 FUZZ := $(call chosen,$(wildcard tests/fuzz/*.sh))
 built = $(filter $(BUILD)/%,$(1))
 
-test: all $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
+test: all $(BROWSER) $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
 	$(run_tests) $(UNIT) $(STAGE) $(E2E) $(FUZZ)
 
 test-unit: $(call built,$(UNIT)) ## the unit tests alone
@@ -126,7 +131,7 @@ test-unit: $(call built,$(UNIT)) ## the unit tests alone
 test-stage: all $(call built,$(STAGE)) ## the stages against their goldens
 	$(run_tests) $(STAGE)
 
-test-e2e: all $(call built,$(E2E)) ## the program against a real private PostgreSQL
+test-e2e: all $(BROWSER) $(call built,$(E2E)) ## the program against a real private PostgreSQL
 	$(run_tests) $(E2E)
 
 test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60) each
@@ -138,7 +143,7 @@ test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers
 test-hosts: all ## three hosts as network namespaces, a standby that takes over (as root)
 	TEST_LIMIT_S=1200 $(run_tests) $(HOSTS)
 
-test-long: all $(call built,$(LONG)) ## the tests that take minutes, with the two above
+test-long: all $(BROWSER) $(call built,$(LONG)) ## the tests that take minutes, with the two above
 	TEST_LIMIT_S=3600 $(run_tests) $(LONG) $(FAULT) $(HOSTS)
 
 golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed
@@ -168,10 +173,14 @@ install: all ## into $(DESTDIR)$(PREFIX): the program, its data and the systemd 
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waraqa
 	for file in forms/* rules/* store/migrations/*; do \
 		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/waraqa/$$file; done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static review/static/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/waraqa/static/vendor build/station/vendor/*
 	for file in docs/*.md; do install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/waraqa $$file; done
 	for file in packaging/systemd/*.service; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $$file; done
 	install -D -m 644 packaging/systemd/waraqa.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/waraqa.conf
+	install -D -m 644 packaging/nginx/waraqa.conf \
+		$(DESTDIR)$(PREFIX)/share/doc/waraqa/nginx.conf.example
 	install -D -m 644 packaging/systemd/waraqa.conf \
 		$(DESTDIR)$(PREFIX)/share/doc/waraqa/waraqa.conf.example
 
@@ -211,6 +220,14 @@ $(LIB): $(call objects,$(LIB_SRC))
 $(PROGRAM): $(call objects,$(CLI_SRC)) $(LIB)
 	$(say) LINK $@
 	$(LINK) -o $@ $^ $(LIB_LDLIBS) -lzint -lm
+
+$(STATION): package-lock.json tools/station-files | packages
+	$(say) NPM $(@D)
+	tools/station-files
+
+$(BROWSER): package-lock.json tools/station-files | packages $(STATION)
+	$(say) NPM $(@D)
+	tools/station-files test
 
 # Its clock stands between these and who calls them.
 $(FORM_COST): private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,zone_cut comb_find hand_read_comb \

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <systemd/sd-daemon.h>
 
 enum { STATUS_SIZE = 256 };
@@ -43,6 +44,11 @@ void notify_watchdog(void)
 void notify_stopping(void)
 {
 	sd_notify(0, "STOPPING=1");
+}
+
+void notify_nobody(void)
+{
+	unsetenv("NOTIFY_SOCKET");
 }
 
 double notify_watchdog_s(void)

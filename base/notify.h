@@ -21,6 +21,9 @@ void notify_watchdog(void);
 /* It has begun to end, and may need its TimeoutStopSec=. */
 void notify_stopping(void);
 
+/* In a child that does on its own what would tell systemd: nothing is told any more. */
+void notify_nobody(void);
+
 /* The seconds within which notify_watchdog() must come; 0: nobody waits for it. */
 double notify_watchdog_s(void);
 

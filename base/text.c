@@ -84,15 +84,21 @@ bool text_is_digits(const char *text)
 	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
-bool text_is_utf8(const char *text)
+size_t text_character_bytes(const char *text)
 {
 	utf8proc_int32_t code;
+	utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)text,
+						   (utf8proc_ssize_t)strnlen(text, 4), &code);
 
+	return length > 0 ? (size_t)length : 0;
+}
+
+bool text_is_utf8(const char *text)
+{
 	while (*text != '\0') {
-		utf8proc_ssize_t length = utf8proc_iterate(
-			(const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &code);
+		size_t length = text_character_bytes(text);
 
-		if (length <= 0)
+		if (length == 0)
 			return false;
 		text += length;
 	}

@@ -34,6 +34,9 @@ bool text_is_digits(const char *text);
 /* True when all of the text is UTF-8. */
 bool text_is_utf8(const char *text);
 
+/* How many bytes the first character has; 0 when it is no UTF-8, or at the end. */
+size_t text_character_bytes(const char *text);
+
 /*
  * The form in which names and words are compared: accents taken off, upper case, every run of
  * anything but A-Z and 0-9 one space, none at the ends. Arabic letters are kept as they are after

@@ -95,7 +95,8 @@ static enum status run(const struct options *options, const struct settings *set
 	if (status == STATUS_OK)
 		status = settings_open_store(settings, &store, error);
 	if (status == STATUS_OK)
-		status = store_list_batches(store, last, arena, &batches, &count, &all, error);
+		status =
+			store_list_batches(store, NULL, last, arena, &batches, &count, &all, error);
 	if (status == STATUS_OK && options_has(options, "json"))
 		for (size_t i = 0; i < count; i++)
 			print_json(&batches[i]);

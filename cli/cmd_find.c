@@ -118,9 +118,9 @@ static const struct option_row rows[] = {
 static const struct option_table usage = {
 	.command = "waraqa find",
 	.arguments = "",
-	.summary = "find stored dossiers by number, CIN, box, image or day",
-	.examples =
-		"waraqa find --number 123456789\nwaraqa find --received 2026-10-18 --most 200\n",
+	.summary = "find stored dossiers by number, CIN, box, image, day or name",
+	.examples = "waraqa find --number 123456789\nwaraqa find --received 2026-10-18 --most 200\n"
+		    "waraqa find --name 'bennani mohamed'\n",
 	.rows = rows,
 	.common = settings_options,
 };

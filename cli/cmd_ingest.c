@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <time.h>
 
+/* For a database that starts. */
+enum { WAIT_S = 60 };
+
 static const char *plural(size_t count)
 {
 	return count == 1 ? "" : "s";
@@ -97,7 +100,7 @@ static enum status run(const struct options *options, const struct settings *set
 		status = input_list_make((char *const *)options->arguments, options->argument_count,
 					 received, &list, error);
 	if (status == STATUS_OK)
-		status = settings_open_store(settings, &store, error);
+		status = settings_await_store(settings, "waraqa ingest", WAIT_S, &store, error);
 	if (status == STATUS_OK)
 		status = take_in(store, &list, &terms, error);
 	store_close(store);

@@ -140,6 +140,17 @@ static enum status say_whether(const struct ledger *ledger, struct error *error)
 
 	if (ledger->balances)
 		return STATUS_OK;
+	if (odd == 0 && ledger->wrong_days > 0)
+		return error_set(
+			error, STATUS_DATA,
+			"the rows balance, but the kept sums of %zu day%s were not theirs; "
+			"each is named above with what to do",
+			ledger->wrong_days, ledger->wrong_days == 1 ? "" : "s");
+	if (odd == 0)
+		return error_set(
+			error, STATUS_DATA,
+			"the ledger does not balance, and no row is odd: kept sums are not "
+			"those of their rows; run 'waraqa ledger --verify'");
 	return error_set(
 		error, STATUS_DATA,
 		"the ledger does not balance: %ld file%s in no state, in two, or with other "
@@ -152,16 +163,20 @@ static enum status run(const struct options *options, const struct settings *set
 {
 	struct ledger_question question = { .branch = options_value(options, "branch"),
 					    .batch = options_value(options, "batch"),
-					    .by_batch = options_has(options, "batches") };
+					    .by_batch = options_has(options, "batches"),
+					    .verify = options_has(options, "verify") };
 	struct arena *arena = arena_new();
 	struct ledger ledger = { 0 };
 	struct store *store = NULL;
+	long kept;
 	enum status status = take_day(options, "from", &question.from, error);
 
 	if (status == STATUS_OK)
 		status = take_day(options, "to", &question.to, error);
 	if (status == STATUS_OK)
 		status = settings_open_store(settings, &store, error);
+	if (status == STATUS_OK && !question.verify)
+		status = store_close_ledger(store, &kept, error);
 	if (status == STATUS_OK)
 		status = store_load_ledger(store, &question, arena, &ledger, error);
 	if (status == STATUS_OK && options_has(options, "json"))
@@ -181,6 +196,7 @@ static const struct option_row rows[] = {
 	{ "batches", NULL, "a line a batch, not a branch" },
 	{ "from", "DATE", "only files received on this day or later" },
 	{ "to", "DATE", "only files received on this day or earlier" },
+	{ "verify", NULL, "count every row, and compare the kept sums of days with them" },
 	{ "json", NULL,
 	  "one JSON object a line: each branch or batch, then what does not balance" },
 	{ NULL, NULL, NULL },
@@ -193,7 +209,9 @@ static const struct option_table usage = {
 	.details =
 		"Every file is waiting, being read, done, refused, set aside or removed, and in\n"
 		"one of these only; sent once more, it is a copy. Pages are as many as were\n"
-		"decoded. Ends with 65 when that is not so, and names what is odd.\n",
+		"decoded. Ends with 65 when that is not so, and names what is odd. The sums of\n"
+		"days that are over and balance are kept, so that years take seconds; --verify\n"
+		"takes minutes.\n",
 	.examples = "waraqa ledger\nwaraqa ledger --branch B07 --batches --from 2026-10-01\n",
 	.rows = rows,
 	.common = settings_options,

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/papers.h"
 #include "print/print.h"
 
 #include <stdlib.h>
@@ -18,34 +19,13 @@ struct writing {
 	struct register_answers answers; /* the rules alone */
 };
 
-/* ---- When to answer ------------------------------------------------------------------------- */
-
-/* The day that the fund's rule gives; unset when it has none: nothing is made up. */
-static struct date answer_day(const struct writing *writing, const char *fund)
-{
-	for (size_t i = 0; i < writing->answers.rules.count; i++) {
-		const struct rule *rule = &writing->answers.rules.items[i];
-
-		if (rule->name == RULE_ANSWER && text_equal(rule->payer, fund) &&
-		    date_compare(rule->valid_from, writing->today) <= 0 &&
-		    (!date_is_set(rule->valid_to) ||
-		     date_compare(writing->today, rule->valid_to) <= 0))
-			return date_add_days(writing->today, rule->value);
-	}
-	return (struct date){ 0 };
-}
-
 /* ---- One letter ----------------------------------------------------------------------------- */
 
 static enum status load(const struct writing *writing, const char *dossier,
 			struct letter *ret_letter, struct error *error)
 {
-	enum status status =
-		store_load_letter(writing->store, dossier, writing->arena, ret_letter, error);
-
-	if (status == STATUS_OK)
-		ret_letter->answer_by = answer_day(writing, ret_letter->fund);
-	return status;
+	return papers_load_letter(writing->store, &writing->answers, dossier, writing->arena,
+				  ret_letter, error);
 }
 
 static enum status refuse(const struct letter *letter, struct error *error)

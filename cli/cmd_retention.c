@@ -136,11 +136,11 @@ static const struct option_table usage = {
 	.command = "waraqa retention",
 	.arguments = "",
 	.summary = "remove what is older than it is to be kept",
-	.details =
-		"Images, what was read on them, and at last the claims, each after its months\n"
-		"(120 unless --keep said otherwise: an assumption). Dossiers for review or under\n"
-		"hold stay. What is removed leaves a trace without values, and the ledger still\n"
-		"balances. Stopped, it goes on with the next call.\n",
+	.details = "Images, what was read on them, and at last the claims, each after its months\n"
+		   "(120 unless --keep said otherwise: an assumption). Dossiers for review, under\n"
+		   "hold, or whose letter may still be answered stay. What is removed leaves a\n"
+		   "trace without values, and the ledger still balances. Stopped, it goes on with\n"
+		   "the next call.\n",
 	.examples = "waraqa retention --dry-run\n"
 		    "waraqa retention --keep images=60 --source 'decision of 2026-11-02'\n"
 		    "waraqa retention\n",

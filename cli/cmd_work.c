@@ -68,11 +68,12 @@ static enum status work(const struct options *options, struct crew_plan *plan, s
 	return status;
 }
 
-/* A store that is not there is a mistake now, before a second is spent on loading. */
+/* A store that is not there is a mistake now, before a second is spent on loading; one that is
+ * coming is waited for. */
 static enum status check_store(const struct settings *settings, struct error *error)
 {
 	struct store *store = NULL;
-	enum status status = settings_open_store(settings, &store, error);
+	enum status status = settings_await_store(settings, speaker, 0, &store, error);
 
 	store_close(store);
 	return status;

@@ -28,6 +28,7 @@ struct command {
 	X(read)            \
 	X(status)          \
 	X(metrics)         \
+	X(serve)           \
 	X(show)            \
 	X(find)            \
 	X(refdata_load)    \
@@ -50,9 +51,17 @@ struct command {
 	X(audit_key)       \
 	X(branch_add)      \
 	X(branch_list)     \
+	X(user_add)        \
+	X(user_list)       \
+	X(user_passwd)     \
+	X(user_disable)    \
+	X(user_enable)     \
+	X(user_key)        \
 	X(doctor)          \
 	X(form_list)       \
 	X(form_draw)       \
+	X(keying_rates)    \
+	X(keying_draw)     \
 	X(calibrate)       \
 	X(help)
 

@@ -117,6 +117,8 @@ static void start_worker(struct crew *crew, struct member *member)
 	member->is_frozen = false;
 	member->late = NOT_LATE;
 	member->job = 0;
+	member->began_s = clock_monotonic_s();
+	member->files = atomic_load(&member->slot->files);
 }
 
 static void start_workers(struct crew *crew)

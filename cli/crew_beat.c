@@ -97,21 +97,6 @@ static enum status warn_of_overdue(struct crew *crew, struct error *error)
 	return STATUS_OK;
 }
 
-/* A private cluster that was killed is started again; one that was told to stop is waited for. */
-static enum status open_again(struct crew *crew, struct error *error)
-{
-	const struct store_place *place = &crew->plan->settings->place;
-	enum status status = STATUS_OK;
-
-	if (place->dsn == NULL && cluster_has_crashed(place))
-		status = cluster_start(place, error);
-	if (status == STATUS_OK)
-		status = store_open_again(place, NULL, &crew->store, error);
-	if (status == STATUS_OK)
-		store_set_actor(crew->store, crew->plan->settings->actor);
-	return status;
-}
-
 /* All leases of all crews are at most CREW_LEASE_MAX_S long; one that ends much later than that
  * was given before the server's clock was set back. */
 static enum status do_beat(struct crew *crew, struct error *error)
@@ -120,7 +105,7 @@ static enum status do_beat(struct crew *crew, struct error *error)
 	enum status status = STATUS_OK;
 
 	if (crew->store == NULL)
-		status = open_again(crew, error);
+		status = settings_open_store_again(crew->plan->settings, NULL, &crew->store, error);
 	if (status == STATUS_OK)
 		status = renew(crew, error);
 	if (status == STATUS_OK)

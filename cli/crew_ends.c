@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { STORE_LIMIT_S = 600 };
+enum { STORE_LIMIT_S = 600, EARLY_S = 60 };
 
 /* Signals that a program brings on itself; SIGKILL and the like come from outside. */
 static bool is_own_doing(int signal)
@@ -49,17 +49,25 @@ static void add_obituary(struct crew *crew, const struct obituary *end)
 	more[crew->obituary_count++] = *end;
 }
 
+/* It has done a file, or lived for a while: what ends it now is not what keeps it from working. */
+static bool was_of_use(const struct member *member)
+{
+	return atomic_load(&member->slot->files) > member->files ||
+	       clock_monotonic_s() - member->began_s >= EARLY_S;
+}
+
 /* A worker that dies before it has a job might do so again and again. */
 static void put_off(struct crew *crew, struct member *member, int status)
 {
-	int pause_s = member->early_deaths < 5 ? 1 << member->early_deaths : CREW_PAUSE_MAX_S;
+	int deaths = was_of_use(member) ? 0 : member->early_deaths;
+	int pause_s = deaths < 5 ? 1 << deaths : CREW_PAUSE_MAX_S;
 	struct text line = { 0 };
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) {
 		member->early_deaths = 0;
 		return;
 	}
-	member->early_deaths++;
+	member->early_deaths = deaths + 1;
 	member->not_before_s = clock_monotonic_s() + pause_s;
 	if (WIFSIGNALED(status))
 		text_append_format(&line, "a worker was stopped by signal %d (%s)",

@@ -33,7 +33,9 @@ struct member {
 	long job;     /* the last that it was seen with, ... */
 	double job_s; /* since when */
 	double not_before_s;
-	int early_deaths; /* in a row, without a job in hand */
+	double began_s;
+	long files;       /* that its slot had done when it began */
+	int early_deaths; /* in a row, without a job in hand or one done */
 };
 
 struct crew {

@@ -451,7 +451,10 @@ static void print_heading(json_t *dossier, FILE *out)
 		fprintf(out, "#%lld", number);
 	fprintf(out, "  %s", text_of(dossier, "fund"));
 	fprintf(out, ", received %s", text_of(dossier, "received"));
-	fprintf(out, ", %zu pages\n", json_array_size(json_object_get(dossier, "pages")));
+	fprintf(out, ", %zu pages", json_array_size(json_object_get(dossier, "pages")));
+	if (json_is_string(json_object_get(dossier, "scanner")))
+		fprintf(out, ", by %s", text_of(dossier, "scanner"));
+	fputc('\n', out);
 }
 
 void describe_dossier(json_t *dossier, FILE *out)

@@ -88,6 +88,23 @@ static void append_by_branch(struct text *text, const struct store_measures *mea
 	}
 }
 
+static void append_by_scanner(struct text *text, const struct store_measures *measures,
+			      const char *kind, const char *name, const char *help)
+{
+	append_head(text, name, "counter", help);
+	for (size_t i = 0; i < measures->tallies.count; i++) {
+		const struct store_tally *tally = &measures->tallies.items[i];
+
+		if (strcmp(tally->kind, "scanner") != 0)
+			continue;
+		text_append_format(text, "waraqa_%s", name);
+		append_label(text, "{", "scanner", tally->label);
+		append_label(text, ",", "branch", branch_label(tally->branch));
+		text_append_format(text, "} %lld\n",
+				   measures_sum(measures, kind, tally->label, tally->branch));
+	}
+}
+
 /* All three of every branch, so that a first one is seen as an increase. */
 static void append_verdicts(struct text *text, const struct store_measures *measures)
 {
@@ -232,4 +249,10 @@ void exposition_write(struct text *text, const struct store_measures *measures, 
 	append_codes(text, measures, "page_fault", "page_faults_total", true,
 		     "Pages with a fault of the image, by its code.");
 	append_confidence(text, measures);
+	append_by_scanner(text, measures, "scanner", "scanner_dossiers_total",
+			  "Dossiers that were stored, by the scanner that their file names.");
+	append_by_scanner(text, measures, "scanner_page", "scanner_pages_total",
+			  "Pages of dossiers that were stored, by scanner.");
+	append_by_scanner(text, measures, "scanner_fault", "scanner_page_faults_total",
+			  "Faults of the image of pages, by scanner.");
 }

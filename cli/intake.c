@@ -1,6 +1,7 @@
 #include "cli/intake.h"
 
 #include "base/memory.h"
+#include "base/scanner.h"
 #include "cli/deliveries.h"
 
 #include <errno.h>
@@ -64,15 +65,35 @@ static enum status flush(struct intake *intake, struct error *error)
 	return status;
 }
 
-static void fill_job(const struct intake *intake, const struct pipeline_input *input,
-		     const struct store_image *kept, struct job *job)
+static const char *input_name(const struct pipeline_input *input)
 {
+	return input->name != NULL ? input->name : input->path;
+}
+
+/* What the bordereau says of the scanner, else what the file does. */
+static const char *scanner_of(const struct intake *intake, const struct pipeline_input *input,
+			      const struct store_original *original)
+{
+	char label[SCANNER_SIZE];
+	bool is_known = input->scanner != NULL
+				? scanner_of_words(input->scanner, label)
+				: scanner_of_file(original->bytes, original->image.bytes, label);
+
+	return is_known ? arena_copy_text(intake->batch->arena, label) : NULL;
+}
+
+static void fill_job(const struct intake *intake, const struct pipeline_input *input,
+		     const struct store_original *original, struct job *job)
+{
+	const struct store_image *kept = &original->image;
+
 	*job = (struct job){ .kind = arena_copy_text(intake->batch->arena, kept->kind),
 			     .bytes = (long long)kept->bytes,
-			     .name = input->path,
+			     .name = input_name(input),
 			     .fund = input->fund,
 			     .branch = input->branch,
 			     .batch = input->batch,
+			     .scanner = scanner_of(intake, input, original),
 			     .declared_pages = input->declared_pages,
 			     .undeclared = input->undeclared,
 			     .received = input->received };
@@ -91,9 +112,9 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 {
 	intake->counts->refused++;
 	item->refusal = arena_copy_text(intake->batch->arena, why->text);
-	if (item->sha256[0] == '\0' || why->status == STATUS_DATA)
-		return STATUS_OK; /* it was never there, or is another by now */
-	return store_save_refusal(intake->store, item->input->path, item->sha256, why, error);
+	if (item->sha256[0] == '\0' || why->status != STATUS_REFUSED)
+		return STATUS_OK; /* it was never there, or is gone or another by now */
+	return store_save_refusal(intake->store, input_name(item->input), item->sha256, why, error);
 }
 
 static enum status read_item(const struct batch_item *item, struct store_original *original,
@@ -130,7 +151,7 @@ static enum status take_in(struct intake *intake, struct batch_item *item, struc
 		return status;
 	}
 	memcpy(item->sha256, original->image.sha256, sizeof(item->sha256));
-	fill_job(intake, item->input, &original->image, &intake->jobs[intake->count++]);
+	fill_job(intake, item->input, original, &intake->jobs[intake->count++]);
 	intake->bytes += original->image.bytes;
 	return intake->count == QUEUED_AT_ONCE || intake->bytes > KEPT_AT_ONCE_BYTES
 		       ? flush(intake, error)

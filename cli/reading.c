@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/notify.h"
 #include "base/pool.h"
 #include "cli/progress.h"
 #include "cli/reader_end.h"
@@ -47,7 +46,6 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 	struct pipeline_result result = { 0 };
 	enum status status = STATUS_OK;
 
-	asked.keep_images = plan->save;
 	asked.page_begins = wind_up;
 	wind_up(NULL, 0);
 	if (plan->use_store)
@@ -59,11 +57,8 @@ static enum status read_file(const struct reading_plan *plan, const struct pipel
 	pipeline_use_store(plan->pipeline, store);
 	status = pipeline_read(plan->pipeline, &asked, &result, costs, error);
 	wind_up(NULL, 0);
-	if (status == STATUS_OK && plan->save)
-		status = pipeline_save(plan->pipeline, input->path, &result, costs, error);
-	else if (status == STATUS_OK)
-		for (size_t i = 0; i < result.count; i++)
-			report_dossier(result.dossiers[i], &result.claims[i], lines);
+	for (size_t i = 0; status == STATUS_OK && i < result.count; i++)
+		report_dossier(result.dossiers[i], &result.claims[i], lines);
 	pipeline_result_clear(&result);
 	store_close(store);
 	return status;
@@ -125,26 +120,6 @@ static const char *open_result(const struct reading_plan *plan, const struct poo
 	return "";
 }
 
-/* Whether the piece is not the file's success or refusal but a failure that the plan hears of. */
-static bool is_failure(const struct reading_plan *plan, const struct pool_result *result,
-		       const struct message *message)
-{
-	enum status status = message->why.status;
-
-	return plan->fail != NULL &&
-	       (result->end != POOL_DONE || (status != STATUS_OK && !is_refusal(status)));
-}
-
-static bool dealt_with(struct reading_state *state, const struct pool_result *result,
-		       const struct message *message)
-{
-	const struct reading_plan *plan = state->plan;
-
-	progress_hide(&state->progress);
-	return plan->fail(plan->context, &plan->inputs[result->piece], result->end != POOL_DONE,
-			  &message->why);
-}
-
 static void add_costs(struct stage_costs *sum, const struct stage_costs *costs)
 {
 	for (int i = 0; i < STAGE_COUNT; i++)
@@ -160,8 +135,6 @@ static bool piece_ended(void *context, const struct pool_result *result)
 
 	open_result(state->plan, result, &message);
 	add_costs(&state->result->costs, &message.costs);
-	if (is_failure(state->plan, result, &message) && dealt_with(state, result, &message))
-		return state->status == STATUS_OK;
 	if (message.why.status == STATUS_OK) {
 		state->result->read++;
 	} else if (is_refusal(message.why.status)) {
@@ -183,7 +156,7 @@ static void piece_take(void *context, const struct pool_result *result)
 	struct error error;
 	enum status status;
 
-	if ((refusal != NULL && !is_refusal(refusal->status)) || is_failure(plan, result, &message))
+	if (refusal != NULL && !is_refusal(refusal->status))
 		return;
 	progress_hide(&state->progress);
 	status = plan->take(plan->context, &plan->inputs[result->piece], refusal, line, &error);
@@ -198,9 +171,6 @@ static void tick(void *context)
 	struct reading_state *state = context;
 	const struct reading_result *result = state->result;
 
-	notify_watchdog();
-	if (state->plan->quiet)
-		return;
 	progress_tell(&state->progress, result->read + result->refused, result->costs.pages);
 }
 

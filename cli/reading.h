@@ -1,6 +1,7 @@
 /*
  * Reads many files, each in a child process of its own with its own session, so that a file that
- * crashes or hangs the reader costs only itself. The part that `run` and `read` share.
+ * crashes or hangs the reader costs only itself; nothing is stored. For `read` and `calibrate`, and
+ * the options of all that read.
  */
 #ifndef CLI_READING_H
 #define CLI_READING_H
@@ -19,23 +20,14 @@ struct reading_plan {
 	size_t input_count;
 	int jobs;
 	bool use_store; /* the registers are asked */
-	bool save;      /* and the dossier is stored */
 	void *context;
 	/*
 	 * Called in the order of the inputs. `refusal` is NULL for a file that was read; `json` is
-	 * the lines of its dossiers in the read format ("" when they were saved). A status that is
-	 * not OK ends the reading.
+	 * the lines of its dossiers in the read format. A status that is not OK ends the reading.
+	 * A file whose child did not live to say how it went is refused.
 	 */
 	enum status (*take)(void *context, const struct pipeline_input *input,
 			    const struct error *refusal, const char *json, struct error *error);
-	/*
-	 * Called instead, as files end, for one whose child did not live to say how it went
-	 * (`crashed`) or that met trouble with the system. True: the file was dealt with, and the
-	 * reading goes on. NULL: a crash refuses the file, trouble ends the reading.
-	 */
-	bool (*fail)(void *context, const struct pipeline_input *input, bool crashed,
-		     const struct error *why);
-	bool quiet; /* does not say how far it is */
 };
 
 struct reading_result {

@@ -1,13 +1,17 @@
 #include "cli/settings.h"
 
+#include "base/clock.h"
 #include "base/datadir.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/notify.h"
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 const struct option_row settings_options[] = {
@@ -104,6 +108,19 @@ static enum status refuse_password(const struct options *options, struct error *
 			 "WARAQA_DSN or a service file (service=NAME)");
 }
 
+/* As installed, or in a source tree where they are built. */
+static void find_static(const char *data, struct settings *settings)
+{
+	settings->static_dir = path_join(data, "static");
+	if (file_is_folder(settings->static_dir)) {
+		settings->vendor_dir = path_join(settings->static_dir, "vendor");
+		return;
+	}
+	free(settings->static_dir);
+	settings->static_dir = path_join(data, "review/static");
+	settings->vendor_dir = path_join(data, "build/station/vendor");
+}
+
 enum status settings_make(const struct options *options, const char *program,
 			  struct settings *ret_settings, struct error *error)
 {
@@ -126,6 +143,7 @@ enum status settings_make(const struct options *options, const char *program,
 	settings.forms_dir = path_join(data, "forms");
 	settings.sql_dir = path_join(data, "store");
 	settings.rules_dir = path_join(data, "rules");
+	find_static(data, &settings);
 	settings.place = (struct store_place){ .home = settings.home,
 					       .dsn = settings.dsn,
 					       .images = settings.images,
@@ -144,6 +162,8 @@ void settings_clear(struct settings *settings)
 	free(settings->forms_dir);
 	free(settings->sql_dir);
 	free(settings->rules_dir);
+	free(settings->static_dir);
+	free(settings->vendor_dir);
 	*settings = (struct settings){ 0 };
 }
 
@@ -173,6 +193,18 @@ bool settings_have_store(const struct settings *settings)
 	return settings->dsn != NULL || cluster_exists(&settings->place);
 }
 
+/* A private cluster that somebody else has just started may still recover. */
+static enum status open_when_ready(const struct store_place *place, struct store **ret_store,
+				   struct error *error)
+{
+	enum status status = store_open(place, ret_store, error);
+
+	if (status != STATUS_UNAVAILABLE || place->dsn != NULL)
+		return status;
+	status = cluster_start(place, error);
+	return status == STATUS_OK ? store_open(place, ret_store, error) : status;
+}
+
 enum status settings_open_store(const struct settings *settings, struct store **ret_store,
 				struct error *error)
 {
@@ -185,7 +217,68 @@ enum status settings_open_store(const struct settings *settings, struct store **
 	if (settings->dsn == NULL && !cluster_is_running(&settings->place))
 		status = cluster_start(&settings->place, error);
 	if (status == STATUS_OK)
-		status = store_open(&settings->place, ret_store, error);
+		status = open_when_ready(&settings->place, ret_store, error);
+	if (status == STATUS_OK)
+		store_set_actor(*ret_store, settings->actor);
+	return status;
+}
+
+/* What it is waiting for is told: a wrong port looks like a server that is not there yet. */
+static void tell_waiting(const struct error *why, const char *speaker, int limit_s)
+{
+	struct error told = *why;
+
+	if (limit_s > 0)
+		error_append(&told, "; waiting %d seconds at most until it takes connections",
+			     limit_s);
+	else
+		error_append(&told, "; waiting until it takes connections");
+	fprintf(stderr, "%s: %s\n", speaker, told.text);
+	notify_ready();
+	notify_status("waiting for the database");
+}
+
+static void sleep_a_second(void)
+{
+	const struct timespec second = { .tv_sec = 1 };
+
+	notify_watchdog();
+	nanosleep(&second, NULL);
+}
+
+enum status settings_await_store(const struct settings *settings, const char *speaker, int limit_s,
+				 struct store **ret_store, struct error *error)
+{
+	double began_s = clock_monotonic_s();
+	enum status status = settings_open_store(settings, ret_store, error);
+	bool is_told = false, is_coming = true;
+
+	while (status == STATUS_UNAVAILABLE && is_coming && settings->dsn != NULL &&
+	       (limit_s == 0 || clock_monotonic_s() - began_s < limit_s)) {
+		is_coming = store_is_coming(&settings->place);
+		if (is_coming && !is_told)
+			tell_waiting(error, speaker, limit_s);
+		is_told = is_told || is_coming;
+		if (is_coming)
+			sleep_a_second();
+		/* also when it is not: it may have come between the two questions */
+		status = settings_open_store(settings, ret_store, error);
+	}
+	if (status == STATUS_OK && is_told)
+		fprintf(stderr, "%s: the database takes connections\n", speaker);
+	return status;
+}
+
+enum status settings_open_store_again(const struct settings *settings, bool *ret_is_newer,
+				      struct store **ret_store, struct error *error)
+{
+	const struct store_place *place = &settings->place;
+	enum status status = STATUS_OK;
+
+	if (place->dsn == NULL && cluster_has_crashed(place))
+		status = cluster_start(place, error);
+	if (status == STATUS_OK)
+		status = store_open_again(place, ret_is_newer, ret_store, error);
 	if (status == STATUS_OK)
 		store_set_actor(*ret_store, settings->actor);
 	return status;

@@ -19,6 +19,8 @@ struct settings {
 	char *forms_dir;
 	char *sql_dir;
 	char *rules_dir;
+	char *static_dir; /* the station's own files, and those of others: OpenSeadragon, uPlot */
+	char *vendor_dir;
 	struct store_place place; /* the same, for the store; lent by this */
 };
 
@@ -39,6 +41,21 @@ const char *settings_command(const struct settings *settings, const char *comman
  */
 enum status settings_open_store(const struct settings *settings, struct store **ret_store,
 				struct error *error);
+
+/*
+ * As above, and waits while the server of a DSN starts up, recovers or does not listen yet, which
+ * `speaker` says once on stderr; `limit_s` seconds, 0: without end. A service is told to be ready
+ * meanwhile. Other mistakes in a DSN (a host or a database that is not there) fail at once.
+ */
+enum status settings_await_store(const struct settings *settings, const char *speaker, int limit_s,
+				 struct store **ret_store, struct error *error);
+
+/*
+ * Opens a session after the last one was lost. A private cluster that was killed, or gave up, is
+ * started; one that was told to stop is waited for. ret_is_newer is store_open_again()'s.
+ */
+enum status settings_open_store_again(const struct settings *settings, bool *ret_is_newer,
+				      struct store **ret_store, struct error *error);
 
 /* True when there is a store to ask: a server was named, or a private cluster was made. */
 bool settings_have_store(const struct settings *settings);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "model/dossier.h"
+#include "model/page_view.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,15 @@ enum status ingest_decode(struct ingest *ingest, int index, struct page *page, s
  * a pixel when it has only black and white, else JPEG. The original file keeps every pixel.
  */
 void ingest_encode(struct page *page);
+
+/*
+ * Makes a picture for a screen, as ordered, of an image that ingest_encode() made or that pretends
+ * to be one: JPEG, of what was black and white PNG. A stranger's bytes are for a jailed child
+ * alone. Free *ret_bytes with free(). False: they are no image, too large, or have nothing of the
+ * region.
+ */
+bool ingest_render(const unsigned char *bytes, size_t length, const struct page_view *view,
+		   unsigned char **ret_bytes, size_t *ret_length);
 
 /*
  * Levels a decoded page: finds its skew within +-7 degrees, makes `upright` at turn 0 and `ink`,

@@ -1,6 +1,7 @@
 #include "ingest/picture.h"
 
 #include "base/memory.h"
+#include "base/tiff_tags.h"
 
 #include <leptonica/allheaders.h>
 #include <stdint.h>
@@ -14,81 +15,14 @@ struct picture {
 	l_int32 format, width, height, samples;
 };
 
-/* ---- EXIF: where it lies in a JPEG, and the one tag of interest --------------------------------
- */
-
-enum {
-	ORIENTATION_TAG = 0x0112,
-	MARKER_START_OF_SCAN = 0xda,
-	MARKER_APP1 = 0xe1,
-	TIFF_HEADER_SIZE = 8,
-	TIFF_ENTRY_SIZE = 12
-};
-
-struct span {
-	const unsigned char *bytes;
-	size_t length;
-	bool little; /* the order of bytes in numbers */
-};
-
-static unsigned read_u16(const struct span *span, size_t at)
-{
-	const unsigned char *bytes = span->bytes + at;
-
-	return span->little ? bytes[0] | (unsigned)bytes[1] << 8
-			    : bytes[1] | (unsigned)bytes[0] << 8;
-}
-
-static uint32_t read_u32(const struct span *span, size_t at)
-{
-	uint32_t first = read_u16(span, at), second = read_u16(span, at + 2);
-
-	return span->little ? first | second << 16 : second | first << 16;
-}
-
-static int orientation_in(struct span *tiff)
-{
-	uint32_t at;
-	unsigned count;
-
-	if (tiff->length < TIFF_HEADER_SIZE + 2)
-		return 1;
-	tiff->little = tiff->bytes[0] == 'I';
-	at = read_u32(tiff, 4);
-	if (at > tiff->length - 2)
-		return 1;
-	count = read_u16(tiff, at);
-	at += 2;
-	for (unsigned i = 0; i < count && at + TIFF_ENTRY_SIZE <= tiff->length; i++) {
-		unsigned value = read_u16(tiff, at + 8);
-
-		if (read_u16(tiff, at) == ORIENTATION_TAG)
-			return value >= 1 && value <= 8 ? (int)value : 1;
-		at += TIFF_ENTRY_SIZE;
-	}
-	return 1;
-}
-
 int picture_exif_orientation(const unsigned char *bytes, size_t length)
 {
-	static const char heading[6] = "Exif\0";
-	size_t at = 2;
+	struct tiff_tags tags;
+	unsigned orientation = 1;
 
-	while (at + 4 <= length && bytes[at] == 0xff && bytes[at + 1] != MARKER_START_OF_SCAN) {
-		size_t size = (size_t)bytes[at + 2] << 8 | bytes[at + 3];
-
-		if (size < 2 || size > length - at - 2)
-			return 1;
-		if (bytes[at + 1] == MARKER_APP1 && size >= 2 + sizeof(heading) &&
-		    memcmp(bytes + at + 4, heading, sizeof(heading)) == 0) {
-			struct span tiff = { .bytes = bytes + at + 4 + sizeof(heading),
-					     .length = size - 2 - sizeof(heading) };
-
-			return orientation_in(&tiff);
-		}
-		at += 2 + size;
-	}
-	return 1;
+	if (tiff_tags_find(bytes, length, &tags))
+		orientation = tiff_tags_number(&tags, TIFF_TAG_ORIENTATION, 1);
+	return orientation >= 1 && orientation <= 8 ? (int)orientation : 1;
 }
 
 /* What makes the stored rows and columns upright: a clockwise turn, then a mirror. */

@@ -110,8 +110,9 @@ static void begin_anew(struct arrival *arrival, const struct arrival_facts *fact
 	arrival->since_s = now_s;
 	arrival->moved_in = false;
 	arrival->is_told = false;
-	arrival->tries = arrival->crashes = 0;
+	arrival->tries = 0;
 	arrival->not_before_s = now_s;
+	arrival_let_go(arrival);
 }
 
 struct arrival *arrivals_look(struct arrivals *arrivals, const char *name,
@@ -187,8 +188,21 @@ bool arrivals_manifest_allows(const struct arrivals *arrivals, double now_s)
 
 bool arrival_is_ready(const struct arrivals *arrivals, const struct arrival *arrival, double now_s)
 {
-	return arrival->kind == ARRIVAL_SCAN && now_s >= arrival->not_before_s &&
-	       arrival_is_whole(arrivals, arrival) && arrivals_manifest_allows(arrivals, now_s);
+	return arrival->kind == ARRIVAL_SCAN && !arrival_is_taken(arrival) &&
+	       now_s >= arrival->not_before_s && arrival_is_whole(arrivals, arrival) &&
+	       arrivals_manifest_allows(arrivals, now_s);
+}
+
+bool arrival_is_taken(const struct arrival *arrival)
+{
+	return arrival->sha256[0] != '\0';
+}
+
+void arrival_let_go(struct arrival *arrival)
+{
+	arrival->sha256[0] = '\0';
+	arrival->was_known = false;
+	arrival->batch = 0;
 }
 
 double arrival_delay_s(int tries)

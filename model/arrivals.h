@@ -9,6 +9,8 @@
 #ifndef MODEL_ARRIVALS_H
 #define MODEL_ARRIVALS_H
 
+#include "base/file.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -39,11 +41,15 @@ struct arrival {
 	double age_s;               /* at the last look, by the file's own date */
 	double not_before_s;        /* a try failed: not again before this */
 	int tries;                  /* that failed since these facts were found */
-	int crashes;                /* readers that it ended since then */
 	bool moved_in;              /* was renamed into place with these facts */
 	bool being_written;         /* a writer here has not closed it */
 	bool is_told;               /* what is odd about it was said */
 	unsigned long scan;         /* the last one that found it */
+
+	/* Of what was taken in with these facts; a restart asks for it anew. */
+	char sha256[FILE_HASH_SIZE]; /* "": nothing was */
+	bool was_known;              /* it had come before */
+	long batch;                  /* its bordereau's; 0: it has none */
 };
 
 /* Start zeroed but for settle_s, end with arrivals_clear(). */
@@ -80,8 +86,15 @@ struct arrival *arrivals_manifest(const struct arrivals *arrivals);
 /* True when the manifest, if there is one, is whole and not put off. */
 bool arrivals_manifest_allows(const struct arrivals *arrivals, double now_s);
 
-/* True when a file is to be taken now: a scan, whole, not put off, and its manifest allows it. */
+/* True when a file is to be taken in now: a scan, whole, neither taken in nor put off, and its
+ * manifest allows it. */
 bool arrival_is_ready(const struct arrivals *arrivals, const struct arrival *arrival, double now_s);
+
+/* True when a file was taken in: it waits until it is dealt with. */
+bool arrival_is_taken(const struct arrival *arrival);
+
+/* It is to be taken in anew. */
+void arrival_let_go(struct arrival *arrival);
 
 /* A try failed: the next is 1, 2, 4 ... 60 seconds later. Returns how many seconds. */
 double arrival_put_off(struct arrival *arrival, double now_s);

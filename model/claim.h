@@ -96,6 +96,12 @@ struct claim {
 	LIST(struct rule_set) judged_by;
 };
 
+/* What one payer pays on a whole claim. */
+struct payment {
+	const char *payer;
+	centimes amount; /* AMOUNT_UNKNOWN when a line's cannot be said */
+};
+
 const char *verdict_name(enum verdict verdict);
 
 /* "act" or "medicine": what `line` of the share counts. */

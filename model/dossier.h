@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/file.h"
+#include "model/desk.h"
 #include "model/page.h"
 #include "model/reading.h"
 #include "model/twin.h"
@@ -32,6 +33,12 @@ struct bound {
 	int count; /* of sheets, pages or dossiers, as the doubt says */
 };
 
+/* A value of the claim that a person has compared with the paper and found right. */
+struct confirmed {
+	const char *key;   /* as doubts name it: "medicines.code" */
+	const char *value; /* what it was, as validate_key_value() says it */
+};
+
 struct dossier {
 	struct arena *arena;         /* holds everything below but the page images */
 	long id;                     /* in the store that it was loaded from; 0: it was read */
@@ -50,7 +57,11 @@ struct dossier {
 				* not compared */
 	long long asked_after; /* newest dossier in the store when its history was asked for; -1: it
 				* was not */
-	LIST(struct bound) bounds; /* what is odd about where this dossier begins and ends */
+	int revision;          /* the newest change by a person; 0: none */
+	enum desk_decision decision;
+	const char *decided_for;          /* of a decision to reject: the reason's code; NULL */
+	LIST(struct confirmed) confirmed; /* by persons */
+	LIST(struct bound) bounds;        /* what is odd about where this dossier begins and ends */
 	LIST(struct page) pages;
 	LIST(struct barcode) barcodes;
 	LIST(struct unread_symbol) unread;

@@ -52,6 +52,7 @@ struct job {
 	const char *name;            /* as it was sent, with folders */
 	const char *fund;            /* NULL: the form tells */
 	const char *branch, *batch;  /* NULL: the separator sheet tells */
+	const char *scanner;         /* base/scanner.h; NULL: not known, or the job was claimed */
 	int declared_pages;          /* 0: not declared */
 	bool undeclared;             /* there was a bordereau, which did not name it */
 	struct date received;

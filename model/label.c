@@ -5,27 +5,27 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *french;
+	const char *name, *in[LANGUAGE_COUNT];
 } labels[] = {
-#define FIELD(name, french) { name, french },
+#define FIELD(name, french, arabic) { name, { french, arabic } },
 #include "model/label.list"
 #undef FIELD
 };
 
-static const char *lookup(const char *name, size_t length)
+static const char *lookup(const char *name, size_t length, enum language language)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(labels); i++)
 		if (strlen(labels[i].name) == length && memcmp(labels[i].name, name, length) == 0)
-			return labels[i].french;
+			return labels[i].in[language];
 	return NULL;
 }
 
-static void append_part(struct text *text, const char *name, size_t length)
+static void append_part(struct text *text, const char *name, size_t length, enum language language)
 {
-	const char *french = lookup(name, length);
+	const char *label = lookup(name, length, language);
 
-	if (french != NULL) {
-		text_append(text, french);
+	if (label != NULL) {
+		text_append(text, label);
 		return;
 	}
 	for (size_t i = 0; i < length; i++)
@@ -44,19 +44,24 @@ static const char *row_in(const char *name)
 	return NULL;
 }
 
-void label_append(struct text *text, const char *name)
+void label_append_in(struct text *text, const char *name, enum language language)
 {
 	const char *row = row_in(name);
 	size_t digits;
 
 	if (row == NULL) {
-		append_part(text, name, strlen(name));
+		append_part(text, name, strlen(name), language);
 		return;
 	}
 	digits = strspn(row, "0123456789");
-	append_part(text, name, (size_t)(row - 1 - name));
+	append_part(text, name, (size_t)(row - 1 - name), language);
 	text_append(text, " ");
 	text_append_bytes(text, row, digits);
-	text_append(text, ", ");
-	append_part(text, row + digits + 1, strlen(row + digits + 1));
+	text_append(text, language == LANGUAGE_AR ? "، " : ", ");
+	append_part(text, row + digits + 1, strlen(row + digits + 1), language);
+}
+
+void label_append(struct text *text, const char *name)
+{
+	label_append_in(text, name, LANGUAGE_FR);
 }

@@ -46,6 +46,7 @@ struct reading {
 	int guess_count;
 	bool guess_kept;  /* the only guess is what was seen, kept when `value` was settled */
 	bool overwritten; /* something is crossed out or written over there (R22) */
+	int ordinal;      /* in the store that it was loaded from; 0: it was read, or made since */
 };
 
 /* What a barcode stands for, with its name in JSON. */

@@ -188,6 +188,7 @@ static void declare(const struct folder *folder, const struct manifest_line *lin
 	input->fund = line->fund;
 	input->branch = line->branch;
 	input->batch = line->batch;
+	input->scanner = line->scanner;
 	input->declared_pages = line->pages;
 	if (date_is_set(line->received))
 		input->received = line->received;
@@ -360,6 +361,17 @@ enum status input_list_make(char *const *paths, int path_count, struct date rece
 	else
 		input_list_free(&list);
 	return status;
+}
+
+void input_list_name_branch(struct input_list *list, const char *branch)
+{
+	const char *copy = arena_copy_text(list->arena, branch);
+
+	for (size_t i = 0; i < list->inputs.count; i++)
+		list->inputs.items[i].branch = copy;
+	for (struct delivery *delivery = list->deliveries; delivery != NULL;
+	     delivery = delivery->next)
+		delivery->branch = copy;
 }
 
 void input_list_free(struct input_list *list)

@@ -89,6 +89,8 @@ enum status manifest_add(struct manifest_reading *reading, const struct manifest
 	if (status == STATUS_OK)
 		status = take_text(reading, entry->batch, NAME_BYTES_MAX, &line.batch);
 	if (status == STATUS_OK)
+		status = take_text(reading, entry->scanner, NAME_BYTES_MAX, &line.scanner);
+	if (status == STATUS_OK)
 		status = take_pages(reading, entry->pages, &line);
 	if (status != STATUS_OK)
 		return status;

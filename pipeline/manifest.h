@@ -3,13 +3,14 @@
  * it delivers.
  *
  * The first line of manifest.csv names the columns, in any order: `file` must be there, `branch`,
- * `batch`, `fund`, `pages` and `received_date` may be; other columns are passed over. It is read as
- * base/csv.h says; blanks around a cell do not count. manifest.json is one object:
+ * `batch`, `fund`, `pages`, `received_date` and `scanner` may be; other columns are passed over. It
+ *is read as base/csv.h says; blanks around a cell do not count. manifest.json is one object:
  *
  *	{"branch": "B07", "batch": "2026-118",
  *	 "files": [{"file": "S01.tif", "fund": "CNSS", "pages": 4, "received_date": "2026-10-18"}]}
  *
- * where a file may also have its own `branch` and `batch`, and other keys are passed over.
+ * where a file may also have its own `branch`, `batch` and `scanner`, which the whole may have as
+ *well, and other keys are passed over.
  */
 #ifndef PIPELINE_MANIFEST_H
 #define PIPELINE_MANIFEST_H
@@ -25,10 +26,10 @@
 
 struct manifest_line {
 	const char *file;
-	const char *fund, *branch, *batch; /* NULL: not said */
-	int pages;                         /* 0: not said */
-	struct date received;              /* unset: not said */
-	int number;                        /* line of the CSV, entry of the JSON, from 1 */
+	const char *fund, *branch, *batch, *scanner; /* NULL: not said */
+	int pages;                                   /* 0: not said */
+	struct date received;                        /* unset: not said */
+	int number; /* line of the CSV, entry of the JSON, from 1 */
 };
 
 struct manifest {

@@ -6,12 +6,13 @@
 #include <string.h>
 
 /* The columns that are understood, and the part of an entry that each fills. */
-#define COLUMN_LIST(X)                     \
-	X(COLUMN_FILE, "file", file)       \
-	X(COLUMN_FUND, "fund", fund)       \
-	X(COLUMN_BRANCH, "branch", branch) \
-	X(COLUMN_BATCH, "batch", batch)    \
-	X(COLUMN_PAGES, "pages", pages)    \
+#define COLUMN_LIST(X)                        \
+	X(COLUMN_FILE, "file", file)          \
+	X(COLUMN_FUND, "fund", fund)          \
+	X(COLUMN_BRANCH, "branch", branch)    \
+	X(COLUMN_BATCH, "batch", batch)       \
+	X(COLUMN_PAGES, "pages", pages)       \
+	X(COLUMN_SCANNER, "scanner", scanner) \
 	X(COLUMN_RECEIVED, "received_date", received)
 
 enum column {

@@ -15,7 +15,7 @@ struct manifest_reading {
 
 /* An entry as it is written; NULL: not said. Lent. */
 struct manifest_entry {
-	const char *file, *fund, *branch, *batch, *pages, *received;
+	const char *file, *fund, *branch, *batch, *pages, *received, *scanner;
 };
 
 /* STATUS_DATA with the place of the entry at hand; `cell` is quoted after `what`, NULL: nothing. */

@@ -38,7 +38,7 @@ static enum status take_pages(const struct manifest_reading *reading, const json
 	return STATUS_OK;
 }
 
-/* `whole` is the object around, whose branch and batch hold where the file has none. */
+/* `whole` is the object around, whose branch, batch and scanner hold where the file has none. */
 static enum status read_file(struct manifest_reading *reading, const json_t *object,
 			     const struct manifest_entry *whole)
 {
@@ -56,6 +56,8 @@ static enum status read_file(struct manifest_reading *reading, const json_t *obj
 	if (status == STATUS_OK)
 		status = take_text(reading, object, "batch", &entry.batch);
 	if (status == STATUS_OK)
+		status = take_text(reading, object, "scanner", &entry.scanner);
+	if (status == STATUS_OK)
 		status = take_text(reading, object, "received_date", &entry.received);
 	if (status == STATUS_OK)
 		status = take_pages(reading, object, pages, &entry.pages);
@@ -65,6 +67,8 @@ static enum status read_file(struct manifest_reading *reading, const json_t *obj
 		entry.branch = whole->branch;
 	if (entry.batch == NULL)
 		entry.batch = whole->batch;
+	if (entry.scanner == NULL)
+		entry.scanner = whole->scanner;
 	return manifest_add(reading, &entry);
 }
 
@@ -79,6 +83,8 @@ static enum status read_object(struct manifest_reading *reading, const json_t *o
 	status = take_text(reading, object, "branch", &whole.branch);
 	if (status == STATUS_OK)
 		status = take_text(reading, object, "batch", &whole.batch);
+	if (status == STATUS_OK)
+		status = take_text(reading, object, "scanner", &whole.scanner);
 	for (size_t i = 0; i < json_array_size(files) && status == STATUS_OK; i++) {
 		reading->number = (int)i + 1;
 		status = read_file(reading, json_array_get(files, i), &whole);

@@ -9,6 +9,7 @@
 #include "model/delivery.h"
 #include "model/dossier.h"
 #include "model/form.h"
+#include "model/page_view.h"
 #include "model/value_kind.h"
 #include "store/store.h"
 #include "validate/validate.h"
@@ -48,6 +49,7 @@ struct pipeline_input {
 	const char *name;           /* by which people know it; NULL: the path */
 	const char *fund;           /* NULL: the form tells */
 	const char *branch, *batch; /* NULL: the separator sheet tells */
+	const char *scanner;        /* that made it; NULL: the file tells */
 	int declared_pages;         /* 0: not declared */
 	bool undeclared;            /* the folder has a manifest, which does not name this file */
 	bool missing;               /* the manifest names it, but it is not there */
@@ -136,6 +138,25 @@ enum status known_medicines_refresh(struct known_medicines *known, struct store 
 /* Lent until the next refresh; NULL: the register is empty, or was never loaded. */
 const struct formulary *known_medicines_formulary(const struct known_medicines *known);
 
+/* ---- pages for a screen (renderer.c) ---- */
+
+/* Makes pictures of kept page images in jailed processes (base/jailers.h). */
+struct renderer;
+
+/* `count` pictures at a time. To be called while the program has one thread. */
+enum status renderer_open(int count, struct renderer **ret_renderer, struct error *error);
+void renderer_close(struct renderer *renderer); /* NULL is allowed */
+
+/*
+ * The picture that is ordered of a page's image, JPEG or PNG, by any thread; waits its turn. Free
+ * *ret_bytes with free(). STATUS_REFUSED: nothing can be made of the image, or its bytes broke what
+ * decodes them; the next picture does not suffer from it. STATUS_UNAVAILABLE: no process that draws
+ * is left, start the program anew.
+ */
+enum status renderer_draw(struct renderer *renderer, const unsigned char *bytes, size_t length,
+			  const struct page_view *view, unsigned char **ret_bytes,
+			  size_t *ret_length, struct error *error);
+
 /* ---- judging again (replay.c) ---- */
 
 /*
@@ -178,6 +199,27 @@ struct replay_changes {
 
 /* Lists live in the dossier's arena. */
 void replay_compare(const struct replayed *replayed, struct replay_changes *ret_changes);
+
+/* ---- the desk (desk.c) ---- */
+
+/*
+ * Does what a person wants done to a dossier: stores the change, judges the dossier anew from what
+ * was seen and said, and stores the judgement, all in one transaction in which nobody else changes
+ * it. `store` is the session to work with (the replay's own or another); a replay serves one thread
+ * at a time. All of the outcome lives in `arena`.
+ *
+ * What may not be is refused, with ret_outcome->refusal and its status: an impossible value, a
+ * dossier that somebody else has in hand or has changed since action->revision, a decision that the
+ * judgement does not allow. Nothing is stored then.
+ *
+ * With action->is_trial all of it is taken back before it is stored: the outcome is what would
+ * come.
+ *
+ * An operator may accept when no error and no doubt is left and what would be paid is known:
+ * reasons of severity `check` are for a person to look at, and accepting says that it was done.
+ */
+enum status desk_act(struct replay *replay, struct store *store, const struct desk_action *action,
+		     struct arena *arena, struct desk_outcome *ret_outcome, struct error *error);
 
 /* ---- the whole register (audit.c) ---- */
 
@@ -223,6 +265,10 @@ struct input_list {
  */
 enum status input_list_make(char *const *paths, int path_count, struct date received,
 			    struct input_list *ret_list, struct error *error);
+
+/* Makes all files and batches those of a branch, whatever their manifests say. */
+void input_list_name_branch(struct input_list *list, const char *branch);
+
 void input_list_free(struct input_list *list);
 
 #endif

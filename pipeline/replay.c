@@ -1,5 +1,5 @@
 /* The order of the stages for a dossier that is read already. */
-#include "pipeline/pipeline.h"
+#include "pipeline/replay.h"
 
 #include "barcode/barcode.h"
 #include "base/memory.h"
@@ -43,7 +43,7 @@ void replay_close(struct replay *replay)
 }
 
 /* The dossiers stored before it, those of its own file too. */
-static enum status judge_beside_earlier(struct replay *replay, struct dossier *dossier,
+static enum status judge_beside_earlier(struct store *store, struct dossier *dossier,
 					const struct register_answers *answers, struct claim *claim,
 					struct error *error)
 {
@@ -52,7 +52,7 @@ static enum status judge_beside_earlier(struct replay *replay, struct dossier *d
 	struct history history;
 	bool is_worth_judging;
 	enum status status =
-		history_find(replay->store, &alone, 0, answers, &history, &is_worth_judging, error);
+		history_find(store, &alone, 0, answers, &history, &is_worth_judging, error);
 
 	if (status != STATUS_OK || !is_worth_judging)
 		return status;
@@ -62,15 +62,15 @@ static enum status judge_beside_earlier(struct replay *replay, struct dossier *d
 }
 
 /* As pipeline.c judges what it has just read; the twins are those of that day. */
-static enum status judge(struct replay *replay, struct dossier *dossier, struct claim *claim,
-			 struct error *error)
+static enum status judge(struct replay *replay, struct store *store, struct dossier *dossier,
+			 struct claim *claim, struct error *error)
 {
 	struct register_questions questions;
 	struct register_answers answers;
 	enum status status;
 
 	validate_ask(dossier, &questions);
-	status = store_answer(replay->store, &questions, dossier->arena, &answers, error);
+	status = store_answer(store, &questions, dossier->arena, &answers, error);
 	if (status != STATUS_OK)
 		return status;
 	answers.formulary = known_medicines_formulary(replay->medicines);
@@ -79,26 +79,57 @@ static enum status judge(struct replay *replay, struct dossier *dossier, struct 
 	barcode_assign_roles(dossier, &answers);
 	validate_settle(dossier, &answers);
 	validate_claim(dossier, &answers, claim);
-	return judge_beside_earlier(replay, dossier, &answers, claim, error);
+	return judge_beside_earlier(store, dossier, &answers, claim, error);
 }
 
-enum status replay_dossier(struct replay *replay, long id, struct replayed *ret_replayed,
-			   struct error *error)
+enum status replay_judge(struct replay *replay, struct store *store, long id, bool is_first,
+			 struct replayed *ret_replayed, struct error *error)
 {
-	struct replayed replayed = { 0 };
+	struct replayed replayed = {
+		.before = { .verdict = VERDICT_REVIEW,
+			    .total = AMOUNT_UNKNOWN,
+			    .payable = AMOUNT_UNKNOWN },
+	};
 	enum status status =
-		store_load_dossier(replay->store, id, &replay->forms, &replayed.dossier, error);
+		store_load_dossier(store, id, &replay->forms, &replayed.dossier, error);
 
+	if (status == STATUS_OK && !is_first)
+		status = store_load_judgement(store, id, replayed.dossier->arena, &replayed.before,
+					      error);
 	if (status == STATUS_OK)
-		status = store_load_judgement(replay->store, id, replayed.dossier->arena,
-					      &replayed.before, error);
-	if (status == STATUS_OK)
-		status = judge(replay, replayed.dossier, &replayed.claim, error);
+		status = judge(replay, store, replayed.dossier, &replayed.claim, error);
 	if (status == STATUS_OK)
 		*ret_replayed = replayed;
 	else
 		replayed_clear(&replayed);
 	return status;
+}
+
+enum status replay_dossier(struct replay *replay, long id, struct replayed *ret_replayed,
+			   struct error *error)
+{
+	return replay_judge(replay, replay->store, id, false, ret_replayed, error);
+}
+
+const struct form_set *replay_forms(const struct replay *replay)
+{
+	return &replay->forms;
+}
+
+enum status replay_refresh(struct replay *replay, struct store *store, struct error *error)
+{
+	return known_medicines_refresh(replay->medicines, store, error);
+}
+
+struct reason replay_keep_reason(const struct reason *reason, struct arena *arena)
+{
+	struct reason kept = *reason;
+
+	kept.field = arena_copy_text(arena, reason->field);
+	kept.other_field = arena_copy_text(arena, reason->other_field);
+	kept.message_fr = arena_copy_text(arena, reason->message_fr);
+	kept.message_ar = arena_copy_text(arena, reason->message_ar);
+	return kept;
 }
 
 void replayed_clear(struct replayed *replayed)

@@ -3,5 +3,6 @@
 #define REVIEW_REVIEW_H
 
 #include "review/exporter.h"
+#include "review/station.h"
 
 #endif

@@ -261,22 +261,23 @@ static void read_listed(const PGresult *result, int row, struct arena *arena,
 	};
 }
 
-enum status store_list_batches(struct store *store, long most, struct arena *arena,
-			       struct store_batch **ret_batches, size_t *ret_count, long *ret_all,
-			       struct error *error)
+enum status store_list_batches(struct store *store, const char *branch, long most,
+			       struct arena *arena, struct store_batch **ret_batches,
+			       size_t *ret_count, long *ret_all, struct error *error)
 {
-	const char *value;
+	const char *values[2];
 	PGresult *result;
 	enum status status;
 
 	arena_reset(store->scratch);
-	value = sql_number(store->scratch, most);
-	status = session_run(store, STATEMENT_count_batches, NULL, &result, error);
+	values[0] = sql_number(store->scratch, most);
+	values[1] = sql_text(store->scratch, branch);
+	status = session_run(store, STATEMENT_count_batches, &values[1], &result, error);
 	if (status != STATUS_OK)
 		return status;
 	*ret_all = (long)result_number(result, 0, 0, 0);
 	PQclear(result);
-	status = session_run(store, STATEMENT_list_batches, &value, &result, error);
+	status = session_run(store, STATEMENT_list_batches, values, &result, error);
 	if (status != STATUS_OK)
 		return status;
 	*ret_count = (size_t)PQntuples(result);

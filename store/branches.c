@@ -52,15 +52,12 @@ static enum status refuse_other(struct store *store, const char *branch, struct 
 	return STATUS_OK;
 }
 
-enum status store_open_as_branch(const struct store_place *place, const char *branch,
-				 struct store **ret_store, struct error *error)
+static enum status open_as(const struct store_place *place, const char *login, const char *branch,
+			   struct store **ret_store, struct error *error)
 {
 	struct store *store = NULL;
-	char login[LOGIN_SIZE];
-	enum status status;
+	enum status status = session_connect_as(place, login, &store, error);
 
-	name_login(branch, login);
-	status = session_connect_as(place, login, &store, error);
 	if (status != STATUS_OK)
 		return error_append(error, "; has branch '%s' an account ('waraqa branch list')?",
 				    branch);
@@ -75,6 +72,47 @@ enum status store_open_as_branch(const struct store_place *place, const char *br
 	}
 	*ret_store = store;
 	return STATUS_OK;
+}
+
+enum status store_open_as_branch(const struct store_place *place, const char *branch,
+				 struct store **ret_store, struct error *error)
+{
+	char login[LOGIN_SIZE];
+
+	name_login(branch, login);
+	return open_as(place, place->dsn == NULL ? login : NULL, branch, ret_store, error);
+}
+
+/* The login that a server of the user's has for a branch. */
+static enum status find_login(const struct store_place *place, const char *branch,
+			      char login[LOGIN_SIZE], struct error *error)
+{
+	struct store *store = NULL;
+	PGresult *result = NULL;
+	enum status status = session_connect(place, SESSION_APPLICATION, &store, error);
+
+	if (status == STATUS_OK)
+		status = session_run(store, STATEMENT_branch_login, &branch, &result, error);
+	if (status == STATUS_OK && PQntuples(result) == 0)
+		status = error_set(error, STATUS_NO_PERMISSION,
+				   "branch '%s' has no account; see 'waraqa branch add'", branch);
+	else if (status == STATUS_OK)
+		snprintf(login, LOGIN_SIZE, "%s", PQgetvalue(result, 0, 0));
+	PQclear(result);
+	store_close(store);
+	return status;
+}
+
+enum status store_open_branch(const struct store_place *place, const char *branch,
+			      struct store **ret_store, struct error *error)
+{
+	char login[LOGIN_SIZE];
+	enum status status = STATUS_OK;
+
+	name_login(branch, login);
+	if (place->dsn != NULL)
+		status = find_login(place, branch, login, error);
+	return status == STATUS_OK ? open_as(place, login, branch, ret_store, error) : status;
 }
 
 /* ---- making --------------------------------------------------------------------------------- */

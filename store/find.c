@@ -8,7 +8,7 @@
 static const enum statement finders[FIND_COUNT] = {
 	[FIND_NUMBER] = STATEMENT_find_by_number, [FIND_CIN] = STATEMENT_find_by_cin,
 	[FIND_BOX] = STATEMENT_find_by_box,       [FIND_IMAGE] = STATEMENT_find_by_image,
-	[FIND_DAY] = STATEMENT_find_by_day,
+	[FIND_DAY] = STATEMENT_find_by_day,       [FIND_NAME] = STATEMENT_find_by_name,
 };
 
 /* The ids as an array literal. */

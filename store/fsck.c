@@ -49,6 +49,7 @@ static const struct {
 	{ "no_range", "lies in no range: run 'waraqa init', which makes ranges" },
 	{ "sequence", "gives numbers again that were given: as the owner, setval() its sequence to "
 		      "the largest id" },
+	{ "queue_count", "is counted wrong: as the owner, 'SELECT waraqa.queue_recount()'" },
 	{ "no_file", "came with a bordereau and is not there: have it sent again" },
 	{ "no_state", "is neither queued nor read nor refused: run 'waraqa ingest' on it again" },
 	{ "two_states", "is in two states at once: keep the log and report it as a fault" },
@@ -205,7 +206,8 @@ static enum status check_rows_of_part(struct checking *checking)
 /* Ends the part that was listed and begins the next. */
 static void end_part(struct checking *checking)
 {
-	qsort(checking->found, checking->count, sizeof(*checking->found), compare_found);
+	if (checking->count > 0)
+		qsort(checking->found, checking->count, sizeof(*checking->found), compare_found);
 	if (checking->status == STATUS_OK)
 		checking->status = check_rows_of_part(checking);
 	if (checking->status == STATUS_OK)

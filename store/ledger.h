@@ -1,6 +1,9 @@
 /*
  * The ledger: that every file, dossier and page that ever came in is in exactly one state. Part of
  * store/store.h, which rooms include.
+ *
+ * The sums of days that are over, done and balanced are kept (migration 0030); what changes one of
+ * their files afterwards has the day counted anew. Days are those of the database, in UTC.
  */
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
@@ -20,6 +23,7 @@ struct ledger_question {
 	const char *branch, *batch; /* "-": files of which it is not known */
 	struct date from, to;       /* when files were received, both days included */
 	bool by_batch;              /* a line a batch; else a line a branch */
+	bool verify; /* every row is counted, and kept sums are compared with their rows */
 };
 
 /*
@@ -49,6 +53,7 @@ struct ledger {
 	size_t line_count;
 	struct ledger_fault *faults;
 	size_t fault_count; /* the first of each sort */
+	size_t wrong_days;  /* whose kept sums were wrong: the last of the faults */
 	bool balances;
 };
 
@@ -57,8 +62,19 @@ enum { LEDGER_FAULTS_MAX = 100 }; /* of each sort */
 /* True when the line's figures come to what they should. */
 bool ledger_line_balances(const struct ledger_line *line);
 
-/* All in one snapshot, so that it is right while workers work; in `arena`. Reads every row that is
- * asked about: some seconds for a million files. */
+/*
+ * Keeps the sums of the days that are over and not kept yet, each in a transaction of its own; a
+ * day that is not done or does not balance is left. `*ret_kept`: how many were. For a branch's
+ * account there are none. Ends early when somebody who changes an old day holds it up.
+ */
+enum status store_close_ledger(struct store *store, long *ret_kept, struct error *error);
+
+/*
+ * All in one snapshot, so that it is right while workers work; in `arena`. Reads every row that is
+ * asked about and whose day is not kept: two seconds for the 110,000 files of a busy day. With
+ * `verify` every row, some twenty seconds a million files; days whose kept sums are wrong are
+ * faults, and are counted from then on.
+ */
 enum status store_load_ledger(struct store *store, const struct ledger_question *question,
 			      struct arena *arena, struct ledger *ret_ledger, struct error *error);
 

@@ -64,6 +64,10 @@ static enum status load(struct store *store, const char *dossier, struct arena *
 		status = session_run(store, STATEMENT_load_letter, &id, &result, error);
 	if (status != STATUS_OK)
 		return status;
+	if (PQntuples(result) == 0) {
+		PQclear(result);
+		return show_refuse_replaced(store, id, error);
+	}
 	read_letter(result, arena, &letter);
 	PQclear(result);
 	status = session_run(store, STATEMENT_load_letter_reasons, &id, &result, error);

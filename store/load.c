@@ -35,6 +35,24 @@ enum status load_rows(struct store *store, enum statement statement, const char 
 	return STATUS_OK;
 }
 
+enum desk_decision load_decision(const char *deed)
+{
+	static const struct {
+		enum desk_deed deed;
+		enum desk_decision decision;
+	} decisions[] = {
+		{ DESK_ACCEPT, DECISION_ACCEPTED },
+		{ DESK_SEND_BACK, DECISION_SENT_BACK },
+		{ DESK_REJECT, DECISION_REJECTED },
+		{ DESK_REOPEN, DECISION_REOPENED },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(decisions); i++)
+		if (text_equal(desk_deed_name(decisions[i].deed), deed))
+			return decisions[i].decision;
+	return DECISION_NONE;
+}
+
 /* ---- pages ---------------------------------------------------------------------------------- */
 
 #define X(name, text) [name] = (text),
@@ -157,6 +175,13 @@ static void add_twin(struct dossier *dossier, const PGresult *result, int row)
 	};
 }
 
+static void add_confirmed(struct dossier *dossier, const PGresult *result, int row)
+{
+	*LIST_ADD(dossier->arena, &dossier->confirmed) =
+		(struct confirmed){ result_text(dossier->arena, result, row, 0),
+				    result_text(dossier->arena, result, row, 1) };
+}
+
 /* ---- the dossier ---------------------------------------------------------------------------- */
 
 static void take_dossier(struct dossier *dossier, const PGresult *result, int row)
@@ -175,6 +200,9 @@ static void take_dossier(struct dossier *dossier, const PGresult *result, int ro
 	dossier->declared_branch = result_text(arena, result, row, 9);
 	dossier->declared_batch = result_text(arena, result, row, 10);
 	dossier->file_pages = (int)result_number(result, row, 11, dossier->declared_pages);
+	dossier->revision = (int)result_number(result, row, 12, 0);
+	dossier->decision = load_decision(PQgetvalue(result, row, 13));
+	dossier->decided_for = result_text(arena, result, row, 14);
 	dossier->compared_to = -1;
 }
 
@@ -196,6 +224,9 @@ static enum status load_all(struct store *store, const char *id, const struct fo
 	if (status == STATUS_OK)
 		status = load_rows(store, STATEMENT_load_twins, id, dossier, add_twin, error);
 	if (status == STATUS_OK)
+		status = load_rows(store, STATEMENT_load_confirmed, id, dossier, add_confirmed,
+				   error);
+	if (status == STATUS_OK)
 		status = load_seen(store, id, dossier, error);
 	return status;
 }
@@ -205,7 +236,8 @@ static enum status load_noted(struct store *store, const char *id, const struct 
 {
 	enum status status = load_all(store, id, forms, dossier, error);
 
-	if (status == STATUS_OK)
+	/* within the desk's transaction the judgement is noted that it leads to */
+	if (status == STATUS_OK && !store->is_together)
 		deeds_note(store, DEED_DOSSIER_REPLAYED, &(struct deed_facts){ .dossier = id });
 	return status;
 }

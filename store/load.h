@@ -13,6 +13,9 @@ int load_place_of(const char *name, const char *const *names, size_t count, int 
 /* The reason of that code, "R01"; -1 when it is none (or NULL). */
 int load_reason_of(const char *name);
 
+/* What a deed of the desk decides, by its name; "": nothing. */
+enum desk_decision load_decision(const char *deed);
+
 /* Runs a statement about the dossier `id` and hands over its rows one by one. */
 typedef void load_row(struct dossier *dossier, const PGresult *result, int row);
 enum status load_rows(struct store *store, enum statement statement, const char *id,

@@ -67,6 +67,7 @@ static void add_reading(struct dossier *dossier, const PGresult *result, int row
 						     ARRAY_LENGTH(sources), SOURCE_PRINT),
 		.box = box_at(result, row, 6),
 		.overwritten = result_truth(result, row, 10),
+		.ordinal = (int)result_number(result, row, 12, 0),
 	};
 	odds = result_bytes(dossier->arena, result, row, 11, &length);
 	/* bytes of another format are no evidence: the value and its confidence remain */

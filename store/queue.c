@@ -19,7 +19,7 @@
 static enum status queue_files(struct store *store, const struct job *jobs, size_t count,
 			       const char *priority, struct error *error)
 {
-	struct batch rows = { .columns = 6 };
+	struct batch rows = { .columns = 7 };
 
 	for (size_t i = 0; i < count; i++) {
 		batch_add(&rows, jobs[i].sha256);
@@ -28,6 +28,7 @@ static enum status queue_files(struct store *store, const struct job *jobs, size
 		batch_add_number(&rows, jobs[i].bytes);
 		batch_add_text(&rows, jobs[i].branch);
 		batch_add_text(&rows, jobs[i].batch);
+		batch_add_text(&rows, jobs[i].scanner);
 	}
 	return batch_send(store, STATEMENT_queue_files, priority, &rows, error);
 }
@@ -424,8 +425,7 @@ enum status store_count_queue(struct store *store, struct queue_counts *ret_coun
 	*ret_counts = (struct queue_counts){ .waiting = (long)result_number(result, 0, 0, 0),
 					     .working = (long)result_number(result, 0, 1, 0),
 					     .overdue = (long)result_number(result, 0, 2, 0),
-					     .oldest_s = result_real(result, 0, 3, 0),
-					     .next_s = result_real(result, 0, 4, 0) };
+					     .oldest_s = result_real(result, 0, 3, 0) };
 	PQclear(result);
 	return STATUS_OK;
 }

@@ -93,7 +93,6 @@ struct queue_counts {
 	long waiting, working;
 	long overdue;    /* of both, by the deadline's day */
 	double oldest_s; /* since the oldest was queued; 0: none */
-	double next_s;   /* until one that waits may be claimed; 0 or less: now */
 };
 
 enum status store_count_queue(struct store *store, struct queue_counts *ret_counts,

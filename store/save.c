@@ -6,8 +6,10 @@
  */
 #include "store/deeds.h"
 #include "store/history.h"
+#include "store/keying_draw.h"
 #include "store/save_claim.h"
 #include "store/save_original.h"
+#include "store/search_note.h"
 #include "store/sql.h"
 #include "store/twins.h"
 
@@ -209,25 +211,6 @@ static enum status save_unread(const struct saving *saving, struct error *error)
 	return batch_send(saving->store, STATEMENT_save_unread, saving->id, &batch, error);
 }
 
-/* As report_dossier() says them, confidences to four places. */
-static void add_guesses(struct batch *batch, const struct reading *reading)
-{
-	struct text text = { 0 };
-
-	if (!reading_offers_guesses(reading)) {
-		batch_add(batch, NULL);
-		return;
-	}
-	for (int i = 0; i < reading->guess_count; i++) {
-		text_append(&text, i == 0 ? "[{\"value\":" : ",{\"value\":");
-		sql_json_text(&text, reading->guesses[i].value);
-		text_append_format(&text, ",\"confidence\":%.4f}", reading->guesses[i].probability);
-	}
-	text_append(&text, "]");
-	batch_add_text(batch, text_value(&text));
-	text_clear(&text);
-}
-
 /* What was seen; nothing of a reading that the register alone made. */
 static void add_seen(struct batch *batch, struct arena *arena, const struct reading *reading)
 {
@@ -262,7 +245,7 @@ static enum status save_readings(const struct saving *saving, struct error *erro
 		batch_add_real(&batch, reading->confidence);
 		batch_add(&batch, source_name(reading->source));
 		add_box(&batch, reading->box);
-		add_guesses(&batch, reading);
+		saving_add_guesses(&batch, reading);
 		add_seen(&batch, saving->store->scratch, reading);
 	}
 	return batch_send(saving->store, STATEMENT_save_readings, saving->id, &batch, error);
@@ -320,7 +303,7 @@ static enum status save_rows(struct saving *saving, struct error *error)
 {
 	static enum status (*const save[])(const struct saving *, struct error *) = {
 		save_pages,    save_page_faults, save_bounds,       save_barcodes, save_unread,
-		save_readings, saving_claim,     save_fingerprints, save_twins,
+		save_readings, saving_claim,     save_fingerprints, save_twins,    keying_draw,
 	};
 	enum status status = save_dossier_row(saving, error);
 
@@ -348,10 +331,12 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 	if (status == STATUS_OK)
 		status = save_no_refusal(store, dossiers[0]->sha256, error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		struct saving saving = { store, dossiers[i], &claims[i], NULL, NULL };
+		struct saving saving = { store, dossiers[i], &claims[i], NULL, NULL, "1" };
 
 		status = save_rows(&saving, error);
 	}
+	if (status == STATUS_OK)
+		status = search_note_file(store, dossiers[0]->sha256, error);
 	return status;
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/memory.h"
 
+#include <math.h>
+
 /* {CNOPS/1,MGPAP/1} */
 static const char *judged_by(struct arena *arena, const struct claim *claim)
 {
@@ -16,6 +18,16 @@ static const char *judged_by(struct arena *arena, const struct claim *claim)
 	copy = arena_copy_text(arena, sql_array_end(&array));
 	text_clear(&array);
 	return copy;
+}
+
+/* What its doubts cost on average if nobody looks, in centimes. */
+static centimes cost_of(const struct claim *claim)
+{
+	double cost = 0;
+
+	for (size_t i = 0; i < claim->doubts.count; i++)
+		cost += claim->doubts.items[i].wrong * (double)claim->doubts.items[i].stake;
+	return (centimes)llround(cost);
 }
 
 static enum status save_claim(const struct saving *saving, struct error *error)
@@ -38,6 +50,10 @@ static enum status save_claim(const struct saving *saving, struct error *error)
 		verdict_name(claim->verdict),
 		sql_real(arena, claim->confidence),
 		judged_by(arena, claim),
+		saving->judgement,
+		sql_number(arena, saving->dossier->revision),
+		desk_decision_name(saving->dossier->decision),
+		sql_number(arena, cost_of(claim)),
 	};
 
 	return session_run(saving->store, STATEMENT_save_claim, values, NULL, error);
@@ -57,7 +73,8 @@ static enum status save_acts(const struct saving *saving, struct error *error)
 		batch_add_amount(&batch, act->amount);
 		batch_add_amount(&batch, act->payable);
 	}
-	return batch_send(saving->store, STATEMENT_save_acts, saving->id, &batch, error);
+	return batch_send_of(saving->store, STATEMENT_save_acts, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_medicines(const struct saving *saving, struct error *error)
@@ -85,7 +102,8 @@ static enum status save_medicines(const struct saving *saving, struct error *err
 		else
 			batch_add(&batch, NULL);
 	}
-	return batch_send(saving->store, STATEMENT_save_medicines, saving->id, &batch, error);
+	return batch_send_of(saving->store, STATEMENT_save_medicines, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 /* 0: no page. */
@@ -114,7 +132,8 @@ static enum status save_reasons(const struct saving *saving, struct error *error
 		batch_add_text(&batch, reason->other_field);
 		add_page_number(&batch, reason->other_page);
 	}
-	return batch_send(saving->store, STATEMENT_save_reasons, saving->id, &batch, error);
+	return batch_send_of(saving->store, STATEMENT_save_reasons, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_shares(const struct saving *saving, struct error *error)
@@ -138,7 +157,8 @@ static enum status save_shares(const struct saving *saving, struct error *error)
 		batch_add_text(&batch, share->message_fr);
 		batch_add_text(&batch, share->message_ar);
 	}
-	return batch_send(saving->store, STATEMENT_save_shares, saving->id, &batch, error);
+	return batch_send_of(saving->store, STATEMENT_save_shares, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 static enum status save_doubts(const struct saving *saving, struct error *error)
@@ -155,7 +175,8 @@ static enum status save_doubts(const struct saving *saving, struct error *error)
 		batch_add_real(&batch, doubt->wrong);
 		batch_add_number(&batch, doubt->stake);
 	}
-	return batch_send(saving->store, STATEMENT_save_doubts, saving->id, &batch, error);
+	return batch_send_of(saving->store, STATEMENT_save_doubts, saving->id, saving->judgement,
+			     &batch, error);
 }
 
 enum status saving_claim(const struct saving *saving, struct error *error)
@@ -168,4 +189,22 @@ enum status saving_claim(const struct saving *saving, struct error *error)
 	for (size_t i = 0; status == STATUS_OK && i < ARRAY_LENGTH(save); i++)
 		status = save[i](saving, error);
 	return status;
+}
+
+void saving_add_guesses(struct batch *batch, const struct reading *reading)
+{
+	struct text text = { 0 };
+
+	if (!reading_offers_guesses(reading)) {
+		batch_add(batch, NULL);
+		return;
+	}
+	for (int i = 0; i < reading->guess_count; i++) {
+		text_append(&text, i == 0 ? "[{\"value\":" : ",{\"value\":");
+		sql_json_text(&text, reading->guesses[i].value);
+		text_append_format(&text, ",\"confidence\":%.4f}", reading->guesses[i].probability);
+	}
+	text_append(&text, "]");
+	batch_add_text(batch, text_value(&text));
+	text_clear(&text);
 }

@@ -3,6 +3,7 @@
 #define STORE_SAVE_CLAIM_H
 
 #include "store/session.h"
+#include "store/sql.h"
 
 /* A dossier on its way; all lent. */
 struct saving {
@@ -10,9 +11,14 @@ struct saving {
 	const struct dossier *dossier;
 	const struct claim *claim;
 	const char *id, *file; /* of the rows */
+	const char *judgement; /* its number, "1" for the first */
 };
 
 /* The claim, its lines, what each payer pays, its reasons and its doubts. */
 enum status saving_claim(const struct saving *saving, struct error *error);
+
+/* The guesses of a reading that the register alone made, as JSON with confidences to four places as
+ * report_dossier() says them; of any other NULL. */
+void saving_add_guesses(struct batch *batch, const struct reading *reading);
 
 #endif

@@ -8,7 +8,9 @@
 #include "store/sql.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,24 +157,54 @@ static enum status finish_connecting(const struct store_place *place, PGconn *co
 	return STATUS_OK;
 }
 
-static enum status connect_with_dsn(const struct store_place *place, struct store **ret_store,
-				    struct error *error)
+/* A network that is cut is noticed within half a minute; the DSN may say otherwise. */
+static const char *const dsn_keys[] = { "connect_timeout",
+					"keepalives_idle",
+					"keepalives_interval",
+					"keepalives_count",
+					"tcp_user_timeout",
+					"dbname",
+					"fallback_application_name",
+					"client_encoding",
+					"user",
+					NULL };
+
+/* `user` in the place of the DSN's; NULL: the DSN's. */
+static PGconn *try_dsn(const char *dsn, const char *user, PGPing *ret_ping)
 {
-	/* a network that is cut is noticed within half a minute; the DSN may say otherwise */
-	const char *const keys[] = {
-		"connect_timeout",           "keepalives_idle",  "keepalives_interval",
-		"keepalives_count",          "tcp_user_timeout", "dbname",
-		"fallback_application_name", "client_encoding",  NULL
-	};
-	const char *const values[] = { "10",       "10",     "5",    "4", "30000",
-				       place->dsn, "waraqa", "UTF8", NULL };
+	const char *const values[] = { "10", "10",     "5",    "4",  "30000",
+				       dsn,  "waraqa", "UTF8", user, NULL };
+
+	if (ret_ping != NULL)
+		*ret_ping = PQpingParams(dsn_keys, values, 1);
+	return PQconnectdbParams(dsn_keys, values, 1);
+}
+
+bool store_is_coming(const struct store_place *place)
+{
+	PGconn *connection;
+	PGPing ping;
+	bool is_coming;
+
+	if (place->dsn == NULL)
+		return false;
+	connection = try_dsn(place->dsn, NULL, &ping);
+	is_coming = ping == PQPING_REJECT ||
+		    strstr(PQerrorMessage(connection), strerror(ECONNREFUSED)) != NULL;
+	PQfinish(connection);
+	return is_coming;
+}
+
+static enum status connect_with_dsn(const struct store_place *place, const char *user,
+				    struct store **ret_store, struct error *error)
+{
 	enum status status = dsn_check(place->dsn, error);
 	struct store *store = NULL;
 	int version;
 
 	if (status != STATUS_OK)
 		return status;
-	status = finish_connecting(place, PQconnectdbParams(keys, values, 1), &store, error);
+	status = finish_connecting(place, try_dsn(place->dsn, user, NULL), &store, error);
 	if (status != STATUS_OK)
 		return status;
 	version = PQserverVersion(store->connection);
@@ -259,7 +291,7 @@ enum status session_connect(const struct store_place *place, enum session_role r
 	};
 
 	if (place->dsn != NULL)
-		return connect_with_dsn(place, ret_store, error);
+		return connect_with_dsn(place, NULL, ret_store, error);
 	return connect_to_cluster(place, users[role],
 				  role == SESSION_SUPERUSER ? "postgres" : CLUSTER_DATABASE,
 				  ret_store, error);
@@ -269,7 +301,7 @@ enum status session_connect_as(const struct store_place *place, const char *logi
 			       struct store **ret_store, struct error *error)
 {
 	if (place->dsn != NULL)
-		return connect_with_dsn(place, ret_store, error);
+		return connect_with_dsn(place, login, ret_store, error);
 	return connect_to_cluster(place, login, CLUSTER_DATABASE, ret_store, error);
 }
 
@@ -287,6 +319,18 @@ void store_close(struct store *store)
 	free(store->sql_dir);
 	free(store->images_place);
 	free(store);
+}
+
+/* Of a server that has gone the socket has something to read: why, and then that it has ended. */
+bool store_is_sound(struct store *store)
+{
+	struct pollfd socket = { .fd = PQsocket(store->connection), .events = POLLIN };
+
+	while (PQstatus(store->connection) == CONNECTION_OK && poll(&socket, 1, 0) > 0)
+		if (PQconsumeInput(store->connection) == 0)
+			return false;
+	return PQstatus(store->connection) == CONNECTION_OK &&
+	       PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }
 
 void store_leave_to_parent(struct store *store)
@@ -416,25 +460,31 @@ enum status session_ask_number(struct store *store, enum statement statement,
 
 enum status session_begin(struct store *store, struct error *error)
 {
+	if (store->is_together)
+		return STATUS_OK;
 	return session_execute(store, "beginning a transaction", "BEGIN", error);
 }
 
 enum status session_begin_unhurried(struct store *store, struct error *error)
 {
-	enum status status = session_execute(store, "beginning a transaction",
-					     "BEGIN; SET LOCAL synchronous_commit = off", error);
+	enum status status;
 
+	if (store->is_together)
+		return STATUS_OK;
+	status = session_execute(store, "beginning a transaction",
+				 "BEGIN; SET LOCAL synchronous_commit = off", error);
 	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
 }
 
 /* One command string, since each costs a round trip. */
 enum status session_begin_by_indexes(struct store *store, struct error *error)
 {
-	enum status status = session_execute(store, "beginning to ask",
-					     "BEGIN; SET LOCAL enable_seqscan = off; "
-					     "SET LOCAL enable_hashjoin = off; "
-					     "SET LOCAL enable_mergejoin = off",
-					     error);
+	static const char command[] = "BEGIN; SET LOCAL enable_seqscan = off; "
+				      "SET LOCAL enable_hashjoin = off; "
+				      "SET LOCAL enable_mergejoin = off";
+	enum status status =
+		session_execute(store, "beginning to ask",
+				command + (store->is_together ? strlen("BEGIN; ") : 0), error);
 
 	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
 }
@@ -443,6 +493,8 @@ enum status session_end(struct store *store, enum status status, struct error *e
 {
 	struct error ignored;
 
+	if (store->is_together)
+		return status;
 	if (status == STATUS_OK)
 		status = deeds_write(store, error);
 	if (status == STATUS_OK)

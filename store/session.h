@@ -29,6 +29,7 @@ struct store {
 	struct arena *scratch;    /* of the function at work; each resets it as it begins */
 	struct deeds *deeds;      /* deeds.c: of the transaction at work; NULL: none yet */
 	char *actor;              /* as the audit trail names it; NULL: not said */
+	bool is_together; /* a transaction goes on over several functions: store_desk_begin() */
 	bool is_prepared[STATEMENT_COUNT];
 };
 
@@ -42,7 +43,7 @@ enum session_role { SESSION_APPLICATION, SESSION_OWNER, SESSION_SUPERUSER };
 enum status session_connect(const struct store_place *place, enum session_role role,
 			    struct store **ret_store, struct error *error);
 
-/* As above, as a login of the private cluster; with a DSN as the DSN's role. */
+/* As above, as a login; NULL, with a DSN alone: as the DSN's role. */
 enum status session_connect_as(const struct store_place *place, const char *login,
 			       struct store **ret_store, struct error *error);
 
@@ -83,6 +84,8 @@ enum status session_ask_number(struct store *store, enum statement statement,
 			       const char *const *values, long long *ret_number,
 			       struct error *error);
 
+/* Within store_desk_begin() and store_desk_end() all of these take part in the transaction that
+ * goes on: none begins, and session_end() only hands its status on. */
 enum status session_begin(struct store *store, struct error *error);
 
 /* Begins a transaction whose end does not wait for the disk: a crash of the server may lose it,

@@ -157,6 +157,20 @@ enum status show_find_dossier(struct store *store, const char *dossier, const ch
 	return status;
 }
 
+enum status show_refuse_replaced(struct store *store, const char *id, struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, STATEMENT_show_replacements, &id, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	status = error_set(error, STATUS_NO_INPUT,
+			   "the pages of dossier %s were put into other dossiers: show %s", id,
+			   PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return status;
+}
+
 static enum status show(struct store *store, const char *dossier, char **ret_json,
 			struct error *error)
 {
@@ -168,6 +182,10 @@ static enum status show(struct store *store, const char *dossier, char **ret_jso
 		status = session_run(store, STATEMENT_show_dossier, &id, &result, error);
 	if (status != STATUS_OK)
 		return status;
+	if (PQntuples(result) == 0) {
+		PQclear(result);
+		return show_refuse_replaced(store, id, error);
+	}
 	*ret_json = memory_copy_text(PQgetvalue(result, 0, 0));
 	PQclear(result);
 	deeds_note(store, DEED_DOSSIER_SHOWN, &(struct deed_facts){ .dossier = id });

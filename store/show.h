@@ -12,6 +12,9 @@
 enum status show_find_dossier(struct store *store, const char *dossier, const char **ret_id,
 			      struct error *error);
 
+/* Says that a dossier without a claim was put into others, and which: STATUS_NO_INPUT. */
+enum status show_refuse_replaced(struct store *store, const char *id, struct error *error);
+
 /* The lines that a statement of one parameter gives, with SUMMARY_COLUMNS; in `arena`. */
 enum status show_summaries(struct store *store, enum statement statement, const char *asked,
 			   struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,

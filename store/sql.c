@@ -198,20 +198,36 @@ void batch_add_amount(struct batch *batch, centimes amount)
 		batch_add_number(batch, amount);
 }
 
-enum status batch_send(struct store *store, enum statement statement, const char *key,
-		       struct batch *batch, struct error *error)
+/* `values` has room for the columns after its first `keys`. */
+static enum status send(struct store *store, enum statement statement, const char **values,
+			int keys, struct batch *batch, struct error *error)
 {
-	const char *values[BATCH_COLUMNS_MAX + 1] = { key };
 	enum status status = STATUS_OK;
 
 	assert(batch->next == 0);
 	for (int i = 0; i < batch->columns; i++)
-		values[i + 1] = sql_array_end(&batch->cells[i]);
+		values[keys + i] = sql_array_end(&batch->cells[i]);
 	if (batch->rows > 0)
 		status = session_run(store, statement, values, NULL, error);
 	for (int i = 0; i < batch->columns; i++)
 		text_clear(&batch->cells[i]);
 	return status;
+}
+
+enum status batch_send(struct store *store, enum statement statement, const char *key,
+		       struct batch *batch, struct error *error)
+{
+	const char *values[BATCH_COLUMNS_MAX + 1] = { key };
+
+	return send(store, statement, values, 1, batch, error);
+}
+
+enum status batch_send_of(struct store *store, enum statement statement, const char *key,
+			  const char *number, struct batch *batch, struct error *error)
+{
+	const char *values[BATCH_COLUMNS_MAX + 2] = { key, number };
+
+	return send(store, statement, values, 2, batch, error);
 }
 
 void sql_json_text(struct text *text, const char *value)

@@ -59,6 +59,10 @@ void batch_add_amount(struct batch *batch, centimes amount);
 enum status batch_send(struct store *store, enum statement statement, const char *key,
 		       struct batch *batch, struct error *error);
 
+/* As above with two parameters before the columns: of a judgement, dossier and number. */
+enum status batch_send_of(struct store *store, enum statement statement, const char *key,
+			  const char *number, struct batch *batch, struct error *error);
+
 /* Cells of a result; strings are copied into the arena. NULL: NULL, `fallback`, no date. */
 const char *result_text(struct arena *arena, const PGresult *result, int row, int column);
 long long result_number(const PGresult *result, int row, int column, long long fallback);

@@ -14,11 +14,20 @@
 #include "model/letter.h"
 #include "model/register.h"
 #include "model/registered.h"
+#include "model/upload.h"
+#include "store/carpet.h"
+#include "store/day.h"
+#include "store/desk.h"
 #include "store/fsck.h"
+#include "store/keying.h"
 #include "store/ledger.h"
+#include "store/people.h"
 #include "store/queue.h"
 #include "store/retention.h"
+#include "store/search.h"
+#include "store/standings.h"
 #include "store/trail.h"
+#include "store/uploads.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,6 +89,17 @@ void store_close(struct store *store);
  * marked as such that older programs go on; ret_is_newer may be NULL. */
 enum status store_open_again(const struct store_place *place, bool *ret_is_newer,
 			     struct store **ret_store, struct error *error);
+
+/* False when the connection was lost, as far as that can be seen without asking the server, or a
+ * transaction was left open: who keeps sessions for later closes such a one. */
+bool store_is_sound(struct store *store);
+
+/*
+ * After store_open() of a DSN failed with STATUS_UNAVAILABLE: whether it may be only a matter of
+ * waiting. True when the server says that it is starting up, recovering or shutting down (PQping of
+ * libpq), or when nobody listens at its address yet.
+ */
+bool store_is_coming(const struct store_place *place);
 
 /* In a forked child: frees a session that is the parent's, which goes on using it. */
 void store_leave_to_parent(struct store *store);
@@ -332,12 +352,6 @@ enum status store_list_received(struct store *store, struct date from, struct da
 				struct arena *arena, long **ret_ids, size_t *ret_count,
 				struct error *error);
 
-/* What one payer pays on a whole claim. */
-struct payment {
-	const char *payer;
-	centimes amount; /* AMOUNT_UNKNOWN when a line's cannot be said */
-};
-
 /* What the current judgement of a dossier comes to. Strings live in the arena. */
 struct store_judgement {
 	const char *dossier; /* its name, as `show` takes it */
@@ -356,6 +370,18 @@ enum status store_load_judgement(struct store *store, long id, struct arena *are
  * file without a hash was never there: nothing is noted. */
 enum status store_save_refusal(struct store *store, const char *file, const char *sha256,
 			       const struct error *why, struct error *error);
+
+/* A page's image, found through the rows, so that row security says whose pages a session sees. */
+struct store_page_image {
+	char sha256[FILE_HASH_SIZE];
+	int turn_deg;            /* clockwise, that sets it upright */
+	int width_px, height_px; /* as delivered */
+};
+
+/* May the session see the page, and where is its image? `note`: it is about to be looked at, which
+ * is told in the audit trail. STATUS_NO_INPUT when there is none, or none for this session. */
+enum status store_look_at_page(struct store *store, long dossier, int page, bool note,
+			       struct store_page_image *ret_image, struct error *error);
 
 /* The bytes of a page's image, checked against its hash; free *ret_bytes with free(). It is told in
  * the audit trail before. STATUS_NO_INPUT when there is none, STATUS_DATA when it was changed. */
@@ -395,11 +421,12 @@ struct store_batch {
 	int declared, came, missing, extra, differing, refused, dossiers; /* files, but the last */
 };
 
-/* The newest `most` batches, in order of arrival, and how many there are in all. Strings live in
+/* The newest `most` batches of a branch (NULL: of all), in order of arrival, and how many there are
+ * in all. Strings live in
  * `arena`. */
-enum status store_list_batches(struct store *store, long most, struct arena *arena,
-			       struct store_batch **ret_batches, size_t *ret_count, long *ret_all,
-			       struct error *error);
+enum status store_list_batches(struct store *store, const char *branch, long most,
+			       struct arena *arena, struct store_batch **ret_batches,
+			       size_t *ret_count, long *ret_all, struct error *error);
 
 /* ---- questions of the command line ---------------------------------------------------------- */
 
@@ -467,7 +494,8 @@ enum status store_summarise(struct store *store, const char *const *hashes, size
 	X(FIND_CIN, "cin", "CIN", "a CIN, of the registers or as written on the paper")   \
 	X(FIND_BOX, "box", "CODE", "a symbol of a medicine's box, all that it says")      \
 	X(FIND_IMAGE, "image", "SHA256", "the hash of a page's image or of the original") \
-	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")
+	X(FIND_DAY, "received", "DATE", "the day of arrival, 2026-10-18")                 \
+	X(FIND_NAME, "name", "NAME", "words of a name, French or Arabic, also misspelt")
 
 enum find_by {
 #define X(name, option, value, help) name,
@@ -478,7 +506,8 @@ enum find_by {
 
 /*
  * The newest `most` dossiers that have it, newest first, by indexes alone: under 20 ms among
- * millions. Lines live in `arena`. `value` of FIND_DAY is an ISO date that exists.
+ * millions, but for names (store/search.h). Lines live in `arena`. `value` of FIND_DAY is an ISO
+ * date that exists.
  */
 enum status store_find(struct store *store, enum find_by by, const char *value, int most,
 		       struct arena *arena, struct store_summary **ret_lines, size_t *ret_count,

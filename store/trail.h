@@ -33,6 +33,12 @@ bool store_dsn_has_password(const char *dsn);
 enum status store_open_as_branch(const struct store_place *place, const char *branch,
 				 struct store **ret_store, struct error *error);
 
+/* As above, with whatever login is the branch's account, also with a DSN: it is in the DSN's place,
+ * and its password in the password file (PGPASSFILE). For a program that serves several branches.
+ */
+enum status store_open_branch(const struct store_place *place, const char *branch,
+			      struct store **ret_store, struct error *error);
+
 /*
  * Makes a login the branch's account, for good. In the private cluster the login is made and
  * `login` does not matter; with a DSN, which must be the owner's, it is one that the administrator

@@ -15,6 +15,8 @@ set -uo pipefail
 SRC=${SRC:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 WARAQA=$(realpath "${WARAQA:-$SRC/build/waraqa}")
 cd "$SRC" || exit 1
+# Where the machine's nodejs is too old for what drives a browser (tools/station-files).
+[ ! -d "$SRC/build/node/bin" ] || PATH=$SRC/build/node/bin:$PATH
 
 test_count=0
 failed_count=0

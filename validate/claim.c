@@ -52,7 +52,7 @@ static void fill_insured(struct judging *judging)
 }
 
 /* A birth date that was read, and read differently, is a doubt about the person. */
-static double birth_certainty(const struct judging *judging, const struct person *person)
+static double birth_certainty(const struct judging *judging, const struct patient *person)
 {
 	const struct reading *read = paper_on_form(judging->dossier, "beneficiaire_naissance");
 
@@ -64,7 +64,7 @@ static double birth_certainty(const struct judging *judging, const struct person
 static void fill_beneficiary(struct judging *judging)
 {
 	struct claim *claim = judging->claim;
-	struct person person = identity_beneficiary(&judging->identity);
+	struct patient person = identity_beneficiary(&judging->identity);
 	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
 
 	if (judging->identity.beneficiary_known && takes_register(&judging->identity)) {

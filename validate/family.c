@@ -108,7 +108,7 @@ static double pair_ratio(const struct reading *first, const struct reading *seco
 	return all > 0 ? pair_seen(first, second, &habits[which]) / all : 1;
 }
 
-static double relation_ratio(const struct family_evidence *evidence, const struct person *person)
+static double relation_ratio(const struct family_evidence *evidence, const struct patient *person)
 {
 	int which = RELATION_SELF;
 
@@ -119,7 +119,7 @@ static double relation_ratio(const struct family_evidence *evidence, const struc
 	return pair_ratio(evidence->spouse, evidence->child, relation_habits, RELATIONS, which);
 }
 
-static double sex_ratio(const struct family_evidence *evidence, const struct person *person)
+static double sex_ratio(const struct family_evidence *evidence, const struct patient *person)
 {
 	return pair_ratio(evidence->male, evidence->female, sex_habits, SEXES,
 			  person->sex == 'M' ? SEX_MALE : SEX_FEMALE);
@@ -142,12 +142,12 @@ static void add(struct weighing *weighing, double ratio, bool of_member)
 	weighing->of_member += of_member;
 }
 
-static double names_ratio(const struct named *names, const struct person *person)
+static double names_ratio(const struct named *names, const struct patient *person)
 {
 	return named_ratio(names, person->last_name, person->first_name);
 }
 
-static double card_ratio(const struct reading *reading, const struct person *person)
+static double card_ratio(const struct reading *reading, const struct patient *person)
 {
 	struct field_odds odds = channel_code(reading, person->cin, &card_writing);
 
@@ -156,7 +156,7 @@ static double card_ratio(const struct reading *reading, const struct person *per
 
 /* What the paper says of the one treated apart from name and card. */
 static void add_particulars(struct weighing *weighing, const struct family_evidence *evidence,
-			    const struct person *person)
+			    const struct patient *person)
 {
 	struct field_odds birth = channel_birth(&evidence->birth, person->birth);
 	double relation = relation_ratio(evidence, person);
@@ -179,7 +179,7 @@ static double joined(double a, double b)
  * all. Then it speaks against nobody, since people enclose the wrong paper.
  */
 static double attested_ratio(const struct family_evidence *evidence, const struct insured *insured,
-			     const struct person *self)
+			     const struct patient *self)
 {
 	struct field_odds name =
 		naming_odds(evidence->attested_name, self->last_name, self->first_name);
@@ -193,7 +193,7 @@ static double attested_ratio(const struct family_evidence *evidence, const struc
 }
 
 static struct weighing weigh_self(const struct family_evidence *evidence,
-				  const struct insured *insured, const struct person *self)
+				  const struct insured *insured, const struct patient *self)
 {
 	struct weighing weighing = { 0 };
 
@@ -209,7 +209,7 @@ static struct weighing weigh_self(const struct family_evidence *evidence,
 }
 
 static struct weighing weigh_insured(const struct family_evidence *evidence,
-				     const struct insured *insured, const struct person *self)
+				     const struct insured *insured, const struct patient *self)
 {
 	struct weighing weighing = { 0 };
 
@@ -223,7 +223,7 @@ static struct weighing weigh_insured(const struct family_evidence *evidence,
 static struct weighing weigh_dependant(const struct family_evidence *evidence,
 				       struct weighing weighing, const struct dependant *dependant)
 {
-	struct person person = person_of_dependant(dependant);
+	struct patient person = patient_of_dependant(dependant);
 
 	add(&weighing, names_ratio(&evidence->beneficiary_names, &person), true);
 	add(&weighing, card_ratio(evidence->cin, &person), true);
@@ -277,7 +277,7 @@ struct family family_weigh(const struct family_evidence *evidence, const struct 
 	struct family family = {
 		-INFINITY, { .share = -INFINITY }, { .share = -INFINITY }, 0, 0, 0
 	};
-	struct person self = person_of_insured(insured);
+	struct patient self = patient_of_insured(insured);
 	struct weighing alone = weigh_insured(evidence, insured, &self), weighing;
 	double registered = 1 - STRANGER_PRIOR;
 	size_t count = 0;
@@ -310,7 +310,7 @@ static bool is_sure(const struct reading *reading)
 	return reading != NULL && seen_confidence(reading) >= READ_SURE;
 }
 
-bool family_contradicts(const struct family_evidence *evidence, const struct person *person)
+bool family_contradicts(const struct family_evidence *evidence, const struct patient *person)
 {
 	const struct named *names = &evidence->beneficiary_names;
 	const struct reading *birth = evidence->birth.reading, *cin = evidence->cin;

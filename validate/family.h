@@ -48,8 +48,8 @@ struct family family_weigh(const struct family_evidence *evidence, const struct 
 
 /* True when a name, card or birth date that was read for sure is not the person's who was treated:
  * a paper of somebody else's may lie in the dossier, whoever the rest is about. */
-struct person;
-bool family_contradicts(const struct family_evidence *evidence, const struct person *person);
+struct patient;
+bool family_contradicts(const struct family_evidence *evidence, const struct patient *person);
 
 /* Evidence that is so many times likelier for a person than for a stranger is a piece. */
 #define PIECE_RATIO 20.0

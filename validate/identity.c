@@ -347,7 +347,7 @@ static bool is_stranger(const struct family_evidence *evidence, double share)
 static void choose_beneficiary(const struct sheet *sheet, const struct family *family,
 			       struct identity *identity)
 {
-	struct person person;
+	struct patient person;
 
 	identity->beneficiary_contradicted = is_stranger(&sheet->family, family->stranger_share);
 	identity->stranger_share = family->stranger_share;
@@ -400,30 +400,30 @@ bool identity_is_settled(const struct identity *identity)
 	       (identity->number_state == NUMBER_SAME || identity->number_state == NUMBER_NEAR);
 }
 
-struct person person_of_insured(const struct insured *insured)
+struct patient patient_of_insured(const struct insured *insured)
 {
-	return (struct person){ .last_name = insured->last_name,
-				.first_name = insured->first_name,
-				.cin = insured->cin,
-				.relation = "assure",
-				.birth = insured->birth,
-				.sex = insured->sex };
+	return (struct patient){ .last_name = insured->last_name,
+				 .first_name = insured->first_name,
+				 .cin = insured->cin,
+				 .relation = "assure",
+				 .birth = insured->birth,
+				 .sex = insured->sex };
 }
 
-struct person person_of_dependant(const struct dependant *dependant)
+struct patient patient_of_dependant(const struct dependant *dependant)
 {
-	return (struct person){ .last_name = dependant->last_name,
-				.first_name = dependant->first_name,
-				.cin = dependant->cin,
-				.relation = dependant->relation,
-				.birth = dependant->birth,
-				.sex = dependant->sex };
+	return (struct patient){ .last_name = dependant->last_name,
+				 .first_name = dependant->first_name,
+				 .cin = dependant->cin,
+				 .relation = dependant->relation,
+				 .birth = dependant->birth,
+				 .sex = dependant->sex };
 }
 
-struct person identity_beneficiary(const struct identity *identity)
+struct patient identity_beneficiary(const struct identity *identity)
 {
 	if (!identity->beneficiary_known)
-		return (struct person){ 0 };
-	return identity->dependant != NULL ? person_of_dependant(identity->dependant)
-					   : person_of_insured(identity->insured);
+		return (struct patient){ 0 };
+	return identity->dependant != NULL ? patient_of_dependant(identity->dependant)
+					   : patient_of_insured(identity->insured);
 }

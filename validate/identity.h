@@ -61,14 +61,15 @@ bool identity_is_settled(const struct identity *identity);
 /* A number read with at least this confidence is not taken for a misreading of another. */
 #define NUMBER_SURE 0.97
 
-/* The beneficiary's row, whichever register it is in. NULL texts and no date when not known. */
-struct person {
+/* The row of a patient, the insured or a dependant, whichever register it is in. NULL texts and no
+ * date when not known. */
+struct patient {
 	const char *last_name, *first_name, *cin, *relation;
 	struct date birth;
 	char sex;
 };
-struct person identity_beneficiary(const struct identity *identity);
-struct person person_of_insured(const struct insured *insured);
-struct person person_of_dependant(const struct dependant *dependant);
+struct patient identity_beneficiary(const struct identity *identity);
+struct patient patient_of_insured(const struct insured *insured);
+struct patient patient_of_dependant(const struct dependant *dependant);
 
 #endif

@@ -58,9 +58,14 @@ static bool is_free_document(const char *form)
 	return false;
 }
 
-/* Ties are broken by what is on the paper, so that the order of the readings never matters. */
+/* What a person said counts before what was read. Ties are broken by what is on the paper, so that
+ * the order of the readings never matters. */
 static bool is_surer(const struct reading *reading, const struct reading *best)
 {
+	bool is_said = reading->source == SOURCE_PERSON;
+
+	if (best != NULL && is_said != (best->source == SOURCE_PERSON))
+		return is_said;
 	if (best == NULL || reading->confidence != best->confidence)
 		return best == NULL || reading->confidence > best->confidence;
 	if (reading->page != best->page)
@@ -357,6 +362,12 @@ static void gather_printed(struct paper *paper)
 		const struct reading *reading = &dossier->readings.items[i];
 		struct box_code *entry;
 
+		if (printed_is_said(dossier, reading)) {
+			entry = code_entry(paper, reading->value);
+			entry->said++;
+			count_symbol(entry, &entry->bars, reading->page, reading->confidence);
+			continue;
+		}
 		if (!printed_is_code(reading) || !printed_is_confirmed(paper, reading))
 			continue;
 		entry = code_entry(paper, reading->value);

@@ -51,6 +51,7 @@ struct box_code {
 	int bars, serialised;            /* symbols: EAN-13, and GS1 element strings */
 	int printed;                     /* of `bars`: those of which only the digits were read */
 	int count;                       /* of boxes; a serialised one may bear both */
+	int said;                        /* of `bars`: those that a person typed */
 	int page;                        /* of the first symbol */
 	double confidence;               /* that code and count are right */
 	const struct medicine *medicine; /* NULL: not in the register */

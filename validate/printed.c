@@ -11,10 +11,49 @@
 
 static const char *const table = "vignette_", *const column = "_code";
 
+static bool is_of_code(const struct reading *reading)
+{
+	return text_starts_with(reading->name, table) && text_ends_with(reading->name, column);
+}
+
 bool printed_is_code(const struct reading *reading)
 {
-	return reading->source == SOURCE_PRINT && reading->value != NULL &&
-	       text_starts_with(reading->name, table) && text_ends_with(reading->name, column);
+	return reading->source == SOURCE_PRINT && reading->value != NULL && is_of_code(reading);
+}
+
+/* The middle of `inner` lies in `outer`. */
+static bool holds(struct box outer, struct box inner)
+{
+	int x = inner.x + inner.w / 2, y = inner.y + inner.h / 2;
+
+	return inner.w > 0 && x >= outer.x && x < outer.x + outer.w && y >= outer.y &&
+	       y < outer.y + outer.h;
+}
+
+bool printed_is_said(const struct dossier *dossier, const struct reading *reading)
+{
+	if (reading->source != SOURCE_PERSON || reading->value == NULL || !is_of_code(reading))
+		return false;
+	for (size_t i = 0; i < dossier->barcodes.count; i++) {
+		const struct barcode *barcode = &dossier->barcodes.items[i];
+
+		if (barcode->page == reading->page && barcode->role == BARCODE_MEDICINE &&
+		    holds(barcode->box, reading->box))
+			return false;
+	}
+	return true;
+}
+
+bool printed_is_answered(const struct dossier *dossier, int page, struct box box)
+{
+	for (size_t i = 0; i < dossier->readings.count; i++) {
+		const struct reading *reading = &dossier->readings.items[i];
+
+		if (reading->source == SOURCE_PERSON && reading->page == page &&
+		    is_of_code(reading) && holds(box, reading->box))
+			return true;
+	}
+	return false;
 }
 
 /* The price read beside the code; AMOUNT_UNKNOWN when there is none. */

@@ -18,6 +18,12 @@
 /* True for a box code that is digits under unread bars, confirmed or not. */
 bool printed_is_code(const struct reading *reading);
 
+/* True for a box code that a person gave, where no symbol was read. */
+bool printed_is_said(const struct dossier *dossier, const struct reading *reading);
+
+/* True when a person has said what is at that place of a page: a code, or that there is none. */
+bool printed_is_answered(const struct dossier *dossier, int page, struct box box);
+
 /*
  * True when the price beside the code is the register's for it, or when no price was read there and
  * a line of an invoice, whose price does not say otherwise, or of an ordonnance names the medicine.

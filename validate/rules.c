@@ -40,12 +40,37 @@ static int compare_reasons(const void *a_item, const void *b_item)
 	return compare_fields(a->field, b->field);
 }
 
+/* Why a person rejects it is told as an error, whether or not a rule has found it too. */
+static void add_decided(struct judging *judging)
+{
+	struct claim *claim = judging->claim;
+	enum reason_code code;
+	bool is_there = false;
+
+	if (judging->dossier->decision != DECISION_REJECTED ||
+	    judging->dossier->decided_for == NULL ||
+	    !reason_code_parse(judging->dossier->decided_for, &code))
+		return;
+	for (size_t i = 0; i < claim->reasons.count; i++)
+		if (claim->reasons.items[i].code == code) {
+			claim->reasons.items[i].severity = SEVERITY_ERROR;
+			is_there = true;
+		}
+	if (!is_there)
+		*LIST_ADD(judging->arena, &claim->reasons) =
+			(struct reason){ .code = code,
+					 .severity = SEVERITY_ERROR,
+					 .message_fr = reason_title_fr(code),
+					 .message_ar = reason_title_ar(code) };
+}
+
 void judging_apply_rules(struct judging *judging)
 {
 	struct claim *claim = judging->claim;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
 		rules[i].judge(judging);
+	add_decided(judging);
 	if (claim->reasons.count > 0)
 		qsort(claim->reasons.items, claim->reasons.count, sizeof(claim->reasons.items[0]),
 		      compare_reasons);

@@ -226,7 +226,7 @@ void judge_requests(struct judging *judging)
 
 /* ---- R21: papers of somebody else ------------------------------------------------------ */
 
-static double share_of(const char *name, struct person person)
+static double share_of(const char *name, struct patient person)
 {
 	return person.last_name != NULL
 		       ? match_person_share(name, person.last_name, person.first_name)
@@ -236,13 +236,13 @@ static double share_of(const char *name, struct person person)
 double judging_family_share(const struct judging *judging, const struct insured *insured,
 			    const char *name)
 {
-	double least = share_of(name, person_of_insured(insured));
+	double least = share_of(name, patient_of_insured(insured));
 
 	for (size_t i = 0; i < judging->answers->dependants.count; i++) {
 		const struct dependant *dependant = &judging->answers->dependants.items[i];
 
 		if (text_equal(dependant->immatriculation, insured->immatriculation))
-			least = fmin(least, share_of(name, person_of_dependant(dependant)));
+			least = fmin(least, share_of(name, patient_of_dependant(dependant)));
 	}
 	return least;
 }

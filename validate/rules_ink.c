@@ -58,6 +58,8 @@ static void judge_part(struct judging *judging, const struct reading *zone, cons
 	char name[NAME_SIZE];
 	const struct reading *reading;
 
+	if (zone->source == SOURCE_PERSON) /* has looked at all of it */
+		return;
 	snprintf(name, sizeof(name), "%s_%s", zone->name, part);
 	reading = on_page(judging->dossier, zone->page, name);
 	if (is_empty(reading) && reading->confidence >= MARK_SURE)

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "validate/judging.h"
 #include "validate/match.h"
+#include "validate/printed.h"
 
 #include <string.h>
 
@@ -330,6 +331,8 @@ static void say_unread(struct judging *judging, const struct unread_symbol *unre
 	const struct medicine *medicine = confirmed_medicine(judging, unread->printed);
 	const char *page = figure_number(judging->arena, unread->page);
 
+	if (printed_is_answered(judging->dossier, unread->page, unread->box))
+		return;
 	if (medicine != NULL)
 		judging_say_page(judging, MESSAGE_CODE_CONFIRMED, SEVERITY_CHECK, unread->page,
 				 unread->printed, medicine->name, page, NULL);

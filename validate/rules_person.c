@@ -189,7 +189,7 @@ static void judge_stranger_of_likely(struct judging *judging)
 static void judge_name(struct judging *judging)
 {
 	const struct reading *name = paper_on_form(judging->dossier, "beneficiaire_nom");
-	struct person person = identity_beneficiary(&judging->identity);
+	struct patient person = identity_beneficiary(&judging->identity);
 
 	if (reading_confidence(name) >= READ_SURE &&
 	    match_person(name->value, person.last_name, person.first_name) == CLOSENESS_FAR)

@@ -27,11 +27,18 @@ static bool is_page_read(const struct dossier *dossier, int page)
 	return values >= READ_VALUES_LEAST;
 }
 
+/* What was read as nothing is writing that nobody could read, unless a person says it is none. */
+static bool is_said_to_be_empty(const struct reading *reading)
+{
+	return reading->source == SOURCE_PERSON && reading->value == NULL;
+}
+
 static bool has_reading(const struct dossier *dossier, int page, const char *name)
 {
 	for (size_t i = 0; i < dossier->readings.count; i++)
 		if (dossier->readings.items[i].page == page &&
-		    text_equal(dossier->readings.items[i].name, name))
+		    text_equal(dossier->readings.items[i].name, name) &&
+		    !is_said_to_be_empty(&dossier->readings.items[i]))
 			return true;
 	return false;
 }

@@ -6,6 +6,12 @@
 
 #include <math.h>
 
+/* What a person said stays as it was said: nothing that is weighed here has seen the paper. */
+static bool is_said(const struct reading *reading)
+{
+	return reading->source == SOURCE_PERSON;
+}
+
 /* Evidence is weighed as it was seen, however often it is settled. */
 static struct reading *writable(struct dossier *dossier, const struct reading *reading)
 {
@@ -22,8 +28,11 @@ static struct reading *writable(struct dossier *dossier, const struct reading *r
 void settle_write(struct dossier *dossier, const struct reading *reading, const char *value,
 		  double confidence, bool from_register)
 {
-	struct reading *settled = writable(dossier, reading);
+	struct reading *settled;
 
+	if (is_said(reading))
+		return;
+	settled = writable(dossier, reading);
 	if (settled->read == NULL)
 		settled->read = settled->value;
 	settled->value = arena_copy_text(dossier->arena, value);
@@ -49,8 +58,11 @@ static void keep_guess(struct dossier *dossier, struct reading *reading)
 void settle_posterior(struct dossier *dossier, const struct reading *reading, const char *value,
 		      double probability)
 {
-	struct reading *settled = writable(dossier, reading);
+	struct reading *settled;
 
+	if (is_said(reading))
+		return;
+	settled = writable(dossier, reading);
 	keep_guess(dossier, settled);
 	if (!text_equal(settled->value, value)) {
 		if (settled->read == NULL)
@@ -62,8 +74,11 @@ void settle_posterior(struct dossier *dossier, const struct reading *reading, co
 
 void settle_raise(struct dossier *dossier, const struct reading *reading, double confidence)
 {
-	struct reading *raised = writable(dossier, reading);
+	struct reading *raised;
 
+	if (is_said(reading))
+		return;
+	raised = writable(dossier, reading);
 	if (confidence > raised->confidence)
 		raised->confidence = confidence;
 }

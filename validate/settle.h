@@ -25,6 +25,8 @@ void settle_candidates(struct dossier *dossier, const struct register_answers *a
 double settle_wrong_sum(const struct paper *paper);
 
 /*
+ * None of the three changes a reading by a person.
+ *
  * Gives a reading of this dossier another value and keeps what was seen. `from_register` makes the
  * register its source; what the paper itself settles keeps the source it had. The value is copied.
  */

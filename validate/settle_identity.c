@@ -51,7 +51,7 @@ static void settle_code(const struct settling *settling, const char *field, cons
 }
 
 static void settle_name(const struct settling *settling, const char *field,
-			const struct person *person)
+			const struct patient *person)
 {
 	const struct reading *reading = paper_on_form(settling->dossier, field);
 	struct field_odds odds = naming_odds(reading, person->last_name, person->first_name);
@@ -96,7 +96,7 @@ static void settle_number(struct dossier *dossier, const struct identity *identi
 static void settle_insured(struct dossier *dossier, const struct identity *identity)
 {
 	struct settling settling = { dossier, identity->posterior };
-	struct person person = person_of_insured(identity->insured);
+	struct patient person = patient_of_insured(identity->insured);
 
 	settle_number(dossier, identity);
 	settle_code(&settling, "assure_affiliation", identity->insured->affiliation);
@@ -107,7 +107,7 @@ static void settle_insured(struct dossier *dossier, const struct identity *ident
 static void settle_beneficiary(struct dossier *dossier, const struct identity *identity)
 {
 	struct settling settling = { dossier, identity->beneficiary_confidence };
-	struct person person = identity_beneficiary(identity);
+	struct patient person = identity_beneficiary(identity);
 
 	if (!identity->beneficiary_known)
 		return;

@@ -43,6 +43,8 @@ void validate_ask(const struct dossier *dossier, struct register_questions *ret_
  * source register: `guesses` are the likeliest codes for what the line says. Nothing is judged by
  * it.
  *
+ * A reading by a person is evidence like any other, and is never changed.
+ *
  * Never invents a value for an empty field of the paper. Confidence rises where places agree and
  * falls where they contradict each other, so that it stays a probability. Doing it again changes
  * nothing.
@@ -54,9 +56,19 @@ void validate_settle(struct dossier *dossier, const struct register_answers *ans
  * are lent by the answers. Reasons come by code and page. Without registers (answers->known false)
  * only the reasons that need none are given, nothing is accepted and what would be paid is not
  * said.
+ *
+ * A decision of a person (dossier->decision) is what the verdict follows: `accepted` as long as
+ * what would be paid is known, `rejected` for the reason that it names, and no more than `review`
+ * for a dossier that was reopened.
  */
 void validate_claim(const struct dossier *dossier, const struct register_answers *answers,
 		    struct claim *ret_claim);
+
+/*
+ * A key value of a claim as text in the arena, by the name that its doubts have: what a person who
+ * finds it right has seen. NULL when the claim has none, or has it only on the paper.
+ */
+const char *validate_key_value(const struct claim *claim, const char *key, struct arena *arena);
 
 /*
  * What earlier dossiers the claim ought to be compared with; lists and strings as above. False when

@@ -1,5 +1,5 @@
 /*
- * The verdict, by what an error costs.
+ * The verdict, by what an error costs; or by what a person decided.
  *
  * Rejected: a fault that is certain and that no better reading could cure. Accepted: no reason to
  * look, the payment is known, and no key value needs eyes. Whatever is in between goes to a person,
@@ -75,6 +75,15 @@ static double look_price(const struct judging *judging)
 	return (double)minute * (double)seconds / SECONDS_A_MINUTE;
 }
 
+/*
+ * A value that a person compared with the paper has had its look, whatever it costs: the doubt that
+ * is left is the person's own, and no second look by the same eyes takes it away.
+ */
+static bool was_looked_at(const struct judging *judging, int key)
+{
+	return judging->basis[key].source == SOURCE_PERSON && judging->certainty[key] >= CLAIM_SURE;
+}
+
 /* ---- doubts ---------------------------------------------------------------------------- */
 
 /* A doubt with what decides whether it needs eyes. */
@@ -82,6 +91,7 @@ struct weighed {
 	struct doubt doubt;
 	int key;
 	bool sure; /* as the floor asks */
+	bool was_looked_at;
 };
 
 static double loss(const struct doubt *doubt)
@@ -114,6 +124,7 @@ static void weigh(const struct judging *judging, struct weighed weighed[KEY_COUN
 				   judging_stake(judging, (enum key)key) },
 			.key = key,
 			.sure = is_key_sure(judging, key),
+			.was_looked_at = was_looked_at(judging, key),
 		};
 	}
 	qsort(weighed, KEY_COUNT, sizeof(weighed[0]), compare_weighed);
@@ -128,10 +139,15 @@ static void find_doubts(const struct judging *judging, const struct weighed weig
 	double look = look_price(judging), together = 1;
 	bool needs_eyes[KEY_COUNT] = { false };
 
+	for (int i = 0; i < KEY_COUNT; i++)
+		if (weighed[i].was_looked_at)
+			together *= 1 - weighed[i].doubt.wrong;
 	for (int i = KEY_COUNT - 1; i >= 0; i--) {
 		const struct doubt *doubt = &weighed[i].doubt;
 		double with = together * (1 - doubt->wrong);
 
+		if (weighed[i].was_looked_at)
+			continue;
 		needs_eyes[i] = !weighed[i].sure || with < CLAIM_SURE ||
 				(doubt->wrong > 0 && loss(doubt) >= look);
 		if (!needs_eyes[i])
@@ -144,20 +160,46 @@ static void find_doubts(const struct judging *judging, const struct weighed weig
 
 /* ---- the verdict ----------------------------------------------------------------------- */
 
+/* True when nothing stands against it but a person's word. */
+static bool is_acceptable(const struct judging *judging)
+{
+	const struct claim *claim = judging->claim;
+
+	if (judging->dossier->decision == DECISION_ACCEPTED)
+		return claim->payable != AMOUNT_UNKNOWN;
+	return judging->dossier->decision != DECISION_REOPENED && judging->answers->known &&
+	       !has_to_be_looked_at(claim) && claim->doubts.count == 0 &&
+	       claim->payable != AMOUNT_UNKNOWN;
+}
+
+static bool is_rejected(const struct judging *judging)
+{
+	switch (judging->dossier->decision) {
+	case DECISION_ACCEPTED:
+		return false;
+	case DECISION_SENT_BACK:
+	case DECISION_REJECTED:
+		return true;
+	case DECISION_NONE:
+	case DECISION_REOPENED:
+		break;
+	}
+	return is_refused(judging->claim);
+}
+
 void judging_decide(struct judging *judging)
 {
 	struct weighed weighed[KEY_COUNT];
 	struct claim *claim = judging->claim;
 
 	claim->confidence = confidence_of(judging);
-	if (is_refused(claim)) {
+	if (is_rejected(judging)) {
 		claim->verdict = VERDICT_REJECTED;
 		judging_pay_nothing(judging);
 		return;
 	}
 	weigh(judging, weighed);
 	find_doubts(judging, weighed);
-	if (judging->answers->known && !has_to_be_looked_at(claim) && claim->doubts.count == 0 &&
-	    claim->payable != AMOUNT_UNKNOWN)
+	if (is_acceptable(judging))
 		claim->verdict = VERDICT_ACCEPTED;
 }

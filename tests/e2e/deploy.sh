@@ -34,7 +34,7 @@ ok "the recipe of the image does" manifests image
 manifests image >"$TMPDIR/lines"
 manifests args >>"$TMPDIR/lines"
 manifests units >>"$TMPDIR/lines"
-ok "there are six ways in which the program is started" is "$(wc -l <"$TMPDIR/lines")" 6
+ok "there are seven ways in which the program is started" is "$(wc -l <"$TMPDIR/lines")" 7
 while read -r line; do
 	ok "'$line' is understood" understands "$line"
 done <"$TMPDIR/lines"
@@ -91,6 +91,23 @@ confines_without_harm() {
 	same "$TMPDIR/free" "$TMPDIR/confined"
 }
 
+# A password is looked at, a page is made, and it stops.
+station_works_confined() {
+	local socket=$TMPDIR/station.sock jar=$TMPDIR/jar station status=0 token code
+	python3 tests/support/confined.py packaging/systemd/waraqa-station.service \
+		"$WARAQA" serve --listen "$socket" >"$out" 2>"$err" &
+	station=$!
+	within 20 test -S "$socket" || return 1
+	curl -s --unix-socket "$socket" -c "$jar" -o "$TMPDIR/page" http://x/login
+	token=$(grep -o 'name="csrf" value="[^"]*"' "$TMPDIR/page" | head -n 1 | cut -d '"' -f 4)
+	code=$(curl -s --unix-socket "$socket" -b "$jar" -o "$TMPDIR/page" -w '%{http_code}' \
+		--data "csrf=$token&login=a&password=none" http://x/login)
+	kill -TERM "$station"
+	wait "$station" || status=$?
+	cat "$err"
+	is "$code $status" "403 0"
+}
+
 if [ -n "${ASAN_OPTIONS-}" ]; then
 	skip "the program works in its units" "a sanitizer needs other system calls"
 elif command -v systemd-analyze >/dev/null; then
@@ -104,6 +121,7 @@ elif command -v systemd-analyze >/dev/null; then
 	ok "a folder is watched in its unit" expect_exit 0 \
 		as_unit waraqa-watch.service "$WARAQA" watch --once --settle 0 "$TMPDIR/hot"
 	ok "metrics are told in theirs" expect_exit 0 as_unit waraqa-metrics.service "$WARAQA" metrics
+	ok "the station works in its unit" station_works_confined
 	ok "what a unit forbids ends a process" \
 		expect_exit 159 as_unit waraqa-metrics.service unshare --mount true
 else
@@ -139,6 +157,9 @@ ok "while the database is away all live" probe livenessProbe late
 ok "the program can be installed" env -u MAKEFLAGS make -s -o all BUILD="$(dirname "$WARAQA")" \
 	install "DESTDIR=$TMPDIR/root"
 ok "with its units" test -e "$TMPDIR/root/usr/lib/systemd/system/waraqa-work@.service"
+for file in station.css vendor/openseadragon.js vendor/uplot.txt; do
+	ok "with the station's $file" test -s "$TMPDIR/root/usr/share/waraqa/static/$file"
+done
 ok "and its data" expect_exit 0 env WARAQA_DATA="$TMPDIR/root/usr/share/waraqa" \
 	WARAQA_HOME="$TMPDIR/h2" "$TMPDIR/root/usr/bin/waraqa" form list
 ok "which are all the forms" contains "$out" cnss-610-1-02-p1

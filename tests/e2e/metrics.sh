@@ -37,6 +37,7 @@ print(urllib.request.urlopen(sys.argv[1], timeout=20).read().decode(), end="")' 
 }
 
 ok "without a store, it says how to make one" expect_exit 78 "$WARAQA" metrics
+shows() { "$WARAQA" show "$1" >"$TMPDIR/shown" && contains "$TMPDIR/shown" "$2"; }
 with_store
 ok "an empty store has metrics" expect_exit 0 "$WARAQA" metrics
 ok "which a monitor can read" parses "$out"
@@ -48,6 +49,9 @@ ok "faults are those of images" is "$(value 'waraqa_page_faults_total{code=R01}'
 
 mkdir -p "$TMPDIR/hot/agency-7" "$TMPDIR/hot/M. Alami %20"
 first_page "${scans[0]}" "$TMPDIR/hot/agency-7/one.tif"
+tiffset -s 271 Canon "$TMPDIR/hot/agency-7/one.tif"
+tiffset -s 272 "DR-C225 20198341" "$TMPDIR/hot/agency-7/one.tif"
+printf 'file,scanner\ntwo.tif,Copieur du hall\n' >"$TMPDIR/hot/manifest.csv"
 first_page "${scans[1]}" "$TMPDIR/hot/two.tif"
 first_page "${scans[2]}" "$TMPDIR/hot/M. Alami %20/three.tif"
 echo 'no scan' >"$TMPDIR/hot/letter.doc"
@@ -64,6 +68,14 @@ ok "what is no code of a branch is another" is "$(value 'waraqa_dossiers_total{b
 ok "and its name is nowhere" lacks "$TMPDIR/told" Alami
 ok "each has one verdict of three" is "$(grep -c '^waraqa_verdicts_total' "$TMPDIR/told")" 9
 ok "each has a confidence" is "$(value waraqa_claim_confidence_ratio_count)" 3
+ok "a scanner is told by maker and model, by its branch" \
+	is "$(value 'waraqa_scanner_pages_total{scanner=Canon DR-C225,branch=agency-7}')" 1
+ok "or as the bordereau calls it" \
+	is "$(value 'waraqa_scanner_dossiers_total{scanner=Copieur du hall,branch=none}')" 1
+ok "else it is unknown" \
+	is "$(value 'waraqa_scanner_dossiers_total{scanner=unknown,branch=other}')" 1
+ok "a dossier is shown with its scanner" \
+	shows "$TMPDIR/hot/agency-7/one.tif" ", 1 pages, by Canon DR-C225"
 ok "no file's name is told" lacks "$TMPDIR/told" tif
 not_ok "no number of a person is told" grep -E '[^0-9.][0-9]{9}' "$TMPDIR/told"
 if command -v promtool >/dev/null; then

@@ -14,6 +14,34 @@ stop_watch() {
 }
 trap stop_watch EXIT
 
+# The process that has a file in hand; it is a grandchild of the watch.
+reader() {
+	ask "SELECT regexp_replace(worker, '^.*/', '') FROM job WHERE worker IS NOT NULL LIMIT 1"
+}
+
+somebody_reads() {
+	[ -n "$(reader)" ] && sleep 0.3 && [ -n "$(reader)" ]
+}
+
+# start_watch [OPTION...]: in the background, with its lines in $err.
+start_watch() {
+	"$WARAQA" watch --settle 1 "$@" "$hot" >"$out" 2>"$err" &
+	watch_pid=$!
+}
+
+# end_watch STATUS
+end_watch() {
+	local status=0
+	kill -TERM "$watch_pid"
+	wait "$watch_pid" || status=$?
+	watch_pid=
+	is "$status" "$1"
+}
+
+is_queued() { # is_queued NAME: waits, or is being read
+	[ "$(ask "SELECT count(*) FROM job JOIN file ON file.id = job.file WHERE base_name = '$1'")" -eq 1 ]
+}
+
 # field FILE KEY: of the dossier as JSON.
 field() {
 	"$WARAQA" show "$1" --json | python3 -c 'import json, sys
@@ -57,6 +85,8 @@ ok "and always a sentence" grep -q "letter.doc.* TIFF" "$hot/refused/letter.doc.
 ok "nothing else has gone" is "$(what_is_in "$hot")" \
 	"agency-7 coming.tif.part done fresh.tif link.tif manifest.csv refused "
 ok "three dossiers are stored" is "$(count dossiers)" 3
+ok "nothing is left in the queue" asked_is "SELECT count(*) FROM job" 0
+ok "nor a crew in the list" asked_is "SELECT count(*) FROM crew" 0
 ok "and two refused files" is "$(count refused_files)" 2
 ok "there is a line for each file" grep -qF "'agency-7/three.tif': 1 dossier" "$TMPDIR/first"
 ok "also for the same scan again" contains "$TMPDIR/first" "was stored before (1 dossier)"
@@ -135,8 +165,7 @@ ok "and is tried again, later each time" tries_again
 ok "without a wrong word on it" is "$(what_is_in "$hot/refused" | wc -w)" 4
 
 # A watch that goes on.
-"$WARAQA" watch --settle 1 "$hot" >"$out" 2>"$err" &
-watch_pid=$!
+start_watch
 ok "a watch begins with what is there" within 30 test -f "$hot/done/five.tif"
 ok "a second one on the folder is refused" \
 	bash -c "timeout 20 '$WARAQA' watch '$hot' 2>'$TMPDIR/second'; [ \$? -eq 75 ]"
@@ -160,15 +189,27 @@ first_page "${scans[0]}" "$hot/agency-8/eight.tif" "another copy"
 ok "a branch that is new is watched" within 30 test -f "$hot/agency-8/done/eight.tif"
 ok "all are stored" is "$(count dossiers)" 11
 
-# A file that is replaced while it is read.
+# A file that is replaced while it is read: what the folder held is received.
 cp "${scans[1]}" "$hot/swap.tif"
-ok "a reader begins" within 30 pgrep -P $watch_pid
+ok "a reader begins" within 60 somebody_reads
 first_page "${scans[2]}" "$TMPDIR/swap.tif" "put in its place"
 cp "$TMPDIR/swap.tif" "$TMPDIR/swapped.tif"
 mv "$TMPDIR/swapped.tif" "$hot/swap.tif"
-ok "a file that was replaced while it was read is read anew" \
-	within 30 cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
-ok "and what it was before is no dossier" is "$(count dossiers)" 12
+ok "a file that was replaced while it was read is another file, and goes to done" \
+	within 60 cmp "$TMPDIR/swap.tif" "$hot/done/swap.tif"
+two_of_swap() {
+	[ "$(ask "SELECT count(*) FROM dossier JOIN file ON file.id = file WHERE base_name = 'swap.tif'")" \
+		-eq 2 ]
+}
+ok "what it was before is in the store as well" within 60 two_of_swap
+ok "both are dossiers" is "$(count dossiers)" 13
+
+# Files that others have queued are read as well.
+first_page "${scans[5]}" "$TMPDIR/beside.tif" "queued beside the folder"
+run_beside() { "$WARAQA" ingest "$TMPDIR/beside.tif" >"$TMPDIR/beside"; }
+ok "a file is queued by hand" run_beside
+dossiers_are() { is "$(count dossiers)" "$1"; }
+ok "a watch's readers read it" within 60 dossiers_are 14
 
 # A folder that files cannot move to.
 mv "$hot/done" "$TMPDIR/done"
@@ -179,25 +220,76 @@ ok "it stays where it is" test -f "$hot/nine.tif"
 rm "$hot/done"
 mv "$TMPDIR/done" "$hot/done"
 ok "and moves when it can" within 30 test -f "$hot/done/nine.tif"
-ok "as one dossier" is "$(count dossiers)" 13
+ok "as one dossier" is "$(count dossiers)" 15
 
-# A reader that dies, twice.
+# A reader that crashes, twice.
+tiffcp "${scans[1]}" "$TMPDIR/deadly.tif"
+tiffset -s 270 deadly "$TMPDIR/deadly.tif"
+mv "$TMPDIR/deadly.tif" "$hot/deadly.tif"
 for try in 1 2; do
-	[ $try -eq 2 ] || cp "${scans[1]}" "$hot/deadly.tif"
-	ok "a reader begins, $try" within 30 pgrep -P $watch_pid
-	pkill -KILL -P $watch_pid
-	[ $try -eq 2 ] || ok "a reader that died is followed by another" \
-		within 30 grep -q 'deadly.* tried once more' "$err"
+	ok "a reader begins, $try" within 60 somebody_reads
+	kill -ABRT "$(reader)"
+	[ $try -eq 2 ] || ok "a reader that crashed is followed by another" \
+		within 60 grep -q 'deadly.* tried once more' "$err"
 done
-ok "a file that ends two readers is refused" within 30 test -f "$hot/refused/deadly.tif"
-ok "with what happened" contains "$hot/refused/deadly.tif.reason.txt" "signal 9"
-ok "and is no dossier" is "$(count dossiers)" 13
-kill -TERM $watch_pid
-status=0
-wait $watch_pid || status=$?
-watch_pid=
-ok "a watch that is stopped leaves in peace" is "$status" 0
+ok "a file that ends two readers is refused" within 60 test -f "$hot/refused/deadly.tif"
+ok "with what happened" contains "$hot/refused/deadly.tif.reason.txt" "signal 6"
+ok "and is no dossier" is "$(count dossiers)" 15
+
+# All readers that die, with what they have in hand.
+crew=$(pgrep -P $watch_pid)
+kill -KILL "$crew"
+ok "that the readers were killed is said" within 60 grep -q 'readers were stopped by signal 9' "$err"
+first_page "${scans[4]}" "$TMPDIR/ten.tif" "after that"
+mv "$TMPDIR/ten.tif" "$hot/ten.tif"
+ok "others read on" within 60 test -f "$hot/done/ten.tif"
+crew=$(pgrep -P $watch_pid)
+ok "a watch that is stopped leaves in peace" end_watch 0
 ok "and says so" contains "$err" "stopped: "
+ok "so do its readers" asked_is "SELECT count(*) FROM crew WHERE name LIKE '%/$crew'" 0
+
+# Readers elsewhere; a file that settled too early, and one that is taken away.
+start_watch --jobs 0 --settle 0
+first_page "${scans[6]}" "$TMPDIR/grows.tif" "in two parts"
+size=$(stat -c %s "$TMPDIR/grows.tif")
+head -c $((size / 2)) "$TMPDIR/grows.tif" >"$TMPDIR/half.tif"
+mv "$TMPDIR/half.tif" "$hot/grows.tif"
+first_page "${scans[7]}" "$TMPDIR/gone.tif" "taken away"
+mv "$TMPDIR/gone.tif" "$hot/gone.tif"
+ok "with --jobs 0 a file is queued" within 60 is_queued grows.tif
+ok "so is the next" within 60 is_queued gone.tif
+sleep 1
+ok "and nobody reads it" is "$(reader)" ""
+ok "it stays in the folder" test -f "$hot/grows.tif"
+tail -c +$((size / 2 + 1)) "$TMPDIR/grows.tif" >>"$hot/grows.tif"
+rm "$hot/gone.tif"
+two_of_it() {
+	[ "$(ask "SELECT count(*) FROM job JOIN file ON file.id = job.file WHERE base_name = 'grows.tif'")" \
+		-eq 2 ]
+}
+ok "a file that grows after it was taken in is another file" within 60 two_of_it
+"$WARAQA" work --jobs 1 --until-empty 2>"$TMPDIR/work"
+ok "'work' reads what was queued" contains "$TMPDIR/work" "over: 3 files, 1 of them refused"
+ok "the whole one goes to done" within 60 cmp "$TMPDIR/grows.tif" "$hot/done/grows.tif"
+ok "its half is refused in the store" asked_is "SELECT count(*) FROM refused_file
+	JOIN file ON file.id = file WHERE base_name = 'grows.tif'" 1
+ok "what was taken away after it was queued is a dossier all the same" asked_is \
+	"SELECT count(*) FROM dossier JOIN file ON file.id = file WHERE base_name = 'gone.tif'" 1
+ok "such a watch leaves in peace, too" end_watch 0
+
+# Queued, but killed before anything more: a restart finds it by its hash.
+first_page "${scans[0]}" "$hot/later.tif" "killed before it was read"
+start_watch --jobs 0 --settle 0
+ok "a file waits" within 60 is_queued later.tif
+kill -KILL $watch_pid
+wait $watch_pid 2>/dev/null
+watch_pid=
+ok "the next watch has it read" expect_exit 0 "$WARAQA" watch --once --settle 0 "$hot"
+ok "it goes to done" test -f "$hot/done/later.tif"
+ok "once" asked_is \
+	"SELECT count(*) FROM dossier JOIN file ON file.id = file WHERE base_name = 'later.tif'" 1
+ok "every file is in one state" asked_is \
+	"SELECT count(*) FROM file WHERE file_state(id) IS NULL" 0
 
 branches() {
 	psql -XAt -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa -c \

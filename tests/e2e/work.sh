@@ -215,8 +215,87 @@ else
 	skip "a full disk is waited for" "a small disk may not be mounted here"
 fi
 
+# ---- A worker that dies idle ---------------------------------------------------------------------
+
+start_work
+kill_idle() { # kill_idle SECONDS: until another starts
+	local worker
+	worker=$(pgrep -P "$work_pid") || return 1
+	: >"$err"
+	kill -KILL "$worker" && within 60 grep -q "another starts in $1 s" "$err"
+}
+ok "a worker starts" within 60 pgrep -P "$work_pid"
+ok "one that dies without a file is followed by another" kill_idle 1
+ok "another starts, 1" within 60 pgrep -P "$work_pid"
+ok "the next one later" kill_idle 2
+ok "another starts, 2" within 60 pgrep -P "$work_pid"
+first_page "${scans[3]}" "$TMPDIR/useful.tif" "between two deaths"
+run_useful() { "$WARAQA" ingest "$TMPDIR/useful.tif" >"$TMPDIR/useful"; }
+ok "a file comes" run_useful
+useful_is_done() { [ "$(ask "SELECT count(*) FROM dossier JOIN file ON file.id = file
+	WHERE base_name = 'useful.tif'")" -eq 1 ] && [ -z "$(reader)" ]; }
+ok "and is read" within 60 useful_is_done
+ok "one that was of use before it died is followed as soon as at first" kill_idle 1
+kill -TERM "$work_pid"
+ok "they stop" end_work 0
+
+# ---- A database that is coming -------------------------------------------------------------------
+
+# At first nobody listens, then a server says that it is starting up, then the store's is there.
+mkdir "$TMPDIR/coming"
+cat >"$TMPDIR/coming.py" <<'PYTHON'
+import os
+import socket
+import struct
+import sys
+import time
+
+path, real = sys.argv[1:]
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(path)
+open(path + ".bound", "w").close()
+while not os.path.exists(path + ".listen"):
+    time.sleep(0.1)
+listener.listen(8)
+listener.settimeout(0.2)
+while not os.path.exists(path + ".end"):
+    try:
+        session = listener.accept()[0]
+    except socket.timeout:
+        continue
+    session.recv(1000)
+    body = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+    session.sendall(b"E" + struct.pack("!i", len(body) + 4) + body)
+    session.close()
+os.symlink(real, path + ".real")
+os.rename(path + ".real", path)
+PYTHON
+coming=$TMPDIR/coming/.s.PGSQL.5432
+python3 "$TMPDIR/coming.py" "$coming" "$WARAQA_HOME/pg/socket/.s.PGSQL.5432" &
+server_pid=$!
+ok "an address without a listener is there" within 60 test -e "$coming.bound"
+dsn="host=$TMPDIR/coming user=waraqa dbname=waraqa"
+first_page "${scans[4]}" "$TMPDIR/coming.tif" "while the database starts"
+"$WARAQA" --dsn "$dsn" --images "$WARAQA_HOME/images" ingest "$TMPDIR/coming.tif" \
+	>"$TMPDIR/ingested" 2>"$TMPDIR/ingest" &
+ingest_pid=$!
+start_work --dsn "$dsn" --images "$WARAQA_HOME/images" --until-empty
+ok "a database where nobody listens yet is waited for" \
+	within 60 grep -q 'refused.*waiting until it takes connections' "$err"
+touch "$coming.listen"
+ok "'ingest' waits a minute" within 60 grep -q 'waiting 60 seconds at most' "$TMPDIR/ingest"
+sleep 2
+ok "also for one that is starting up" kill -0 "$work_pid"
+touch "$coming.end"
+wait $server_pid
+ingested() { wait $ingest_pid && contains "$TMPDIR/ingested" "1 queued"; }
+ok "'ingest' queues when it is there" ingested
+ok "and 'work' works" end_work 0
+ok "which is said" contains "$err" "the database takes connections"
+
 nowhere="host=$TMPDIR dbname=waraqa"
 ok "a database that was never there ends it at once" expect_exit 69 \
 	"$WARAQA" --dsn "$nowhere" work
+ok "so it does 'ingest'" expect_exit 69 "$WARAQA" --dsn "$nowhere" ingest "$TMPDIR/coming.tif"
 
 plan_done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A DSN that is wrong, a role that is too strong: `work` and `ingest` say so at once, show no
-# password, and take nothing in.
+# password, and take nothing in. Only where nobody listens do they wait.
 # shellcheck source=tests/trouble.sh
 . "${SRC:-.}/tests/trouble.sh"
 
@@ -38,7 +38,16 @@ need "the store is made" expect_exit 0 "$WARAQA" init
 ok "the DSN is right" expect_exit 0 "$WARAQA" work --until-empty
 
 refused "no DSN" 64 "hosst=127.0.0.1 password=$secret" "DSN"
-refused "nobody listens there" 69 "${dsn/port=$port/port=1}" "check the DSN"
+# That is told at once as well, but it may be a server that starts: it is waited for.
+nobody=${dsn/port=$port/port=1}
+ok "work: nobody listens there" expect_exit 124 env WARAQA_DSN="$nobody" timeout 5 "$WARAQA" work
+ok "is said, without the password, and waited for" \
+	as_said "check the DSN and whether the server runs; waiting until it takes connections"
+ok "ingest: nobody listens there" \
+	expect_exit 69 env WARAQA_DSN="$nobody" timeout 90 "$WARAQA" ingest "$in"
+ok "is said as well, and waited for a minute" \
+	as_said "check the DSN and whether the server runs; waiting 60 seconds at most"
+say "nobody listens there: $(head -n 1 "$err")"
 refused "no such host" 69 "${dsn/host=127.0.0.1/host=nowhere.invalid}" "check the DSN"
 refused "no such database" 69 "${dsn/dbname=waraqa/dbname=nothing}" "check the DSN"
 refused "a wrong password" 69 "${dsn/password=$secret/password=$secret-not}" "check the DSN"

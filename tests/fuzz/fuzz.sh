@@ -51,6 +51,13 @@ for order, name in (("<", "little"), (">", "big")):
     put("headers", name + "-g4.tif", tiff(order, 64, 8, 4, b"\x26\xa0\xff\xe0\x01\x00"))
     put("headers", name + "-lzw.tif", tiff(order, 64, 8, 5, b"\x80\x00\x40\x10"))
 put("headers", "a.png", png())
+put("render", "a.png", bytes([1, 3, 8, 8, 0, 0]) + png())
+put("render", "part.png", bytes([0, 3, 10, 10, 8, 8]) + png())
+# the smallest grey JPEG that there is, 8 x 8
+put("render", "a.jpg", bytes([0, 1, 8, 8, 0, 0]) + bytes.fromhex(
+    "ffd8ffdb004300" + "03" * 64 + "ffc0000b080008000801011100"
+    "ffc4001500010100000000000000000000000000000007"
+    "ffc40014100100000000000000000000000000000000ffda0008010100003f0047ffd9"))
 put("headers", "a.pgm", b"P5 4 4 255\n" + bytes(16))
 put("manifest", "a.csv", b"file,fund,pages,received_date\na.tif,CNSS,3,2026-10-18\n")
 put("manifest", "b.csv", b"\xef\xbb\xbffile;pages\n\"a;b.tif\";3\n")
@@ -58,6 +65,8 @@ put("manifest", "c.json", b'{"branch":"B07","batch":"12","files":[{"file":"a.tif
 put("payload", "box", b"01061180000308291728063010LOT-7a\x1d21SN0042")
 put("payload", "others", b"3103000125\x1d7003280630120071003400921\x1d0106118000030829")
 put("payload", "separator", b"WARAQA/B07/12/1/0A0A")
+put("request", "form", b"/people/12/reset\ncsrf=a%C3%A9+b&name=%3Cb%3E&role&x=%00&y=%ff")
+put("request", "path", b"/dossiers/7/pages/2\n")
 packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("p1.tif", bytes(300))
@@ -81,7 +90,7 @@ fuzz() {
 
 ok "seeds are made" make_seeds
 pids=()
-names=(headers manifest archive payload)
+names=(headers render manifest archive payload request)
 for name in "${names[@]}"; do
 	fuzz "$name" &
 	pids+=($!)

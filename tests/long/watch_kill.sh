@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `waraqa watch` is killed at random moments while it reads 200 files, 50 times. In the end every
-# file is in done/ with its dossiers in the store once, or in refused/ with its reason. Every fifth
-# kill comes when the readers have committed and the parent has not moved their files.
+# file is in done/ with its dossiers in the store once, or in refused/ with its reason. At every
+# fifth kill the watch is frozen before, until its readers have stored what it then cannot move; of
+# the others every second one kills the readers' supervisor and a worker as well.
 # WATCH_FILES, WATCH_KILLS and WATCH_SEED choose other numbers.
 # shellcheck source=tests/lib.sh
 . "${SRC:-.}/tests/lib.sh"
@@ -66,20 +67,33 @@ hashes() { # hashes NAME
 	in_folder "$1" | xargs -r -d '\n' sha256sum | cut -d ' ' -f 1 | sort -u
 }
 
-# Lets the readers finish while the parent cannot look: what they commit has not moved.
+count_dossiers() {
+	ask "SELECT count(*) FROM dossier"
+}
+
+# Lets the readers go on while the watch cannot look, until they have stored one more.
 freeze() {
-	local child
+	local before
+	before=$(count_dossiers)
 	kill -STOP $watch_pid
-	for child in $(pgrep -P $watch_pid); do
-		for _ in $(seq 600); do
-			grep -qs '^State:.*[RSD] ' "/proc/$child/status" || break
-			sleep 0.1
-		done
+	for _ in $(seq 100); do
+		[ "$(count_dossiers)" -eq "$before" ] || break
+		sleep 0.1
 	done
 }
 
-# Kills the parent, none to four files and up to three seconds after its start, so that any
-# machine does about as much between two kills; its children go with it.
+# The readers' supervisor, then its workers.
+readers() {
+	local crew
+	for crew in $(pgrep -P $watch_pid); do
+		echo "$crew"
+		pgrep -P "$crew"
+	done
+}
+
+# Kills the watch, none to four files and up to three seconds after its start, so that any
+# machine does about as much between two kills. Its readers are not told before it has died, and
+# have to leave by themselves: when they have finished their page.
 kill_at_random() {
 	local children child more=$((RANDOM % 5))
 	: >"$err"
@@ -91,12 +105,16 @@ kill_at_random() {
 	done
 	sleep "$(printf '%d.%03d' $((RANDOM % 3)) $((RANDOM % 1000)))"
 	[ $(($1 % 5)) -ne 0 ] || freeze
-	children=$(pgrep -P $watch_pid)
+	children=$(readers)
+	if [ $(($1 % 5)) -ne 0 ] && [ $(($1 % 2)) -eq 0 ]; then
+		# shellcheck disable=SC2046,SC2086 # numbers
+		kill -KILL $(head -n 1 <<<"$children") $(tail -n 1 <<<"$children") 2>/dev/null
+	fi
 	kill -KILL $watch_pid 2>/dev/null || return 1
 	wait $watch_pid 2>/dev/null
 	watch_pid=
 	for child in $children; do
-		for _ in $(seq 50); do
+		for _ in $(seq 450); do
 			[ -d "/proc/$child" ] || continue 2
 			sleep 0.1
 		done

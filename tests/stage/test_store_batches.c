@@ -253,7 +253,7 @@ static void the_list_counts_what_a_batch_has(void **state)
 	declare(&bench, "b.tif", 4, NULL);
 	declare(&bench, "c.tif", -1, sample.dossier->sha256);
 	save(&bench);
-	must(store_list_batches(store, 1, arena, &batches, &count, &all, &error), &error);
+	must(store_list_batches(store, NULL, 1, arena, &batches, &count, &all, &error), &error);
 	assert_int_equal(count, 1);
 	assert_true(all > 1);
 	assert_string_equal(batches[0].branch, "B09");

@@ -95,6 +95,14 @@ static const char differences[] =
 	"  UNION ALL SELECT 'page_fault', code, '', count(*) FROM page_fault GROUP BY code "
 	"  UNION ALL SELECT 'verdict', verdict, coalesce(branch, ''), count(*) "
 	"    FROM claim JOIN dossier ON dossier.id = claim.dossier GROUP BY verdict, branch "
+	"  UNION ALL SELECT 'scanner', coalesce(scanner, 'unknown'), coalesce(branch, ''), "
+	"    count(*) FROM dossier JOIN file ON file.id = dossier.file GROUP BY 2, 3 "
+	"  UNION ALL SELECT 'scanner_page', coalesce(scanner, 'unknown'), coalesce(branch, ''), "
+	"    count(*) FROM dossier JOIN file ON file.id = dossier.file "
+	"    JOIN page ON page.dossier = dossier.id GROUP BY 2, 3 "
+	"  UNION ALL SELECT 'scanner_fault', coalesce(scanner, 'unknown'), coalesce(branch, ''), "
+	"    count(*) FROM dossier JOIN file ON file.id = dossier.file "
+	"    JOIN page_fault ON page_fault.dossier = dossier.id GROUP BY 2, 3 "
 	"  UNION ALL SELECT 'reason', code, '', count(DISTINCT (dossier, judgement)) "
 	"    FROM reason GROUP BY code "
 	"  UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*) "
@@ -226,6 +234,19 @@ static void the_hundred_and_first_branch_is_other(void **state)
 	assert_int_equal(measured("dossier", "", "b5"), 2);
 }
 
+static void the_forty_first_scanner_is_other(void **state)
+{
+	(void)state;
+	says("SET search_path = waraqa; INSERT INTO tally SELECT 'scanner', 'Canon ' || n, '', 1 "
+	     "FROM generate_series(1, 40) AS n");
+	assert_string_equal(says("SET search_path = waraqa; SELECT tally_scanner('Canon 7')"),
+			    "Canon 7");
+	assert_string_equal(says("SET search_path = waraqa; SELECT tally_scanner('Canon 41')"),
+			    "other");
+	assert_string_equal(says("SET search_path = waraqa; SELECT tally_scanner(NULL)"),
+			    "unknown");
+}
+
 /* A job of any known file; the file that has dossiers would be ended by the ledger, not here. */
 static void queue_job(int days, const char *more)
 {
@@ -257,6 +278,10 @@ static void the_queue_says_its_depth_its_age_and_what_is_late(void **state)
 	assert_int_equal(measures.queue.working, 1);
 	assert_int_equal(measures.queue.overdue, 1);
 	assert_int_equal(measures.queue.due_today, 2);
+	assert_string_equal(says("SET search_path = waraqa; SELECT string_agg(n, ' ') FROM ("
+				 "SELECT deadline - current_date || ':' || sum(count) AS n "
+				 "FROM queue_tally GROUP BY deadline ORDER BY deadline) AS days"),
+			    "-1:1 0:2 5:1");
 	assert_true(measures.queue.oldest_s >= 3599 && measures.queue.oldest_s < 3700);
 	assert_true(measures.schema_version >= 20);
 	arena_free(arena);
@@ -313,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_confidence_is_in_the_first_bound_that_holds_it),
 		cmocka_unit_test(what_is_no_code_of_a_branch_is_other),
 		cmocka_unit_test(the_hundred_and_first_branch_is_other),
+		cmocka_unit_test(the_forty_first_scanner_is_other),
 		cmocka_unit_test(the_queue_says_its_depth_its_age_and_what_is_late),
 		cmocka_unit_test(a_role_that_may_only_count_learns_one_number),
 		cmocka_unit_test(the_processes_of_a_host_are_one_host),

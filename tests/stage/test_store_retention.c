@@ -115,6 +115,32 @@ static void what_is_for_review_or_under_hold_stays(void **state)
 		"done removed");
 }
 
+static void what_has_a_letter_that_is_open_stays(void **state)
+{
+	struct letter letter;
+	struct error error;
+
+	(void)state;
+	rules(12, 12, 12);
+	small_save("answered.tif", VERDICT_REJECTED);
+	small_save("written-to.tif", VERDICT_REJECTED);
+	age(100);
+	must(store_load_letter(small_store, "2", small_arena, &letter, &error), &error);
+	assert_int_equal(apply(), 3);
+	assert_string_equal(
+		small_says("SELECT string_agg(file_state(id), ' ' ORDER BY id) FROM file"),
+		"removed done");
+	/* as if the letter were older than the row says: the trail itself cannot be changed */
+	small_says("INSERT INTO letter_open VALUES (current_date, 1, 'test')");
+	assert_int_equal(apply(), 0);
+	small_says("ALTER TABLE audit DISABLE TRIGGER audit_kept; "
+		   "UPDATE audit SET at = at - interval '2 months'; "
+		   "ALTER TABLE audit ENABLE TRIGGER audit_kept");
+	assert_int_equal(apply(), 3);
+	small_says("DELETE FROM letter_open WHERE source = 'test'");
+	assert_string_equal(small_says("SELECT file_state(2)"), "removed");
+}
+
 static void an_image_that_a_younger_dossier_has_too_stays(void **state)
 {
 	struct fsck_counts counts;
@@ -270,6 +296,7 @@ int main(void)
 		TEST(nothing_young_is_removed),
 		TEST(each_kind_goes_after_its_time_and_the_ledger_balances),
 		TEST(what_is_for_review_or_under_hold_stays),
+		TEST(what_has_a_letter_that_is_open_stays),
 		TEST(an_image_that_a_younger_dossier_has_too_stays),
 		TEST(images_that_a_crash_left_go_with_the_next_call),
 		TEST(no_image_is_removed_while_somebody_keeps_some),

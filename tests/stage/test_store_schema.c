@@ -508,9 +508,39 @@ static void a_folder_without_migrations_is_no_whole_installation(void **state)
 	free_dsn(&place);
 }
 
+/* A weaker role that was put on is taken off again by any SQL. */
+static void a_superuser_in_a_weak_roles_clothes_is_refused(void **state)
+{
+	struct store_place place = *shared_place();
+	struct text dsn = { 0 };
+	struct store *opened;
+	struct error error;
+
+	(void)state;
+	text_append_format(&dsn, "%s options='-c role=waraqa'",
+			   dsn_of(shared_place(), "postgres", "waraqa"));
+	place.dsn = text_value(&dsn);
+	must_fail(store_open(&place, &opened, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
+	must_fail(store_init(&place, &error), STATUS_NO_PERMISSION, &error, "'postgres'");
+	text_clear(&dsn);
+}
+
+static void a_dsn_with_a_password_is_known(void **state)
+{
+	(void)state;
+	assert_true(store_dsn_has_password("postgresql://u:secret@h/d"));
+	assert_true(store_dsn_has_password("host=h password=secret"));
+	assert_true(store_dsn_has_password("postgresql://u@h/d?password=secret"));
+	assert_false(store_dsn_has_password("postgresql://u@h/d"));
+	assert_false(store_dsn_has_password("service=waraqa passfile=/etc/waraqa/pass"));
+	assert_false(store_dsn_has_password("no dsn at all"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_superuser_in_a_weak_roles_clothes_is_refused),
+		cmocka_unit_test(a_dsn_with_a_password_is_known),
 		cmocka_unit_test(the_application_is_no_superuser_and_bypasses_nothing),
 		cmocka_unit_test(the_application_may_not_change_what_was_read),
 		cmocka_unit_test(a_superuser_is_refused_with_the_sql_that_makes_a_safe_role),

@@ -193,22 +193,19 @@ static void a_changed_image_is_not_handed_out(void **state)
 	free(path);
 }
 
-static void the_database_knows_every_deed_of_the_list(void **state)
+/* The column's check is a pattern, so that a new deed needs no migration. */
+static void the_database_takes_every_deed_of_the_list(void **state)
 {
-	const char *check = superuser_says(
-		shared_place(), "waraqa",
-		"SELECT count(*) FROM pg_constraint, regexp_matches(pg_get_constraintdef(oid), "
-		"'''[a-z_]+''', 'g') WHERE conname = 'audit_deed_check'");
-
 	(void)state;
-	assert_int_equal(strtol(check, NULL, 10), DEED_COUNT);
 	for (int deed = 0; deed < DEED_COUNT; deed++)
 		assert_string_equal(
 			superuser_says(shared_place(), "waraqa",
 				       arena_format(arena,
-						    "SELECT pg_get_constraintdef(oid) LIKE "
-						    "'%%''%s''%%' FROM pg_constraint WHERE conname "
-						    "= 'audit_deed_check'",
+						    "SELECT '%s' ~ (regexp_match("
+						    "pg_get_constraintdef(oid), '\\^[^'']+'))[1] "
+						    "AND length('%s') <= 40 FROM pg_constraint "
+						    "WHERE conname = 'audit_deed_check'",
+						    deed_name((enum deed)deed),
 						    deed_name((enum deed)deed))),
 			"t");
 }
@@ -415,7 +412,7 @@ int main(void)
 		cmocka_unit_test(what_came_to_nothing_is_not_noted),
 		cmocka_unit_test(a_refused_file_is_noted_once),
 		cmocka_unit_test(a_changed_image_is_not_handed_out),
-		cmocka_unit_test(the_database_knows_every_deed_of_the_list),
+		cmocka_unit_test(the_database_takes_every_deed_of_the_list),
 		cmocka_unit_test(nobody_may_change_the_trail_not_even_its_owner),
 		cmocka_unit_test(a_row_that_was_changed_is_named),
 		cmocka_unit_test(a_row_that_was_taken_out_is_named),

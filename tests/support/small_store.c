@@ -50,7 +50,9 @@ int small_store_empty(void **state)
 	char command[600];
 
 	(void)state;
-	small_says("TRUNCATE file, batch, removed, image_to_remove, hold RESTART IDENTITY CASCADE");
+	small_says(
+		"TRUNCATE file, batch, removed, image_to_remove, hold, ledger_day, ledger_touched "
+		"RESTART IDENTITY CASCADE");
 	snprintf(command, sizeof(command), "rm -rf '%s/images' && mkdir '%s/images'",
 		 shared_place()->home, shared_place()->home);
 	return system(command); // NOLINT(cert-env33-c)

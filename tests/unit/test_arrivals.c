@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -217,6 +218,42 @@ static void what_a_scan_does_not_find_is_forgotten(void **state)
 	arrivals_clear(&arrivals);
 }
 
+static void a_file_that_was_taken_in_is_not_ready_again(void **state)
+{
+	struct arrivals arrivals = { .settle_s = 2 };
+	struct arrival *arrival;
+
+	(void)state;
+	arrival = look(&arrivals, "a.tif", 100, 10);
+	look(&arrivals, "a.tif", 100, 12);
+	assert_true(is_ready(&arrivals, "a.tif", 12));
+	strcpy(arrival->sha256, "ab");
+	arrival->batch = 7;
+	look(&arrivals, "a.tif", 100, 20);
+	assert_true(arrival_is_taken(arrival));
+	assert_false(is_ready(&arrivals, "a.tif", 20));
+	arrival_let_go(arrival);
+	assert_true(is_ready(&arrivals, "a.tif", 20));
+	assert_int_equal(arrival->batch, 0);
+	arrivals_clear(&arrivals);
+}
+
+static void a_file_that_changes_after_it_was_taken_in_is_another(void **state)
+{
+	struct arrivals arrivals = { .settle_s = 2 };
+	struct arrival *arrival;
+
+	(void)state;
+	arrival = look(&arrivals, "a.tif", 100, 10);
+	strcpy(arrival->sha256, "ab");
+	look(&arrivals, "a.tif", 150, 20);
+	assert_false(arrival_is_taken(arrival));
+	assert_false(is_ready(&arrivals, "a.tif", 20));
+	look(&arrivals, "a.tif", 150, 22);
+	assert_true(is_ready(&arrivals, "a.tif", 22));
+	arrivals_clear(&arrivals);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +266,8 @@ int main(void)
 		cmocka_unit_test(files_wait_for_a_manifest_that_is_still_written),
 		cmocka_unit_test(names_tell_what_is_a_scan),
 		cmocka_unit_test(a_file_that_failed_is_put_off_longer_each_time),
+		cmocka_unit_test(a_file_that_was_taken_in_is_not_ready_again),
+		cmocka_unit_test(a_file_that_changes_after_it_was_taken_in_is_another),
 		cmocka_unit_test(what_a_scan_does_not_find_is_forgotten),
 	};
 

@@ -78,6 +78,21 @@ static void csv_and_json_say_the_same(void **state)
 	}
 }
 
+static void a_manifest_may_say_the_scanner(void **state)
+{
+	struct manifest manifest;
+
+	(void)state;
+	manifest = understood(BORDEREAU_CSV, "file,scanner\na.tif,Canon DR-C225\nb.tif,\n");
+	assert_string_equal(manifest_lookup(&manifest, "a.tif")->scanner, "Canon DR-C225");
+	assert_null(manifest_lookup(&manifest, "b.tif")->scanner);
+	manifest = understood(BORDEREAU_JSON,
+			      "{\"scanner\":\"fi-7160\",\"files\":[{\"file\":\"a.tif\"},"
+			      "{\"file\":\"b.tif\",\"scanner\":\"DS-1660W\"}]}");
+	assert_string_equal(manifest_lookup(&manifest, "a.tif")->scanner, "fi-7160");
+	assert_string_equal(manifest_lookup(&manifest, "b.tif")->scanner, "DS-1660W");
+}
+
 static void a_manifest_may_name_nothing(void **state)
 {
 	struct manifest manifest;
@@ -222,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(csv_and_json_say_the_same),
+		TEST(a_manifest_may_say_the_scanner),
 		TEST(a_manifest_may_name_nothing),
 		TEST(what_cannot_be_is_refused_with_its_place),
 		TEST(a_name_longer_than_a_file_can_have_is_refused),

@@ -313,6 +313,15 @@ static void expect_label(const char *name, const char *label)
 	text_clear(&text);
 }
 
+static void expect_arabic_label(const char *name, const char *label)
+{
+	struct text text = { 0 };
+
+	label_append_in(&text, name, LANGUAGE_AR);
+	assert_string_equal(text_value(&text), label);
+	text_clear(&text);
+}
+
 /* A name of several words that is shown as it is has no label. */
 static void expect_own_label(const char *name)
 {
@@ -337,6 +346,8 @@ static void a_field_is_called_as_people_call_it(void **state)
 	expect_label("pharmacie_1_cachet_texte", "pharmacie 1, texte du cachet");
 	expect_label("dent_3_face_externe", "dent 3, face externe"); /* of a form nobody knows */
 	expect_label("", "");
+	expect_arabic_label("medecin_date", "تاريخ الطبيب");
+	expect_arabic_label("acte_2_montant", "العمل 2، المبلغ");
 }
 
 static void every_field_of_the_forms_folder_has_a_label(void **state)

@@ -92,6 +92,20 @@ static void the_watchdog_is_this_process_or_nobodys(void **state)
 	assert_true(notify_watchdog_s() == 0);
 }
 
+static void a_child_that_tells_nobody_is_not_heard(void **state)
+{
+	const char *named = getenv("NOTIFY_SOCKET");
+	char *socket = strdup(named != NULL ? named : "");
+
+	(void)state;
+	assert_non_null(named);
+	notify_nobody();
+	notify_ready();
+	assert_string_equal(heard(), "");
+	setenv("NOTIFY_SOCKET", socket, 1);
+	free(socket);
+}
+
 static void without_a_listener_nothing_happens(void **state)
 {
 	(void)state;
@@ -108,6 +122,7 @@ int main(void)
 		cmocka_unit_test(no_text_can_begin_another_message),
 		cmocka_unit_test(a_loop_that_turns_fast_tells_once_a_second),
 		cmocka_unit_test(the_watchdog_is_this_process_or_nobodys),
+		cmocka_unit_test(a_child_that_tells_nobody_is_not_heard),
 		cmocka_unit_test(without_a_listener_nothing_happens),
 	};
 

@@ -239,7 +239,7 @@ static void tick(struct dossier *dossier, const char *field, bool ticked)
 	hand_add(dossier, SHEET, field, ticked ? "true" : "false", confidence);
 }
 
-static void write_beneficiary(struct dossier *dossier, const struct person *person,
+static void write_beneficiary(struct dossier *dossier, const struct patient *person,
 			      const struct sheet_kind *kind)
 {
 	const struct hand *hand = &kind->hand;
@@ -266,21 +266,21 @@ static void write_beneficiary(struct dossier *dossier, const struct person *pers
 	tick(dossier, "sexe_f", chance(0.95) && person->sex == 'F');
 }
 
-static struct person draw_stranger(struct arena *arena)
+static struct patient draw_stranger(struct arena *arena)
 {
 	char sex = chance(0.5) ? 'M' : 'F';
 
-	return (struct person){ .last_name = draw_last_name(arena),
-				.first_name = draw_first_name(sex),
-				.cin = draw_cin(arena),
-				.relation = chance(0.5) ? "assure" : "enfant",
-				.birth = draw_birth(1940, 2025),
-				.sex = sex };
+	return (struct patient){ .last_name = draw_last_name(arena),
+				 .first_name = draw_first_name(sex),
+				 .cin = draw_cin(arena),
+				 .relation = chance(0.5) ? "assure" : "enfant",
+				 .birth = draw_birth(1940, 2025),
+				 .sex = sex };
 }
 
 static struct insured draw_unregistered(struct arena *arena)
 {
-	struct person person = draw_stranger(arena);
+	struct patient person = draw_stranger(arena);
 
 	return (struct insured){ .immatriculation = draw_number(arena),
 				 .cin = person.cin,
@@ -318,7 +318,7 @@ static struct dossier *write_sheet(const struct register_rows *rows, struct trut
 	struct arena *arena = dossier->arena;
 	struct insured insured =
 		truth->insured != NULL ? *truth->insured : draw_unregistered(arena);
-	struct person person = person_of_insured(&insured);
+	struct patient person = patient_of_insured(&insured);
 	const char *another =
 		chance(0.2) ? draw_registered(rows)->immatriculation : draw_number(arena);
 
@@ -337,7 +337,7 @@ static struct dossier *write_sheet(const struct register_rows *rows, struct trut
 	if (truth->stranger)
 		person = draw_stranger(arena);
 	else if (truth->dependant != NULL)
-		person = person_of_dependant(truth->dependant);
+		person = patient_of_dependant(truth->dependant);
 	write_beneficiary(dossier, &person, kind);
 	return dossier;
 }
