@@ -31,6 +31,7 @@ static void write_input(struct request *request, enum word label, const char *na
 	html_attribute(out, "name", name);
 	html_attribute(out, "type", type);
 	html_attribute(out, "autocomplete", autocomplete);
+	html_raw(out, text_equal(name, "login") ? " autofocus" : "");
 	html_raw(out, " autocapitalize=\"none\" spellcheck=\"false\" dir=\"ltr\"></label>");
 }
 

@@ -47,7 +47,7 @@ function head(row, screen) {
 
 function reasonNode(reason) {
 	return h("div", { class: `why is-${reason.severity}` },
-		h("p", { class: "why-title" }, h("span", { class: "code" }, reason.code), " ", reason.title,
+		h("p", { class: "why-title" }, h("span", { class: "code" }, reason.code), " ", reason.title, " ",
 			h("span", { class: "why-severity" }, say(`severity_${reason.severity}`))),
 		h("p", { class: "why-message" }, reason.message),
 		reason.other_page ? h("p", { class: "why-other" },

@@ -10,7 +10,7 @@ import { Desk, post } from "./review-api.js";
 import { candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
 	valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
-import { barNode, changesNode, changesSentence, decisionsNode,
+import { barNode, changesNode, changesSentence, decisionsNode, decisionsOf,
 	judgedNode } from "./review-judged.js";
 import { actions } from "./review-actions.js";
 import { keyLabel, keyLineNode, listen } from "./review-keys.js";
@@ -167,7 +167,13 @@ class Screen {
 		if (this.isEditing)
 			return [{ action: "save", keys: [say("enter_key")], label: say("save") },
 				{ action: "cancel", keys: [this.keyOf("cancel")], label: say("leave_edit") }];
-		return [...ofRow, one("next_doubt"), one("next_page"),
+		/* what was answered needs no key any more when all is: a decision does */
+		const decisions = this.left === 0 && row?.done && this.may.decide ?
+			decisionsOf(this.state, 0, this.people)
+				.filter(({ action, isOpen }) => isOpen && action !== "hand")
+				.map(({ action }) => one(action)) : null;
+
+		return [...(decisions ?? ofRow), one("next_doubt"), one("next_page"),
 			this.may.correct ? one("undo") : null, one("help")].filter(Boolean);
 	}
 
@@ -250,8 +256,10 @@ class Screen {
 
 		if (point)
 			this.choose(point.key);
-		else
+		else {
+			this.open(); /* the focus comes back to the point, wherever it was */
 			this.tell(say(this.left > 0 ? "no_other_point" : "all_seen"));
+		}
 	}
 
 	pick(page, x, y) {

@@ -4,6 +4,8 @@
 . "${SRC:-.}/tests/lib.sh"
 # shellcheck source=tests/station.sh
 . "$SRC/tests/station.sh"
+# shellcheck source=tests/browser/run.sh
+. "$SRC/tests/browser/run.sh"
 
 with_store
 "$WARAQA" refdata load samples/registry >"$TMPDIR/said" 2>&1
@@ -17,6 +19,9 @@ done
 ok "samples are read" "$WARAQA" run samples/dossiers
 ok "the same papers are read again" "$WARAQA" run "$TMPDIR/again"
 ok "there is an account" add_person amina supervisor
+# PICTURES=DIR keeps the screens of docs/station.md.
+[ -z "${PICTURES-}" ] || browse pictures DOSSIER="$(ask "SELECT dossier FROM review_item
+	ORDER BY cost DESC LIMIT 1")"
 ok "ten dossiers are cleared by the keyboard" run timeout 400 node tests/e2e/station_keyboard.mjs \
 	"$station" amina "$station_password" 10
 ok "ten are decided" is "$(grep -c '"decision"' "$out")" 10
