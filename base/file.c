@@ -159,6 +159,13 @@ enum status file_make_folder(const char *path, struct error *error)
 	return status;
 }
 
+const char *file_temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder != NULL && folder[0] == '/' ? folder : "/tmp";
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

@@ -27,6 +27,10 @@ bool file_write_all(int fd, const void *bytes, size_t length);
 /* Makes a folder and those above it, mode 0700 for what is new. Existing folders are fine. */
 enum status file_make_folder(const char *path, struct error *error);
 
+/* Where files go that are needed for a moment: TMPDIR when it is an absolute path, else /tmp. Lent
+ * by the environment. */
+const char *file_temporary_folder(void);
+
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 

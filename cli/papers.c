@@ -65,12 +65,11 @@ static enum status draw(const char *path, const struct paper *paper, struct erro
 static enum status make_bytes(const struct paper *paper, unsigned char **ret_pdf,
 			      size_t *ret_length, struct error *error)
 {
-	const char *folder = getenv("TMPDIR");
 	struct text path = { 0 };
 	enum status status;
 	int fd;
 
-	text_append_format(&path, "%s/waraqa-XXXXXX", folder != NULL ? folder : "/tmp");
+	text_append_format(&path, "%s/waraqa-XXXXXX", file_temporary_folder());
 	fd = mkstemp(path.bytes);
 	if (fd < 0) {
 		status = error_set_errno(error, errno, "cannot write '%s'", path.bytes);

@@ -92,9 +92,9 @@ static int hold_in_memory(const unsigned char *bytes, size_t length)
 
 static void make_folder(struct pdf *pdf)
 {
-	const char *root = getenv("TMPDIR");
+	const char *root = file_temporary_folder();
 
-	if (root == NULL || strlen(root) > sizeof(pdf->folder) - 20)
+	if (strlen(root) > sizeof(pdf->folder) - 20)
 		root = "/tmp";
 	snprintf(pdf->folder, sizeof(pdf->folder), "%s/waraqa-XXXXXX", root);
 	if (mkdtemp(pdf->folder) == NULL)

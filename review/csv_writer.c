@@ -1,5 +1,6 @@
 #include "review/csv_writer.h"
 
+#include "base/file.h"
 #include "model/claim.h"
 
 #include <errno.h>
@@ -18,20 +19,13 @@ static char separator(const struct csv_writer *writer)
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static const char *temporary_folder(void)
-{
-	const char *folder = getenv("TMPDIR");
-
-	return folder != NULL && folder[0] == '/' ? folder : "/tmp";
-}
-
 /* Where the file system knows no nameless files, one whose name is taken off at once. */
 static int open_nameless(void)
 {
-	int fd = open(temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = open(file_temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	char *name = NULL;
 
-	if (fd >= 0 || asprintf(&name, "%s/waraqa.XXXXXX", temporary_folder()) < 0)
+	if (fd >= 0 || asprintf(&name, "%s/waraqa.XXXXXX", file_temporary_folder()) < 0)
 		return fd;
 	fd = mkostemp(name, O_CLOEXEC);
 	if (fd >= 0)
@@ -61,7 +55,7 @@ enum status csv_writer_begin(struct csv_writer *writer, enum language language, 
 	*writer = (struct csv_writer){ .language = language, .fd = open_nameless() };
 	if (writer->fd < 0)
 		return error_set_errno(error, errno, "cannot begin a list in '%s'",
-				       temporary_folder());
+				       file_temporary_folder());
 	text_append(&writer->row, "\xEF\xBB\xBF");
 	return STATUS_OK;
 }
@@ -73,7 +67,7 @@ enum status csv_writer_finish(struct csv_writer *writer, int *ret_fd, struct err
 	if (writer->failure != 0) {
 		close(writer->fd);
 		return error_set_errno(error, writer->failure, "cannot write a list to '%s'",
-				       temporary_folder());
+				       file_temporary_folder());
 	}
 	*ret_fd = writer->fd;
 	return STATUS_OK;

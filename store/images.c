@@ -165,14 +165,12 @@ enum status images_fetch(struct images *images, const char *sha256, const char *
 static enum status write_copy(const unsigned char *bytes, size_t length, const char *kind,
 			      char **ret_path, struct error *error)
 {
-	const char *folder = getenv("TMPDIR");
 	struct text path = { 0 };
 	enum status status;
 	bool written;
 	int fd;
 
-	folder = folder != NULL && folder[0] == '/' ? folder : "/tmp";
-	text_append_format(&path, "%s/waraqa-XXXXXX.%s", folder, kind);
+	text_append_format(&path, "%s/waraqa-XXXXXX.%s", file_temporary_folder(), kind);
 	fd = mkostemps(path.bytes, (int)strlen(kind) + 1, O_CLOEXEC);
 	written = fd >= 0 && file_write_all(fd, bytes, length);
 	if (fd >= 0 && (close(fd) != 0 || !written)) {
@@ -183,7 +181,8 @@ static enum status write_copy(const unsigned char *bytes, size_t length, const c
 		*ret_path = path.bytes;
 		return STATUS_OK;
 	}
-	status = error_set_errno(error, errno, "cannot copy an image into '%s'", folder);
+	status = error_set_errno(error, errno, "cannot copy an image into '%s'",
+				 file_temporary_folder());
 	text_clear(&path);
 	return status;
 }
