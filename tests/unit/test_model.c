@@ -347,7 +347,7 @@ static void a_field_is_called_as_people_call_it(void **state)
 	expect_label("dent_3_face_externe", "dent 3, face externe"); /* of a form nobody knows */
 	expect_label("", "");
 	expect_arabic_label("medecin_date", "تاريخ الطبيب");
-	expect_arabic_label("acte_2_montant", "العمل 2، المبلغ");
+	expect_arabic_label("acte_2_montant", "العمل الطبي 2، المبلغ");
 }
 
 static void every_field_of_the_forms_folder_has_a_label(void **state)
