@@ -78,15 +78,14 @@ static void add_person(struct arena *arena, char *line, people_list *people)
 static enum status copy_people(struct store *store, const char *sql, struct arena *arena,
 			       people_list *people, struct error *error)
 {
-	PGresult *result = PQexec(store->connection, sql);
-	enum status status = STATUS_OK;
+	PGresult *result;
+	enum status status = session_query(store, "reading the registers", sql, PGRES_COPY_OUT,
+					   &result, error);
 	char *line;
 
-	if (PQresultStatus(result) != PGRES_COPY_OUT)
-		status = session_fail(store, "reading the registers", result, error);
-	PQclear(result);
 	if (status != STATUS_OK)
 		return status;
+	PQclear(result);
 	while (PQgetCopyData(store->connection, &line, 0) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		add_person(arena, line, people);

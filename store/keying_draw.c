@@ -125,17 +125,12 @@ static void draw_empty(struct draw *draw, const struct page *page)
 enum status keying_draw(const struct saving *saving, struct error *error)
 {
 	struct draw draw = { .dossier = saving->dossier,
+			     .rate = *saving->rate,
 			     .stake = saving->claim->payable,
 			     .batch = { .columns = 13 } };
-	const char *by, *at;
-	enum status status;
 
-	if (saving->claim->verdict != VERDICT_ACCEPTED)
+	if (saving->claim->verdict != VERDICT_ACCEPTED || draw.rate.per_thousand == 0)
 		return STATUS_OK;
-	status = store_keying_rate(saving->store, saving->store->scratch, &draw.rate, &by, &at,
-				   error);
-	if (status != STATUS_OK || draw.rate.per_thousand == 0)
-		return status;
 	draw.whole = lottery_draw() < draw.rate.per_thousand / THOUSAND;
 	for (size_t i = 0; i < draw.dossier->readings.count; i++)
 		if (!is_again(draw.dossier, i))

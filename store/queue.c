@@ -200,7 +200,7 @@ enum status queue_end(struct store *store, const char *sha256, struct error *err
 	enum status status;
 
 	if (held->token == 0)
-		return session_run(store, STATEMENT_queue_end_beside, &sha256, NULL, error);
+		return session_send(store, STATEMENT_queue_end_beside, &sha256, error);
 	status = session_run(store, STATEMENT_queue_end, values, &result, error);
 	if (status != STATUS_OK)
 		return status;

@@ -179,14 +179,13 @@ static enum status copy_in(struct loading *loading, struct error *error)
 	struct store *store = loading->store;
 	const char *sql = arena_format(store->scratch, "COPY loading (line, %s) FROM STDIN",
 				       column_names(store, loading));
-	PGresult *result = PQexec(store->connection, sql);
-	enum status status = STATUS_OK;
+	PGresult *result;
+	enum status status = session_query(store, "loading a register", sql, PGRES_COPY_IN, &result,
+					   error);
 
-	if (PQresultStatus(result) != PGRES_COPY_IN)
-		status = session_fail(store, "loading a register", result, error);
-	PQclear(result);
 	if (status != STATUS_OK)
 		return status;
+	PQclear(result);
 	return finish_copy(store, turn_records(loading, error), error);
 }
 
@@ -196,12 +195,13 @@ static enum status copy_in(struct loading *loading, struct error *error)
 static enum status refuse_line(struct loading *loading, const char *sql, const char *what,
 			       struct error *error)
 {
-	PGresult *result = PQexec(loading->store->connection, sql);
-	enum status status = STATUS_OK;
+	PGresult *result;
+	enum status status = session_query(loading->store, "checking a register", sql,
+					   PGRES_TUPLES_OK, &result, error);
 
-	if (PQresultStatus(result) != PGRES_TUPLES_OK)
-		status = session_fail(loading->store, "checking a register", result, error);
-	else if (PQntuples(result) > 0)
+	if (status != STATUS_OK)
+		return status;
+	if (PQntuples(result) > 0)
 		status = fail_at(loading, (int)result_number(result, 0, 0, 0), error, what);
 	PQclear(result);
 	return status;

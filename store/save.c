@@ -6,6 +6,7 @@
  */
 #include "store/deeds.h"
 #include "store/history.h"
+#include "store/keying.h"
 #include "store/keying_draw.h"
 #include "store/save_claim.h"
 #include "store/save_original.h"
@@ -56,7 +57,7 @@ static enum status save_no_refusal(struct store *store, const char *sha256, stru
 {
 	const char *const values[] = { sha256 };
 
-	return session_run(store, STATEMENT_save_no_refusal, values, NULL, error);
+	return session_send(store, STATEMENT_save_no_refusal, values, error);
 }
 
 static void add_kind(struct batch *batch, const struct page *page)
@@ -320,8 +321,12 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 			    struct dossier *const *dossiers, const struct claim *claims,
 			    size_t count, struct error *error)
 {
+	struct keying_rate rate;
+	const char *by, *at;
 	enum status status = queue_end(store, dossiers[0]->sha256, error);
 
+	if (status == STATUS_OK)
+		status = store_keying_rate(store, store->scratch, &rate, &by, &at, error);
 	if (status == STATUS_OK)
 		status = twins_lock(store, dossiers, count, error);
 	if (status == STATUS_OK)
@@ -331,7 +336,7 @@ static enum status save_all(struct store *store, const struct kept_original *kep
 	if (status == STATUS_OK)
 		status = save_no_refusal(store, dossiers[0]->sha256, error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		struct saving saving = { store, dossiers[i], &claims[i], NULL, NULL, "1" };
+		struct saving saving = { store, dossiers[i], &claims[i], NULL, NULL, "1", &rate };
 
 		status = save_rows(&saving, error);
 	}
@@ -406,7 +411,7 @@ static enum status save_refusal_rows(struct store *store, const char *file, cons
 	enum status status = queue_end(store, sha256, error);
 
 	if (status == STATUS_OK)
-		status = session_run(store, STATEMENT_save_file, facts, NULL, error);
+		status = session_send(store, STATEMENT_save_file, facts, error);
 	if (status == STATUS_OK)
 		status = session_run(store, STATEMENT_save_refusal, refusal, &result, error);
 	if (status != STATUS_OK)

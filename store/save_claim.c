@@ -56,7 +56,7 @@ static enum status save_claim(const struct saving *saving, struct error *error)
 		sql_number(arena, cost_of(claim)),
 	};
 
-	return session_run(saving->store, STATEMENT_save_claim, values, NULL, error);
+	return session_send(saving->store, STATEMENT_save_claim, values, error);
 }
 
 static enum status save_acts(const struct saving *saving, struct error *error)

@@ -12,6 +12,7 @@ struct saving {
 	const struct claim *claim;
 	const char *id, *file; /* of the rows */
 	const char *judgement; /* its number, "1" for the first */
+	const struct keying_rate *rate; /* of what is keyed twice; NULL: nothing is drawn */
 };
 
 /* The claim, its lines, what each payer pays, its reasons and its doubts. */

@@ -120,5 +120,5 @@ enum status original_save(struct store *store, const struct kept_original *kept,
 
 	if (is_queued(store))
 		return STATUS_OK;
-	return session_run(store, STATEMENT_save_file, values, NULL, error);
+	return session_send(store, STATEMENT_save_file, values, error);
 }

@@ -232,14 +232,14 @@ enum status search_note(struct store *store, const long *dossiers, size_t count,
 	for (size_t i = 0; i < count; i++)
 		sql_array_add(&ids, sql_number(store->scratch, dossiers[i]));
 	values[0] = sql_array_end(&ids);
-	status = session_run(store, STATEMENT_search_note, values, NULL, error);
+	status = session_send(store, STATEMENT_search_note, values, error);
 	text_clear(&ids);
 	return status;
 }
 
 enum status search_note_file(struct store *store, const char *sha256, struct error *error)
 {
-	return session_run(store, STATEMENT_search_note_file, &sha256, NULL, error);
+	return session_send(store, STATEMENT_search_note_file, &sha256, error);
 }
 
 enum status store_note_export(struct store *store, const char *list, long lines,

@@ -330,6 +330,7 @@ bool store_is_sound(struct store *store)
 		if (PQconsumeInput(store->connection) == 0)
 			return false;
 	return PQstatus(store->connection) == CONNECTION_OK &&
+	       PQpipelineStatus(store->connection) == PQ_PIPELINE_OFF &&
 	       PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }
 
@@ -381,13 +382,94 @@ enum status session_refuse_unsafe_role(struct store *store, struct error *error)
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
-enum status session_execute(struct store *store, const char *what, const char *sql,
-			    struct error *error)
+/* The server's answer to one of those that were sent: its result, and a NULL that ends it. */
+static enum status take_answer(struct store *store, const char *what, struct error *error)
 {
-	PGresult *result = PQexec(store->connection, sql);
+	PGresult *result = PQgetResult(store->connection);
 	ExecStatusType kind = PQresultStatus(result);
 	enum status status = STATUS_OK;
 
+	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
+		status = session_fail(store, what, result, error);
+	PQclear(result);
+	if (status != STATUS_UNAVAILABLE)
+		PQclear(PQgetResult(store->connection));
+	return status;
+}
+
+/* Waits for the answers to what was sent. The first error counts: the server does nothing of what
+ * came after it. */
+static enum status settle(struct store *store, struct error *error)
+{
+	enum status status = STATUS_OK;
+	struct error follows;
+
+	if (store->sent_count == 0)
+		return STATUS_OK;
+	if (PQpipelineSync(store->connection) == 0)
+		status = session_fail(store, store->sent[0], NULL, error);
+	for (int i = 0; i < store->sent_count && status != STATUS_UNAVAILABLE; i++)
+		if (status == STATUS_OK)
+			status = take_answer(store, store->sent[i], error);
+		else
+			take_answer(store, store->sent[i], &follows);
+	store->sent_count = 0;
+	if (status != STATUS_UNAVAILABLE)
+		PQclear(PQgetResult(store->connection)); /* the mark after them */
+	PQexitPipelineMode(store->connection);
+	return status;
+}
+
+/* Notes what was sent, or could not be. */
+static enum status note_sent(struct store *store, const char *what, int is_sent,
+			     struct error *error)
+{
+	store->sent[store->sent_count++] = what;
+	return is_sent ? STATUS_OK : session_fail(store, what, NULL, error);
+}
+
+static enum status send_command(struct store *store, const char *what, const char *sql,
+				struct error *error)
+{
+	enum status status = store->sent_count == SENT_MAX ? settle(store, error) : STATUS_OK;
+
+	if (status != STATUS_OK)
+		return status;
+	PQenterPipelineMode(store->connection);
+	return note_sent(store, what,
+			 PQsendQueryParams(store->connection, sql, 0, NULL, NULL, NULL, NULL, 0),
+			 error);
+}
+
+enum status session_query(struct store *store, const char *what, const char *sql,
+			  ExecStatusType expected, PGresult **ret_result, struct error *error)
+{
+	enum status status = settle(store, error);
+	PGresult *result;
+
+	if (status != STATUS_OK)
+		return status;
+	result = PQexec(store->connection, sql);
+	if (PQresultStatus(result) == expected) {
+		*ret_result = result;
+		return STATUS_OK;
+	}
+	status = session_fail(store, what, result, error);
+	PQclear(result);
+	return status;
+}
+
+enum status session_execute(struct store *store, const char *what, const char *sql,
+			    struct error *error)
+{
+	enum status status = settle(store, error);
+	PGresult *result;
+	ExecStatusType kind;
+
+	if (status != STATUS_OK)
+		return status;
+	result = PQexec(store->connection, sql);
+	kind = PQresultStatus(result);
 	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
 		status = session_fail(store, what, result, error);
 	PQclear(result);
@@ -411,11 +493,11 @@ static enum status prepare(struct store *store, enum statement statement, struct
 enum status session_run(struct store *store, enum statement statement, const char *const *values,
 			PGresult **ret_result, struct error *error)
 {
-	enum status status = STATUS_OK;
+	enum status status = settle(store, error);
 	PGresult *result;
 	ExecStatusType kind;
 
-	if (!store->is_prepared[statement])
+	if (status == STATUS_OK && !store->is_prepared[statement])
 		status = prepare(store, statement, error);
 	if (status != STATUS_OK)
 		return status;
@@ -429,6 +511,28 @@ enum status session_run(struct store *store, enum statement statement, const cha
 	else
 		PQclear(result);
 	return status;
+}
+
+enum status session_send(struct store *store, enum statement statement, const char *const *values,
+			 struct error *error)
+{
+	const char *name = statements[statement].name;
+	enum status status = STATUS_OK;
+
+	if (!store->is_begun)
+		return session_run(store, statement, values, NULL, error);
+	if (!store->is_prepared[statement] || store->sent_count == SENT_MAX)
+		status = settle(store, error);
+	if (status == STATUS_OK && !store->is_prepared[statement])
+		status = prepare(store, statement, error);
+	if (status != STATUS_OK)
+		return status;
+	PQenterPipelineMode(store->connection);
+	return note_sent(store, name,
+			 PQsendQueryPrepared(store->connection, name,
+					     statements[statement].parameters, values, NULL, NULL,
+					     0),
+			 error);
 }
 
 enum status session_ask(struct store *store, enum statement statement, const char *const *values,
@@ -462,31 +566,39 @@ enum status session_begin(struct store *store, struct error *error)
 {
 	if (store->is_together)
 		return STATUS_OK;
-	return session_execute(store, "beginning a transaction", "BEGIN", error);
+	store->is_begun = true;
+	return send_command(store, "beginning a transaction", "BEGIN", error);
 }
 
 enum status session_begin_unhurried(struct store *store, struct error *error)
 {
-	enum status status;
+	enum status status = session_begin(store, error);
 
-	if (store->is_together)
-		return STATUS_OK;
-	status = session_execute(store, "beginning a transaction",
-				 "BEGIN; SET LOCAL synchronous_commit = off", error);
-	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
+	if (status != STATUS_OK || store->is_together)
+		return status;
+	return send_command(store, "beginning a transaction", "SET LOCAL synchronous_commit = off",
+			    error);
 }
 
-/* One command string, since each costs a round trip. */
 enum status session_begin_by_indexes(struct store *store, struct error *error)
 {
-	static const char command[] = "BEGIN; SET LOCAL enable_seqscan = off; "
-				      "SET LOCAL enable_hashjoin = off; "
-				      "SET LOCAL enable_mergejoin = off";
-	enum status status =
-		session_execute(store, "beginning to ask",
-				command + (store->is_together ? strlen("BEGIN; ") : 0), error);
+	static const char *const commands[] = { "SET LOCAL enable_seqscan = off",
+						"SET LOCAL enable_hashjoin = off",
+						"SET LOCAL enable_mergejoin = off" };
+	enum status status = session_begin(store, error);
 
-	return status == STATUS_OK ? STATUS_OK : session_end(store, status, error);
+	for (size_t i = 0; i < ARRAY_LENGTH(commands) && status == STATUS_OK; i++)
+		status = send_command(store, "beginning to ask", commands[i], error);
+	return status;
+}
+
+static enum status commit(struct store *store, struct error *error)
+{
+	enum status status = deeds_write(store, error);
+
+	if (status == STATUS_OK)
+		status = send_command(store, "committing a transaction", "COMMIT", error);
+	return status == STATUS_OK ? settle(store, error) : status;
 }
 
 enum status session_end(struct store *store, enum status status, struct error *error)
@@ -496,10 +608,12 @@ enum status session_end(struct store *store, enum status status, struct error *e
 	if (store->is_together)
 		return status;
 	if (status == STATUS_OK)
-		status = deeds_write(store, error);
+		status = commit(store, error);
+	store->is_begun = false;
 	if (status == STATUS_OK)
-		return session_execute(store, "committing a transaction", "COMMIT", error);
+		return STATUS_OK;
 	deeds_forget(store);
+	settle(store, &ignored);
 	session_execute(store, "rolling back", "ROLLBACK", &ignored);
 	return status;
 }

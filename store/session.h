@@ -17,6 +17,9 @@ enum statement {
 	STATEMENT_COUNT
 };
 
+/* Answers that the server can write while nobody reads them: some kilobytes. */
+enum { SENT_MAX = 64 };
+
 struct store {
 	PGconn *connection;
 	char *home;
@@ -30,7 +33,10 @@ struct store {
 	struct deeds *deeds;      /* deeds.c: of the transaction at work; NULL: none yet */
 	char *actor;              /* as the audit trail names it; NULL: not said */
 	bool is_together; /* a transaction goes on over several functions: store_desk_begin() */
+	bool is_begun;    /* a transaction is at work */
 	bool is_prepared[STATEMENT_COUNT];
+	const char *sent[SENT_MAX]; /* what was sent in the transaction and not answered yet */
+	int sent_count;
 };
 
 /* Who connects. With a DSN of the user's all three are that DSN's role. */
@@ -64,7 +70,14 @@ enum status session_check_role(struct store *store, char *name, size_t size, boo
  */
 enum status session_refuse_unsafe_role(struct store *store, struct error *error);
 
-/* Runs one or more commands without parameters or results. `what` says what is being done. */
+/*
+ * Runs one or more commands without parameters. `what` says what is being done, `expected` what the
+ * last of them gives: rows, or a copy's begin. The result is to be freed with PQclear().
+ */
+enum status session_query(struct store *store, const char *what, const char *sql,
+			  ExecStatusType expected, PGresult **ret_result, struct error *error);
+
+/* As above, without a result, or of one that does not matter. */
 enum status session_execute(struct store *store, const char *what, const char *sql,
 			    struct error *error);
 
@@ -74,6 +87,15 @@ enum status session_execute(struct store *store, const char *what, const char *s
  */
 enum status session_run(struct store *store, enum statement statement, const char *const *values,
 			PGresult **ret_result, struct error *error);
+
+/*
+ * session_run() whose result does not matter. Within a transaction it is not waited for: a round
+ * trip takes longer than most statements (docs/performance.md), so what only writes goes to the
+ * server one behind the other (libpq's pipeline). Should it fail, so does the next function that
+ * waits, with this one's error: the latest is session_end().
+ */
+enum status session_send(struct store *store, enum statement statement, const char *const *values,
+			 struct error *error);
 
 /* session_run() of a statement that gives one truth value. */
 enum status session_ask(struct store *store, enum statement statement, const char *const *values,

@@ -208,7 +208,7 @@ static enum status send(struct store *store, enum statement statement, const cha
 	for (int i = 0; i < batch->columns; i++)
 		values[keys + i] = sql_array_end(&batch->cells[i]);
 	if (batch->rows > 0)
-		status = session_run(store, statement, values, NULL, error);
+		status = session_send(store, statement, values, error);
 	for (int i = 0; i < batch->columns; i++)
 		text_clear(&batch->cells[i]);
 	return status;

@@ -54,8 +54,8 @@ void batch_add_exact(struct batch *batch, double number); /* to the last bit */
 void batch_add_date(struct batch *batch, struct date date);
 void batch_add_amount(struct batch *batch, centimes amount);
 
-/* Runs a statement whose first parameter is `key` and whose others are the batch's columns; nothing
- * is sent when there are no rows. Frees the batch's cells. */
+/* session_send() of a statement whose first parameter is `key` and whose others are the batch's
+ * columns; nothing is sent when there are no rows. Frees the batch's cells. */
 enum status batch_send(struct store *store, enum statement statement, const char *key,
 		       struct batch *batch, struct error *error);
 

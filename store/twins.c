@@ -124,7 +124,7 @@ static enum status check_page(struct store *store, const struct dossier *dossier
 enum status twins_lock(struct store *store, struct dossier *const *dossiers, size_t count,
 		       struct error *error)
 {
-	enum status status = session_run(store, STATEMENT_twins_lock, NULL, NULL, error);
+	enum status status = session_send(store, STATEMENT_twins_lock, NULL, error);
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < dossiers[i]->pages.count && status == STATUS_OK; j++) {

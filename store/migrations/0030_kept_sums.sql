@@ -319,15 +319,18 @@ COMMENT ON COLUMN tally.kind IS
 
 -- The first 40 scanners that came; what all others are called.
 CREATE FUNCTION tally_scanner(said text) RETURNS text
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT CASE
+  LANGUAGE plpgsql STABLE
+  SET search_path = waraqa, pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN CASE
     WHEN said IS NULL THEN 'unknown'
     WHEN EXISTS (SELECT FROM tally WHERE kind = 'scanner' AND label = said) THEN said
     WHEN (SELECT count(DISTINCT label) FROM tally WHERE kind = 'scanner'
           AND label NOT IN ('unknown', 'other')) < 40 THEN said
     ELSE 'other' END;
-END;
+END
+$$;
 
 CREATE OR REPLACE FUNCTION tally_claims() RETURNS trigger
   LANGUAGE plpgsql
