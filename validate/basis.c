@@ -82,9 +82,9 @@ static struct basis of_total(const struct paper *paper)
 
 static struct basis of_medicines(const struct paper *paper)
 {
-	bool is_said = false;
+	bool is_said = paper->codes_are_all;
 
-	for (size_t i = 0; i < paper->codes.count; i++) {
+	for (size_t i = 0; i < paper->codes.count && !paper->codes_are_all; i++) {
 		if (paper->codes.items[i].printed > 0)
 			return (struct basis){ VALUE_CODE, SOURCE_PRINT };
 		is_said |= paper->codes.items[i].said > 0;

@@ -336,6 +336,8 @@ static double medicines_certainty(const struct judging *judging)
 
 	if (!paper_has_medicines(paper))
 		return 1;
+	if (paper->codes_are_all)
+		return PERSON_CONFIDENCE;
 	if (paper->bought.count == 0 || paper->codes.count == 0)
 		return 0;
 	for (size_t i = 0; i < paper->codes.count; i++) {

@@ -1,5 +1,6 @@
 /* The paper at the side of its values: tabs of the pages, the page, the place that is looked at. */
 import { cropImage, openPageView } from "./page-view.js";
+import { CODES } from "./review-points.js";
 import { h, say } from "./review-dom.js";
 
 /* The page's buttons, with their signs; the last three change the dossier. */
@@ -71,10 +72,16 @@ export class Paper {
 			this.drawTabs();
 	}
 
-	/* The other points of the page, faintly. */
+	/* The other points of the page, faintly; while it is asked whether there are more codes, those
+	 * that were read. */
 	mark() {
-		this.view?.mark((this.points ?? []).filter((point) => point.page === this.page &&
-			point.field?.box?.[2] > 0 && !point.done).map((point) => point.field.box));
+		const marked = this.isAsked ?
+			this.state.fields.filter(({ name }) => name.startsWith("vignette_")) :
+			(this.points ?? []).filter((point) => point.field && !point.done)
+				.map((point) => point.field);
+
+		this.view?.mark(marked.filter((field) => field.page === this.page && field.box?.[2] > 0)
+			.map((field) => field.box));
 	}
 
 	show(number, box) {
@@ -90,6 +97,7 @@ export class Paper {
 
 	/* Lights a row's place; of a row without one its page is shown, of one of no page nothing. */
 	light(row) {
+		this.isAsked = row.name === CODES;
 		if (row.page)
 			this.show(row.page, row.field?.box?.[2] > 0 ? row.field.box : null);
 	}

@@ -53,7 +53,7 @@ const standing = () => page.evaluate(() => ({
 	left: document.querySelectorAll(".entry.is-point:not(.is-done)").length,
 	warning: document.getElementById("warning")?.textContent ?? "",
 	isOnRow: document.activeElement?.matches(".entry-head") ?? false,
-	hasChoice: document.querySelectorAll(".candidate").length > 1,
+	hasChoice: document.querySelectorAll("#card .candidate-value").length > 1,
 	isLocked: document.querySelector(".chip.is-mine") !== null,
 }));
 
