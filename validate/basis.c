@@ -84,7 +84,7 @@ static struct basis of_medicines(const struct paper *paper)
 {
 	bool is_said = paper->codes_are_all;
 
-	for (size_t i = 0; i < paper->codes.count && !paper->codes_are_all; i++) {
+	for (size_t i = 0; i < paper->codes.count; i++) {
 		if (paper->codes.items[i].printed > 0)
 			return (struct basis){ VALUE_CODE, SOURCE_PRINT };
 		is_said |= paper->codes.items[i].said > 0;

@@ -349,7 +349,8 @@ static void say_unread(struct judging *judging, const struct unread_symbol *unre
 	const struct medicine *medicine = confirmed_medicine(judging, unread->printed);
 	const char *page = figure_number(judging->arena, unread->page);
 
-	if (judging->paper.codes_are_all ||
+	/* what counts as a code by its digits alone is confirmed or corrected there, one by one */
+	if ((judging->paper.codes_are_all && medicine == NULL) ||
 	    printed_is_answered(judging->dossier, unread->page, unread->box))
 		return;
 	if (medicine != NULL)
