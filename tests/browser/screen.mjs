@@ -1,35 +1,13 @@
 /*
- * The screen of a dossier in Debian's Chromium: what can be reached and read by whom, in both
- * languages, with the keyboards that people have; what happens when two change the same dossier.
- *
- *     node tests/e2e/station_screen.mjs ADDRESS LOGIN PASSWORD DOSSIER
- *
- * Prints for each check its name, "true" or "false", and what was found, parted by tabs.
+ * The screen of a dossier: what can be reached and read by whom, in both languages, with the keyboards
+ * that people have; what happens when two change the same dossier.
  */
-import { readFileSync } from "node:fs";
-import { chromium } from "../../build/node/node_modules/playwright-core/index.mjs";
+import { check, end, logIn, newPage, obstacles, openBrowser, speak, station } from "./harness.mjs";
 
-const [address, login, password, dossier] = process.argv.slice(2);
-const axe = readFileSync(new URL("../../build/node/node_modules/axe-core/axe.min.js",
-	import.meta.url), "utf8");
+const dossier = process.env.DOSSIER;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
-	args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-const troubles = [];
-
-page.setDefaultTimeout(20000);
-page.on("pageerror", (error) => troubles.push(error.message));
-page.on("console", (message) => {
-	if (message.type() === "error")
-		troubles.push(message.text());
-});
-
-function check(name, isTrue, found = "") {
-	console.log([name, Boolean(isTrue), String(found).replaceAll(/[\t\n]+/g, " ")].join("\t"));
-}
-
+const browser = await openBrowser();
+const page = await newPage(browser);
 const press = (key) => page.keyboard.press(key);
 
 /* A key as a keyboard of another layout sends it. */
@@ -54,25 +32,19 @@ async function settled() {
 }
 
 async function open(path = `/dossiers/${dossier}`) {
-	await page.goto(address + path);
+	await page.goto(station + path);
 	await page.waitForSelector(".entry.is-now .entry-head:focus");
 	await page.waitForSelector(".page-view-lit, .openseadragon-canvas");
 }
 
-async function speak(language) {
-	await page.click(`button[name="language"][value="${language}"]`);
-	await page.waitForSelector(`html[lang="${language}"] .entry.is-now`);
+async function speakHere(language) {
+	await speak(page, language);
+	await page.waitForSelector(".entry.is-now");
 }
 
 /* ---- readable by all ------------------------------------------------------------------------ */
 
-async function faults() {
-	await page.evaluate(axe);
-	const { violations } = await page.evaluate((tags) => window.axe.run(document, {
-		runOnly: tags }), RULES);
-
-	return violations.map(({ id, nodes }) => `${id} ${nodes[0].target.join(" ")}`).join("; ");
-}
+const faults = async () => (await obstacles(page, RULES)).join("; ");
 
 async function checkReadable(language) {
 	let found = await faults();
@@ -92,11 +64,7 @@ async function checkReadable(language) {
 
 /* ---- the checks ----------------------------------------------------------------------------- */
 
-await page.goto(`${address}/login`);
-await page.fill('input[name="login"]', login);
-await page.fill('input[name="password"]', password);
-await press("Enter");
-await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+await logIn(page, "amina");
 await open();
 await checkReadable("fr");
 
@@ -150,19 +118,20 @@ check("Escape leaves the field as it was", (await standing()).edit === null);
 
 /* two people */
 const token = await page.getAttribute('meta[name="csrf"]', "content");
-const state = await (await page.request.get(`${address}/api/v1/dossiers/${dossier}`)).json();
-await page.request.post(`${address}/api/v1/dossiers/${dossier}/note`, {
+const state = await (await page.request.get(`${station}/api/v1/dossiers/${dossier}`)).json();
+await page.request.post(`${station}/api/v1/dossiers/${dossier}/note`, {
 	headers: { "X-Csrf": token }, form: { note: "vu", revision: state.revision } });
-troubles.length = 0;
+check("nothing went wrong before", page.complaints.length === 0, page.complaints.join("; "));
+page.complaints.length = 0;
 await page.locator(".entry-head", { hasText: /total général/ }).first().click();
 await press("Enter");
 await page.waitForFunction(() => document.getElementById("warning").textContent !== "");
 check("what somebody else has changed is told calmly, with a way out",
 	await page.locator("#warning button", { hasText: "Recharger" }).count() === 1,
 	(await standing()).warning);
-check("nothing else went wrong then", troubles.every((each) => each.includes("409")),
-	troubles.join("; "));
-troubles.length = 0;
+check("nothing else went wrong then", page.complaints.every((each) => each.includes("409")),
+	page.complaints.join("; "));
+page.complaints.length = 0;
 
 /* pages */
 await open();
@@ -170,7 +139,7 @@ await press("Escape");
 await press("ArrowRight");
 await page.waitForTimeout(400);
 const tab = (await standing()).tab;
-await speak("ar");
+await speakHere("ar");
 check("Arabic runs from the right", (await standing()).direction === "rtl");
 await page.locator(".page-tabs button").first().click();
 const first = (await standing()).tab;
@@ -180,7 +149,7 @@ await page.waitForTimeout(400);
 check("the next page lies to the left in Arabic", (await standing()).tab !== first &&
 	tab !== "", (await standing()).tab);
 await checkReadable("ar");
-await speak("fr");
+await speakHere("fr");
 for (const key of ["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight",
 	"ArrowRight"]) {
 	await press(key);
@@ -197,8 +166,7 @@ check("a dossier is split by the keyboard", await page.locator(".page-tabs butto
 await press("z");
 await page.waitForURL((url) => url.pathname === `/dossiers/${dossier}`);
 check("the split is undone by the keyboard", true);
-check("the browser had no trouble", troubles.length === 0, troubles.join("; "));
-await browser.close();
+await end(browser, page);
 
 function escaped(id) {
 	return id.replaceAll(/[^a-zA-Z0-9_-]/g, (character) => `\\${character}`);
