@@ -26,6 +26,7 @@ ok "ten dossiers are cleared by the keyboard" run timeout 400 node tests/e2e/sta
 	"$station" amina "$station_password" 10
 ok "ten are decided" is "$(grep -c '"decision"' "$out")" 10
 ok "each was the person's own" is "$(grep -c '"isLocked":true' "$out")" 10
+ok "the page after each said what was done" is "$(grep -c '"isTold":true' "$out")" 10
 ok "the browser had no trouble" lacks "$out" '"trouble"'
 ok "the store has ten decisions" asked_is "SELECT count(DISTINCT dossier) FROM waraqa.desk_change
 	WHERE deed IN ('accept', 'send_back', 'reject')" 10
