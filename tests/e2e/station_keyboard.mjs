@@ -106,7 +106,7 @@ async function decide(dossier) {
 async function isTold(dossier, decision) {
 	const said = { accepted: "accepté", sent_back: "renvoyé avec sa lettre", rejected: "rejeté" };
 
-	await page.waitForSelector('#warning.is-done, [role="status"]');
+	await page.waitForSelector("#warning.is-done, .notice.good");
 	return page.evaluate((sentence) => document.body.textContent.includes(sentence),
 		`Dossier n° ${dossier} ${said[decision]}.`);
 }
