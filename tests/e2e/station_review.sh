@@ -31,6 +31,7 @@ state_of() {
 first=$(waiting)
 ok "the queue is shown" fetch amina /review
 ok "the queue names the dossier that comes first" contains "$body" "href=\"/dossiers/$first\""
+ok "the queue says its reasons in words" contains "$body" '<ul class="queue-reasons"><li>'
 ok "a branch's account does not see the queue" expect_code 403 fetch casa /review
 ok "who is nobody is asked to log in" expect_code 303 fetch nobody /review
 ok "the next dossier is given" expect_code 303 fetch amina /review/next

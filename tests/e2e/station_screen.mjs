@@ -296,6 +296,16 @@ await press("z");
 await page.waitForURL((url) => url.pathname === `/dossiers/${told.id}`);
 await page.waitForSelector(".chip.is-mine");
 check("the same key takes the decision back, from there", true);
+await press("r");
+await page.selectOption("dialog select", "R03");
+await page.locator("dialog button.primary").click();
+await page.waitForSelector("#warning.is-done");
+await page.locator("#warning a", { hasText: "Revoir" }).click();
+await page.waitForURL((url) => url.pathname === `/dossiers/${told.id}`);
+await page.waitForSelector(".chip:not(.is-mine)");
+await press("z");
+await page.waitForSelector(".chip.is-mine");
+check("and on the decided dossier itself", true);
 
 /* two people */
 await open();
