@@ -160,7 +160,7 @@ function closedNode(screen, state, left) {
 		decisionsOf(state, left, screen.people).filter(({ isOpen }) => !isOpen);
 
 	return closed.map(({ action, why }) => h("p", { class: "decisions-why", id: `why-${action}` },
-		h("b", {}, say(`do_${action}`)), " : ", say(why)));
+		sayNodes("closed_why", h("b", {}, say(`do_${action}`)), say(why))));
 }
 
 /* One sentence on where the work stands. */
