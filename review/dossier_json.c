@@ -260,6 +260,24 @@ static json_t *json_shares(const struct request *request, const struct claim *cl
 	return array;
 }
 
+/* A proposal of the register's is no code that was read. */
+static json_t *json_medicines(const struct claim *claim)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < claim->medicines.count; i++) {
+		const struct medicine_line *line = &claim->medicines.items[i];
+
+		json_array_append_new(
+			array,
+			json_pack("{s:s?, s:s?, s:i, s:o, s:b}", "name", line->name, "code",
+				  line->code, "quantity", line->quantity, "amount",
+				  json_amount(line->amount), "is_code_read",
+				  line->code != NULL && line->code_source != SOURCE_REGISTER));
+	}
+	return array;
+}
+
 static json_t *json_payments(const struct desk_dossier *dossier)
 {
 	json_t *array = json_array();
@@ -340,6 +358,7 @@ static void add_lists(struct request *request, const struct desk_dossier *dossie
 			    json_reasons(request, dossier->reasons.items, dossier->reasons.count));
 	json_object_set_new(object, "doubts", json_doubts(request, dossier));
 	json_object_set_new(object, "shares", json_shares(request, &dossier->claim));
+	json_object_set_new(object, "medicines", json_medicines(&dossier->claim));
 	json_object_set_new(object, "payments", json_payments(dossier));
 	json_object_set_new(object, "replaced_by",
 			    json_ids(dossier->replaced_by.items, dossier->replaced_by.count));

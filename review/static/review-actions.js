@@ -1,7 +1,7 @@
 /* What each action of model/key.list does on the screen, and a few that have buttons alone. */
 import { say } from "./review-dom.js";
 import { get } from "./review-api.js";
-import { candidatesOf, gapsOf } from "./review-points.js";
+import { CODES, candidatesOf, codeGapOf, gapsOf } from "./review-points.js";
 import { decisionsOf } from "./review-judged.js";
 import * as dialogs from "./review-dialogs.js";
 
@@ -26,6 +26,8 @@ function confirm(screen) {
 		screen.nextPoint(); /* nobody need say it twice */
 	else if (!row.field || row.field.isNowhere)
 		screen.see();
+	else if (row.name === CODES)
+		screen.change("correct", { value: "true" });
 	else if (row.field.value !== null)
 		screen.change("confirm");
 	else
@@ -36,7 +38,11 @@ function confirm(screen) {
 /* A reading of the field; of a point about no field, the field that is given. */
 function choose(screen, nth) {
 	const { row } = screen;
-	const gap = row ? gapsOf(screen.state, screen.pages, row)[nth] : null;
+	const gap = !row ? null : row.name === CODES ? [null, codeGapOf(screen.pages, row)][nth] :
+		gapsOf(screen.state, screen.pages, row)[nth];
+
+	if (row?.name === CODES && nth === 0)
+		return confirm(screen);
 	const candidate = candidatesOf(row?.field)[nth];
 
 	if (gap)

@@ -23,19 +23,32 @@ function changeOf(name, { before, after }, node) {
 	h("ins", {}, node(after)));
 }
 
+/* The same sentence, no longer in doubt or no longer certain, is neither gone nor new. */
+function reasonsOf({ removed, added }) {
+	const isSame = (a, b) => a.code === b.code && a.message === b.message;
+
+	return { gone: removed.filter((each) => !added.some((other) => isSame(each, other))),
+		come: added.filter((each) => !removed.some((other) => isSame(each, other))),
+		turned: added.filter((each) => removed.some((other) => isSame(each, other))) };
+}
+
+const turnedWord = (reason) => (reason.severity === "error" ? "reason_sure" : "reason_unsure");
+
 /* What is not as it was before the last correction; null when nothing is. */
 export function changesNode(changes) {
 	if (!changes?.any)
 		return changes ? h("p", { class: "changes is-none" }, say("nothing_changed")) : null;
+	const { gone, come, turned } = reasonsOf(changes);
+	const line = (reason, word, text, kind) => h("li", { class: kind },
+		sayNodes(word, h("span", { class: "code" }, reason.code)), " ", text);
+
 	return h("ul", { class: "changes" },
 		changes.verdict ? changeOf("verdict", changes.verdict, verdictNode) : null,
 		changes.total ? changeOf("asked", changes.total, money) : null,
 		changes.payable ? changeOf("payable", changes.payable, money) : null,
-		changes.removed.map((reason) => h("li", { class: "is-removed" },
-			sayNodes("reason_gone", h("span", { class: "code" }, reason.code)), " ", reason.title)),
-		changes.added.map((reason) => h("li", { class: "is-added" },
-			sayNodes("reason_new", h("span", { class: "code" }, reason.code)), " ",
-			reason.message)));
+		gone.map((reason) => line(reason, "reason_gone", reason.title, "is-removed")),
+		turned.map((reason) => line(reason, turnedWord(reason), reason.message, "is-added")),
+		come.map((reason) => line(reason, "reason_new", reason.message, "is-added")));
 }
 
 /* The same in one sentence, for who hears the page. */
@@ -46,9 +59,13 @@ export function changesSentence(changes, state) {
 		return say("nothing_changed");
 	if (changes.verdict)
 		parts.push(`${say("verdict")} ${say(`verdict_${state.verdict}`)}`);
-	for (const reason of changes.removed)
+	const { gone, come, turned } = reasonsOf(changes);
+
+	for (const reason of gone)
 		parts.push(`${say("reason_gone", reason.code)} ${reason.title}`);
-	for (const reason of changes.added)
+	for (const reason of turned)
+		parts.push(`${say(turnedWord(reason), reason.code)} ${reason.message}`);
+	for (const reason of come)
 		parts.push(`${say("reason_new", reason.code)} ${reason.message}`);
 	if (changes.payable)
 		parts.push(`${say("payable")} ${changes.payable.after ?? say("unknown_amount")}`);

@@ -1,5 +1,6 @@
 /* The paper at the side of its values: tabs of the pages, the page, the place that is looked at. */
 import { cropImage, openPageView } from "./page-view.js";
+import { CODES } from "./review-points.js";
 import { h, say } from "./review-dom.js";
 
 /* The page's buttons; the last three change the dossier. */
@@ -69,10 +70,16 @@ export class Paper {
 			this.drawTabs();
 	}
 
-	/* The other points of the page, faintly. */
+	/* The other points of the page, faintly; while it is asked whether there are more codes, those
+	 * that were read. */
 	mark() {
-		this.view?.mark((this.points ?? []).filter((point) => point.page === this.page &&
-			point.field?.box?.[2] > 0 && !point.done).map((point) => point.field.box));
+		const marked = this.isAsked ?
+			this.state.fields.filter(({ name }) => name.startsWith("vignette_")) :
+			(this.points ?? []).filter((point) => point.field && !point.done)
+				.map((point) => point.field);
+
+		this.view?.mark(marked.filter((field) => field.page === this.page && field.box?.[2] > 0)
+			.map((field) => field.box));
 	}
 
 	show(number, box) {
@@ -92,6 +99,7 @@ export class Paper {
 		const isLit = this.lit === row.key;
 
 		this.lit = row.key;
+		this.isAsked = row.name === CODES;
 		if (row.page && (isAnew || !isLit))
 			this.show(row.page, row.field?.box?.[2] > 0 ? row.field.box : null);
 	}

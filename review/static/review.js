@@ -7,7 +7,7 @@
  */
 import { complaintOf, h, say, valueText } from "./review-dom.js";
 import { Desk, post } from "./review-api.js";
-import { candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
+import { CODES, candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
 	valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
 import { barNode, changesNode, changesSentence, decisionsNode, decisionsOf,
@@ -164,6 +164,7 @@ class Screen {
 		const many = (count) => one("choose", [count > 1 ? `1\u2013${count}` : "1"]);
 		const ofRow = !row || !this.may.correct ? [] : !field ? [gaps > 0 ? { ...many(gaps),
 			label: say("do_give") } : null, { ...one("confirm"), label: say("do_see") }] :
+			row.name === CODES ? [{ ...one("confirm"), label: say("do_all_read") }, many(2)] :
 			[field.value !== null ? one("confirm") : null,
 				candidates > 1 ? many(candidates) : null,
 				field.is_tick ? null : one("write"), field.is_tick ? null : one("missing")];

@@ -2,7 +2,7 @@
  * A branch sends a bordereau with its scans; the network is cut in the middle and comes back. Then
  * another branch's person looks for the first one's papers at every address that it could guess.
  */
-import { end, is, logIn, newPage, ok, openBrowser, picture, station } from "./harness.mjs";
+import { end, is, logIn, newPage, ok, openBrowser, picture, station, unheard } from "./harness.mjs";
 
 const files = process.env.FILES.split("\n");
 const others = process.env.OTHERS.split(" "); /* dossiers that are not the branch's */
@@ -22,14 +22,14 @@ await page.route("**/api/v1/uploads/*/files/*", async (route) => {
 	}
 	return route.continue();
 });
-await ok("a bordereau is sent although the network is cut in the middle", async () => {
+await unheard(page, () => ok("a bordereau is sent although the network is cut in the middle", async () => {
 	await page.locator("input[type=file]").first().setInputFiles(files);
 	await page.waitForURL(/\/branch\/batches\/\d+/, { timeout: 60000 }).catch(() => {});
 	const answer = await (await page.request.get(`${station}/api/v1/batches`)).json();
 	const [batch] = answer.batches ?? answer;
 
 	is(Number(batch.came), files.length - 1);
-});
+}));
 await ok("the network was cut", () => cuts === 2);
 await picture(page, "sent-fr");
 
@@ -49,5 +49,4 @@ await ok("its search finds nothing of the others", async () => {
 
 	is((answer.dossiers ?? answer.lines ?? answer).length, 0);
 });
-await browser.close();
-end();
+await end(browser, page);

@@ -152,6 +152,29 @@ ok "both are as they were" is "$(count_pages "$first") $(count_pages "$other")" 
 ok "a dossier cannot be merged with itself" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/merge" "other=$first"
 
+# ---- are all codes read? --------------------------------------------------------------------------
+
+lacking=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.reason USING (dossier)
+	WHERE other_field = 'codes_complets' AND dossier NOT IN ($first, $other) ORDER BY 1 LIMIT 1")
+lack="SELECT severity, other_page FROM waraqa.reason JOIN waraqa.claim USING (dossier, judgement)
+	WHERE dossier = $lacking AND current AND code = 'R11'"
+at=$(ask "SELECT other_page FROM ($lack) AS lack")
+ok "a code that was not found is in doubt" is "$(ask "SELECT severity FROM ($lack) AS lack")" check
+ok "one answer is asked for, beside the codes" asked_is "SELECT field, page FROM waraqa.doubt
+	JOIN waraqa.claim USING (dossier, judgement) WHERE dossier = $lacking AND current
+	AND value = 'medicines.code'" "codes_complets|$at"
+ok "an operator takes the dossier" post brahim "/api/v1/dossiers/$lacking/take"
+ok "a person says that all codes are read" post brahim "/api/v1/dossiers/$lacking/correct" \
+	"page=$at" field=codes_complets value=true
+ok "then it is missing" is "$(ask "SELECT severity FROM ($lack) AS lack")" error
+ok "and the letter is needed" is "$(state_of "$lacking" letter)" needed
+ok "nobody asks again" asked_is "SELECT count(*) FROM waraqa.doubt
+	JOIN waraqa.claim USING (dossier, judgement) WHERE dossier = $lacking AND current
+	AND value = 'medicines.code'" 0
+ok "it can be taken back" post brahim "/api/v1/dossiers/$lacking/undo"
+ok "then it is in doubt again" is "$(ask "SELECT severity FROM ($lack) AS lack")" check
+ok "and left for others" post brahim "/api/v1/dossiers/$lacking/release"
+
 # ---- decisions -----------------------------------------------------------------------------------
 
 ok "a note is kept" post amina "/api/v1/dossiers/$first/note" note='page 2 à revoir'

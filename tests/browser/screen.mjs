@@ -1,36 +1,14 @@
 /*
- * The screen of a dossier in Debian's Chromium: what can be reached and read by whom, in both
- * languages, with the keyboards that people have; what happens when two change the same dossier.
- *
- *     node tests/e2e/station_screen.mjs ADDRESS LOGIN PASSWORD DOSSIER
- *
- * Prints for each check its name, "true" or "false", and what was found, parted by tabs.
+ * The screen of a dossier: what can be reached and read by whom, in both languages, with the keyboards
+ * that people have; what happens when two change the same dossier.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { chromium } from "../../build/node/node_modules/playwright-core/index.mjs";
+import { check, end, logIn, newPage, obstacles, openBrowser, speak, station } from "./harness.mjs";
 
-const [address, login, password, dossier] = process.argv.slice(2);
-const axe = readFileSync(new URL("../../build/node/node_modules/axe-core/axe.min.js",
-	import.meta.url), "utf8");
+const dossier = process.env.DOSSIER;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
-	args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-const troubles = [];
-
-page.setDefaultTimeout(20000);
-page.on("pageerror", (error) => troubles.push(error.message));
-page.on("console", (message) => {
-	if (message.type() === "error")
-		troubles.push(message.text());
-});
-
-function check(name, isTrue, found = "") {
-	console.log([name, Boolean(isTrue), String(found).replaceAll(/[\t\n]+/g, " ")].join("\t"));
-}
-
+const browser = await openBrowser();
+const page = await newPage(browser);
 const press = (key) => page.keyboard.press(key);
 
 /* A key as a keyboard of another layout sends it. */
@@ -55,25 +33,19 @@ async function settled() {
 }
 
 async function open(path = `/dossiers/${dossier}`) {
-	await page.goto(address + path);
+	await page.goto(station + path);
 	await page.waitForSelector(".entry.is-now .entry-head:focus");
 	await page.waitForSelector(".page-view-lit, .openseadragon-canvas");
 }
 
-async function speak(language) {
-	await page.click(`button[name="language"][value="${language}"]`);
-	await page.waitForSelector(`html[lang="${language}"] .entry.is-now`);
+async function speakHere(language) {
+	await speak(page, language);
+	await page.waitForSelector(".entry.is-now");
 }
 
 /* ---- readable by all ------------------------------------------------------------------------ */
 
-async function faults() {
-	await page.evaluate(axe);
-	const { violations } = await page.evaluate((tags) => window.axe.run(document, {
-		runOnly: tags }), RULES);
-
-	return violations.map(({ id, nodes }) => `${id} ${nodes[0].target.join(" ")}`).join("; ");
-}
+const faults = async () => (await obstacles(page, RULES)).join("; ");
 
 async function checkReadable(language) {
 	let found = await faults();
@@ -93,11 +65,7 @@ async function checkReadable(language) {
 
 /* ---- the checks ----------------------------------------------------------------------------- */
 
-await page.goto(`${address}/login`);
-await page.fill('input[name="login"]', login);
-await page.fill('input[name="password"]', password);
-await press("Enter");
-await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+await logIn(page, "amina");
 await open();
 await checkReadable("fr");
 
@@ -109,11 +77,10 @@ await press("?");
 check("the question mark opens the help", (await standing()).isOpen);
 await press("h");
 check("the key of the help closes it", !(await standing()).isOpen);
-while (await page.locator(".entry.is-now .candidate").count() < 2)
+while (await page.locator(".entry.is-now .candidate-value").count() < 2)
 	await press("ArrowDown");
 const before = await standing();
-const second = await page.locator(".entry.is-now .candidate").nth(1)
-	.locator(".candidate-value").textContent();
+const second = await page.locator(".entry.is-now .candidate-value").nth(1).textContent();
 await pressAs("é", "Digit2");
 await settled();
 const given = await page.locator(`#${escaped(before.now)} .entry-value`).textContent();
@@ -218,7 +185,7 @@ while (await page.locator("#edit").count() === 0) {
 		await press("ArrowDown");
 }
 await page.fill("#edit", "12");
-await speak("fr");
+await speakHere("fr");
 check("what was being written is there in the other language", (await standing()).edit === "12");
 await press("Escape");
 const at = (await standing()).now;
@@ -235,11 +202,11 @@ check("a key leads to the first page", true);
 
 /* what a decision means */
 const folded = (text) => text.normalize("NFKC").replaceAll(/[\u2066-\u2069\u200e\u200f\s]/g, "");
-const written = (await (await page.request.get(`${address}/api/v1/dossiers?state=review`)).json())
+const written = (await (await page.request.get(`${station}/api/v1/dossiers?state=review`)).json())
 	.dossiers.map((each) => each.dossier);
 let told = null;
 for (const id of written) {
-	const known = await (await page.request.get(`${address}/api/v1/dossiers/${id}`)).json();
+	const known = await (await page.request.get(`${station}/api/v1/dossiers/${id}`)).json();
 
 	if (known.letter !== "none" && id !== Number(dossier))
 		told ??= known;
@@ -250,7 +217,7 @@ check("why a decision is not open stands on the screen", await page.locator(".de
 await press("l");
 await page.waitForSelector("dialog .letter-closing");
 const lines = await page.locator("dialog .letter-text > *").allTextContents();
-const paper = await page.request.get(`${address}/dossiers/${told.id}/letter.pdf`);
+const paper = await page.request.get(`${station}/dossiers/${told.id}/letter.pdf`);
 const pdf = execFileSync("pdftotext", ["-", "-"], { input: await paper.body() }).toString();
 let from = 0;
 const lost = lines.filter((line) => {
@@ -273,7 +240,7 @@ await press("Escape");
 await press("a");
 await page.waitForFunction(() => /Accepter : .*(DH|rien)|ne peut pas/.test(
 	document.querySelector("dialog .means")?.textContent ?? ""));
-const trial = await (await page.request.get(`${address}/api/v1/dossiers/${told.id}/decisions`)).json();
+const trial = await (await page.request.get(`${station}/api/v1/dossiers/${told.id}/decisions`)).json();
 check("accepting in spite says what would be paid then", trial.accepted !== null &&
 	(await page.textContent("dialog .means")).replaceAll(/\s/g, "").includes(
 		Number(trial.accepted.payable) > 0 ? trial.accepted.payable.replace(".", ",") : "rien"),
@@ -310,19 +277,20 @@ check("and on the decided dossier itself", true);
 /* two people */
 await open();
 const token = await page.getAttribute('meta[name="csrf"]', "content");
-const state = await (await page.request.get(`${address}/api/v1/dossiers/${dossier}`)).json();
-await page.request.post(`${address}/api/v1/dossiers/${dossier}/note`, {
+const state = await (await page.request.get(`${station}/api/v1/dossiers/${dossier}`)).json();
+await page.request.post(`${station}/api/v1/dossiers/${dossier}/note`, {
 	headers: { "X-Csrf": token }, form: { note: "vu", revision: state.revision } });
-troubles.length = 0;
+check("nothing went wrong before", page.complaints.length === 0, page.complaints.join("; "));
+page.complaints.length = 0;
 await page.locator(".entry-head", { hasText: /total général/ }).first().click();
 await press("Enter");
 await page.waitForFunction(() => document.getElementById("warning").textContent !== "");
 check("what somebody else has changed is told calmly, with a way out",
 	await page.locator("#warning button", { hasText: "Recharger" }).count() === 1,
 	(await standing()).warning);
-check("nothing else went wrong then", troubles.every((each) => each.includes("409")),
-	troubles.join("; "));
-troubles.length = 0;
+check("nothing else went wrong then", page.complaints.every((each) => each.includes("409")),
+	page.complaints.join("; "));
+page.complaints.length = 0;
 
 /* pages */
 await open();
@@ -330,7 +298,7 @@ await press("Escape");
 await press("ArrowRight");
 await page.waitForTimeout(400);
 const tab = (await standing()).tab;
-await speak("ar");
+await speakHere("ar");
 check("Arabic runs from the right", (await standing()).direction === "rtl");
 await page.locator(".page-tabs button").first().click();
 const first = (await standing()).tab;
@@ -340,7 +308,7 @@ await page.waitForTimeout(400);
 check("the next page lies to the left in Arabic", (await standing()).tab !== first &&
 	tab !== "", (await standing()).tab);
 await checkReadable("ar");
-await speak("fr");
+await speakHere("fr");
 for (const key of ["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight",
 	"ArrowRight"]) {
 	await press(key);
@@ -357,8 +325,7 @@ check("a dossier is split by the keyboard", await page.locator(".page-tabs butto
 await press("z");
 await page.waitForURL((url) => url.pathname === `/dossiers/${dossier}`);
 check("the split is undone by the keyboard", true);
-check("the browser had no trouble", troubles.length === 0, troubles.join("; "));
-await browser.close();
+await end(browser, page);
 
 function escaped(id) {
 	return id.replaceAll(/[^a-zA-Z0-9_-]/g, (character) => `\\${character}`);
