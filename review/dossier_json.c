@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/label.h"
-#include "model/letter.h"
 #include "model/typed.h"
 #include "review/free_fields.h"
 #include "review/route.h"
@@ -120,16 +119,25 @@ static json_t *json_doubts(const struct request *request, const struct desk_doss
 	return array;
 }
 
+struct letter dossier_letter(const struct desk_dossier *dossier)
+{
+	struct letter letter = { .id = dossier->id,
+				 .fund = dossier->fund,
+				 .verdict = dossier->verdict };
+
+	letter.reasons.items = dossier->reasons.items;
+	letter.reasons.count = dossier->reasons.count;
+	return letter;
+}
+
 /* How sure it is that a letter has to go: "none", "doubted", "needed". */
 static const char *letter_state(const struct desk_dossier *dossier)
 {
 	static const char *const names[] = { [LETTER_NOT_NEEDED] = "none",
 					     [LETTER_DOUBTED] = "doubted",
 					     [LETTER_NEEDED] = "needed" };
-	struct letter letter = { .id = dossier->id, .verdict = dossier->verdict };
+	struct letter letter = dossier_letter(dossier);
 
-	letter.reasons.items = dossier->reasons.items;
-	letter.reasons.count = dossier->reasons.count;
 	return names[letter_need(&letter)];
 }
 
@@ -309,7 +317,8 @@ static json_t *json_may(const struct request *request, const struct desk_dossier
 	bool is_free = lock->held_by == 0 || lock->held_by == request->person->id;
 	bool may = is_office && lock->waits && is_free && dossier->replaced_by.count == 0;
 
-	return json_pack("{s:b, s:b, s:b}", "correct", may, "decide", may, "override",
+	return json_pack("{s:b, s:b, s:b, s:b}", "correct", may, "decide", may, "undo",
+			 is_office && is_free && dossier->replaced_by.count == 0, "override",
 			 request_has_role(request, WHO_SUPERVISOR) &&
 				 dossier->replaced_by.count == 0);
 }

@@ -114,7 +114,8 @@ export function notesOf(state) {
 const isQuiet = (field) => !field.person && !field.is_doubtful &&
 	(field.is_tick ? field.value !== "true" : field.value === null);
 
-/* The fields of each page in reading order; the `quiet` ones are folded away until asked for. */
+/* The fields of each page in reading order; the `quiet` ones are folded away until asked for, the
+ * `empty` ones are those and what of them was asked for and is empty still. */
 export function pagesOf(state, revealed) {
 	return state.pages.map((page) => {
 		const rows = state.fields.filter((field) => field.page === page.number)
@@ -124,7 +125,8 @@ export function pagesOf(state, revealed) {
 
 		const isFolded = (row) => isQuiet(row.field) && !revealed.has(row.key);
 
-		return { page, rows: rows.filter((row) => !isFolded(row)), quiet: rows.filter(isFolded) };
+		return { page, rows: rows.filter((row) => !isFolded(row)), quiet: rows.filter(isFolded),
+			empty: rows.filter((row) => isQuiet(row.field)) };
 	});
 }
 
@@ -158,7 +160,7 @@ export function gapsOf(state, pages, row) {
 	const found = pages.find((each) => each.page === page);
 
 	return row.isPoint && !row.field && page?.is_free ?
-		found.quiet.filter(({ field }) => !field.is_tick).slice(0, 8) : [];
+		found.empty.filter(({ field }) => !field.is_tick).slice(0, 8) : [];
 }
 
 /* Of the question whether all codes are read: the empty place for one more; null: a form's page has
@@ -166,7 +168,7 @@ export function gapsOf(state, pages, row) {
 export function codeGapOf(pages, row) {
 	const found = pages.find(({ page }) => page.number === row.page);
 
-	return found?.quiet.find(({ name }) => /^vignette_\d+_code$/.test(name)) ?? null;
+	return found?.empty.find(({ name }) => /^vignette_\d+_code$/.test(name)) ?? null;
 }
 
 /* The field that lies at a point of a page, the smallest of several; null: none. */

@@ -31,6 +31,7 @@ state_of() {
 first=$(waiting)
 ok "the queue is shown" fetch amina /review
 ok "the queue names the dossier that comes first" contains "$body" "href=\"/dossiers/$first\""
+ok "the queue says its reasons in words" contains "$body" '<ul class="queue-reasons"><li>'
 ok "a branch's account does not see the queue" expect_code 403 fetch casa /review
 ok "who is nobody is asked to log in" expect_code 303 fetch nobody /review
 ok "the next dossier is given" expect_code 303 fetch amina /review/next
@@ -183,7 +184,7 @@ ok "a rejection needs a reason" expect_code 422 post amina "/api/v1/dossiers/$fi
 ok "there is no such decision" expect_code 422 post amina "/api/v1/dossiers/$first/decide" \
 	decision=burnt
 ok "a dossier is rejected" post amina "/api/v1/dossiers/$first/decide" decision=rejected reason=R22
-ok "then comes the next" is "$(field go)" "/review/next?done=$first"
+ok "then comes the next" is "$(field go)" "/review/next?done=$first&deed=rejected"
 ok "it does not wait any more" is "$(state_of "$first" lock.waits)" False
 ok "it says what was decided" is "$(state_of "$first" decision)" rejected
 ok "an operator cannot reopen it" expect_code 403 post brahim "/api/v1/dossiers/$first/reopen" \
@@ -199,6 +200,10 @@ ok "the second is given" expect_code 303 fetch amina /review/next
 ok "it is handed to a colleague" post amina "/api/v1/dossiers/$second/hand" \
 	"person=$(ask "SELECT id FROM waraqa.person WHERE login = 'brahim'")" note='à toi'
 ok "the colleague has it" is "$(fetch brahim "/api/v1/dossiers/$second" && field lock.handed_to)" brahim
+ok "so the list says what was done" is "$(fetch amina "/review?done=$second&deed=handed" &&
+	grep -c "Dossier n° $second confié à un collègue" "$body")" 1
+ok "and says nothing that it does not know" is "$(fetch amina "/review?done=$second&deed=burnt" &&
+	grep -c 'role="status"' "$body")" 0
 ok "the third is given" expect_code 303 fetch amina /review/next
 third=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.person ON person.id = locked_by
 	WHERE login = 'amina'")
@@ -225,7 +230,7 @@ ok "a branch's account has no letter here" expect_code 403 fetch casa "/dossiers
 ok "of an accepted dossier there is no letter" expect_code 422 fetch amina "/dossiers/$first/letter.pdf"
 ok "a dossier is taken" post amina "/api/v1/dossiers/$told/take"
 ok "it is sent back" post amina "/api/v1/dossiers/$told/decide" decision=sent_back
-ok "its letter is at hand on the next page" contains "$body" "letter=$told"
+ok "its letter is at hand on the next page" contains "$body" "deed=sent_back"
 ok "it is decided" is "$(state_of "$told" decision)" sent_back
 ok "its letter can still be printed" fetch amina "/dossiers/$told/letter.pdf"
 
