@@ -18,7 +18,8 @@ const standing = () => page.evaluate(() => ({
 	left: document.querySelectorAll(".entry.is-point:not(.is-done)").length,
 	warning: document.getElementById("warning")?.textContent ?? "",
 	isOnRow: document.activeElement?.matches(".entry-head") ?? false,
-	hasChoice: document.querySelectorAll(".candidate").length > 1,
+	hasChoice: document.querySelectorAll("#card .candidate-value").length > 1,
+	accept: document.querySelector(".decisions button")?.textContent ?? "",
 	isLocked: document.querySelector(".chip.is-mine") !== null,
 }));
 
@@ -45,12 +46,14 @@ async function answerPoints(isFirst) {
 
 /* What the state suggests; a dialog is confirmed with Enter. */
 async function decide(dossier) {
-	const { ready } = await standing();
+	const { ready, accept } = await standing();
 	const canWrite = await page.evaluate(() => [...document.querySelectorAll(".decisions button")]
 		.some((button) => button.textContent.trim().startsWith("L") &&
 			button.getAttribute("aria-disabled") === null));
 	const key = ready === "accept" ? "a" : canWrite ? "l" : "r";
 
+	if (key === "a" && !/Accepter : [\d\s]+,\d\d DH/.test(accept))
+		throw new Error(`dossier ${dossier}: '${accept}' does not say what is paid`);
 	await press(key);
 	if (key !== "a") {
 		await page.waitForSelector("dialog[open]");
@@ -62,6 +65,15 @@ async function decide(dossier) {
 	}
 	await page.waitForURL((url) => url.pathname !== `/dossiers/${dossier}`);
 	return { a: "accepted", l: "sent_back", r: "rejected" }[key];
+}
+
+/* Whether the page after a decision says which it was, about which dossier. */
+async function isTold(dossier, decision) {
+	const said = { accepted: "accepté", sent_back: "renvoyé avec sa lettre", rejected: "rejeté" };
+
+	await page.waitForSelector("#warning.is-done, .notice.good");
+	return page.evaluate((sentence) => document.body.textContent.includes(sentence),
+		`Dossier n° ${dossier} ${said[decision]}.`);
 }
 
 await logIn(page, "amina");
@@ -81,5 +93,6 @@ for (let nth = 0; nth < count; nth++) {
 
 	check(`dossier ${dossier} is decided by the keyboard`, decision !== undefined);
 	console.log(`# ${points} points, ${answers} answers, ${decision} in ${(Date.now() - began) / 1000} s`);
+	check(`the page after dossier ${dossier} says what was done`, await isTold(dossier, decision));
 }
 await end(browser, page);

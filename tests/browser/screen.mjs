@@ -2,6 +2,7 @@
  * The screen of a dossier: what can be reached and read by whom, in both languages, with the keyboards
  * that people have; what happens when two change the same dossier.
  */
+import { execFileSync } from "node:child_process";
 import { check, end, logIn, newPage, obstacles, openBrowser, speak, station } from "./harness.mjs";
 
 const dossier = process.env.DOSSIER;
@@ -76,11 +77,10 @@ await press("?");
 check("the question mark opens the help", (await standing()).isOpen);
 await press("h");
 check("the key of the help closes it", !(await standing()).isOpen);
-while (await page.locator(".entry.is-now .candidate").count() < 2)
+while (await page.locator(".entry.is-now .candidate-value").count() < 2)
 	await press("ArrowDown");
 const before = await standing();
-const second = await page.locator(".entry.is-now .candidate").nth(1)
-	.locator(".candidate-value").textContent();
+const second = await page.locator(".entry.is-now .candidate-value").nth(1).textContent();
 await pressAs("é", "Digit2");
 await settled();
 const given = await page.locator(`#${escaped(before.now)} .entry-value`).textContent();
@@ -116,7 +116,166 @@ await press("ArrowDown");
 await page.evaluate(() => {});
 check("Escape leaves the field as it was", (await standing()).edit === null);
 
+/* the paper: its keys, and what leaves it as it is */
+const stage = async () => {
+	await page.waitForTimeout(600);
+	return (await page.locator(".page-stage").screenshot()).toString("base64");
+};
+
+await page.locator(".entry-head").first().click();
+for (const key of ["g", "g", "g"])
+	await press(key);
+let seen = await stage();
+for (const [key, name] of [["u", "up"], ["j", "down"], ["v", "left"], ["b", "right"]]) {
+	await press(key);
+	const now = await stage();
+
+	check(`a key moves the paper ${name}`, now !== seen);
+	seen = now;
+}
+await pressAs("\u0644\u0627", "KeyB");
+const moved = await stage();
+check("so does the key that writes two letters on an Arabic keyboard", moved !== seen);
+await page.locator(".entry-head", { hasText: /total général/ }).first().click();
+await press("g");
+await press("j");
+const before_writing = await stage();
+await press("e");
+await press("Escape");
+check("writing leaves the paper where it was moved to", await stage() === before_writing);
+
+/* a value that nobody read, offered by its number: it is offered again after Escape */
+await page.route(`**/dossiers/${dossier}`, async (route) => {
+	const answer = await route.fetch();
+	const html = await answer.text();
+	const state = JSON.parse(/id="dossier">(.*?)<\/script>/s.exec(html)[1]);
+	const free = state.pages.find(({ is_free }) => is_free).number;
+
+	state.reasons.push({ code: "R14", severity: "error", title: "t", message: "m", remedy: null,
+		is_told: true, field: null, page: free, other_field: null, other_page: 0 });
+	await route.fulfill({ response: answer, body: html.replace(/id="dossier">.*?<\/script>/s,
+		() => `id="dossier">${JSON.stringify(state).replaceAll("<", "\\u003c")}</script>`) });
+});
+await open();
+await page.unroute(`**/dossiers/${dossier}`);
+await page.locator(".entry-head", { hasText: "R14" }).first().click();
+const offered = await page.locator(".entry.is-now .candidate").allTextContents();
+const asked = (await standing()).now;
+await press("1");
+await page.waitForSelector("#edit:focus");
+await press("Escape");
+check("Escape from a value that was offered comes back to its point",
+	(await standing()).now === asked, (await standing()).now);
+check("which offers the same as before", offered.length > 0 && offered.join() ===
+	(await page.locator(".entry.is-now .candidate").allTextContents()).join(), offered.join());
+
+/* the language, the help and the first page, and back to where one was */
+await open();
+for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"])
+	await press(key);
+const was = (await standing()).now;
+await press("x");
+await page.waitForSelector('html[lang="ar"] .entry.is-now');
+check("a key changes the language", (await standing()).direction === "rtl");
+check("and leaves the person where they were", (await standing()).now === was,
+	`${(await standing()).now} and ${was}`);
+while (await page.locator("#edit").count() === 0) {
+	await press("e");
+	if (await page.locator("#edit").count() === 0)
+		await press("ArrowDown");
+}
+await page.fill("#edit", "12");
+await speakHere("fr");
+check("what was being written is there in the other language", (await standing()).edit === "12");
+await press("Escape");
+const at = (await standing()).now;
+await press("h");
+await page.locator("dialog a").click();
+await page.waitForURL((url) => url.pathname === "/help");
+await press("Escape");
+await page.waitForSelector(".entry.is-now .entry-head:focus");
+check("Escape leads from the help back to the place in the dossier",
+	(await standing()).now === at, (await standing()).path);
+await press("k");
+await page.waitForURL((url) => url.pathname === "/");
+check("a key leads to the first page", true);
+
+/* what a decision means */
+const folded = (text) => text.normalize("NFKC").replaceAll(/[\u2066-\u2069\u200e\u200f\s]/g, "");
+const written = (await (await page.request.get(`${station}/api/v1/dossiers?state=review`)).json())
+	.dossiers.map((each) => each.dossier);
+let told = null;
+for (const id of written) {
+	const known = await (await page.request.get(`${station}/api/v1/dossiers/${id}`)).json();
+
+	if (known.letter !== "none" && id !== Number(dossier))
+		told ??= known;
+}
+await open(`/dossiers/${told.id}`);
+check("why a decision is not open stands on the screen", await page.locator(".decisions-why",
+	{ hasText: "Confier : Il n'y a pas d'autre compte" }).count() === 1);
+await press("l");
+await page.waitForSelector("dialog .letter-closing");
+const lines = await page.locator("dialog .letter-text > *").allTextContents();
+const paper = await page.request.get(`${station}/dossiers/${told.id}/letter.pdf`);
+const pdf = execFileSync("pdftotext", ["-", "-"], { input: await paper.body() }).toString();
+let from = 0;
+const lost = lines.filter((line) => {
+	const found = folded(pdf).indexOf(folded(line.replace(/^\d+\. /, "")), from);
+
+	from = Math.max(from, found);
+	return found < 0;
+});
+check("the dialog says what the letter says, in its order", lines.length > 6 && lost.length === 0,
+	lost.join(" / "));
+check("and what it has at its head", (await page.textContent("dialog"))
+	.includes("12, rue des Essais") && folded(pdf).includes(folded("12, rue des Essais")));
+check("the letter says that it opens another tab", await page.locator("dialog a[target]",
+	{ hasText: "nouvel onglet" }).count() === 1);
+check("sending back says what it means", /Rien n'est payé.*nouveau dossier/.test(await
+	page.textContent("dialog .means")));
+check("and who reads the note", (await page.textContent("dialog .ask-field"))
+	.includes("n'est pas dans la lettre"));
+await press("Escape");
+await press("a");
+await page.waitForFunction(() => /Accepter : .*(DH|rien)|ne peut pas/.test(
+	document.querySelector("dialog .means")?.textContent ?? ""));
+const trial = await (await page.request.get(`${station}/api/v1/dossiers/${told.id}/decisions`)).json();
+check("accepting in spite says what would be paid then", trial.accepted !== null &&
+	(await page.textContent("dialog .means")).replaceAll(/\s/g, "").includes(
+		Number(trial.accepted.payable) > 0 ? trial.accepted.payable.replace(".", ",") : "rien"),
+	await page.textContent("dialog .means"));
+await press("Escape");
+await press("r");
+await page.selectOption("dialog select", "R19");
+check("rejecting says when no letter tells the reason", (await page.textContent("dialog"))
+	.includes("reste dans le bureau"));
+await page.selectOption("dialog select", "R03");
+check("and when the insured reads it", (await page.textContent("dialog"))
+	.includes("L'assuré lira ce motif"));
+await page.locator("dialog button.primary").click();
+await page.waitForURL((url) => url.pathname !== `/dossiers/${told.id}`);
+await page.waitForSelector("#warning.is-done");
+const next = (await standing()).path.split("/")[2];
+check("the next dossier says what was done and which it is", (await standing()).warning
+	.includes(`Dossier n° ${told.id} rejeté. Voici le dossier n° ${next}.`), (await standing()).warning);
+await press("z");
+await page.waitForURL((url) => url.pathname === `/dossiers/${told.id}`);
+await page.waitForSelector(".chip.is-mine");
+check("the same key takes the decision back, from there", true);
+await press("r");
+await page.selectOption("dialog select", "R03");
+await page.locator("dialog button.primary").click();
+await page.waitForSelector("#warning.is-done");
+await page.locator("#warning a", { hasText: "Revoir" }).click();
+await page.waitForURL((url) => url.pathname === `/dossiers/${told.id}`);
+await page.waitForSelector(".chip:not(.is-mine)");
+await press("z");
+await page.waitForSelector(".chip.is-mine");
+check("and on the decided dossier itself", true);
+
 /* two people */
+await open();
 const token = await page.getAttribute('meta[name="csrf"]', "content");
 const state = await (await page.request.get(`${station}/api/v1/dossiers/${dossier}`)).json();
 await page.request.post(`${station}/api/v1/dossiers/${dossier}/note`, {

@@ -10,7 +10,8 @@
 
 with_store
 "$WARAQA" refdata load samples/registry >"$TMPDIR/said" 2>&1
-with_station
+printf '12, rue des Essais\n' >"$TMPDIR/head.txt"
+with_station --letterhead "$TMPDIR/head.txt"
 ok "samples are read" "$WARAQA" run samples/dossiers
 ok "there is an account" add_person amina supervisor
 # One that waits and has enough pages to be split.
