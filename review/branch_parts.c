@@ -94,6 +94,21 @@ void figure_cell(struct request *request, long long number, bool zero_counts)
 	html_raw(&request->out, "</td>");
 }
 
+void share_cell(struct request *request, long part, long whole)
+{
+	struct text *out = &request->out, share = { 0 };
+
+	plain_amount(&share, whole > 0 ? (centimes)(10000.0 * (double)part / (double)whole) : 0);
+	html_raw(out, "<td class=\"figure\"><meter min=\"0\" max=\"100\" low=\"5\" high=\"20\" "
+		      "optimum=\"0\"");
+	html_attribute_number(out, "value",
+			      whole > 0 ? (long)(100.0 * (double)part / (double)whole) : 0);
+	html_raw(out, "></meter> ");
+	html_value(out, text_value(&share));
+	html_raw(out, " %</td>");
+	text_clear(&share);
+}
+
 static const char *reason_title(const struct request *request, enum reason_code code)
 {
 	return request->language == LANGUAGE_AR ? reason_title_ar(code) : reason_title_fr(code);
