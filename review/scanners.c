@@ -9,6 +9,7 @@
 #include <math.h>
 
 enum { TREND_PAGES_MIN = 50, HABIT_PAGES_MIN = 3, DPI_WANTED = 200 };
+enum { FAULT_OF_DPI = REASON_I05 - REASON_I01 };
 
 #define HABIT_SHARE 0.02
 #define CHANGE_SHARE 0.01
@@ -33,6 +34,25 @@ enum scanner_trend scanner_trend(const struct scanner_quality *scanner)
 	return change > 0 ? SCANNER_WORSE : SCANNER_BETTER;
 }
 
+/* The fault that most pages have; none: -1. */
+static int most_frequent(const struct scanner_quality *scanner)
+{
+	int most = -1;
+
+	for (int i = 0; i < QUALITY_FAULTS; i++)
+		if (scanner->scans.faults[i] > (most < 0 ? 0 : scanner->scans.faults[most]))
+			most = i;
+	return most;
+}
+
+bool scanner_needs(const struct scanner_quality *scanner, int fault)
+{
+	bool is_coarse = scanner->scans.dpi > 0 && scanner->scans.dpi < DPI_WANTED;
+
+	return scanner_has_habit(scanner, fault) || (fault == FAULT_OF_DPI && is_coarse) ||
+	       (scanner_trend(scanner) == SCANNER_WORSE && fault == most_frequent(scanner));
+}
+
 bool scanner_has_habit(const struct scanner_quality *scanner, int fault)
 {
 	long pages = scanner->scans.faults[fault];
@@ -48,8 +68,10 @@ static void share_of(struct request *request, long part, long whole)
 	struct text *out = &request->out, share = { 0 };
 	long tenths = whole > 0 ? lround(1000.0 * (double)part / (double)whole) : 0;
 
-	text_append_format(&share, "%ld,%ld %%", tenths / 10, tenths % 10);
+	text_append_format(&share, "%ld,%ld", tenths / 10, tenths % 10);
+	html_raw(out, "<span class=\"nowrap\">");
 	html_value(out, text_value(&share));
+	html_raw(out, " %</span>");
 	text_clear(&share);
 }
 
@@ -120,12 +142,11 @@ static const enum word habits[QUALITY_FAULTS] = {
 
 static void advice_cell(struct request *request, const struct scanner_quality *scanner)
 {
-	bool is_coarse = scanner->scans.dpi > 0 && scanner->scans.dpi < DPI_WANTED;
 	int said = 0;
 
 	html_raw(&request->out, "<td><ul class=\"plain\">");
 	for (int i = 0; i < QUALITY_FAULTS; i++)
-		if (scanner_has_habit(scanner, i) || (REASON_I01 + i == REASON_I05 && is_coarse)) {
+		if (scanner_needs(scanner, i)) {
 			html_element(&request->out, "li", word(request, habits[i]));
 			said++;
 		}
@@ -143,7 +164,7 @@ static void scanner_row(struct request *request, const struct scanner_quality *s
 	const struct scan_figures *scans = &scanner->scans;
 	struct text *out = &request->out;
 
-	html_raw(out, "<tr><th scope=\"row\">");
+	html_raw(out, "<tr><th scope=\"row\" class=\"nowrap\">");
 	if (scanner->scanner != NULL)
 		html_value(out, scanner->scanner);
 	else

@@ -23,8 +23,11 @@ enum scanner_trend { SCANNER_TREND_UNKNOWN, SCANNER_STEADY, SCANNER_WORSE, SCANN
  * percent of the pages or more. */
 enum scanner_trend scanner_trend(const struct scanner_quality *scanner);
 
-/* Whether the scanner's own handling is behind a fault often enough to say what to do: two percent
- * of its pages, and three of them or more. */
+/* Whether the scanner has a fault often: two percent of its pages, and three of them or more. */
 bool scanner_has_habit(const struct scanner_quality *scanner, int fault);
+
+/* Whether it is said what to do about a fault (0: I01): it is a habit, half the pages are below 200
+ * dpi (I05), or it grows and this is the most frequent one. */
+bool scanner_needs(const struct scanner_quality *scanner, int fault);
 
 #endif

@@ -57,11 +57,35 @@ static void a_fault_is_a_habit_from_two_percent_and_three_pages_on(void **state)
 	assert_false(scanner_has_habit(&scanner, 0));
 }
 
+static void a_scanner_that_gets_worse_is_not_told_to_do_nothing(void **state)
+{
+	struct scanner_quality scanner = halves(1000, 4, 1000, 36);
+
+	(void)state;
+	scanner.scans.faults[1] = 15;
+	scanner.scans.faults[3] = 25;
+	for (int i = 0; i < QUALITY_FAULTS; i++)
+		assert_int_equal(scanner_needs(&scanner, i), i == 3);
+}
+
+static void a_coarse_scanner_is_told_so_whatever_else(void **state)
+{
+	struct scanner_quality scanner = halves(10, 0, 10, 0);
+
+	(void)state;
+	scanner.scans.dpi = 199;
+	assert_true(scanner_needs(&scanner, 4));
+	scanner.scans.dpi = 200;
+	assert_false(scanner_needs(&scanner, 4));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_trend_is_told_only_beyond_chance),
 		cmocka_unit_test(a_fault_is_a_habit_from_two_percent_and_three_pages_on),
+		cmocka_unit_test(a_scanner_that_gets_worse_is_not_told_to_do_nothing),
+		cmocka_unit_test(a_coarse_scanner_is_told_so_whatever_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
