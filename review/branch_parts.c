@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/reason.h"
 #include "review/api_json.h"
+#include "review/faults.h"
 #include "review/html.h"
 
 #include <string.h>
@@ -192,7 +193,8 @@ static void dossier_row(struct request *request, const struct standing_line *lin
 	figure_cell(request, line->pages, false);
 	html_raw(out, "<td>");
 	reason_titles(request, line->reasons);
-	html_text(out, line->refusal);
+	if (line->refusal != NULL)
+		html_text(out, fault_sentence(request, &line->fault));
 	html_raw(out, "</td></tr>");
 }
 

@@ -49,6 +49,7 @@ static void read_line(const PGresult *result, int row, struct arena *arena,
 		.reasons = result_text(arena, result, row, 8),
 		.since = result_text(arena, result, row, 9),
 		.refusal = result_text(arena, result, row, 10),
+		.fault = fault_parse(result_text(arena, result, row, 11)),
 	};
 	standing_parse(PQgetvalue(result, row, 4), &line->standing);
 }

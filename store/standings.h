@@ -36,7 +36,8 @@ struct standing_line {
 	centimes total;          /* AMOUNT_UNKNOWN */
 	const char *reasons;     /* "R01 R15"; "" */
 	const char *since;       /* since when it stands there: "2026-10-18 09:30:00", UTC */
-	const char *refusal;     /* why a file was refused; NULL */
+	const char *refusal;     /* why a file was refused, for programs; NULL */
+	struct fault fault;      /* the same for people */
 };
 
 /* Which are asked for. Lent. */

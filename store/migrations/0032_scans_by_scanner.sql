@@ -44,3 +44,13 @@ REVOKE ALL ON FUNCTION scanned_pages(text, integer) FROM PUBLIC;
 
 INSERT INTO application_right (right_on) VALUES ('EXECUTE ON FUNCTION scanned_pages(text, integer)');
 INSERT INTO branch_right (right_on) VALUES ('EXECUTE ON FUNCTION scanned_pages(text, integer)');
+
+-- ---- why a file was refused -----------------------------------------------------------------------
+
+ALTER TABLE refused_file ADD COLUMN fault text CHECK (fault ~ '^[a-z_]+( [0-9]+){0,2}$');
+ALTER TABLE upload_file ADD COLUMN fault text CHECK (fault ~ '^[a-z_]+( [0-9]+){0,2}$');
+
+COMMENT ON COLUMN refused_file.fault IS
+  'What people are told in their language: a code of base/fault.list and its figures. NULL: it was '
+  'refused before there was one, or there is none for it; `message` is for programs and logs.';
+COMMENT ON COLUMN upload_file.fault IS 'As in refused_file.';

@@ -46,7 +46,9 @@ static void refuse(const char *name, const char *of_branch, char digit)
 {
 	struct delivery delivery = { .branch = of_branch, .batch = name, .folder = "/in" };
 	char *sha256 = arena_new_array(arena, FILE_HASH_SIZE, 1);
-	struct error error, why = { STATUS_DATA, "broken" };
+	struct error error, why = { .status = STATUS_DATA,
+				    .text = "broken",
+				    .fault = { FAULT_PAGE_DAMAGED, { 2 } } };
 
 	memset(sha256, digit, FILE_HASH_SIZE - 1);
 	hash_bytes(name, strlen(name), delivery.bordereau_sha256);
@@ -180,6 +182,8 @@ static void files_without_a_dossier_are_listed_with_why(void **state)
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "six.tif");
 	assert_string_equal(lines[0].refusal, "broken");
+	assert_int_equal(lines[0].fault.code, FAULT_PAGE_DAMAGED);
+	assert_int_equal(lines[0].fault.figures[0], 2);
 	must(store_list_file_standings(branch,
 				       &(struct standing_question){ "B07", STANDING_WAITING, 0, 5 },
 				       arena, &lines, &count, &error),
