@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LETTERHEAD_BYTES_MAX = 2000 };
-
 /* What all letters of one call have in common. */
 struct writing {
 	struct store *store;
@@ -140,27 +138,6 @@ static enum status check_usage(const struct options *options, struct error *erro
 	return STATUS_OK;
 }
 
-static enum status read_letterhead(const char *path, struct arena *arena, const char **ret_text,
-				   struct error *error)
-{
-	unsigned char *bytes;
-	size_t length;
-	enum status status;
-
-	if (path == NULL)
-		return STATUS_OK;
-	status = file_read(path, LETTERHEAD_BYTES_MAX, &bytes, &length, error);
-	if (status != STATUS_OK)
-		return status;
-	if (text_is_utf8((const char *)bytes))
-		*ret_text = arena_copy_bytes(arena, (const char *)bytes, length);
-	else
-		status = error_set(error, STATUS_DATA,
-				   "'%s' is not UTF-8 text; save it as UTF-8 and try again", path);
-	free(bytes);
-	return status;
-}
-
 static enum status write_letters(const struct options *options, struct writing *writing,
 				 struct error *error)
 {
@@ -183,8 +160,8 @@ static enum status run(const struct options *options, const struct settings *set
 	enum status status = check_usage(options, error);
 
 	if (status == STATUS_OK)
-		status = read_letterhead(options_value(options, "letterhead"), writing.arena,
-					 &writing.letterhead, error);
+		status = papers_read_letterhead(options_value(options, "letterhead"), writing.arena,
+						&writing.letterhead, error);
 	if (status == STATUS_OK)
 		status = settings_open_store(settings, &writing.store, error);
 	if (status == STATUS_OK)

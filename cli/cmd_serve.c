@@ -107,7 +107,8 @@ static enum status run(const struct options *options, const struct settings *set
 	if (status == STATUS_OK)
 		status = look_for_people(settings, error);
 	if (status == STATUS_OK)
-		status = serving_begin(&serving, settings, error);
+		status = serving_begin(&serving, settings, options_value(options, "letterhead"),
+				       error);
 	if (status == STATUS_OK)
 		status = serve(&plan, &serving, error);
 	serving_end(&serving);
@@ -117,6 +118,8 @@ static enum status run(const struct options *options, const struct settings *set
 static const struct option_row rows[] = {
 	{ "listen", "ADDRESS", "serve at ADDRESS; without it, at " ADDRESS_USUAL },
 	{ "threads", "N", "handle so many requests at once, 1 to 64; without it, 8" },
+	{ "letterhead", "FILE",
+	  "text that stands under the fund's name on letters: service, address" },
 	{ "behind-tls", NULL, "browsers come by https: send cookies over that alone" },
 	{ NULL, NULL, NULL },
 };

@@ -12,6 +12,8 @@
 
 #define PAPER_BYTES_MAX ((size_t)64 << 20)
 
+enum { LETTERHEAD_BYTES_MAX = 2000 };
+
 /* What draws letters is shared by all threads. */
 static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
 
@@ -41,10 +43,47 @@ enum status papers_load_letter(struct store *store, const struct register_answer
 	return status;
 }
 
+enum status papers_read_letterhead(const char *path, struct arena *arena, const char **ret_text,
+				   struct error *error)
+{
+	unsigned char *bytes;
+	size_t length;
+	enum status status;
+
+	if (path == NULL)
+		return STATUS_OK;
+	status = file_read(path, LETTERHEAD_BYTES_MAX, &bytes, &length, error);
+	if (status != STATUS_OK)
+		return status;
+	if (text_is_utf8((const char *)bytes))
+		*ret_text = arena_copy_bytes(arena, (const char *)bytes, length);
+	else
+		status = error_set(error, STATUS_DATA,
+				   "'%s' is not UTF-8 text; save it as UTF-8 and try again", path);
+	free(bytes);
+	return status;
+}
+
+enum status papers_compose_letter(struct store *store, struct letter *letter,
+				  enum language language, struct arena *arena,
+				  letter_line_list *ret_lines, struct error *error)
+{
+	const struct register_questions none = { 0 };
+	struct register_answers rules;
+	enum status status = store_answer(store, &none, arena, &rules, error);
+
+	if (status != STATUS_OK)
+		return status;
+	letter->answer_by = answer_day(&rules, letter->fund);
+	print_letter_lines(letter, language, arena, ret_lines);
+	return STATUS_OK;
+}
+
 /* ---- as bytes ------------------------------------------------------------------------------- */
 
 struct paper {
 	const struct letter *letter; /* NULL: a receipt */
+	const char *letterhead;      /* NULL */
 	const struct delivery *delivery;
 };
 
@@ -55,7 +94,8 @@ static enum status draw(const char *path, const struct paper *paper, struct erro
 
 	pthread_mutex_lock(&drawing);
 	if (paper->letter != NULL)
-		status = print_letter(path, paper->letter, NULL, date_today(), &pages, error);
+		status = print_letter(path, paper->letter, paper->letterhead, date_today(), &pages,
+				      error);
 	else
 		status = print_receipt(path, paper->delivery, date_today(), error);
 	pthread_mutex_unlock(&drawing);
@@ -85,8 +125,8 @@ static enum status make_bytes(const struct paper *paper, unsigned char **ret_pdf
 	return status;
 }
 
-enum status papers_print_letter(struct store *store, long dossier, unsigned char **ret_pdf,
-				size_t *ret_length, struct error *error)
+enum status papers_print_letter(struct store *store, long dossier, const char *letterhead,
+				unsigned char **ret_pdf, size_t *ret_length, struct error *error)
 {
 	const struct register_questions none = { 0 };
 	struct arena *arena = arena_new();
@@ -101,8 +141,8 @@ enum status papers_print_letter(struct store *store, long dossier, unsigned char
 		status = error_set(error, STATUS_DATA,
 				   "there is nothing to write about dossier %ld", dossier);
 	if (status == STATUS_OK)
-		status = make_bytes(&(struct paper){ .letter = &letter }, ret_pdf, ret_length,
-				    error);
+		status = make_bytes(&(struct paper){ .letter = &letter, .letterhead = letterhead },
+				    ret_pdf, ret_length, error);
 	arena_free(arena);
 	return status;
 }

@@ -46,8 +46,20 @@ static enum status take_in(void *context, struct store *store, const struct uplo
 static enum status letter(void *context, struct store *store, long dossier, unsigned char **ret_pdf,
 			  size_t *ret_length, struct error *error)
 {
-	(void)context;
-	return papers_print_letter(store, dossier, ret_pdf, ret_length, error);
+	const struct serving *serving = context;
+
+	return papers_print_letter(store, dossier, serving->letterhead, ret_pdf, ret_length, error);
+}
+
+static enum status compose_letter(void *context, struct store *store, struct letter *letter,
+				  enum language language, struct arena *arena,
+				  letter_line_list *ret_lines, const char **ret_letterhead,
+				  struct error *error)
+{
+	const struct serving *serving = context;
+
+	*ret_letterhead = serving->letterhead;
+	return papers_compose_letter(store, letter, language, arena, ret_lines, error);
 }
 
 static enum status receipt(void *context, struct store *store, long batch, unsigned char **ret_pdf,
@@ -60,12 +72,13 @@ static enum status receipt(void *context, struct store *store, long batch, unsig
 /* ---- all of them ---------------------------------------------------------------------------- */
 
 enum status serving_begin(struct serving *serving, const struct settings *settings,
-			  struct error *error)
+			  const char *letterhead, struct error *error)
 {
 	enum status status;
 
 	*serving = (struct serving){
 		.settings = settings,
+		.arena = arena_new(),
 		.judges = judges_new(settings->forms_dir),
 		.hooks = { .context = serving,
 			   .forms = &serving->forms,
@@ -73,9 +86,12 @@ enum status serving_begin(struct serving *serving, const struct settings *settin
 			   .render = render,
 			   .take_upload = take_in,
 			   .letter = letter,
+			   .compose_letter = compose_letter,
 			   .receipt = receipt },
 	};
-	status = renderer_open(RENDERERS, &serving->renderer, error);
+	status = papers_read_letterhead(letterhead, serving->arena, &serving->letterhead, error);
+	if (status == STATUS_OK)
+		status = renderer_open(RENDERERS, &serving->renderer, error);
 	if (status == STATUS_OK)
 		status = form_set_load(settings->forms_dir, &serving->forms, error);
 	return status;
@@ -100,4 +116,5 @@ void serving_end(struct serving *serving)
 	renderer_close(serving->renderer);
 	judges_free(serving->judges);
 	form_set_free(&serving->forms);
+	arena_free(serving->arena);
 }

@@ -12,13 +12,16 @@ struct serving {
 	struct form_set forms;
 	struct judges *judges;
 	struct renderer *renderer;
+	struct arena *arena;
+	const char *letterhead;     /* of all letters, in the arena; NULL: none */
 	struct station_hooks hooks; /* whose context is this */
 	double sweep_s;             /* of clock_monotonic_s(): when uploads are swept next */
 };
 
-/* `settings` must outlive it. End with serving_end(). */
+/* `settings` must outlive it; `letterhead` is the file that papers_read_letterhead() reads, NULL:
+ * none. End with serving_end(). */
 enum status serving_begin(struct serving *serving, const struct settings *settings,
-			  struct error *error);
+			  const char *letterhead, struct error *error);
 
 /* What is done now and then, for whoever waits for the end: once an hour, uploads that nobody has
  * gone on with are removed. Trouble is for the next time. */

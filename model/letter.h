@@ -49,6 +49,35 @@ bool letter_tells(const struct reason *reason, enum letter_group *ret_group);
 void letter_list_points(const struct letter *letter, struct arena *arena,
 			letter_point_list *ret_points);
 
+/* What the body of a letter is made of, line by line; all but GROUP, POINT, TO_DO and ANSWER_BY
+ * stand in it once. The names are those of the station's interface. */
+#define LETTER_LINE_LIST(X)              \
+	X(LETTER_SUBJECT, "subject")     \
+	X(LETTER_GREETING, "greeting")   \
+	X(LETTER_OPENING, "opening")     \
+	X(LETTER_GROUP, "group")         \
+	X(LETTER_POINT, "point")         \
+	X(LETTER_TO_DO, "to_do")         \
+	X(LETTER_ANSWER_BY, "answer_by") \
+	X(LETTER_CLOSING, "closing")     \
+	X(LETTER_FUND, "fund")
+
+enum letter_line_kind {
+#define X(name, text) name,
+	LETTER_LINE_LIST(X)
+#undef X
+};
+
+struct letter_line {
+	enum letter_line_kind kind;
+	const char *text;
+	size_t lead_bytes; /* so many at its beginning are set off from the rest */
+	int number;        /* of a point, from 1 */
+	bool keeps_next;   /* on paper it stands on one page with the line after it */
+};
+
+typedef LIST(struct letter_line) letter_line_list;
+
 /* How sure it is that a letter has to go. A doubt alone is for a person to look at first. */
 enum letter_need { LETTER_NOT_NEEDED, LETTER_DOUBTED, LETTER_NEEDED };
 

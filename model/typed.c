@@ -67,6 +67,7 @@ static const struct {
 	{ "cin", TYPED_CIN },         { "cachet", TYPED_TICK },
 	{ "signature", TYPED_TICK },  { "_tampon", TYPED_TICK },
 	{ "_signe", TYPED_TICK },     { "_cotation", TYPED_LETTER },
+	{ "_complets", TYPED_TICK },
 };
 
 enum typed_shape typed_shape(const struct field *field, const char *name)

@@ -5,10 +5,10 @@
  */
 #include "print/code.h"
 #include "print/flow.h"
+#include "print/letter_lines.h"
 #include "print/letter_words.h"
 #include "print/paper.h"
 #include "print/print.h"
-#include "print/writing.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -88,41 +88,15 @@ static double draw_at(const struct sheet *sheet, const char *text, const char *f
 	return y_mm + paper_paragraph_height(sheet->cairo, &paragraph);
 }
 
-/* Appends a pattern with two numbers for {1} and {2}. */
-static void append_filled(struct text *text, const char *pattern, long first, long second)
-{
-	for (const char *at = pattern; *at != '\0'; at++) {
-		if (strncmp(at, "{1}", 3) != 0 && strncmp(at, "{2}", 3) != 0) {
-			text_append_bytes(text, at, 1);
-			continue;
-		}
-		text_append_format(text, "%ld", at[1] == '1' ? first : second);
-		at += 2;
-	}
-}
-
 /* The sentence as it is written on this sheet, in the arena. */
 static const char *written(const struct sheet *sheet, const char *sentence)
 {
-	struct text text = { 0 };
-	const char *copy;
-
-	writing_append(&text, sentence, sheet->words->is_rtl);
-	copy = arena_copy_text(sheet->arena, text_value(&text));
-	text_clear(&text);
-	return copy;
+	return letter_write(sheet->arena, sentence, sheet->words->is_rtl);
 }
 
 static const char *written_date(const struct sheet *sheet, struct date date)
 {
-	struct text day = { 0 };
-	const char *copy = NULL;
-
-	writing_append_date(&day, date);
-	if (day.length > 0)
-		copy = written(sheet, text_value(&day));
-	text_clear(&day);
-	return copy;
+	return letter_write_date(sheet->arena, date, sheet->words->is_rtl);
 }
 
 /* ---- The head ------------------------------------------------------------------------------- */
@@ -285,113 +259,42 @@ static void add(struct sheet *sheet, struct piece piece, double above_mm, bool k
 	*LIST_ADD(sheet->arena, &sheet->pieces) = piece;
 }
 
-static void add_text(struct sheet *sheet, const char *text, const char *font, bool keeps_next)
+/* How a kind of line looks. A point's number stands in the indent. */
+static const struct {
+	const char *font;
+	double above_mm, indent_mm;
+} looks[] = {
+	[LETTER_SUBJECT] = { BOLD, APART_MM, 0 },
+	[LETTER_GREETING] = { SANS, APART_MM, 0 },
+	[LETTER_OPENING] = { SANS, APART_MM, 0 },
+	[LETTER_GROUP] = { BOLD, 2 * APART_MM, 0 },
+	[LETTER_POINT] = { SANS, APART_MM / 2, INDENT_MM },
+	[LETTER_TO_DO] = { SANS, FOLLOWS_MM, INDENT_MM },
+	[LETTER_ANSWER_BY] = { BOLD, APART_MM, 0 },
+	[LETTER_CLOSING] = { SANS, APART_MM, 0 },
+	[LETTER_FUND] = { SANS, APART_MM, 0 },
+};
+
+static void add_line(struct sheet *sheet, const struct letter_line *line)
 {
-	add(sheet, (struct piece){ .text = text, .font = font }, APART_MM, keeps_next);
-}
+	struct piece piece = { .text = line->text,
+			       .font = looks[line->kind].font,
+			       .indent_mm = looks[line->kind].indent_mm,
+			       .bold_bytes = line->lead_bytes };
 
-/* The sentence, the page unless the sentence names it, and whether it is in doubt. */
-static const char *sentence_of(const struct sheet *sheet, const struct reason *reason)
-{
-	const struct letter_words *words = sheet->words;
-	const char *sentence = words->is_rtl ? reason->message_ar : reason->message_fr;
-	struct text text = { 0 };
-	const char *copy;
-
-	text_append(&text, sentence);
-	if (reason->page > 0 && !writing_names_page(reason->message_fr, reason->page)) {
-		if (text_ends_with(sentence, ".")) /* it goes behind the words about the page */
-			text.bytes[--text.length] = '\0';
-		append_filled(&text, words->page_of, reason->page, 0);
-		text_append(&text, ".");
-	}
-	if (reason->severity == SEVERITY_CHECK)
-		text_append(&text, words->doubted);
-	copy = written(sheet, text_value(&text));
-	text_clear(&text);
-	return copy;
-}
-
-static void add_to_do(struct sheet *sheet, enum reason_code code, int from, int to)
-{
-	const struct letter_words *words = sheet->words;
-	const char *remedy = words->is_rtl ? reason_remedy_ar(code) : reason_remedy_fr(code);
-	struct text text = { 0 };
-	const char *lead;
-
-	if (remedy == NULL)
-		return;
-	if (from == to)
-		text_append(&text, words->to_do);
-	else
-		append_filled(&text, words->to_do_of, from, to);
-	lead = written(sheet, text_value(&text));
-	add(sheet,
-	    (struct piece){
-		    .text = arena_format(sheet->arena, "%s%s", lead, written(sheet, remedy)),
-		    .font = SANS,
-		    .indent_mm = INDENT_MM,
-		    .bold_bytes = strlen(lead) },
-	    FOLLOWS_MM, false);
-	text_clear(&text);
-}
-
-/* The points by group; what to do about all of one code stands once, below them. */
-static void add_points(struct sheet *sheet)
-{
-	letter_point_list points;
-	int from = 1;
-
-	letter_list_points(sheet->letter, sheet->arena, &points);
-	for (size_t i = 0; i < points.count; i++) {
-		const struct letter_point *point = &points.items[i];
-		const struct reason *reason = point->reason;
-		bool has_to_do =
-			reason_remedy_fr(reason->code) != NULL && point->group != GROUP_INFORMATION;
-
-		if (i == 0 || point[-1].group != point->group)
-			add(sheet,
-			    (struct piece){ .text = sheet->words->groups[point->group],
-					    .font = BOLD },
-			    2 * APART_MM, true);
-		add(sheet,
-		    (struct piece){ .text = sentence_of(sheet, reason),
-				    .font = SANS,
-				    .indent_mm = INDENT_MM,
-				    .marker = arena_format(sheet->arena, "%zu.", i + 1) },
-		    APART_MM / 2, point->ends_code && has_to_do);
-		if (point->ends_code && has_to_do)
-			add_to_do(sheet, reason->code, from, (int)i + 1);
-		if (point->ends_code)
-			from = (int)i + 2;
-	}
-}
-
-static void add_ending(struct sheet *sheet)
-{
-	const struct letter_words *words = sheet->words;
-	const char *day = written_date(sheet, sheet->letter->answer_by);
-
-	if (day != NULL)
-		add_text(sheet, arena_format(sheet->arena, "%s%s.", words->answer_by, day), BOLD,
-			 true);
-	add_text(sheet, words->closing, SANS, sheet->letter->fund != NULL);
-	if (sheet->letter->fund != NULL)
-		add_text(sheet, letter_fund_name(sheet->letter->fund, words->is_rtl), SANS, false);
+	if (line->kind == LETTER_POINT)
+		piece.marker = arena_format(sheet->arena, "%d.", line->number);
+	add(sheet, piece, looks[line->kind].above_mm, line->keeps_next);
 }
 
 static void lay_out(struct sheet *sheet)
 {
-	const struct letter_words *words = sheet->words;
+	letter_line_list lines;
 
-	add_text(sheet,
-		 sheet->letter->verdict == VERDICT_REJECTED ? words->subject_rejected
-							    : words->subject,
-		 BOLD, true);
-	add_text(sheet, words->greeting, SANS, true);
-	add_text(sheet, words->opening, SANS, true);
-	add_points(sheet);
-	add_ending(sheet);
+	print_letter_lines(sheet->letter, sheet->words->is_rtl ? LANGUAGE_AR : LANGUAGE_FR,
+			   sheet->arena, &lines);
+	for (size_t i = 0; i < lines.count; i++)
+		add_line(sheet, &lines.items[i]);
 	sheet->pages = flow_place(sheet->blocks.items, sheet->blocks.count,
 				  (struct flow_room){ body_top(sheet), NEXT_MM, BOTTOM_MM });
 }
@@ -403,7 +306,7 @@ static void draw_line(const struct sheet *sheet, const char *pattern, long first
 {
 	struct text text = { 0 };
 
-	append_filled(&text, pattern, first, second);
+	letter_append_filled(&text, pattern, first, second);
 	draw_at(sheet, written(sheet, text_value(&text)), font, 2.8, 0, WIDTH_MM, y_mm);
 	text_clear(&text);
 }

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "model/delivery.h"
+#include "model/language.h"
 #include "model/letter.h"
 #include "model/separator.h"
 
@@ -40,5 +41,12 @@ int print_receipt_pages(size_t files);
  */
 enum status print_letter(const char *path, const struct letter *letter, const char *letterhead,
 			 struct date printed_on, int *ret_pages, struct error *error);
+
+/*
+ * What the body of that letter says in one language, line by line, as it is written on the paper:
+ * what runs the other way stands between Unicode's isolates. The lines live in `arena`.
+ */
+void print_letter_lines(const struct letter *letter, enum language language, struct arena *arena,
+			letter_line_list *ret_lines);
 
 #endif

@@ -104,19 +104,32 @@ void api_desk_history(struct request *request)
 
 /* ---- one deed ------------------------------------------------------------------------------- */
 
+/* What the next page says was done; NULL: the person stays with the dossier. */
+static const char *done_with(const struct desk_action *action)
+{
+	switch (action->deed) {
+	case DESK_ACCEPT:
+		return "accepted";
+	case DESK_SEND_BACK:
+		return "sent_back";
+	case DESK_REJECT:
+		return "rejected";
+	case DESK_HAND:
+		return action->colleague != action->person ? "handed" : NULL;
+	default:
+		return NULL;
+	}
+}
+
 /* Where the person goes then; NULL: they stay. */
 static const char *next_address(const struct request *request, const struct desk_action *action,
 				const struct desk_outcome *outcome)
 {
-	bool is_done = action->deed == DESK_ACCEPT || action->deed == DESK_SEND_BACK ||
-		       action->deed == DESK_REJECT ||
-		       (action->deed == DESK_HAND && action->colleague != action->person);
+	const char *done = done_with(action);
 
-	if (action->deed == DESK_SEND_BACK)
-		return arena_format(request->arena, "/review/next?done=%ld&letter=%ld",
-				    action->dossier, action->dossier);
-	if (is_done)
-		return arena_format(request->arena, "/review/next?done=%ld", action->dossier);
+	if (done != NULL)
+		return arena_format(request->arena, "/review/next?done=%ld&deed=%s",
+				    action->dossier, done);
 	if (outcome->dossier != 0 && outcome->dossier != action->dossier)
 		return arena_format(request->arena, "/dossiers/%ld", outcome->dossier);
 	return NULL;
@@ -383,5 +396,8 @@ void api_desk_release(struct request *request)
 	    STATUS_OK)
 		reply_trouble(request, &error);
 	else
-		reply_object(request, 200, json_pack("{s:s}", "go", "/review"));
+		reply_object(request, 200,
+			     json_pack("{s:s}", "go",
+				       arena_format(request->arena,
+						    "/review?done=%ld&deed=released", dossier)));
 }

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/label.h"
-#include "model/letter.h"
 #include "model/typed.h"
 #include "review/free_fields.h"
 #include "review/route.h"
@@ -120,16 +119,25 @@ static json_t *json_doubts(const struct request *request, const struct desk_doss
 	return array;
 }
 
+struct letter dossier_letter(const struct desk_dossier *dossier)
+{
+	struct letter letter = { .id = dossier->id,
+				 .fund = dossier->fund,
+				 .verdict = dossier->verdict };
+
+	letter.reasons.items = dossier->reasons.items;
+	letter.reasons.count = dossier->reasons.count;
+	return letter;
+}
+
 /* How sure it is that a letter has to go: "none", "doubted", "needed". */
 static const char *letter_state(const struct desk_dossier *dossier)
 {
 	static const char *const names[] = { [LETTER_NOT_NEEDED] = "none",
 					     [LETTER_DOUBTED] = "doubted",
 					     [LETTER_NEEDED] = "needed" };
-	struct letter letter = { .id = dossier->id, .verdict = dossier->verdict };
+	struct letter letter = dossier_letter(dossier);
 
-	letter.reasons.items = dossier->reasons.items;
-	letter.reasons.count = dossier->reasons.count;
 	return names[letter_need(&letter)];
 }
 
@@ -252,6 +260,24 @@ static json_t *json_shares(const struct request *request, const struct claim *cl
 	return array;
 }
 
+/* A proposal of the register's is no code that was read. */
+static json_t *json_medicines(const struct claim *claim)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < claim->medicines.count; i++) {
+		const struct medicine_line *line = &claim->medicines.items[i];
+
+		json_array_append_new(
+			array,
+			json_pack("{s:s?, s:s?, s:i, s:o, s:b}", "name", line->name, "code",
+				  line->code, "quantity", line->quantity, "amount",
+				  json_amount(line->amount), "is_code_read",
+				  line->code != NULL && line->code_source != SOURCE_REGISTER));
+	}
+	return array;
+}
+
 static json_t *json_payments(const struct desk_dossier *dossier)
 {
 	json_t *array = json_array();
@@ -291,7 +317,8 @@ static json_t *json_may(const struct request *request, const struct desk_dossier
 	bool is_free = lock->held_by == 0 || lock->held_by == request->person->id;
 	bool may = is_office && lock->waits && is_free && dossier->replaced_by.count == 0;
 
-	return json_pack("{s:b, s:b, s:b}", "correct", may, "decide", may, "override",
+	return json_pack("{s:b, s:b, s:b, s:b}", "correct", may, "decide", may, "undo",
+			 is_office && is_free && dossier->replaced_by.count == 0, "override",
 			 request_has_role(request, WHO_SUPERVISOR) &&
 				 dossier->replaced_by.count == 0);
 }
@@ -331,6 +358,7 @@ static void add_lists(struct request *request, const struct desk_dossier *dossie
 			    json_reasons(request, dossier->reasons.items, dossier->reasons.count));
 	json_object_set_new(object, "doubts", json_doubts(request, dossier));
 	json_object_set_new(object, "shares", json_shares(request, &dossier->claim));
+	json_object_set_new(object, "medicines", json_medicines(&dossier->claim));
 	json_object_set_new(object, "payments", json_payments(dossier));
 	json_object_set_new(object, "replaced_by",
 			    json_ids(dossier->replaced_by.items, dossier->replaced_by.count));

@@ -3,6 +3,7 @@
 #define REVIEW_DOSSIER_JSON_H
 
 #include "model/desk.h"
+#include "model/letter.h"
 #include "review/request.h"
 #include "store/store.h"
 
@@ -26,6 +27,9 @@ json_t *dossier_json_changes(struct request *request, const struct desk_outcome 
 /* What was done to it, in order. */
 json_t *dossier_json_history(struct request *request, const struct desk_change *changes,
 			     size_t count);
+
+/* What there is to write about: number, fund, verdict and reasons; lent by the dossier. */
+struct letter dossier_letter(const struct desk_dossier *dossier);
 
 /* What a page is called, in few words: the kind of paper. In the arena, or static. */
 const char *dossier_page_label(const struct request *request, const char *type, const char *kind);

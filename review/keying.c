@@ -234,7 +234,7 @@ static void write_task(struct request *request, const struct keying_task *task,
 	struct text *out = &request->out;
 
 	html_raw(out, "<section id=\"keying-task\" aria-labelledby=\"keying-label\">"
-		      "<h2 id=\"keying-label\"><bdi id=\"keying-name\" lang=\"fr\">");
+		      "<h2 id=\"keying-label\"><bdi id=\"keying-name\">");
 	html_text(out, keying_label(request, task));
 	html_raw(out, "</bdi> <small id=\"keying-kind\" class=\"quiet\">");
 	html_text(out, word(request, keying_kind_word(task->kind)));

@@ -122,7 +122,7 @@ static void write_dispute(struct request *request, const struct keying_dispute *
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<section id=\"deciding\" class=\"deciding\"><h2><bdi lang=\"fr\">");
+	html_raw(out, "<section id=\"deciding\" class=\"deciding\"><h2><bdi>");
 	html_text(out, keying_label(request, &dispute->task));
 	html_raw(out, "</bdi> <small class=\"quiet\">");
 	html_text(out, word(request, keying_kind_word(dispute->task.kind)));

@@ -136,7 +136,7 @@ const char *keying_label(struct request *request, const struct keying_task *task
 	struct text label = { 0 };
 	const char *copy;
 
-	label_append(&label, task->name);
+	label_append_in(&label, task->name, request->language);
 	copy = arena_copy_text(request->arena, text_value(&label));
 	text_clear(&label);
 	return copy;

@@ -256,7 +256,7 @@ static void write_error(struct request *request, const struct keying_error *foun
 	html_raw(out, "<tr><th scope=\"row\"><bdi>");
 	html_link(out, arena_format(request->arena, "/dossiers/%ld", found->dossier),
 		  found->dossier_name);
-	html_raw(out, "</bdi></th><td><bdi lang=\"fr\">");
+	html_raw(out, "</bdi></th><td><bdi>");
 	html_text(out, keying_label(request, &found->place));
 	html_raw(out, "</bdi></td><td>");
 	keying_write_keyed(request, found->place.kind, &machine);
@@ -297,7 +297,7 @@ static void write_method(struct request *request)
 	static const enum word parts[] = { WORD_rates_method_draw, WORD_rates_method_weight,
 					   WORD_rates_method_interval, WORD_rates_method_limits };
 
-	html_raw(&request->out, "<details><summary>");
+	html_raw(&request->out, "<details class=\"rates-method\"><summary>");
 	html_text(&request->out, word(request, WORD_rates_method));
 	html_raw(&request->out, "</summary>");
 	for (size_t i = 0; i < ARRAY_LENGTH(parts); i++)
@@ -356,8 +356,8 @@ static void write_period(struct request *request, const struct keying_figures *f
 	plain_date(&since, figures->since);
 	html_element(out, "p", word_with(request, WORD_rates_since, text_value(&since)));
 	text_clear(&since);
-	html_raw(out, "<form class=\"row\" method=\"get\" action=\"/keying/rates\"><label "
-		      "class=\"field\"><span>");
+	html_raw(out, "<form class=\"rates-period\" method=\"get\" action=\"/keying/rates\">"
+		      "<label class=\"field\"><span>");
 	html_text(out, word(request, WORD_rates_period));
 	html_raw(out, "</span><select name=\"days\">");
 	for (size_t i = 0; i < ARRAY_LENGTH(periods); i++) {
@@ -370,13 +370,12 @@ static void write_period(struct request *request, const struct keying_figures *f
 	}
 	html_raw(out, "</select></label><button class=\"button\">");
 	html_text(out, word(request, WORD_rates_show));
-	html_raw(out, "</button></form><p>");
-	html_raw(out, "<a class=\"button\"");
+	html_raw(out, "</button><a class=\"button\"");
 	html_attribute(out, "href",
 		       arena_format(request->arena, "/keying/rates.csv?days=%d", days));
 	html_raw(out, ">");
 	html_text(out, word(request, WORD_rates_csv));
-	html_raw(out, "</a></p>");
+	html_raw(out, "</a></form>");
 }
 
 struct rates_page {

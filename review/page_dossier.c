@@ -89,20 +89,26 @@ static json_t *types_of(const struct request *request)
 	return types;
 }
 
-/* Image faults and what a machine could not decide are no reason to refuse a claim. */
+/* Image faults and what a machine could not decide are no reason to refuse a claim. Whether the
+ * insured's letter tells the reason comes with each: a rejection is told as an error. */
 static json_t *refusals_of(const struct request *request)
 {
 	json_t *array = json_array();
 
 	for (int each = 0; each < REASON_COUNT; each++) {
-		enum reason_code code = (enum reason_code)each;
+		const struct reason reason = { .code = (enum reason_code)each,
+					       .severity = SEVERITY_ERROR,
+					       .message_fr =
+						       reason_title_fr((enum reason_code)each) };
+		const char *name = reason_code_name(reason.code);
+		const char *title = in_language(request, reason_title_fr(reason.code),
+						reason_title_ar(reason.code));
+		enum letter_group group;
 
-		if (reason_code_name(code)[0] == 'R')
-			json_array_append_new(array,
-					      json_pack("{s:s, s:s}", "code",
-							reason_code_name(code), "title",
-							in_language(request, reason_title_fr(code),
-								    reason_title_ar(code))));
+		if (name[0] == 'R')
+			json_array_append_new(array, json_pack("{s:s, s:s, s:b}", "code", name,
+							       "title", title, "is_told",
+							       letter_tells(&reason, &group)));
 	}
 	return array;
 }
@@ -152,7 +158,7 @@ static void write_regions(struct request *request)
 static void write_page(struct request *request, json_t *state, json_t *people)
 {
 	long done = request_query_number(request, "done", 0);
-	long letter = request_query_number(request, "letter", 0);
+	const char *deed = request_query(request, "deed");
 	const char *number = arena_format(request->arena, "%ld", request_number(request, 0));
 	const struct layout layout = {
 		.title = word_with(request, WORD_desk_dossier_number, number),
@@ -166,9 +172,9 @@ static void write_page(struct request *request, json_t *state, json_t *people)
 	write_regions(request);
 	write_island(request, "words", words_of(request));
 	write_island(request, "setup",
-		     json_pack("{s:o, s:o, s:o, s:o, s:I, s:I}", "keys", keys_of(request), "types",
+		     json_pack("{s:o, s:o, s:o, s:o, s:I, s:s?}", "keys", keys_of(request), "types",
 			       types_of(request), "refusals", refusals_of(request), "people",
-			       people, "done", (json_int_t)done, "letter", (json_int_t)letter));
+			       people, "done", (json_int_t)done, "deed", deed));
 	write_island(request, "dossier", state);
 	layout_end(request);
 	reply_html(request, 200);

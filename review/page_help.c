@@ -193,11 +193,35 @@ static void write_reasons(struct request *request)
 	html_raw(out, "</tbody></table></div>");
 }
 
+/* To the dossier from which one came, else to what waits; Escape goes there too (help.js). */
+static void write_way_back(struct request *request)
+{
+	long dossier = request_query_number(request, "dossier", 0);
+	struct text *out = &request->out;
+	const char *number = arena_format(request->arena, "%ld", dossier);
+
+	if (!request_has_role(request, WHO_OFFICE))
+		return;
+	html_raw(out, "<p><a class=\"button\" id=\"back\" autofocus");
+	html_attribute(out, "href",
+		       dossier > 0 ? arena_format(request->arena, "/dossiers/%ld", dossier)
+				   : "/review");
+	html_raw(out, "><kbd>");
+	html_text(out, word(request, WORD_desk_escape_key));
+	html_raw(out, "</kbd> ");
+	html_text(out, dossier > 0 ? word_with(request, WORD_queue_back_to, number)
+				   : word(request, WORD_help_to_queue));
+	html_raw(out, "</a></p>");
+}
+
 void page_help_show(struct request *request)
 {
-	const struct layout layout = { .title = word(request, WORD_help), .style = "review.css" };
+	const struct layout layout = { .title = word(request, WORD_help),
+				       .style = "review.css",
+				       .module = "help.js" };
 
 	layout_begin(request, &layout);
+	write_way_back(request);
 	write_order(request);
 	write_keys(request);
 	write_reasons(request);

@@ -5,20 +5,46 @@
 #include "review/route.h"
 #include "store/store.h"
 
-enum { LINES_SHOWN = 50 };
+#include "base/memory.h"
+#include "base/text.h"
+#include "model/reason.h"
+
+#include <string.h>
+
+enum { LINES_SHOWN = 50, REASONS_SHOWN = 3 };
 
 /* ---- the next ------------------------------------------------------------------------------- */
 
-/* What was just done, and whether it has a letter, is handed on: "?done=7&letter=7", or "". */
+/* What the person has just done to a dossier, as the address hands it on: "?done=7&deed=rejected".
+ */
+static const struct {
+	const char *name;
+	enum word word;
+} deeds[] = {
+	{ "accepted", WORD_desk_done_accepted }, { "sent_back", WORD_desk_done_sent_back },
+	{ "rejected", WORD_desk_done_rejected }, { "handed", WORD_desk_done_handed },
+	{ "released", WORD_desk_done_released },
+};
+
+/* Its place in the list; -1: none that is known. */
+static int find_deed(const struct request *request)
+{
+	const char *name = request_query(request, "deed");
+
+	for (size_t i = 0; i < ARRAY_LENGTH(deeds); i++)
+		if (text_equal(deeds[i].name, name))
+			return (int)i;
+	return -1;
+}
+
 static const char *what_was_done(const struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
-	long letter = request_query_number(request, "letter", 0);
+	int deed = find_deed(request);
 
-	if (done == 0)
-		return "";
-	return letter != 0 ? arena_format(request->arena, "?done=%ld&letter=%ld", done, letter)
-			   : arena_format(request->arena, "?done=%ld", done);
+	return done == 0 || deed < 0
+		       ? ""
+		       : arena_format(request->arena, "?done=%ld&deed=%s", done, deeds[deed].name);
 }
 
 /* Gives the next dossier and goes to it. */
@@ -80,21 +106,26 @@ static void write_start(struct request *request, const struct desk_counts *count
 	html_raw(out, "</p>");
 }
 
-static void write_back(struct request *request)
+static void write_done(struct request *request)
 {
 	long done = request_query_number(request, "done", 0);
-	long letter = request_query_number(request, "letter", 0);
+	int deed = find_deed(request);
 	const char *number = arena_format(request->arena, "%ld", done);
 
-	if (done == 0)
+	if (done == 0 || deed < 0)
 		return;
+	layout_notice(request, NOTICE_GOOD, word_with(request, deeds[deed].word, number));
 	html_raw(&request->out, "<p class=\"queue-start\">");
 	html_link(&request->out, arena_format(request->arena, "/dossiers/%ld", done),
 		  word_with(request, WORD_queue_back_to, number));
-	if (letter != 0)
-		html_link(&request->out,
-			  arena_format(request->arena, "/dossiers/%ld/letter.pdf", letter),
-			  word(request, WORD_desk_letter_look));
+	if (deeds[deed].word == WORD_desk_done_sent_back) {
+		html_raw(&request->out, " <a target=\"_blank\"");
+		html_attribute(&request->out, "href",
+			       arena_format(request->arena, "/dossiers/%ld/letter.pdf", done));
+		html_raw(&request->out, ">");
+		html_text(&request->out, word(request, WORD_desk_letter_look));
+		html_raw(&request->out, "</a>");
+	}
 	html_raw(&request->out, "</p>");
 }
 
@@ -118,6 +149,38 @@ static void write_head(struct request *request)
 		html_raw(&request->out, "</th>");
 	}
 	html_raw(&request->out, "</tr></thead>");
+}
+
+/* "R01 R15": the first few by what they say, how many more there are. */
+static void write_reasons(struct request *request, const char *codes)
+{
+	struct text *out = &request->out;
+	char *list = arena_copy_text(request->arena, codes), *rest = NULL;
+	int shown = 0, left = 0;
+
+	for (char *at = strtok_r(list, " ", &rest); at != NULL; at = strtok_r(NULL, " ", &rest)) {
+		enum reason_code code;
+
+		if (!reason_code_parse(at, &code))
+			continue;
+		if (shown == REASONS_SHOWN) {
+			left++;
+			continue;
+		}
+		html_raw(out, shown++ == 0 ? "<ul class=\"queue-reasons\"><li>" : "<li>");
+		html_text(out, request->language == LANGUAGE_AR ? reason_title_ar(code)
+								: reason_title_fr(code));
+		html_raw(out, " <span class=\"code\">");
+		html_value(out, at);
+		html_raw(out, "</span></li>");
+	}
+	if (left > 0) {
+		html_raw(out, "<li class=\"note\">");
+		html_text(out, word_with(request, WORD_queue_more_reasons,
+					 arena_format(request->arena, "%d", left)));
+		html_raw(out, "</li>");
+	}
+	html_raw(out, shown > 0 ? "</ul>" : "");
 }
 
 /* Who has it, or for whom it waits; a note beside it. */
@@ -156,7 +219,7 @@ static void write_line(struct request *request, const struct desk_line *line)
 	if (line->total != AMOUNT_UNKNOWN)
 		html_amount(out, line->total);
 	html_raw(out, "</td><td>");
-	html_value(out, line->reasons);
+	write_reasons(request, line->reasons);
 	html_raw(out, "</td><td class=\"figure\">");
 	html_amount(out, line->cost);
 	html_raw(out, "</td><td>");
@@ -172,7 +235,9 @@ static void write_lines(struct request *request, const struct desk_line *lines, 
 		return;
 	html_raw(out, "<h2>");
 	html_text(out, word(request, WORD_queue_order));
-	html_raw(out, "</h2><div class=\"table-box\" tabindex=\"0\"><table>");
+	html_raw(out, "</h2><p>");
+	html_text(out, word(request, WORD_queue_cost_about));
+	html_raw(out, "</p><div class=\"table-box\" tabindex=\"0\"><table>");
 	write_head(request);
 	html_raw(out, "<tbody>");
 	for (size_t i = 0; i < count; i++)
@@ -212,7 +277,7 @@ void page_review_show(struct request *request)
 		return;
 	}
 	layout_begin(request, &layout);
-	write_back(request);
+	write_done(request);
 	write_start(request, &queue.counts);
 	write_counts(request, &queue.counts, queue.done);
 	write_lines(request, queue.lines, queue.count);

@@ -15,6 +15,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/money.h"
+#include "model/language.h"
+#include "model/letter.h"
 #include "model/page_view.h"
 #include "store/store.h"
 
@@ -46,9 +48,18 @@ struct station_hooks {
 				   struct arena *arena, struct upload *ret_upload,
 				   struct error *error);
 
-	/* The letter of a dossier, and the receipt of a batch, as PDF; free with free(). */
+	/* The letter of a dossier as PDF; free with free(). */
 	enum status (*letter)(void *context, struct store *store, long dossier,
 			      unsigned char **ret_pdf, size_t *ret_length, struct error *error);
+
+	/* What the letter of a dossier would say, line by line, with the day to answer by filled
+	 * in and what stands under the fund's name (lent; NULL: nothing). No letter is made. */
+	enum status (*compose_letter)(void *context, struct store *store, struct letter *letter,
+				      enum language language, struct arena *arena,
+				      letter_line_list *ret_lines, const char **ret_letterhead,
+				      struct error *error);
+
+	/* The receipt of a batch, likewise as PDF. */
 	enum status (*receipt)(void *context, struct store *store, long batch,
 			       unsigned char **ret_pdf, size_t *ret_length, struct error *error);
 };

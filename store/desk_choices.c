@@ -3,6 +3,7 @@
 #include "store/desk_fields.h"
 #include "store/sql.h"
 
+#include "base/money.h"
 #include "base/text.h"
 #include "model/typed.h"
 
@@ -13,6 +14,10 @@
 /* A choice that is less likely is no help. */
 #define CHOICE_LEAST 0.005
 
+/* Nor is an amount so many times all that is asked for; a total that was misread may lack a digit.
+ */
+enum { TIMES_TOO_MUCH = 20 };
+
 enum { CANDIDATES_MAX = 40 };
 
 /* ---- one field ------------------------------------------------------------------------------ */
@@ -21,6 +26,15 @@ struct choosing {
 	struct desk_choice items[CANDIDATES_MAX];
 	int count;
 };
+
+static bool is_too_much(const struct desk_filling *filling, const struct field *described,
+			const char *name, const char *value)
+{
+	centimes amount, total = filling->dossier->claim.total;
+
+	return typed_shape(described, name) == TYPED_AMOUNT && total > 0 &&
+	       money_parse(value, &amount) && amount / TIMES_TOO_MUCH > total;
+}
 
 /* Of a value that is there already the likelier way counts. */
 static void add_choice(const struct desk_filling *filling, const struct filled *filled,
@@ -35,7 +49,9 @@ static void add_choice(const struct desk_filling *filling, const struct filled *
 	if (typed_normalise(described, filled->field.name, choice.value, filling->arena, &value) !=
 	    REFUSAL_NONE)
 		return;
-	if (text_equal(value, filled->field.value))
+	if (text_equal(value, filled->field.value) ||
+	    (choice.from != CHOICE_READ &&
+	     is_too_much(filling, described, filled->field.name, value)))
 		return;
 	choice.value = value;
 	for (int i = 0; i < choosing->count; i++)

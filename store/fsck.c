@@ -85,6 +85,8 @@ static struct found_image *look_up(struct checking *checking, const char *sha256
 	struct found_image key = { 0 };
 	struct found_image *at;
 
+	if (checking->count == 0)
+		return NULL;
 	snprintf(key.sha256, sizeof(key.sha256), "%s", sha256);
 	at = bsearch(&key, checking->found, checking->count, sizeof(key), compare_found);
 	while (at != NULL && at > checking->found && compare_found(at - 1, &key) == 0)

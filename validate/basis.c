@@ -82,7 +82,7 @@ static struct basis of_total(const struct paper *paper)
 
 static struct basis of_medicines(const struct paper *paper)
 {
-	bool is_said = false;
+	bool is_said = paper->codes_are_all;
 
 	for (size_t i = 0; i < paper->codes.count; i++) {
 		if (paper->codes.items[i].printed > 0)

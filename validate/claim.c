@@ -327,6 +327,17 @@ static void fill_medicines(struct judging *judging)
 			add_code(judging, i);
 }
 
+/* Somebody looked for codes that are not read; digits under bars are to be confirmed each. */
+static double certainty_of_person(const struct paper *paper)
+{
+	double certainty = PERSON_CONFIDENCE;
+
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (paper->codes.items[i].printed > 0)
+			certainty *= paper->codes.items[i].confidence;
+	return certainty;
+}
+
 /* Sure when boxes and invoice are the same list, and the list prices come to what was paid. */
 static double medicines_certainty(const struct judging *judging)
 {
@@ -336,6 +347,8 @@ static double medicines_certainty(const struct judging *judging)
 
 	if (!paper_has_medicines(paper))
 		return 1;
+	if (paper->codes_are_all)
+		return certainty_of_person(paper);
 	if (paper->bought.count == 0 || paper->codes.count == 0)
 		return 0;
 	for (size_t i = 0; i < paper->codes.count; i++) {

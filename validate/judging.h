@@ -197,6 +197,10 @@ centimes judging_stake(const struct judging *judging, enum key key);
 const char *judging_key_name(enum key key);
 struct place judging_key_place(const struct judging *judging, enum key key);
 
+/* Where it is asked whether the codes of boxes that were read are all: what says that one is
+ * missing names this as its other place, so that one answer settles all of it. */
+struct place judging_place_of_codes(const struct judging *judging);
+
 /* True when an error of that reason refuses the claim. */
 bool judging_refuses(enum reason_code code);
 

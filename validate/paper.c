@@ -376,10 +376,18 @@ static void gather_printed(struct paper *paper)
 	}
 }
 
+static bool says_codes_are_all(const struct reading *reading)
+{
+	return reading->source == SOURCE_PERSON && text_equal(reading->value, "true") &&
+	       text_equal(reading->name, CODES_ARE_ALL_FIELD);
+}
+
 static void gather_codes(struct paper *paper)
 {
 	gather_symbols(paper);
 	gather_printed(paper);
+	for (size_t i = 0; i < paper->dossier->readings.count; i++)
+		paper->codes_are_all |= says_codes_are_all(&paper->dossier->readings.items[i]);
 	if (paper->codes.count > 0)
 		qsort(paper->codes.items, paper->codes.count, sizeof(paper->codes.items[0]),
 		      compare_codes);
@@ -401,12 +409,36 @@ void paper_gather(const struct dossier *dossier, const struct register_answers *
 	gather_codes(ret_paper);
 }
 
+/* The first page of a type; 0: none. */
+static int page_of_type(const struct paper *paper, enum page_type type)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < paper->dossier->pages.count; i++) {
+		const struct page *page = &paper->dossier->pages.items[i];
+
+		if (page->type == type && (found == 0 || page->number < found))
+			found = page->number;
+	}
+	return found;
+}
+
 bool paper_has_page(const struct paper *paper, enum page_type type)
 {
-	for (size_t i = 0; i < paper->dossier->pages.count; i++)
-		if (paper->dossier->pages.items[i].type == type)
-			return true;
-	return false;
+	return page_of_type(paper, type) > 0;
+}
+
+int paper_page_of_codes(const struct paper *paper)
+{
+	static const enum page_type usual[] = { PAGE_VIGNETTES, PAGE_ORDONNANCE, PAGE_FACTURE };
+	int found = 0;
+
+	for (size_t i = 0; i < paper->codes.count; i++)
+		if (found == 0 || paper->codes.items[i].page < found)
+			found = paper->codes.items[i].page;
+	for (size_t i = 0; i < ARRAY_LENGTH(usual) && found == 0; i++)
+		found = page_of_type(paper, usual[i]);
+	return found;
 }
 
 bool paper_has_medicines(const struct paper *paper)

@@ -67,10 +67,18 @@ struct paper {
 	LIST(struct bought_line) bought;
 	LIST(struct prescribed_line) prescribed;
 	LIST(struct box_code) codes; /* by code */
+	bool codes_are_all; /* a person says so: a box whose code is not among them has none */
 };
+
+/* What a person is asked of the codes of boxes, on the first page that has some: whether those that
+ * were read are all that there are. No paper bears it; only a person gives it. */
+#define CODES_ARE_ALL_FIELD "codes_complets"
 
 void paper_gather(const struct dossier *dossier, const struct register_answers *answers,
 		  struct paper *ret_paper);
+
+/* The page of which that is asked: the first that bears a code, or else ought to. 0: none. */
+int paper_page_of_codes(const struct paper *paper);
 
 /* True when anything on the paper is about medicines that were bought. */
 bool paper_has_medicines(const struct paper *paper);

@@ -65,21 +65,27 @@ static struct place place_of_code(const struct judging *judging, const struct bo
 	return place;
 }
 
-/* The first page that bears codes: where one that is missing ought to be. */
-static struct place place_of_codes(const struct judging *judging)
+/* Where one that is missing ought to be. */
+static struct place page_of_codes(const struct judging *judging)
 {
-	struct place place = { NULL, 0 };
-
-	for (size_t i = 0; i < judging->paper.codes.count; i++)
-		if (place.page == 0 || judging->paper.codes.items[i].page < place.page)
-			place.page = judging->paper.codes.items[i].page;
-	return place;
+	return (struct place){ NULL, paper_page_of_codes(&judging->paper) };
 }
 
 /*
- * That a code is not there can always be the reader's fault, so no finding of R11 is more than a
- * check: a person sees the box on the page, or that it is missing.
+ * That a code is not there can always be the reader's fault, so it is no more than a check until a
+ * person has looked and says that the codes are all there are.
  */
+static enum severity severity_of_lack(const struct judging *judging)
+{
+	return judging->paper.codes_are_all ? SEVERITY_ERROR : SEVERITY_CHECK;
+}
+
+/* Of one that hangs on a figure too: as sure as that. */
+static enum severity severity_of_lack_by(const struct judging *judging, double confidence)
+{
+	return judging->paper.codes_are_all ? judging_severity(confidence) : SEVERITY_CHECK;
+}
+
 static void say_line_without_code(struct judging *judging, size_t index)
 {
 	const struct bought_line *line = &judging->paper.bought.items[index];
@@ -100,16 +106,16 @@ static void say_line_without_code(struct judging *judging, size_t index)
 		message = name != NULL ? MESSAGE_CODE_ABSENT_UNSURE : MESSAGE_CODE_ABSENT;
 		name = name != NULL ? name : read;
 	}
-	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(line->designation),
-			 place_of_codes(judging), name, quantity,
-			 figure_amount(judging->arena, line->amount), read, NULL);
+	judging_say_both(judging, message, severity_of_lack(judging),
+			 judging_place(line->designation), judging_place_of_codes(judging), name,
+			 quantity, figure_amount(judging->arena, line->amount), read, NULL);
 }
 
 /* A line that may be a medicine without a code, a misread one or none is told of as such. */
 static void say_line_in_doubt(struct judging *judging, const struct bought_line *line)
 {
 	judging_say_both(judging, MESSAGE_LINE_DOUBTED, SEVERITY_CHECK,
-			 judging_place(line->designation), place_of_codes(judging),
+			 judging_place(line->designation), page_of_codes(judging),
 			 line->designation->value, figure_amount(judging->arena, line->amount),
 			 NULL);
 }
@@ -195,6 +201,8 @@ static centimes paid_beyond_boxes(const struct judging *judging)
  * which. Boxes that are worth more may be cheaper ones: that is R16's. */
 static void judge_worth(struct judging *judging)
 {
+	enum severity severity =
+		severity_of_lack_by(judging, judging->amounts.medicines.confidence);
 	centimes beyond = paid_beyond_boxes(judging);
 	int boxes = 0;
 	const struct box_code *code =
@@ -204,13 +212,14 @@ static void judge_worth(struct judging *judging)
 
 	if (code != NULL)
 		judging_say_both(judging, boxes > 0 ? MESSAGE_CODES_FEW : MESSAGE_CODES_MANY,
-				 SEVERITY_CHECK, place_of_payment(judging),
-				 place_of_code(judging, code), name_of(code),
-				 figure_number(judging->arena, code->count),
+				 boxes > 0 ? severity : SEVERITY_CHECK, place_of_payment(judging),
+				 boxes > 0 ? judging_place_of_codes(judging)
+					   : place_of_code(judging, code),
+				 name_of(code), figure_number(judging->arena, code->count),
 				 figure_number(judging->arena, code->count + boxes), NULL);
 	else if (beyond > 0)
-		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, SEVERITY_CHECK,
-				 place_of_payment(judging), place_of_codes(judging),
+		judging_say_both(judging, MESSAGE_CODES_WORTH_LESS, severity,
+				 place_of_payment(judging), judging_place_of_codes(judging),
 				 figure_amount(judging->arena, judging->amounts.boxes.value),
 				 figure_amount(judging->arena, judging->amounts.medicines.value),
 				 NULL);
@@ -236,16 +245,18 @@ static void judge_lines(struct judging *judging)
 		return;
 	if (paper->codes.count == 0) {
 		if (judging_needs(judging, care_text(CARE_MEDICINE), PIECE_LABELS))
-			judging_say(judging, MESSAGE_CODES_ABSENT, SEVERITY_CHECK, NULL, NULL);
+			judging_say_both(judging, MESSAGE_CODES_ABSENT, severity_of_lack(judging),
+					 (struct place){ NULL, 0 }, judging_place_of_codes(judging),
+					 NULL);
 	} else if (most == SAID_DOUBT || count_purchases(paper) == 0 || is_a_line_short(judging))
 		judge_worth(judging);
 }
 
-static void say_count(struct judging *judging, enum message message, const struct box_code *code,
-		      const struct reading *line, int other_count)
+static void say_count(struct judging *judging, enum message message, enum severity severity,
+		      struct place here, struct place there, const struct box_code *code,
+		      int other_count)
 {
-	judging_say_both(judging, message, SEVERITY_CHECK, judging_place(line),
-			 place_of_code(judging, code), name_of(code),
+	judging_say_both(judging, message, severity, here, there, name_of(code),
 			 figure_number(judging->arena, code->count),
 			 figure_number(judging->arena, other_count), NULL);
 }
@@ -253,7 +264,7 @@ static void say_count(struct judging *judging, enum message message, const struc
 static void judge_code_bought(struct judging *judging, const struct box_code *code,
 			      const struct code_match *match)
 {
-	const struct reading *line = match->line != NULL ? match->line->designation : NULL;
+	struct place line = judging_place(match->line != NULL ? match->line->designation : NULL);
 
 	/* a code that nobody knows is R12's */
 	if (match->not_bought > MATCH_NAMED && code->medicine != NULL &&
@@ -262,10 +273,16 @@ static void judge_code_bought(struct judging *judging, const struct box_code *co
 				 place_of_code(judging, code),
 				 (struct place){ NULL, judging->paper.bought.items[0].page },
 				 name_of(code), NULL);
-	else if (medicines_count_differs(code, match))
-		say_count(judging,
-			  match->bought < code->count ? MESSAGE_CODES_MANY : MESSAGE_CODES_FEW,
-			  code, line, match->bought);
+	else if (!medicines_count_differs(code, match))
+		return;
+	else if (match->bought < code->count)
+		say_count(judging, MESSAGE_CODES_MANY, SEVERITY_CHECK, line,
+			  place_of_code(judging, code), code, match->bought);
+	else
+		say_count(judging, MESSAGE_CODES_FEW,
+			  severity_of_lack_by(judging,
+					      match->line != NULL ? match->line->confidence : 0),
+			  line, judging_place_of_codes(judging), code, match->bought);
 }
 
 /* Every line that was read is some code's: none is left to be this one's, misread. Of a page that
@@ -296,7 +313,8 @@ static void judge_code_prescribed(struct judging *judging, const struct box_code
 				 (struct place){ NULL, judging->paper.prescribed.items[0].page },
 				 name_of(code), NULL);
 	else if (sure && match->prescribed > 0 && match->prescribed < code->count)
-		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, code, match->order->medicine,
+		say_count(judging, MESSAGE_CODES_OVER_PRESCRIBED, SEVERITY_CHECK,
+			  judging_place(match->order->medicine), place_of_code(judging, code), code,
 			  match->prescribed);
 }
 
@@ -331,7 +349,9 @@ static void say_unread(struct judging *judging, const struct unread_symbol *unre
 	const struct medicine *medicine = confirmed_medicine(judging, unread->printed);
 	const char *page = figure_number(judging->arena, unread->page);
 
-	if (printed_is_answered(judging->dossier, unread->page, unread->box))
+	/* what counts as a code by its digits alone is confirmed or corrected there, one by one */
+	if ((judging->paper.codes_are_all && medicine == NULL) ||
+	    printed_is_answered(judging->dossier, unread->page, unread->box))
 		return;
 	if (medicine != NULL)
 		judging_say_page(judging, MESSAGE_CODE_CONFIRMED, SEVERITY_CHECK, unread->page,
@@ -464,7 +484,7 @@ static void judge_price_sum(struct judging *judging)
 	    (beyond < 0 && code_making_up(judging, -beyond, -1, &boxes) != NULL))
 		return;
 	judging_say_both(judging, MESSAGE_PRICES_MAY_DIFFER, SEVERITY_CHECK,
-			 place_of_payment(judging), place_of_codes(judging),
+			 place_of_payment(judging), page_of_codes(judging),
 			 figure_amount(judging->arena, judging->amounts.boxes.value),
 			 figure_amount(judging->arena, judging->amounts.medicines.value), NULL);
 }

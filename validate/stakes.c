@@ -244,18 +244,11 @@ static int page_of_field(const struct dossier *dossier, const char *field)
 	return page;
 }
 
-/* The page of the box code to doubt. */
-static int page_of_codes(const struct paper *paper)
+struct place judging_place_of_codes(const struct judging *judging)
 {
-	const struct box_code *found = NULL;
+	int page = paper_page_of_codes(&judging->paper);
 
-	for (size_t i = 0; i < paper->codes.count; i++) {
-		const struct box_code *code = &paper->codes.items[i];
-
-		if (found == NULL || code->confidence < found->confidence)
-			found = code;
-	}
-	return found != NULL ? found->page : 0;
+	return (struct place){ page > 0 ? CODES_ARE_ALL_FIELD : NULL, page };
 }
 
 struct place judging_key_place(const struct judging *judging, enum key key)
@@ -263,7 +256,7 @@ struct place judging_key_place(const struct judging *judging, enum key key)
 	const struct reading *reading = reading_of(judging, key);
 
 	if (key == KEY_MEDICINES)
-		return (struct place){ NULL, page_of_codes(&judging->paper) };
+		return judging_place_of_codes(judging);
 	if (reading != NULL)
 		return judging_place(reading);
 	return (struct place){ keys[key].field, page_of_field(judging->dossier, keys[key].field) };

@@ -1,7 +1,7 @@
 /* What each action of model/key.list does on the screen, and a few that have buttons alone. */
 import { say } from "./review-dom.js";
 import { get } from "./review-api.js";
-import { candidatesOf, gapsOf } from "./review-points.js";
+import { CODES, candidatesOf, codeGapOf, gapsOf } from "./review-points.js";
 import { decisionsOf } from "./review-judged.js";
 import * as dialogs from "./review-dialogs.js";
 
@@ -26,6 +26,8 @@ function confirm(screen) {
 		screen.nextPoint(); /* nobody need say it twice */
 	else if (!row.field || row.field.isNowhere)
 		screen.see();
+	else if (row.name === CODES)
+		screen.change("correct", { value: "true" });
 	else if (row.field.value !== null)
 		screen.change("confirm");
 	else
@@ -36,7 +38,11 @@ function confirm(screen) {
 /* A reading of the field; of a point about no field, the field that is given. */
 function choose(screen, nth) {
 	const { row } = screen;
-	const gap = row ? gapsOf(screen.state, screen.pages, row)[nth] : null;
+	const gap = !row ? null : row.name === CODES ? [null, codeGapOf(screen.pages, row)][nth] :
+		gapsOf(screen.state, screen.pages, row)[nth];
+
+	if (row?.name === CODES && nth === 0)
+		return confirm(screen);
 	const candidate = candidatesOf(row?.field)[nth];
 
 	if (gap)
@@ -58,9 +64,14 @@ function accept(screen) {
 	else if (screen.state.may_accept)
 		screen.order("decide", { decision: "accepted" });
 	else
-		dialogs.askOverride(screen.state, ({ note }) => {
+		dialogs.askOverride(screen, ({ note }) => {
 			screen.order("decide", { decision: "accepted", in_spite: 1, note });
 		});
+}
+
+/* By the frame's own button, whose form brings one back here. */
+function speakOther() {
+	document.querySelector('.languages button[aria-pressed="false"]')?.click();
 }
 
 function arrange(screen) {
@@ -90,9 +101,9 @@ export const actions = {
 	choose: { needs: "correct", run: (screen, nth = 0) => choose(screen, nth) },
 	write: { needs: "correct", run: (screen) => isWritable(screen) && screen.edit(true) },
 	missing: { needs: "correct", run: (screen) => isWritable(screen) && screen.change("missing") },
-	cancel: { run: (screen) => screen.isEditing && screen.edit(false) },
+	cancel: { run: (screen) => screen.isEditing && screen.leaveEdit() },
 	save: { run: (screen) => screen.submit() },
-	undo: { needs: "correct", run: (screen) => { screen.order("undo"); } },
+	undo: { needs: "undo", run: (screen) => { screen.undo(); } },
 	next_doubt: { run: (screen) => screen.nextPoint() },
 	previous_doubt: { run: (screen) => screen.nextPoint(-1) },
 	next_field: { run: (screen) => screen.step(1) },
@@ -102,6 +113,10 @@ export const actions = {
 	zoom_in: { run: (screen) => screen.paper.zoom(1) },
 	zoom_out: { run: (screen) => screen.paper.zoom(-1) },
 	whole_page: { run: (screen) => screen.paper.whole() },
+	pan_up: { run: (screen) => screen.paper.pan(0, -1) },
+	pan_down: { run: (screen) => screen.paper.pan(0, 1) },
+	pan_left: { run: (screen) => screen.paper.pan(-1, 0) },
+	pan_right: { run: (screen) => screen.paper.pan(1, 0) },
 	turn: { needs: "correct", run: (screen) => {
 		const { number, turn } = screen.page;
 
@@ -119,7 +134,7 @@ export const actions = {
 	accept: { needs: "decide", run: accept },
 	send_back: { needs: "decide", run: (screen) => {
 		if (isOpen(screen, "send_back"))
-			dialogs.askSendBack(screen.state, ({ note }) => {
+			dialogs.askSendBack(screen, ({ note }) => {
 				screen.order("decide", { decision: "sent_back", note });
 			});
 	} },
@@ -140,5 +155,7 @@ export const actions = {
 	} },
 	release: { needs: "correct", run: (screen) => { screen.order("release"); } },
 	history: { run: history },
-	help: { run: (screen) => { dialogs.showHelp(screen.keys); } },
+	language: { run: () => { speakOther(); } },
+	home: { run: () => location.assign("/") },
+	help: { run: (screen) => { dialogs.showHelp(screen); } },
 };

@@ -1,5 +1,7 @@
 /* What needs more than one key: each a <dialog>, which holds the focus and gives it back. */
-import { apart, dateText, h, hourText, say, valueNode } from "./review-dom.js";
+import { apart, dateText, h, hourText, say, sayNodes, valueNode } from "./review-dom.js";
+import { get } from "./review-api.js";
+import { acceptMeans } from "./review-judged.js";
 import { keyLabel, keyPressed } from "./review-keys.js";
 
 /* Enter on a list or in a text is the dialog's button, as in any other field; Shift and Enter is a
@@ -38,6 +40,7 @@ function ask(title, body, button, decide) {
 	dialog.showModal();
 	(dialog.querySelector("[autofocus], input, select, textarea") ??
 		dialog.querySelector(".dialog-actions button"))?.focus({ preventScroll: true });
+	dialog.scrollTop = 0; /* it is read from its beginning, wherever the focus is */
 	return dialog;
 }
 
@@ -46,38 +49,83 @@ const noteField = (label, required) => h("label", { class: "ask-field" }, label,
 
 /* ---- decisions ----------------------------------------------------------------------------- */
 
-/* The reasons as the letter will tell them, then what only the office sees. */
-export function askSendBack(state, decide) {
-	const told = state.reasons.filter((reason) => reason.is_told);
-	const kept = state.reasons.filter((reason) => !reason.is_told && reason.severity !== "info");
-	const line = (reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
-		reason.message, reason.remedy ? h("p", { class: "remedy" }, reason.remedy) : null);
+const means = (...parts) => h("p", { class: "means" }, parts);
 
-	return ask(say("letter_title", state.id), [
-		state.letter === "doubted" ? h("p", { class: "ask-warning" }, say("letter_doubted")) : null,
-		h("p", {}, say("letter_says")), h("ol", { class: "letter-points" }, told.map(line)),
-		kept.length ? [h("p", {}, say("letter_keeps")),
-			h("ul", { class: "letter-points" }, kept.map(line))] : null,
-		h("p", {}, h("a", { href: `/dossiers/${state.id}/letter.pdf`, target: "_blank" },
-			say("letter_look"))),
-		noteField(say("note_optional"), false)], say("do_send_back"), decide);
+/* What the decisions come to is asked when a dialog opens, and put in when it is there. */
+function prospects(state, place, fill) {
+	get(`/api/v1/dossiers/${state.id}/decisions`).then((answer) => {
+		place.replaceChildren(...[fill(answer)].flat(2).filter(Boolean));
+	}).catch((error) => place.replaceChildren(error.message));
 }
 
+/* One line of the letter, as it stands on the paper. */
+function letterLine({ kind, number, lead, text }) {
+	const isPoint = kind === "point";
+
+	return h(kind === "group" ? "h3" : "p", { class: `letter-${kind.replace("_", "-")}` },
+		isPoint ? h("span", { class: "letter-number" }, `${number}. `) : null,
+		lead ? h("b", {}, lead) : null, text);
+}
+
+/* All that its body says, in the order of the paper, then what it lacks. */
+function letterNodes({ letterhead, lines }) {
+	const head = letterhead?.trim();
+
+	return [h("div", { class: "letter-text", tabindex: "0", role: "group",
+		"aria-label": say("letter_says") }, lines.map(letterLine)),
+	h("p", { class: "remedy" }, head ? sayNodes("letter_head", apart(head, "auto")) :
+		say("letter_no_head"), " ", lines.some(({ kind }) => kind === "answer_by") ? null :
+		say("letter_no_day"))];
+}
+
+const letterGoes = (state) => (state.branch ?
+	sayNodes("letter_goes_branch", apart(state.branch)) : say("letter_goes"));
+
+/* The letter as it will be told, then what only the office sees. */
+export function askSendBack({ state }, decide) {
+	const kept = state.reasons.filter((reason) => !reason.is_told && reason.severity !== "info");
+	const text = h("div", { class: "letter", "aria-live": "polite" }, say("letter_loading"));
+	const dialog = ask(say("letter_title", state.id), [means(say("send_back_means"), " ",
+		letterGoes(state)),
+	state.letter === "doubted" ? h("p", { class: "ask-warning" }, say("letter_doubted")) : null,
+	h("p", {}, say("letter_says")), text,
+	kept.length ? [h("p", {}, say("letter_keeps")), h("ul", { class: "letter-points" },
+		kept.map((reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
+			reason.message)))] : null,
+	h("p", {}, h("a", { href: `/dossiers/${state.id}/letter.pdf`, target: "_blank" },
+		say("letter_look")), " ", h("span", { class: "remedy" }, say("letter_tab"))),
+	noteField(say("note_optional"), false)], say("do_send_back"), decide);
+
+	prospects(state, text, ({ letter }) => (letter ? letterNodes(letter) : say("no_letter")));
+	return dialog;
+}
+
+/* Whether the insured reads the reason follows the list. */
 export function askReject(state, refusals, decide) {
 	const usual = state.reasons.find((reason) => reason.severity === "error")?.code;
+	const told = h("p", { class: "remedy", "aria-live": "polite" });
+	const tell = (code) => {
+		const chosen = refusals.find((each) => each.code === code);
 
-	return ask(say("reject_title", state.id), [
+		told.replaceChildren(...!chosen ? [] : !chosen.is_told ? [say("reject_kept")] :
+			[say("reject_told"), " ", letterGoes(state)].flat());
+	};
+	const dialog = ask(say("reject_title", state.id), [means(say("reject_means")),
 		h("label", { class: "ask-field" }, say("reject_reason"),
-			h("select", { name: "reason", required: true },
-				usual ? null : h("option", { value: "" }, say("choose")),
-				refusals.map(({ code, title }) => h("option", { value: code,
-					selected: code === usual }, `${code} ${title}`)))),
+			h("select", { name: "reason", required: true,
+				onchange: (event) => tell(event.target.value) },
+			usual ? null : h("option", { value: "" }, say("choose")),
+			refusals.map(({ code, title }) => h("option", { value: code,
+				selected: code === usual }, `${code} ${title}`)))), told,
 		noteField(say("note_optional"), false),
 	], say("do_reject"), decide);
+
+	tell(usual);
+	return dialog;
 }
 
 export function askHand(state, people, decide) {
-	return ask(say("hand_title", state.id), [
+	return ask(say("hand_title", state.id), [means(say("hand_means")),
 		h("label", { class: "ask-field" }, say("hand_to"),
 			h("select", { name: "person", required: true }, people.map(({ id, name }) =>
 				h("option", { value: id }, name)))),
@@ -85,22 +133,28 @@ export function askHand(state, people, decide) {
 	], say("do_hand"), decide);
 }
 
-/* A supervisor accepts although something speaks against it: never without a word of why. */
-export function askOverride(state, decide) {
-	return ask(say("override_title", state.id), [
+/* A supervisor accepts although something speaks against it: never without a word of why. What
+ * would be paid then is not what stands on the screen, which may be nothing. */
+export function askOverride({ state }, decide) {
+	const amount = means("\u2026");
+	const dialog = ask(say("override_title", state.id), [
 		h("ul", { class: "letter-points" }, state.reasons.filter((each) => each.severity !== "info")
 			.map((reason) => h("li", {}, h("span", { class: "code" }, reason.code), " ",
 				reason.message)),
 		state.doubts.map((doubt) => h("li", {}, say("doubt_left", doubt.label)))),
-		noteField(say("override_why"), true),
+		amount, noteField(say("override_why"), true),
 	], say("do_accept"), decide);
+
+	prospects(state, amount, ({ accepted }) => (accepted ? acceptMeans(accepted) :
+		say("cannot_accept")));
+	return dialog;
 }
 
 export const askReopen = (state, decide) => ask(say("reopen_title", state.id),
-	noteField(say("reopen_why"), true), say("do_reopen"), decide);
+	[means(say("reopen_means")), noteField(say("reopen_why"), true)], say("do_reopen"), decide);
 
 export const askNote = (state, decide) => ask(say("note_title", state.id),
-	noteField(say("note_text"), true), say("save"), decide);
+	[means(say("note_means")), noteField(say("note_text"), true)], say("save"), decide);
 
 /* ---- pages --------------------------------------------------------------------------------- */
 
@@ -167,12 +221,12 @@ export function showHistory(title, changes, isOfField) {
 }
 
 /* The keys, from the list that the help page is made from too; before it the order of work. */
-export function showHelp(keys) {
+export function showHelp({ keys, state, remember }) {
 	const dialog = ask(say("help_title"), [h("ol", { class: "order-of-work" },
 		[1, 2, 3, 4].map((nth) => h("li", {}, say(`help_order_${nth}`)))),
 	h("dl", { class: "help-keys" }, keys.map(({ key, label }) => h("div", {},
 		h("dt", {}, h("kbd", {}, keyLabel(key))), h("dd", {}, label)))),
-	h("p", {}, h("a", { href: "/help", target: "_blank" }, say("help_whole")))]);
+	h("p", {}, h("a", { href: `/help?dossier=${state.id}`, onclick: remember }, say("help_whole")))]);
 
 	dialog.addEventListener("keydown", (event) => {
 		if (["h", "?"].includes(keyPressed(event))) {

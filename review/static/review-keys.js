@@ -28,7 +28,7 @@ export function keyPressed(event) {
 
 	if (digit && !(event.shiftKey && event.code.startsWith("Digit") && /[?/]/.test(event.key)))
 		return digit[1];
-	if (event.key.length === 1 && event.key > "\u007f" && !SAME[event.key])
+	if (/^[^\0-\u007f]+$/.test(event.key) && !SAME[event.key]) /* of "B" in Arabic it is two letters */
 		return latin?.get(event.code) ?? event.code.replace(/^Key/, "").toLowerCase();
 	return SAME[event.key] ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
 }

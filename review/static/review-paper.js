@@ -1,11 +1,12 @@
 /* The paper at the side of its values: tabs of the pages, the page, the place that is looked at. */
 import { cropImage, openPageView } from "./page-view.js";
+import { CODES } from "./review-points.js";
 import { h, say } from "./review-dom.js";
 
-/* The page's buttons, with their signs; the last three change the dossier. */
-const TOOLS = [["zoom_in", "+"], ["zoom_out", "\u2212"], ["whole_page", "\u25a1"],
-	["turn", "\u21bb"], ["page_type", "\u25a4"], ["arrange", "\u2702"]];
+/* The page's buttons; the last three change the dossier. */
+const TOOLS = ["zoom_in", "zoom_out", "whole_page", "turn", "page_type", "arrange"];
 
+const PAN = 0.25; /* of what is seen, for one press */
 const CROP_HEIGHT = 72; /* pixels */
 const CROP_MARGIN = 0.35; /* of its height, on each side */
 
@@ -22,7 +23,7 @@ export class Paper {
 		this.tools = h("div", { class: "page-tools" });
 		this.stage = h("div", { class: "page-stage", "aria-label": say("paper"),
 			"data-unreadable": say("page_unreadable") });
-		root.replaceChildren(h("div", { class: "page-head" }, this.tabs, this.tools), this.stage);
+		root.replaceChildren(this.tabs, this.tools, this.stage);
 		openPageView(this.stage, state.pages.map((page) => viewPage(state, page))).then((view) => {
 			this.view = view;
 			view.onClick(({ page, x, y }) => picked(page, x, y));
@@ -43,10 +44,8 @@ export class Paper {
 		this.state = state;
 		this.points = points;
 		this.tools.replaceChildren(...(screen.may.correct ? TOOLS : TOOLS.slice(0, 3))
-			.map(([action, sign]) => h("button", { type: "button",
-				title: `${say(`do_${action}`)} (${screen.keyOf(action)})`,
-				"aria-label": say(`do_${action}`), onclick: () => screen.act(action) },
-			sign)));
+			.map((action) => h("button", { type: "button", onclick: () => screen.act(action) },
+				h("kbd", {}, screen.keyOf(action)), " ", say(`do_${action}`))));
 		this.drawTabs();
 	}
 
@@ -56,7 +55,7 @@ export class Paper {
 
 		this.tabs.replaceChildren(...this.state.pages.map((page) => h("button", { type: "button",
 			"aria-current": page.number === this.page ? "page" : null,
-			title: page.faults.map((fault) => fault.title).join(", "),
+			title: [page.label, ...page.faults.map((fault) => fault.title)].join(", "),
 			onclick: () => this.show(page.number, null) },
 		h("span", { class: "page-nth" }, String(page.number)), " ",
 		h("span", { class: "page-name" }, page.label),
@@ -71,10 +70,16 @@ export class Paper {
 			this.drawTabs();
 	}
 
-	/* The other points of the page, faintly. */
+	/* The other points of the page, faintly; while it is asked whether there are more codes, those
+	 * that were read. */
 	mark() {
-		this.view?.mark((this.points ?? []).filter((point) => point.page === this.page &&
-			point.field?.box?.[2] > 0 && !point.done).map((point) => point.field.box));
+		const marked = this.isAsked ?
+			this.state.fields.filter(({ name }) => name.startsWith("vignette_")) :
+			(this.points ?? []).filter((point) => point.field && !point.done)
+				.map((point) => point.field);
+
+		this.view?.mark(marked.filter((field) => field.page === this.page && field.box?.[2] > 0)
+			.map((field) => field.box));
 	}
 
 	show(number, box) {
@@ -88,9 +93,14 @@ export class Paper {
 		this.mark();
 	}
 
-	/* Lights a row's place; of a row without one its page is shown, of one of no page nothing. */
-	light(row) {
-		if (row.page)
+	/* Lights a row's place; of a row without one its page is shown, of one of no page nothing. A
+	 * row that is lit already stays as the person has zoomed and moved it, unless `isAnew`. */
+	light(row, isAnew) {
+		const isLit = this.lit === row.key;
+
+		this.lit = row.key;
+		this.isAsked = row.name === CODES;
+		if (row.page && (isAnew || !isLit))
 			this.show(row.page, row.field?.box?.[2] > 0 ? row.field.box : null);
 	}
 
@@ -106,6 +116,7 @@ export class Paper {
 	}
 
 	turnTo(by) { this.view?.turnOver(by); }
+	pan(x, y) { this.view?.move(x * PAN, y * PAN); }
 	zoom(by) { this.view?.zoom(by > 0 ? 1.4 : 1 / 1.4); }
 	whole() { this.view?.whole(); }
 }

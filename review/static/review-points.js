@@ -9,6 +9,9 @@
 
 import { turnBox } from "./geometry.js";
 
+/* What a person is asked of all codes of boxes, beside the codes of one page. */
+export const CODES = "codes_complets";
+
 const LINE_HEIGHT = 40; /* pixels within which fields stand on one line */
 
 /*
@@ -83,9 +86,13 @@ export function pointsOf(state, seen) {
 	const orders = new Map(state.fields.map((field, at) => [placeKey(field.page, field.name), at]));
 	const points = new Map();
 
-	for (const reason of state.reasons)
+	for (const reason of state.reasons) {
+		const isAsked = reason.other_field === CODES; /* one answer settles all of these */
+
 		if (reason.severity !== "info")
-			pointOf(points, reason.page, reason.field, reason.code).reasons.push(reason);
+			pointOf(points, isAsked ? reason.other_page : reason.page,
+				isAsked ? CODES : reason.field, reason.code).reasons.push(reason);
+	}
 	for (const doubt of state.doubts)
 		pointOf(points, doubt.page, doubt.field, doubt.value).doubt = doubt;
 	for (const field of state.fields) /* what was answered stays where it was */
@@ -107,7 +114,8 @@ export function notesOf(state) {
 const isQuiet = (field) => !field.person && !field.is_doubtful &&
 	(field.is_tick ? field.value !== "true" : field.value === null);
 
-/* The fields of each page in reading order; the `quiet` ones are folded away until asked for. */
+/* The fields of each page in reading order; the `quiet` ones are folded away until asked for, the
+ * `empty` ones are those and what of them was asked for and is empty still. */
 export function pagesOf(state, revealed) {
 	return state.pages.map((page) => {
 		const rows = state.fields.filter((field) => field.page === page.number)
@@ -117,7 +125,8 @@ export function pagesOf(state, revealed) {
 
 		const isFolded = (row) => isQuiet(row.field) && !revealed.has(row.key);
 
-		return { page, rows: rows.filter((row) => !isFolded(row)), quiet: rows.filter(isFolded) };
+		return { page, rows: rows.filter((row) => !isFolded(row)), quiet: rows.filter(isFolded),
+			empty: rows.filter((row) => isQuiet(row.field)) };
 	});
 }
 
@@ -151,7 +160,15 @@ export function gapsOf(state, pages, row) {
 	const found = pages.find((each) => each.page === page);
 
 	return row.isPoint && !row.field && page?.is_free ?
-		found.quiet.filter(({ field }) => !field.is_tick).slice(0, 8) : [];
+		found.empty.filter(({ field }) => !field.is_tick).slice(0, 8) : [];
+}
+
+/* Of the question whether all codes are read: the empty place for one more; null: a form's page has
+ * none. */
+export function codeGapOf(pages, row) {
+	const found = pages.find(({ page }) => page.number === row.page);
+
+	return found?.empty.find(({ name }) => /^vignette_\d+_code$/.test(name)) ?? null;
 }
 
 /* The field that lies at a point of a page, the smallest of several; null: none. */

@@ -1,6 +1,6 @@
 /* The list at the side: a row for each point and each field, the current one open as a card. */
 import { apart, h, money, say, sayNodes, valueNode, valueText } from "./review-dom.js";
-import { candidatesOf, gapsOf } from "./review-points.js";
+import { CODES, candidatesOf, codeGapOf, gapsOf } from "./review-points.js";
 
 const MARKS = { error: "\u2715", check: "?", info: "i" };
 
@@ -30,6 +30,9 @@ function markOf(row) {
 const stateWord = (row) => say(row.done ? "seen" : severityOf(row) === "error" ? "severity_error" :
 	row.isPoint ? "to_look_at" : "read_surely");
 
+/* What was answered, not what was read; "" until somebody has. */
+const codesValue = ({ field }) => (field.value === "true" ? say("codes_are_all") : "");
+
 function head(row, screen) {
 	const hidden = row.isPoint || row.done ?
 		h("span", { class: "unseen" }, ` (${stateWord(row)})`) : null;
@@ -38,20 +41,30 @@ function head(row, screen) {
 		"aria-expanded": "false", onclick: () => screen.choose(row.key) },
 	markOf(row), h("span", { class: "entry-name" }, titleOf(row), hidden),
 	row.field ? h("span", { class: "entry-value" },
-		row.isSending ? say("saving") : valueNode(row.field)) :
+		row.isSending ? say("saving") : row.name === CODES ? codesValue(row) :
+			valueNode(row.field)) :
 		h("span", { class: "entry-value void" }, row.reasons[0]?.code ?? ""),
 	row.page && row.isPoint ? h("span", { class: "entry-page" }, say("page_short", row.page)) : null);
 }
 
 /* ---- its card ------------------------------------------------------------------------------ */
 
-function reasonNode(reason) {
+/* Where to look as well; of a code that lacks the line that wants it. */
+function otherPlace(reason, screen) {
+	if (reason.other_field === CODES)
+		return reason.page ? h("button", { type: "button", class: "quiet why-other",
+			onclick: () => screen.goTo({ page: reason.page, name: reason.field }) },
+		say("see_line", reason.page)) : null;
+	return reason.other_page ? h("p", { class: "why-other" },
+		say("see_also_page", reason.other_page)) : null;
+}
+
+function reasonNode(reason, screen) {
 	return h("div", { class: `why is-${reason.severity}` },
 		h("p", { class: "why-title" }, h("span", { class: "code" }, reason.code), " ", reason.title, " ",
 			h("span", { class: "why-severity" }, say(`severity_${reason.severity}`))),
 		h("p", { class: "why-message" }, reason.message),
-		reason.other_page ? h("p", { class: "why-other" },
-			say("see_also_page", reason.other_page)) : null);
+		otherPlace(reason, screen));
 }
 
 /* Few people read probabilities; the words are chosen by them. */
@@ -62,6 +75,9 @@ function riskWord(wrong) {
 function doubtNode(doubt) {
 	const hasStake = doubt.stake && Number(doubt.stake) > 0;
 
+	if (doubt.field === CODES) /* whether there are more was not read, well or badly */
+		return hasStake ? h("p", { class: "why-doubt" },
+			sayNodes("at_stake", money(doubt.stake))) : null;
 	return h("p", { class: "why-doubt" }, h("b", {}, riskWord(doubt.wrong)), " ",
 		hasStake ? sayNodes("at_stake", money(doubt.stake)) : say("no_stake"));
 }
@@ -126,6 +142,33 @@ function fieldBody(row, screen) {
 		field.changes > 0 ? actionButton(screen, "history", "quiet") : null) : null];
 }
 
+/* ---- are all codes read? -------------------------------------------------------------------- */
+
+/* The boxes as they are counted: of each medicine how many, and whether a code was read. */
+function boxesNode({ medicines }) {
+	const sum = (lines) => lines.reduce((count, { quantity }) => count + quantity, 0);
+
+	return medicines.length ? [h("p", { class: "boxes-count" }, say("codes_count", sum(medicines),
+		sum(medicines.filter((line) => line.is_code_read)))),
+	h("ul", { class: "boxes" }, medicines.map((line) => h("li", {},
+		h("span", { class: `box-mark is-${line.is_code_read ? "read" : "lacking"}` },
+			say(line.is_code_read ? "code_is_read" : "code_lacks")), " ",
+		`${line.quantity || "?"} × `, apart(line.name ?? line.code ?? "", "auto"))))] : null;
+}
+
+/* One answer for all that hangs on it. */
+function codesBody(row, screen) {
+	const answers = [say("codes_all"), codeGapOf(screen.pages, row) ? say("codes_give") : null];
+
+	return [boxesNode(screen.state), h("p", { class: "ask-codes" }, say("ask_codes")),
+		screen.may.correct ? h("div", { role: "group", class: "candidates",
+			"aria-label": say("ask_codes") }, answers.filter(Boolean).map((answer, nth) =>
+			h("button", { type: "button", class: `candidate${nth === 0 ? " primary" : ""}`,
+				onclick: () => screen.act("choose", nth) },
+			h("kbd", {}, nth === 0 ? screen.keyOf("confirm") : String(nth + 1)), " ",
+			h("span", {}, answer)))) : null];
+}
+
 /* What could be given there, by its number. */
 function gapNodes(gaps, screen) {
 	return gaps.length ? [h("p", {}, say("may_be_given")), h("div", { role: "group",
@@ -146,11 +189,17 @@ function wholeBody(row, screen) {
 			h("kbd", {}, screen.keyOf("confirm")), " ", say("do_see")))];
 }
 
+function bodyOf(row, screen) {
+	if (!row.field || row.field.isNowhere)
+		return wholeBody(row, screen);
+	return row.name === CODES ? codesBody(row, screen) : fieldBody(row, screen);
+}
+
 /* What stands under the head of the current row. */
 export function card(row, screen) {
-	return h("div", { class: "entry-card", id: "card" }, row.reasons.map(reasonNode),
+	return h("div", { class: "entry-card", id: "card" }, row.reasons.map((reason) => reasonNode(reason, screen)),
 		row.doubt ? doubtNode(row.doubt) : null,
-		row.field && !row.field.isNowhere ? fieldBody(row, screen) : wholeBody(row, screen));
+		bodyOf(row, screen));
 }
 
 /* ---- the list ------------------------------------------------------------------------------ */
@@ -196,7 +245,7 @@ export function rowsNode(screen, points, pages, notes) {
 		paidNode(screen.state),
 		notes.length ? h("details", { class: "entry-group notes" },
 			h("summary", {}, say("notes", notes.length)),
-			notes.map(reasonNode)) : null,
+			notes.map((reason) => reasonNode(reason, screen))) : null,
 		h("h2", { class: "all-fields" }, say("all_fields")),
 		pages.map((each) => pageSection(screen, each)));
 }

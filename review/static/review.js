@@ -7,7 +7,7 @@
  */
 import { complaintOf, h, say, valueText } from "./review-dom.js";
 import { Desk, post } from "./review-api.js";
-import { candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
+import { CODES, candidatesOf, fieldUnder, gapsOf, notesOf, orderFields, pagesOf, pointsOf,
 	valueUnder } from "./review-points.js";
 import { card, rowsNode } from "./review-rows.js";
 import { barNode, changesNode, changesSentence, decisionsNode, decisionsOf,
@@ -20,6 +20,7 @@ const place = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(place(id).textContent);
 
 const RENEW_MS = 60000;
+const DECIDED = ["accepted", "sent_back", "rejected", "handed"];
 
 class Screen {
 	constructor() {
@@ -42,8 +43,11 @@ class Screen {
 		this.started(this.state);
 		this.arrange();
 		this.now = (this.points.find((point) => !point.done) ?? this.points[0] ?? this.rows[0])?.key;
-		this.draw();
-		this.welcome(setup.done, setup.letter);
+		this.justDone = null; /* the dossier whose decision the next undoing takes back */
+		this.remember = () => this.keepPlace();
+		this.returnToPlace();
+		this.welcome(setup.done, setup.deed);
+		document.querySelector("form.languages")?.addEventListener("submit", this.remember);
 		listen(this.keys, (action, nth) => this.act(action, nth));
 		setInterval(() => this.renew(), RENEW_MS);
 		window.addEventListener("beforeunload", (event) => {
@@ -117,7 +121,7 @@ class Screen {
 	}
 
 	/* Opens the current row where it stands, and lights its place on the paper. */
-	open() {
+	open(isAnew = false) {
 		const { row } = this;
 
 		place("entries").querySelector(".entry.is-now")?.classList.remove("is-now");
@@ -142,7 +146,7 @@ class Screen {
 			(this.isEditing ? place("edit") : head)?.focus({ preventScroll: true });
 		if (this.isEditing)
 			place("edit")?.select();
-		this.paper.light(row);
+		this.paper.light(row, isAnew);
 	}
 
 	drawKeys() {
@@ -160,6 +164,7 @@ class Screen {
 		const many = (count) => one("choose", [count > 1 ? `1\u2013${count}` : "1"]);
 		const ofRow = !row || !this.may.correct ? [] : !field ? [gaps > 0 ? { ...many(gaps),
 			label: say("do_give") } : null, { ...one("confirm"), label: say("do_see") }] :
+			row.name === CODES ? [{ ...one("confirm"), label: say("do_all_read") }, many(2)] :
 			[field.value !== null ? one("confirm") : null,
 				candidates > 1 ? many(candidates) : null,
 				field.is_tick ? null : one("write"), field.is_tick ? null : one("missing")];
@@ -174,7 +179,7 @@ class Screen {
 				.map(({ action }) => one(action)) : null;
 
 		return [...(decisions ?? ofRow), one("next_doubt"), one("next_page"),
-			this.may.correct ? one("undo") : null, one("help")].filter(Boolean);
+			this.may.undo ? one("undo") : null, one("help")].filter(Boolean);
 	}
 
 	/* The piece of paper of a row, right above its values. */
@@ -190,7 +195,8 @@ class Screen {
 	}
 
 	/* A calm line over the list; it stays until the next state or until it is put away. */
-	warn(message, button) {
+	warn(message, button, className = "") {
+		place("warning").className = className;
 		place("warning").replaceChildren(h("p", {}, message), button ?? "",
 			h("button", { type: "button", class: "quiet",
 				onclick: () => place("warning").replaceChildren() }, say("close")));
@@ -205,18 +211,68 @@ class Screen {
 		place("edit")?.form.requestSubmit();
 	}
 
+	/* ---- going away and coming back ------------------------------------------------------- */
+
+	/* For a page that brings one back here: where the person is, and what they have typed. */
+	keepPlace() {
+		sessionStorage.setItem(`place-${this.state.id}`, JSON.stringify({ now: this.now,
+			typed: this.isEditing ? place("edit")?.value : null, from: this.from }));
+	}
+
+	/* Draws the page there, once. */
+	returnToPlace() {
+		const name = `place-${this.state.id}`;
+		const kept = JSON.parse(sessionStorage.getItem(name));
+		const folded = this.pages.flatMap(({ quiet }) => quiet).find(({ key }) => key === kept?.now);
+
+		sessionStorage.removeItem(name);
+		if (folded) {
+			this.revealed.add(folded.key);
+			this.arrange();
+		}
+		if (kept && this.rows.some(({ key }) => key === kept.now)) {
+			this.now = kept.now;
+			this.from = kept.from;
+			this.isEditing = kept.typed !== null && this.may.correct;
+		}
+		this.draw();
+		if (this.isEditing && place("edit"))
+			place("edit").value = kept.typed;
+	}
+
+	/* Where the person wrote a field that was given for a point, they go back to the point. */
+	leaveEdit() {
+		if (this.from)
+			this.choose(this.from);
+		else
+			this.edit(false);
+	}
+
 	/* What was done just before, with the way back; where this dossier's pages are now. */
-	welcome(done, letter) {
+	welcome(done, deed) {
 		const link = (id) => h("a", { href: `/dossiers/${id}` }, say("dossier_number", id));
 
 		if (this.state.replaced_by.length)
 			this.warn(say("replaced"), h("span", {}, this.state.replaced_by.map((id) =>
 				[link(id), " "])));
 		else if (done)
-			this.warn(say("back_to", done), h("span", { class: "warning-links" },
-				letter ? h("a", { href: `/dossiers/${letter}/letter.pdf`,
+			this.tellDone(done, deed);
+	}
+
+	/* "Dossier n° 12 renvoyé avec sa lettre. Voici le dossier n° 15.", and how to take it back. */
+	tellDone(done, deed) {
+		const isUndone = deed !== "handed"; /* a hand-over is no change to take back */
+
+		if (!DECIDED.includes(deed))
+			return;
+		this.justDone = isUndone ? done : null;
+		this.warn([h("b", {}, say(`done_${deed}`, done)), " ", say("here_is", this.state.id)],
+			h("span", { class: "warning-links" },
+				isUndone ? h("button", { type: "button", onclick: () => this.act("undo") },
+					h("kbd", {}, this.keyOf("undo")), " ", say("undo_done")) : null,
+				deed === "sent_back" ? h("a", { href: `/dossiers/${done}/letter.pdf`,
 					target: "_blank" }, say("letter_look")) : null,
-				h("a", { href: `/dossiers/${done}` }, say("back"))));
+				h("a", { href: `/dossiers/${done}` }, say("back", done))), "is-done");
 	}
 
 	/* ---- moving ------------------------------------------------------------------------- */
@@ -225,7 +281,7 @@ class Screen {
 		this.isEditing = false;
 		this.from = null;
 		this.now = key;
-		this.open();
+		this.open(true);
 	}
 
 	step(by) {
@@ -304,6 +360,7 @@ class Screen {
 			return;
 		}
 		this.changes = state.changes ?? null;
+		this.justDone = null;
 		this.state = state;
 		orderFields(state);
 		this.started(state);
@@ -343,6 +400,18 @@ class Screen {
 			this.rows[this.rows.indexOf(row) + 1])?.key ?? this.now;
 		this.from = null;
 		this.draw();
+	}
+
+	/* The last thing that the person did: here, or the decision about the dossier before. */
+	undo() {
+		if (this.justDone === null) {
+			this.order("undo");
+			return;
+		}
+		const path = `/dossiers/${this.justDone}`;
+
+		post(`/api/v1${path}/undo`).then(() => location.assign(path),
+			(error) => this.refused(error));
 	}
 
 	order(what, fields) {

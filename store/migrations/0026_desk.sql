@@ -202,43 +202,6 @@ COMMENT ON COLUMN arrangement_part.made IS 'It was made; else its pages were tak
 
 -- ---- what already counts dossiers -----------------------------------------------------------------
 
--- A dossier that was made of others is not one more.
-CREATE OR REPLACE FUNCTION tally_claims() RETURNS trigger
-  LANGUAGE plpgsql
-  SECURITY DEFINER
-  SET search_path = waraqa, pg_catalog, pg_temp
-AS $$
-BEGIN
-  INSERT INTO tally (kind, label, branch, count)
-    WITH said AS MATERIALIZED (
-      SELECT coalesce(branch, '') AS branch, tally_branch(branch) AS place FROM (
-        SELECT DISTINCT branch FROM added JOIN dossier ON dossier.id = added.dossier) AS sent
-    ), judged AS MATERIALIZED (
-      SELECT added.dossier, judgement = 1 AND origin IS NULL AS first, dossier.number, verdict,
-             confidence, place
-      FROM added JOIN dossier ON dossier.id = added.dossier
-      JOIN said ON said.branch = coalesce(dossier.branch, '')
-    )
-    SELECT 'verdict', verdict, place, count(*) FROM judged GROUP BY verdict, place
-    UNION ALL SELECT 'confidence', tally_bound(confidence), '', count(*)
-      FROM judged GROUP BY tally_bound(confidence)
-    UNION ALL SELECT 'confidence_sum', '', '', sum(round(confidence * 1000000)::bigint)
-      FROM judged HAVING count(*) > 0
-    UNION ALL SELECT 'dossier', '', place, count(*) FROM judged WHERE first GROUP BY place
-    UNION ALL SELECT 'file', 'done', place, count(*)
-      FROM judged WHERE first AND number = 1 GROUP BY place
-    UNION ALL SELECT 'page', '', place, count(*)
-      FROM judged JOIN page ON page.dossier = judged.dossier WHERE first GROUP BY place
-    UNION ALL SELECT 'page_fault', code, '', count(*)
-      FROM judged JOIN page_fault AS fault ON fault.dossier = judged.dossier
-      WHERE first GROUP BY code;
-  IF random() < 0.01 THEN
-    PERFORM tally_fold();
-  END IF;
-  RETURN NULL;
-END
-$$;
-
 -- A file's pages are those that came in; its dossiers those that are live.
 CREATE OR REPLACE FUNCTION batch_files(asked bigint)
   RETURNS TABLE (name text, declared boolean, declared_pages integer, sha256 text, received date,
@@ -294,19 +257,6 @@ BEGIN ATOMIC
 END;
 
 -- ---- retention ------------------------------------------------------------------------------------
-
--- As in migration 0021; and a dossier whose pages are in others waits for nobody itself, one that is
--- reopened does.
-CREATE OR REPLACE FUNCTION may_forget(asked bigint, border date) RETURNS boolean
-  LANGUAGE sql STABLE
-  SET search_path = waraqa, pg_catalog, pg_temp
-  RETURN NOT EXISTS (
-    SELECT FROM dossier AS kept WHERE kept.file = asked AND (
-      kept.received >= border OR kept.stored_at >= border
-      OR EXISTS (SELECT FROM hold WHERE hold.dossier = kept.id)
-      OR (kept.replaced_at IS NULL
-          AND NOT EXISTS (SELECT FROM claim WHERE claim.dossier = kept.id AND claim.current
-                          AND claim.verdict <> 'review'))));
 
 -- What people wrote goes with what was read: that they did something, and when, stays.
 CREATE FUNCTION forget_writing(ids bigint[]) RETURNS bigint

@@ -332,6 +332,7 @@ BEGIN
 END
 $$;
 
+-- As in migration 0022, by scanner as well; and a dossier that was made of others is not one more.
 CREATE OR REPLACE FUNCTION tally_claims() RETURNS trigger
   LANGUAGE plpgsql
   SECURITY DEFINER
@@ -406,7 +407,8 @@ CREATE FUNCTION has_open_letter(asked bigint) RETURNS boolean
       SELECT make_interval(months => months) FROM letter_open WHERE valid_from <= current_date
       ORDER BY valid_from DESC LIMIT 1));
 
--- As in migration 0026; and no letter waits for its answer.
+-- As in migration 0021; and a dossier whose pages are in others waits for nobody itself, one that is
+-- reopened does, and no letter waits for its answer.
 CREATE OR REPLACE FUNCTION may_forget(asked bigint, border date) RETURNS boolean
   LANGUAGE sql STABLE
   SET search_path = waraqa, pg_catalog, pg_temp

@@ -34,6 +34,4 @@ await ok("the old dossier says where its pages are now", async () => {
 	for (const part of parts)
 		is(typeof part.verdict, "string");
 });
-await ok("the browser complained of nothing while splitting", () => is(page.complaints.join("\n"), ""));
-await browser.close();
-end();
+await end(browser, page);

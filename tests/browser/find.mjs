@@ -17,6 +17,4 @@ await ok(`the name in Arabic letters finds ${FILE}`, async () => {
 	await page.getByRole("link", { name: FILE }).first().waitFor();
 });
 await picture(page, "find-ar");
-await ok("the browser complained of nothing while searching", () => is(page.complaints.join("\n"), ""));
-await browser.close();
-end();
+await end(browser, page);

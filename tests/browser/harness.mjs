@@ -1,20 +1,26 @@
 /*
  * What the scripts of the browser share: Debian's Chromium by playwright-core, a page for a person who
- * is logged in, and TAP lines without numbers, which tests/station_browser.sh counts.
+ * is logged in, what axe-core finds on it, and TAP lines. tests/browser/run.sh starts them, numbers
+ * their lines and takes a script without the plan of end() for cut short.
  *
  *	STATION      where the station is: http://127.0.0.1:PORT
  *	PASSWORD     of everybody
  *	MODULES      the folder node_modules
  *	PICTURES     where pictures are put; without it none is taken
  */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.env.MODULES}/`);
 const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const station = process.env.STATION;
 
 const WAIT_MS = 20000;
+const TABS_MAX = 60;
+
+/* ---- pages ---------------------------------------------------------------------------------- */
 
 export async function openBrowser() {
 	return chromium.launch({
@@ -24,7 +30,8 @@ export async function openBrowser() {
 	});
 }
 
-/* A page of its own cookies. What its console complains of is kept in page.complaints. */
+/* A page of its own cookies. What the browser complains of and what the station answers with an error
+ * is kept in page.complaints. */
 export async function newPage(browser, options = {}) {
 	const context = await browser.newContext({
 		viewport: { width: 1366, height: 768 }, locale: "fr-MA", ...options,
@@ -38,13 +45,36 @@ export async function newPage(browser, options = {}) {
 		if (message.type() === "error")
 			page.complaints.push(message.text());
 	});
+	page.on("response", (response) => {
+		if (response.status() >= 400)
+			page.complaints.push(`${response.status()} ${response.url()}`);
+	});
 	return page;
 }
 
-/* Logs in by keyboard, as people do. */
+/* Forgets what the page complains of while `work` runs: what the test brings about itself. */
+export async function unheard(page, work) {
+	const heard = page.complaints.length;
+	const answer = await work();
+
+	page.complaints.length = heard;
+	return answer;
+}
+
+/* Presses Tab until the focus is on what is wanted. */
+export async function tabTo(page, selector) {
+	for (let i = 0; i < TABS_MAX; i++) {
+		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector))
+			return;
+		await page.keyboard.press("Tab");
+	}
+	throw new Error(`the Tab key does not lead to ${selector}`);
+}
+
+/* Logs in by the keyboard alone. */
 export async function logIn(page, login, password = process.env.PASSWORD) {
 	await page.goto(`${station}/login`);
-	await page.locator("input[name=login]").focus();
+	await tabTo(page, "input[name=login]");
 	await page.keyboard.type(login);
 	await page.keyboard.press("Tab");
 	await page.keyboard.type(password);
@@ -52,13 +82,14 @@ export async function logIn(page, login, password = process.env.PASSWORD) {
 	await page.waitForURL((url) => url.pathname !== "/login");
 }
 
-/* The language of every page of this person from now on. */
+/* Presses the button of the language that the page shows; the page comes again in it, as does every
+ * other of this person from now on. */
 export async function speak(page, language) {
-	const csrf = await page.locator("meta[name=csrf]").getAttribute("content");
-
-	await page.request.post(`${station}/language`, {
-		form: { language, back: "/", csrf }, maxRedirects: 0,
-	});
+	await Promise.all([
+		page.waitForEvent("load"),
+		page.locator(`button[name=language][value=${language}]`).click(),
+	]);
+	await page.waitForSelector(`html[lang=${language}]`);
 }
 
 export async function picture(page, name) {
@@ -69,21 +100,40 @@ export async function picture(page, name) {
 	await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 }
 
-let failed = 0;
+/* What axe-core finds wrong by the rules of these tags, or by all of its own: each rule and the first
+ * places that break it. It tries styles of its own, which the security policy may stop. */
+export async function obstacles(page, tags) {
+	await page.evaluate(`${axe}; 0`);
+	const { violations } = await page.evaluate((runOnly) =>
+		window.axe.run(document, runOnly ? { runOnly } : {}), tags);
 
-/* Passes when `check` does not throw and does not give false. */
-export async function ok(name, check) {
+	return violations.map(({ id, nodes }) =>
+		`${id} ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/* ---- TAP ------------------------------------------------------------------------------------ */
+
+let said = 0, failed = 0;
+
+/* A line: passes if `isTrue`; else says below it what was found. */
+export function check(name, isTrue, found = "") {
+	said++;
+	console.log(`${isTrue ? "ok" : "not ok"} - ${name.replaceAll(/\s+/g, " ")}`);
+	if (isTrue)
+		return;
+	failed++;
+	for (const line of String(found).split("\n").slice(0, 12))
+		console.log(`#   ${line}`);
+}
+
+/* Passes when `work` does not throw and does not give false. */
+export async function ok(name, work) {
 	try {
-		const answer = await check();
+		const answer = await work();
 
-		if (answer === false)
-			throw new Error("false");
-		console.log(`ok - ${name}`);
+		check(name, answer !== false, "false");
 	} catch (error) {
-		failed++;
-		console.log(`not ok - ${name}`);
-		for (const line of String(error.stack ?? error).split("\n").slice(0, 12))
-			console.log(`#   ${line}`);
+		check(name, false, error.stack ?? error);
 	}
 }
 
@@ -92,6 +142,12 @@ export function is(found, expected) {
 		throw new Error(`expected '${expected}', found '${found}'`);
 }
 
-export function end() {
+/* The last check of a script, and its plan: none of these pages has complained. */
+export async function end(browser, ...pages) {
+	const complaints = pages.flatMap((page) => page.complaints);
+
+	check("the browser had no trouble", complaints.length === 0, complaints.join("\n"));
+	await browser.close();
+	console.log(`1..${said}`);
 	process.exit(failed > 0 ? 1 : 0);
 }

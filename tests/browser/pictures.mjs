@@ -1,5 +1,5 @@
 /* The main screens in both languages, as pictures for docs/station.md. */
-import { logIn, newPage, openBrowser, picture, speak, station } from "./harness.mjs";
+import { end, logIn, newPage, openBrowser, picture, speak, station } from "./harness.mjs";
 
 const SCREENS = { review: "/review", dossier: `/dossiers/${process.env.DOSSIER}`, find: "/find",
 	day: "/day", branch: "/branch", carpet: "/carpet?character=7", help: "/help" };
@@ -18,4 +18,4 @@ for (const language of ["fr", "ar"]) {
 		console.log(`# ${name}-${language}`);
 	}
 }
-await browser.close();
+await end(browser, page);

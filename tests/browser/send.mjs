@@ -4,7 +4,7 @@
  * another branch's person looks for the first one's papers at every address that it could guess.
  */
 import { execSync, spawn } from "node:child_process";
-import { end, is, logIn, newPage, ok, openBrowser, picture, speak, station } from "./harness.mjs";
+import { end, is, logIn, newPage, ok, openBrowser, picture, speak, station, unheard } from "./harness.mjs";
 
 const files = process.env.FILES.split("\n");
 const others = process.env.OTHERS.split(" "); /* dossiers that are not the branch's */
@@ -24,14 +24,14 @@ await page.route("**/api/v1/uploads/*/files/*", async (route) => {
 	}
 	return route.continue();
 });
-await ok("a bordereau is sent although the network is cut in the middle", async () => {
+await unheard(page, () => ok("a bordereau is sent although the network is cut in the middle", async () => {
 	await page.locator("input[type=file]").first().setInputFiles(files);
 	await page.waitForURL(/\/branch\/batches\/\d+/, { timeout: 60000 }).catch(() => {});
 	const answer = await (await page.request.get(`${station}/api/v1/batches`)).json();
 	const [batch] = answer.batches ?? answer;
 
 	is(Number(batch.came), files.length - 1);
-});
+}));
 await ok("the network was cut", () => cuts === 2);
 await picture(page, "sent-fr");
 
@@ -82,6 +82,8 @@ await ok("files that are dropped are sent too", async () => {
 
 /* ---- what the station cannot do for the moment ------------------------------------------------- */
 
+/* What the browser says of the answers that the check brings about is no complaint. */
+const refused = (name, check) => unheard(page, () => ok(name, check));
 const said = page.locator("#upload-said");
 const saysSoon = (sentence) => page.waitForFunction(
 	(wanted) => document.getElementById("upload-said").textContent.includes(wanted), sentence);
@@ -113,7 +115,7 @@ async function goesOn() {
 }
 
 await page.goto(`${station}/branch`);
-await ok("while the database is away the page says so and goes on by itself", async () => {
+await refused("while the database is away the page says so and goes on by itself", async () => {
 	await before("PUT", "**/api/v1/uploads/*/files/*", () => void execSync(process.env.DOWN));
 	await choose();
 	await saysSoon("La station ne répond pas pour le moment. L'envoi reprendra tout seul.");
@@ -122,14 +124,14 @@ await ok("while the database is away the page says so and goes on by itself", as
 	await goesOn();
 });
 if (process.env.FULL)
-	await ok("while the disk is full the page says so and goes on by itself", async () => {
+	await refused("while the disk is full the page says so and goes on by itself", async () => {
 		await before("POST", "**/api/v1/uploads/*/files", () => void execSync(process.env.FULL));
 		await choose();
 		await saysSoon("Le disque de la station est plein.");
 		execSync(process.env.ROOM);
 		await goesOn();
 	});
-await ok("a piece that came already is passed over", async () => {
+await refused("a piece that came already is passed over", async () => {
 	let code = 0;
 
 	await before("PUT", "**/api/v1/uploads/*/files/*", async (route) => {
@@ -144,7 +146,7 @@ await ok("a piece that came already is passed over", async () => {
 	await goesOn();
 	is(code, 409);
 });
-await ok("while somebody else takes it in the page waits", async () => {
+await refused("while somebody else takes it in the page waits", async () => {
 	let asked = 0;
 
 	await before("POST", "**/api/v1/uploads/*/finish", async (route) => {
@@ -162,14 +164,14 @@ await ok("while somebody else takes it in the page waits", async () => {
 	await goesOn();
 	is(asked > 1, true);
 });
-await ok("what the server in front lets through no more is sent later", async () => {
+await refused("what the server in front lets through no more is sent later", async () => {
 	await before("PUT", "**/api/v1/uploads/*/files/*", (route) => route.fulfill({
 		status: 429, headers: { "Retry-After": "2" }, contentType: "text/html", body: "429" }).then(() => true));
 	await choose();
 	await saysSoon("La station a trop de demandes pour le moment.");
 	await goesOn();
 });
-await ok("who has fifty uploads open is told so", async () => {
+await refused("who has fifty uploads open is told so", async () => {
 	const headers = { "X-Csrf": await csrfOf() };
 	const open = [];
 
@@ -185,7 +187,7 @@ await ok("who has fifty uploads open is told so", async () => {
 for (const [language, sentence] of [
 	["fr", "Bordereau, ligne 2 : le nombre de pages doit être un nombre entier, comme 3. Corrigez"],
 	["ar", "ورقة الإرسال، السطر 2: يجب أن يكون عدد الصفحات عددا صحيحا مثل 3. صححوا"]])
-	await ok(`what is wrong with a bordereau is told in the language of the page, ${language}`, async () => {
+	await refused(`what is wrong with a bordereau is told in the language of the page, ${language}`, async () => {
 		await speak(page, language);
 		await page.goto(`${station}/branch`);
 		await page.locator("#upload-files").setInputFiles({ name: "manifest.csv", mimeType: "text/csv",
@@ -217,5 +219,4 @@ await ok("its search finds nothing of the others", async () => {
 
 	is((answer.dossiers ?? answer.lines ?? answer).length, 0);
 });
-await browser.close();
-end();
+await end(browser, page);

@@ -31,6 +31,7 @@ state_of() {
 first=$(waiting)
 ok "the queue is shown" fetch amina /review
 ok "the queue names the dossier that comes first" contains "$body" "href=\"/dossiers/$first\""
+ok "the queue says its reasons in words" contains "$body" '<ul class="queue-reasons"><li>'
 ok "a branch's account does not see the queue" expect_code 403 fetch casa /review
 ok "who is nobody is asked to log in" expect_code 303 fetch nobody /review
 ok "the next dossier is given" expect_code 303 fetch amina /review/next
@@ -151,6 +152,29 @@ ok "both are as they were" is "$(count_pages "$first") $(count_pages "$other")" 
 ok "a dossier cannot be merged with itself" expect_code 422 post amina \
 	"/api/v1/dossiers/$first/merge" "other=$first"
 
+# ---- are all codes read? --------------------------------------------------------------------------
+
+lacking=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.reason USING (dossier)
+	WHERE other_field = 'codes_complets' AND dossier NOT IN ($first, $other) ORDER BY 1 LIMIT 1")
+lack="SELECT severity, other_page FROM waraqa.reason JOIN waraqa.claim USING (dossier, judgement)
+	WHERE dossier = $lacking AND current AND code = 'R11'"
+at=$(ask "SELECT other_page FROM ($lack) AS lack")
+ok "a code that was not found is in doubt" is "$(ask "SELECT severity FROM ($lack) AS lack")" check
+ok "one answer is asked for, beside the codes" asked_is "SELECT field, page FROM waraqa.doubt
+	JOIN waraqa.claim USING (dossier, judgement) WHERE dossier = $lacking AND current
+	AND value = 'medicines.code'" "codes_complets|$at"
+ok "an operator takes the dossier" post brahim "/api/v1/dossiers/$lacking/take"
+ok "a person says that all codes are read" post brahim "/api/v1/dossiers/$lacking/correct" \
+	"page=$at" field=codes_complets value=true
+ok "then it is missing" is "$(ask "SELECT severity FROM ($lack) AS lack")" error
+ok "and the letter is needed" is "$(state_of "$lacking" letter)" needed
+ok "nobody asks again" asked_is "SELECT count(*) FROM waraqa.doubt
+	JOIN waraqa.claim USING (dossier, judgement) WHERE dossier = $lacking AND current
+	AND value = 'medicines.code'" 0
+ok "it can be taken back" post brahim "/api/v1/dossiers/$lacking/undo"
+ok "then it is in doubt again" is "$(ask "SELECT severity FROM ($lack) AS lack")" check
+ok "and left for others" post brahim "/api/v1/dossiers/$lacking/release"
+
 # ---- decisions -----------------------------------------------------------------------------------
 
 ok "a note is kept" post amina "/api/v1/dossiers/$first/note" note='page 2 à revoir'
@@ -160,7 +184,7 @@ ok "a rejection needs a reason" expect_code 422 post amina "/api/v1/dossiers/$fi
 ok "there is no such decision" expect_code 422 post amina "/api/v1/dossiers/$first/decide" \
 	decision=burnt
 ok "a dossier is rejected" post amina "/api/v1/dossiers/$first/decide" decision=rejected reason=R22
-ok "then comes the next" is "$(field go)" "/review/next?done=$first"
+ok "then comes the next" is "$(field go)" "/review/next?done=$first&deed=rejected"
 ok "it does not wait any more" is "$(state_of "$first" lock.waits)" False
 ok "it says what was decided" is "$(state_of "$first" decision)" rejected
 ok "an operator cannot reopen it" expect_code 403 post brahim "/api/v1/dossiers/$first/reopen" \
@@ -176,6 +200,10 @@ ok "the second is given" expect_code 303 fetch amina /review/next
 ok "it is handed to a colleague" post amina "/api/v1/dossiers/$second/hand" \
 	"person=$(ask "SELECT id FROM waraqa.person WHERE login = 'brahim'")" note='à toi'
 ok "the colleague has it" is "$(fetch brahim "/api/v1/dossiers/$second" && field lock.handed_to)" brahim
+ok "so the list says what was done" is "$(fetch amina "/review?done=$second&deed=handed" &&
+	grep -c "Dossier n° $second confié à un collègue" "$body")" 1
+ok "and says nothing that it does not know" is "$(fetch amina "/review?done=$second&deed=burnt" &&
+	grep -c 'role="status"' "$body")" 0
 ok "the third is given" expect_code 303 fetch amina /review/next
 third=$(ask "SELECT dossier FROM waraqa.review_item JOIN waraqa.person ON person.id = locked_by
 	WHERE login = 'amina'")
@@ -202,7 +230,7 @@ ok "a branch's account has no letter here" expect_code 403 fetch casa "/dossiers
 ok "of an accepted dossier there is no letter" expect_code 422 fetch amina "/dossiers/$first/letter.pdf"
 ok "a dossier is taken" post amina "/api/v1/dossiers/$told/take"
 ok "it is sent back" post amina "/api/v1/dossiers/$told/decide" decision=sent_back
-ok "its letter is at hand on the next page" contains "$body" "letter=$told"
+ok "its letter is at hand on the next page" contains "$body" "deed=sent_back"
 ok "it is decided" is "$(state_of "$told" decision)" sent_back
 ok "its letter can still be printed" fetch amina "/dossiers/$told/letter.pdf"
 

@@ -352,6 +352,8 @@ def try_desk(station):
     lines = station.call(200, deeds.key, "GET", DOSSIERS, query="?state=review")["dossiers"]
     dossier, other = [line["dossier"] for line in lines if line["pages"] > 1][:2]
     station.call(404, deeds.key, "GET", DOSSIERS + "/{dossier}", NONE)
+    for expected, number in ((200, dossier), (404, NONE)):
+        station.call(expected, deeds.key, "GET", DOSSIERS + "/{dossier}/decisions", number)
     deeds.do(404, "take", NONE)
     field = next(filter(is_date, deeds.do(200, "take", dossier)["fields"]))
     deeds.do(409, "take", dossier, key=os.environ["KEY_SUPERVISOR"])

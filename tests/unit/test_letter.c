@@ -310,6 +310,66 @@ static void what_no_page_has_room_for_is_parted(void **state)
 	expect_pages(tall, 3, "012");
 }
 
+/* ---- Its lines ------------------------------------------------------------------------------ */
+
+static void expect_lines(enum language language, const char *expected)
+{
+	static const char *const kinds[] = {
+#define X(name, text) [name] = (text),
+		LETTER_LINE_LIST(X)
+#undef X
+	};
+	letter_line_list lines;
+	struct text found = { 0 };
+
+	print_letter_lines(&letter, language, arena, &lines);
+	for (size_t i = 0; i < lines.count; i++) {
+		text_append_format(&found, "%s%s", i > 0 ? " " : "", kinds[lines.items[i].kind]);
+		if (lines.items[i].number > 0)
+			text_append_format(&found, "-%d", lines.items[i].number);
+	}
+	assert_string_equal(text_value(&found), expected);
+	text_clear(&found);
+}
+
+static void a_screen_is_given_the_lines_of_the_paper_in_its_order(void **state)
+{
+	(void)state;
+	find(REASON_R07, SEVERITY_ERROR);
+	find(REASON_R09, SEVERITY_ERROR);
+	find(REASON_R19, SEVERITY_ERROR); /* the office's own */
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		expect_lines((enum language)i,
+			     "subject greeting opening group point-1 to_do group point-2 to_do "
+			     "closing fund");
+}
+
+static void the_day_to_answer_by_is_a_line_only_where_it_is_known(void **state)
+{
+	letter_line_list lines;
+
+	(void)state;
+	find(REASON_R09, SEVERITY_ERROR);
+	letter.answer_by = (struct date){ 2027, 1, 24 };
+	letter.fund = NULL;
+	expect_lines(LANGUAGE_FR, "subject greeting opening group point-1 to_do answer_by closing");
+	print_letter_lines(&letter, LANGUAGE_FR, arena, &lines);
+	assert_string_equal(lines.items[6].text, "Merci de répondre au plus tard le 24/01/2027.");
+}
+
+static void what_a_line_begins_with_is_set_off(void **state)
+{
+	letter_line_list lines;
+
+	(void)state;
+	find(REASON_R09, SEVERITY_ERROR);
+	print_letter_lines(&letter, LANGUAGE_FR, arena, &lines);
+	assert_int_equal(lines.items[5].kind, LETTER_TO_DO);
+	assert_true(lines.items[5].lead_bytes > 0);
+	assert_true(lines.items[5].lead_bytes < strlen(lines.items[5].text));
+	assert_true(text_starts_with(lines.items[5].text, "À faire"));
+}
+
 /* ---- On paper ------------------------------------------------------------------------------- */
 
 static int pages_of(const char *path)
@@ -460,6 +520,9 @@ int main(void)
 		TEST(blocks_fill_a_page_and_go_on_at_the_head_of_the_next),
 		TEST(a_heading_goes_with_what_it_heads),
 		TEST(what_no_page_has_room_for_is_parted),
+		TEST(a_screen_is_given_the_lines_of_the_paper_in_its_order),
+		TEST(the_day_to_answer_by_is_a_line_only_where_it_is_known),
+		TEST(what_a_line_begins_with_is_set_off),
 		TEST(one_thing_takes_a_page_in_each_language),
 		TEST(six_things_take_a_page_in_each_language),
 		TEST(forty_things_and_long_names_take_several_pages),

@@ -72,7 +72,7 @@ static void the_same_line_is_named_when_its_code_is_not_there(void **state)
 	write_line(bench, 2, "OENTA6AN 8", NULL, NULL, "61.20", 0.6);
 	bench_remove_codes(bench, CHEAP_CODE);
 	bench_judge(bench);
-	assert_places(bench, REASON_R11, "ligne_2_designation", 4, NULL, 3);
+	assert_places(bench, REASON_R11, "ligne_2_designation", 4, "codes_complets", 3);
 }
 
 static void without_any_code_a_line_of_which_only_the_amount_was_read_is_named(void **state)
@@ -96,7 +96,7 @@ static void boxes_worth_less_than_was_paid_are_named_when_a_line_was_not_read(vo
 	bench_remove_codes(bench, CHEAP_CODE);
 	write_line(bench, 2, NULL, NULL, NULL, NULL, 0);
 	bench_judge(bench);
-	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, NULL, 3);
+	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, "codes_complets", 3);
 }
 
 static void the_sums_tell_of_which_medicine_a_box_is_lacking(void **state)
@@ -114,7 +114,7 @@ static void the_sums_tell_of_which_medicine_a_box_is_lacking(void **state)
 	bench_judge(bench);
 	assert_string_equal(bench_reason(bench, REASON_R11)->message_fr,
 			    "« FUCIDINE ENFANT » : 1 code à barres trouvé pour 2 boîtes achetées.");
-	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, NULL, 3);
+	assert_places(bench, REASON_R11, "pharmacie_1_prix", 2, "codes_complets", 3);
 }
 
 static void a_rate_among_the_lines_is_no_purchase(void **state)

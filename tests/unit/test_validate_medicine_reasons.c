@@ -457,6 +457,24 @@ static void a_dossier_with_printed_digits_is_never_accepted_by_itself(void **sta
 	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
 }
 
+static void a_person_who_found_no_other_code_has_not_confirmed_printed_digits(void **state)
+{
+	struct bench *bench = *state;
+	struct reading *said;
+
+	print_code(bench, CHEAP_CODE, "61.20");
+	bench_write(bench, "ordonnance", "codes_complets", "true", PERSON_CONFIDENCE);
+	for (size_t i = 0; i < bench->dossier->readings.count; i++) {
+		said = &bench->dossier->readings.items[i];
+		if (text_equal(said->name, "codes_complets"))
+			said->source = SOURCE_PERSON;
+	}
+	bench_judge(bench);
+	assert_true(bench_has(bench, REASON_R12));
+	assert_non_null(bench_doubt_of(bench, "medicines.code"));
+	assert_int_equal(bench->claim.verdict, VERDICT_REVIEW);
+}
+
 static void a_medicine_at_zero_percent_is_told_but_stops_nothing(void **state)
 {
 	static const struct bench_medicine unpaid[] = { { UNPAID_CODE, "DIPRO OLEOSUM 1 AMPOULE",
@@ -530,6 +548,7 @@ int main(void)
 		TEST(printed_digits_are_asked_of_the_register),
 		TEST(printed_digits_that_nobody_knows_do_not_count),
 		TEST(a_dossier_with_printed_digits_is_never_accepted_by_itself),
+		TEST(a_person_who_found_no_other_code_has_not_confirmed_printed_digits),
 		TEST(a_medicine_at_zero_percent_is_told_but_stops_nothing),
 		TEST(a_price_that_is_not_the_lists_is_named),
 		TEST(a_misread_price_whose_line_amount_is_right_is_no_other_price),

@@ -109,6 +109,42 @@ static void a_place_that_a_person_calls_signed_is_signed(void **state)
 	bench_assert_not(bench, REASON_R07);
 }
 
+static void what_a_person_did_not_find_either_is_missing_for_sure(void **state)
+{
+	struct bench *bench = *state;
+	const struct reason *reason;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R11)->severity, SEVERITY_CHECK);
+	assert_non_null(bench_doubt_of(bench, "medicines.code"));
+	assert_string_equal(bench_doubt_of(bench, "medicines.code")->field, "codes_complets");
+	say(bench, "vignettes", "codes_complets", "true");
+	bench_judge(bench);
+	reason = bench_reason(bench, REASON_R11);
+	assert_int_equal(reason->severity, SEVERITY_ERROR);
+	assert_string_equal(reason->field, "ligne_2_designation");
+	assert_string_equal(reason->other_field, "codes_complets");
+	assert_null(bench_doubt_of(bench, "medicines.code"));
+	assert_int_equal(bench->claim.medicines.items[1].payable, 0);
+	say(bench, "vignettes", "codes_complets", "false");
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R11)->severity, SEVERITY_CHECK);
+	assert_non_null(bench_doubt_of(bench, "medicines.code"));
+}
+
+/* Nothing but a person's look tells it: what stands on paper in that place says nothing. */
+static void only_a_person_says_that_all_codes_are_read(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_remove_codes(bench, CHEAP_CODE);
+	bench_write(bench, "vignettes", "codes_complets", "true", 0.9999);
+	bench_judge(bench);
+	assert_int_equal(bench_reason(bench, REASON_R11)->severity, SEVERITY_CHECK);
+	assert_non_null(bench_doubt_of(bench, "medicines.code"));
+}
+
 static void a_decision_is_what_the_verdict_follows(void **state)
 {
 	struct bench *bench = *state;
@@ -208,6 +244,8 @@ int main(void)
 		TEST(what_a_person_confirmed_needs_no_second_look_however_dear),
 		TEST(a_correction_over_writing_is_the_persons_word),
 		TEST(a_place_that_a_person_calls_signed_is_signed),
+		TEST(what_a_person_did_not_find_either_is_missing_for_sure),
+		TEST(only_a_person_says_that_all_codes_are_read),
 		TEST(a_decision_is_what_the_verdict_follows),
 		TEST(the_reason_to_reject_for_is_an_error_of_the_claim),
 		TEST(a_reopened_dossier_is_for_review_though_nothing_is_wrong),

@@ -1,48 +1,13 @@
 /*
- * Clears doubtful dossiers in Debian's Chromium by the keyboard alone: logs in, takes the next,
- * looks at each point, decides, and goes on, as many times as it is told. The mouse is never touched.
- *
- *     node tests/e2e/station_keyboard.mjs ADDRESS LOGIN PASSWORD COUNT
- *
- * Prints a line of JSON for each dossier: its number, its points, the seconds, what was decided.
+ * Clears doubtful dossiers by the keyboard alone: logs in, takes the next, looks at each point, decides,
+ * and goes on, COUNT times. The mouse is never touched.
  */
-import { chromium } from "../../build/node/node_modules/playwright-core/index.mjs";
+import { check, end, logIn, newPage, openBrowser, tabTo } from "./harness.mjs";
 
-const [address, login, password, count] = process.argv.slice(2);
-const WAIT_MS = 20000;
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
-	args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+const count = Number(process.env.COUNT);
+const browser = await openBrowser();
+const page = await newPage(browser);
 const press = (key) => page.keyboard.press(key);
-const troubles = [];
-
-page.setDefaultTimeout(WAIT_MS);
-page.on("pageerror", (error) => troubles.push(error.message));
-page.on("response", (response) => {
-	if (response.status() >= 400)
-		troubles.push(`${response.status()} ${response.url()}`);
-});
-
-/* Tab until the focus is on what is wanted. */
-async function tabTo(selector) {
-	for (let i = 0; i < 60; i++) {
-		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector))
-			return;
-		await press("Tab");
-	}
-	throw new Error(`the Tab key does not lead to ${selector}`);
-}
-
-async function logIn() {
-	await page.goto(`${address}/login`);
-	await tabTo('input[name="login"]');
-	await page.keyboard.type(login);
-	await press("Tab");
-	await page.keyboard.type(password);
-	await press("Enter");
-	await page.waitForURL((url) => !url.pathname.startsWith("/login"));
-}
 
 /* What the person sees: the number, what is left, whether something is on its way. */
 const standing = () => page.evaluate(() => ({
@@ -53,7 +18,8 @@ const standing = () => page.evaluate(() => ({
 	left: document.querySelectorAll(".entry.is-point:not(.is-done)").length,
 	warning: document.getElementById("warning")?.textContent ?? "",
 	isOnRow: document.activeElement?.matches(".entry-head") ?? false,
-	hasChoice: document.querySelectorAll(".candidate").length > 1,
+	hasChoice: document.querySelectorAll("#card .candidate-value").length > 1,
+	accept: document.querySelector(".decisions button")?.textContent ?? "",
 	isLocked: document.querySelector(".chip.is-mine") !== null,
 }));
 
@@ -80,12 +46,14 @@ async function answerPoints(isFirst) {
 
 /* What the state suggests; a dialog is confirmed with Enter. */
 async function decide(dossier) {
-	const { ready } = await standing();
+	const { ready, accept } = await standing();
 	const canWrite = await page.evaluate(() => [...document.querySelectorAll(".decisions button")]
 		.some((button) => button.textContent.trim().startsWith("L") &&
 			button.getAttribute("aria-disabled") === null));
 	const key = ready === "accept" ? "a" : canWrite ? "l" : "r";
 
+	if (key === "a" && !/Accepter : [\d\s]+,\d\d DH/.test(accept))
+		throw new Error(`dossier ${dossier}: '${accept}' does not say what is paid`);
 	await press(key);
 	if (key !== "a") {
 		await page.waitForSelector("dialog[open]");
@@ -99,22 +67,32 @@ async function decide(dossier) {
 	return { a: "accepted", l: "sent_back", r: "rejected" }[key];
 }
 
-await logIn();
-await tabTo('a[href="/review"]');
+/* Whether the page after a decision says which it was, about which dossier. */
+async function isTold(dossier, decision) {
+	const said = { accepted: "accepté", sent_back: "renvoyé avec sa lettre", rejected: "rejeté" };
+
+	await page.waitForSelector("#warning.is-done, .notice.good");
+	return page.evaluate((sentence) => document.body.textContent.includes(sentence),
+		`Dossier n° ${dossier} ${said[decision]}.`);
+}
+
+await logIn(page, "amina");
+await tabTo(page, 'a[href="/review"]');
 await press("Enter");
 await page.waitForSelector("#next:focus");
 await press("Enter");
-for (let nth = 0; nth < Number(count); nth++) {
+for (let nth = 0; nth < count; nth++) {
 	const began = Date.now();
 
 	await page.waitForSelector(".entry.is-now .entry-head:focus");
 	const { dossier, points, isLocked } = await standing();
+
+	check(`dossier ${dossier} is the person's own`, isLocked);
 	const answers = await answerPoints(nth === 0);
 	const decision = await decide(dossier);
 
-	console.log(JSON.stringify({ dossier, points, answers, isLocked, decision,
-		seconds: (Date.now() - began) / 1000 }));
+	check(`dossier ${dossier} is decided by the keyboard`, decision !== undefined);
+	console.log(`# ${points} points, ${answers} answers, ${decision} in ${(Date.now() - began) / 1000} s`);
+	check(`the page after dossier ${dossier} says what was done`, await isTold(dossier, decision));
 }
-for (const trouble of troubles)
-	console.log(JSON.stringify({ trouble }));
-await browser.close();
+await end(browser, page);

@@ -1,43 +1,16 @@
 /*
- * The carpet and the paper in Debian's Chromium, by the keyboard alone.
- *
- *     node tests/e2e/station_carpet.mjs ADDRESS LOGIN PASSWORD CHARACTER RIGHT
- *
- * Marks the first cell of a carpet of CHARACTER as RIGHT, looks at what changes, corrects it and
- * takes it back; then lights a field on its page and clicks it. Prints one line of JSON.
+ * The carpet and the paper, by the keyboard alone: marks the first cell of a carpet of CHARACTER as
+ * RIGHT, looks at what changes, corrects it and takes it back; then lights a field on its page and
+ * clicks it.
  */
-import { chromium } from "../../build/node/node_modules/playwright-core/index.mjs";
 import { turnPoint, turnPointBack, turnedSize } from "../../review/static/geometry.js";
+import { check, end, is, logIn, newPage, ok, openBrowser, station } from "./harness.mjs";
 
-const [address, login, password, character, right] = process.argv.slice(2);
-const WAIT_MS = 20000;
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-const troubles = [];
-const seen = {};
-
-page.setDefaultTimeout(WAIT_MS);
-page.on("pageerror", (error) => troubles.push(error.message));
-page.on("console", (message) => {
-	if (message.type() === "error")
-		troubles.push(message.text());
-});
-page.on("response", (response) => {
-	if (response.status() >= 400)
-		troubles.push(`${response.status()} ${response.url()}`);
-});
-
+const { CHARACTER, RIGHT } = process.env;
+const browser = await openBrowser();
+const page = await newPage(browser);
 const press = (key) => page.keyboard.press(key);
 const shown = (selector) => page.waitForSelector(selector);
-
-async function logIn() {
-	await page.goto(`${address}/login`);
-	await page.fill('input[name="login"]', login);
-	await page.fill('input[name="password"]', password);
-	await press("Enter");
-	await page.waitForURL((url) => !url.pathname.startsWith("/login"));
-}
 
 /* Every turn is its own way back, and the corners stay corners. */
 function turnsAgree() {
@@ -54,29 +27,33 @@ function turnsAgree() {
 }
 
 async function fixOnCarpet() {
-	await page.goto(`${address}/carpet?character=${character}`);
+	const marked = () => page.locator(".carpet-cell[aria-pressed=true]").count();
+
+	await page.goto(`${station}/carpet?character=${CHARACTER}`);
 	await shown(".carpet-cell img");
-	seen.cells = await page.locator(".carpet-cell").count();
+	const cells = await page.locator(".carpet-cell").count();
+	check("cells lie on the carpet", cells > 5, cells);
 	await page.waitForFunction(() => document.querySelector(".carpet-cell img").naturalWidth > 0);
 	await page.locator(".carpet-cell").first().focus();
 	await press("ArrowRight");
 	await press("ArrowLeft");
-	await press(right);
-	seen.marked = await page.locator(".carpet-cell[aria-pressed=true]").count();
+	await press(RIGHT);
+	await ok("a digit marks the one that has the focus", async () => is(await marked(), 1));
 	await press("+");
-	seen.alike = await page.locator(".carpet-cell.is-offered").count();
 	await press("Escape");
-	seen.unmarked = await page.locator(".carpet-cell[aria-pressed=true]").count();
-	await press(right);
+	await ok("Escape takes all marks away", async () => is(await marked(), 0));
+	await press(RIGHT);
 	await press("Enter");
 	await shown(".carpet-preview li");
-	seen.previewed = await page.locator(".carpet-preview li").count();
+	await ok("the fix is shown before it is made", async () =>
+		is(await page.locator(".carpet-preview li").count(), 1));
 	await press("Enter"); // the focus is on the button that corrects
 	await shown(".carpet-cell.is-done");
-	seen.done = await page.locator(".carpet-cell.is-done").count();
+	await ok("it is made", async () => is(await page.locator(".carpet-cell.is-done").count(), 1));
 	await page.locator(".carpet-buttons button").last().press("Enter");
 	await page.waitForFunction(() => document.querySelector(".carpet-cell.is-done") === null);
-	seen.undone = await page.locator(".carpet-notice").textContent();
+	const undone = await page.locator(".carpet-notice").textContent();
+	check("and taken back", undone.includes("1."), undone);
 }
 
 /* The place that is lit is where the field is: a click on it tells the same pixels. */
@@ -110,12 +87,13 @@ async function clickOnPaper() {
 	await page.waitForFunction(() => window.clicked !== null);
 	const at = await page.evaluate(() => window.clicked);
 	const [x, y, w, h] = cell.field_box;
-	seen.offMiddle = Math.round(Math.hypot(at.x - x - w / 2, at.y - y - h / 2));
-	seen.page = at.page === cell.page;
+	const off = Math.round(Math.hypot(at.x - x - w / 2, at.y - y - h / 2));
+	check("a click on the lit place tells its pixels", off <= 6, off);
+	check("of its page", at.page === cell.page, at.page);
 }
 
-await logIn();
+await logIn(page, "amina");
 await fixOnCarpet();
+check("turning a place there and back gives the place", turnsAgree());
 await clickOnPaper();
-console.log(JSON.stringify({ ...seen, turnsAgree: turnsAgree(), troubles }));
-await browser.close();
+await end(browser, page);
