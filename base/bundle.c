@@ -89,11 +89,14 @@ static enum status add_pictures(struct archive *archive, const char *folder, siz
 			status = add_picture(archive, path, limit_bytes, error);
 			++*ret_count;
 		}
-		if (status == STATUS_OK && tar->length > limit_bytes)
-			status = error_set(error, STATUS_REFUSED,
-					   "the pictures of '%s' have more than %zu bytes; send "
-					   "fewer at a time",
-					   folder, limit_bytes);
+		if (status == STATUS_OK && tar->length > limit_bytes) {
+			error_set(error, STATUS_REFUSED,
+				  "the pictures of '%s' have more than %zu bytes; send "
+				  "fewer at a time",
+				  folder, limit_bytes);
+			status = error_blame(error, FAULT_TOO_MANY_BYTES, (long)(limit_bytes >> 20),
+					     0);
+		}
 		free(path);
 		free(names[i]);
 	}
@@ -131,10 +134,12 @@ static enum status read_file(const char *path, const char *name, size_t limit_by
 	if (!S_ISREG(facts.st_mode))
 		return error_set(error, STATUS_NO_INPUT,
 				 "cannot read '%s': it is not a regular file; name a scan", name);
-	if ((unsigned long long)facts.st_size > limit_bytes)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' has %lld bytes, more than the limit of %zu; split the file",
-				 name, (long long)facts.st_size, limit_bytes);
+	if ((unsigned long long)facts.st_size > limit_bytes) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' has %lld bytes, more than the limit of %zu; split the file", name,
+			  (long long)facts.st_size, limit_bytes);
+		return error_blame(error, FAULT_TOO_MANY_BYTES, (long)(limit_bytes >> 20), 0);
+	}
 	return file_read(path, limit_bytes, ret_bytes, ret_length, error);
 }
 

@@ -7,6 +7,7 @@
 static void set_text(struct error *error, enum status status, const char *format, va_list args)
 {
 	error->status = status;
+	error->fault = (struct fault){ FAULT_NONE, { 0 } };
 	vsnprintf(error->text, sizeof(error->text), format, args);
 }
 
@@ -76,6 +77,12 @@ enum status error_append(struct error *error, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text + used, sizeof(error->text) - used, format, args);
 	va_end(args);
+	return error->status;
+}
+
+enum status error_blame(struct error *error, enum fault_code code, long first, long second)
+{
+	error->fault = (struct fault){ code, { first, second } };
 	return error->status;
 }
 

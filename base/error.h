@@ -12,6 +12,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include "base/fault.h"
+
 #include <stdarg.h>
 
 /* The statuses, each with its process exit code (sysexits.h, BSD) and its name in JSON output. */
@@ -40,6 +42,7 @@ enum status {
 struct error {
 	enum status status;
 	char text[600];
+	struct fault fault; /* what people are told of it; FAULT_NONE: nothing of its own */
 };
 
 /* Fills the error and returns `status`, so that a failure is one line: return error_set(...). */
@@ -58,6 +61,10 @@ enum status error_prefix(struct error *error, const char *format, ...)
 /* Puts more after a sentence already there, keeping its status. */
 enum status error_append(struct error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Adds to an error what people are told of it, and returns its status. error_set() takes it away,
+ * error_prefix() and error_append() leave it. */
+enum status error_blame(struct error *error, enum fault_code code, long first, long second);
 
 /* The process exit code of a status. */
 int status_exit_code(enum status status);

@@ -15,6 +15,7 @@ struct batch_item {
 	bool stored;                 /* there were dossiers of this file before the run */
 	bool queued;                 /* it was in the queue before the run */
 	const char *refusal;         /* why it was refused in this run; NULL: it was not */
+	struct fault fault;          /* the same for people */
 };
 
 struct batch {

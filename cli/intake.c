@@ -112,6 +112,7 @@ static enum status refuse(struct intake *intake, struct batch_item *item, const 
 {
 	intake->counts->refused++;
 	item->refusal = arena_copy_text(intake->batch->arena, why->text);
+	item->fault = why->fault;
 	if (item->sha256[0] == '\0' || why->status != STATUS_REFUSED)
 		return STATUS_OK; /* it was never there, or is gone or another by now */
 	return store_save_refusal(intake->store, input_name(item->input), item->sha256, why, error);
@@ -122,8 +123,11 @@ static enum status read_item(const struct batch_item *item, struct store_origina
 {
 	const struct pipeline_input *input = item->input;
 
-	if (input->trouble != NULL)
-		return error_set(error, STATUS_REFUSED, "%s", input->trouble);
+	if (input->trouble != NULL) {
+		error_set(error, STATUS_REFUSED, "%s", input->trouble);
+		error->fault = input->fault;
+		return error->status;
+	}
 	if (access(input->path, R_OK) != 0) {
 		error_set_errno(error, errno, "cannot open '%s'", input->path);
 		error->status = STATUS_NO_INPUT;

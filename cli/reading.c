@@ -105,6 +105,7 @@ static void blame_file(const struct pool_result *result, const char *path, struc
 
 	reader_describe_end(&end, "reading", path_base_name(path), how, sizeof(how));
 	error_set(why, STATUS_REFUSED, "%s; %s", how, advice);
+	error_blame(why, FAULT_STOPPED, 0, 0);
 }
 
 /* How a piece went; returns the child's line. */

@@ -88,8 +88,10 @@ static enum status find_inputs(const struct taking *taking, struct input_list *r
 
 	if (status == STATUS_OK)
 		return STATUS_OK;
-	return error_set(error, status == STATUS_NO_INPUT ? STATUS_DATA : status, "%s",
-			 without_place(taking, why.text));
+	error_set(error, status == STATUS_NO_INPUT ? STATUS_DATA : status, "%s",
+		  without_place(taking, why.text));
+	error->fault = why.fault;
+	return error->status;
 }
 
 /* What `ingest` would read there, under a number that no other batch has. A file in a folder cannot
@@ -178,10 +180,13 @@ static void name_inputs(struct taking *taking)
 static enum status refuse_trouble(const struct taking *taking, struct error *error)
 {
 	for (size_t i = 0; i < taking->list.inputs.count; i++) {
-		const char *trouble = taking->list.inputs.items[i].trouble;
+		const struct pipeline_input *input = &taking->list.inputs.items[i];
 
-		if (trouble != NULL)
-			return error_set(error, STATUS_DATA, "%s", without_place(taking, trouble));
+		if (input->trouble == NULL)
+			continue;
+		error_set(error, STATUS_DATA, "%s", without_place(taking, input->trouble));
+		error->fault = input->fault;
+		return error->status;
 	}
 	return STATUS_OK;
 }
@@ -271,6 +276,7 @@ static void tell_file(struct taking *taking, struct upload_file *file)
 		file->sha256 = arena_copy_text(taking->arena, item->sha256);
 	if (item->refusal != NULL)
 		file->refusal = without_place(taking, item->refusal);
+	file->fault = item->fault;
 }
 
 static void tell_all(struct taking *taking)

@@ -123,9 +123,10 @@ static enum status refuse_dead(struct unpacking *unpacking, bool late, struct er
 	char how[80];
 
 	child_describe_end(&end, late, how, sizeof(how));
-	return error_set(error, STATUS_DATA,
-			 "cannot read all of the archive '%s': what unpacks it %s; pack it anew",
-			 unpacking->packed->name, how);
+	error_set(error, STATUS_DATA,
+		  "cannot read all of the archive '%s': what unpacks it %s; pack it anew",
+		  unpacking->packed->name, how);
+	return error_blame(error, FAULT_ARCHIVE_DAMAGED, 0, 0);
 }
 
 /* Hears the child out. */
@@ -149,8 +150,10 @@ static enum status listen(struct unpacking *unpacking, struct error *error)
 	message.why.text[sizeof(message.why.text) - 1] = '\0';
 	if (message.why.status == STATUS_OK)
 		return STATUS_OK;
-	return error_set(error, message.why.status == STATUS_REFUSED ? STATUS_REFUSED : STATUS_DATA,
-			 "%s", message.why.text);
+	error_set(error, message.why.status == STATUS_REFUSED ? STATUS_REFUSED : STATUS_DATA, "%s",
+		  message.why.text);
+	error->fault = message.why.fault;
+	return error->status;
 }
 
 static int by_name(const void *a, const void *b)
@@ -170,8 +173,11 @@ static enum status settle(struct unpacking *unpacking, const struct error *why, 
 	count = list->files.count;
 	if (count > 1)
 		qsort(list->files.items, count, sizeof(*list->files.items), by_name);
-	if (why->status == STATUS_REFUSED || (count == 0 && why->status != STATUS_OK))
-		return error_set(error, STATUS_REFUSED, "%s", why->text);
+	if (why->status == STATUS_REFUSED || (count == 0 && why->status != STATUS_OK)) {
+		*error = *why;
+		error->status = STATUS_REFUSED;
+		return STATUS_REFUSED;
+	}
 	if (why->status == STATUS_OK)
 		return STATUS_OK;
 	rest = LIST_ADD(unpacking->arena, &list->files);

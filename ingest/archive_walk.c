@@ -36,19 +36,22 @@ static void support(struct archive *archive)
 
 static enum status refuse_size(const struct walk *walk, struct error *error)
 {
-	return error_set(error, STATUS_REFUSED,
-			 "'%s' is too large unpacked: the limits are %d files, %zu bytes and %d "
-			 "times its size; send fewer pages at a time",
-			 walk->name, FILES_MAX, walk->limits->file_bytes, RATIO_MAX);
+	error_set(error, STATUS_REFUSED,
+		  "'%s' is too large unpacked: the limits are %d files, %zu bytes and %d "
+		  "times its size; send fewer pages at a time",
+		  walk->name, FILES_MAX, walk->limits->file_bytes, RATIO_MAX);
+	return error_blame(error, FAULT_ARCHIVE_TOO_LARGE, FILES_MAX,
+			   (long)(walk->limits->file_bytes >> 20));
 }
 
 static enum status refuse_damage(const struct walk *walk, struct error *error)
 {
 	const char *said = archive_error_string(walk->archive);
 
-	return error_set(error, STATUS_DATA,
-			 "cannot read all of the archive '%s': %s; pack it anew or fetch it anew",
-			 walk->name, said != NULL ? said : "it is damaged");
+	error_set(error, STATUS_DATA,
+		  "cannot read all of the archive '%s': %s; pack it anew or fetch it anew",
+		  walk->name, said != NULL ? said : "it is damaged");
+	return error_blame(error, FAULT_ARCHIVE_DAMAGED, 0, 0);
 }
 
 static bool leads_outside(const char *path)

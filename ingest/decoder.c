@@ -119,11 +119,11 @@ static enum status refuse_dead(struct decoder *decoder, const char *what, bool l
 	decoder->deaths++;
 	decoder->hung = late || end.signal == SIGXCPU;
 	child_describe_end(&end, late, how, sizeof(how));
-	return error_set(
-		error, STATUS_REFUSED,
-		"cannot read %s of '%s': its decoder %s; the file is damaged or made to do "
-		"harm: scan the paper again",
-		what, decoder->name, how);
+	error_set(error, STATUS_REFUSED,
+		  "cannot read %s of '%s': its decoder %s; the file is damaged or made to do "
+		  "harm: scan the paper again",
+		  what, decoder->name, how);
+	return error_blame(error, FAULT_DAMAGED, 0, 0);
 }
 
 /* A sentence that a child wrote, made fit to be shown: ended, and without control characters. */
@@ -273,11 +273,13 @@ enum status decoder_decode(struct decoder *decoder, int index, struct document_p
 
 	assert(index >= 0 && index < decoder->opened.pages);
 	*ret_page = (struct document_page){ 0 };
-	if (decoder->hung || decoder->deaths >= DEATHS_MAX)
-		return error_set(error, STATUS_REFUSED,
-				 "page %d of '%s' was not tried: the pages before it broke or "
-				 "stopped their decoder; scan the paper again",
-				 index + 1, decoder->name);
+	if (decoder->hung || decoder->deaths >= DEATHS_MAX) {
+		error_set(error, STATUS_REFUSED,
+			  "page %d of '%s' was not tried: the pages before it broke or "
+			  "stopped their decoder; scan the paper again",
+			  index + 1, decoder->name);
+		return error_blame(error, FAULT_PAGE_DAMAGED, index + 1, 0);
+	}
 	if (decoder->child.pid == 0)
 		status = start(decoder, error);
 	if (status == STATUS_OK)

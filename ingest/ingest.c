@@ -36,6 +36,7 @@ struct part {
 	size_t length;
 	enum document_kind kind;
 	const char *trouble; /* why it cannot be opened: it stands for one page then */
+	struct fault fault;  /* what people are told of that */
 	struct pdf *pdf;     /* of a PDF */
 };
 
@@ -66,11 +67,11 @@ struct ingest {
 
 static enum status refuse_kind(const char *name, struct error *error)
 {
-	return error_set(
-		error, STATUS_REFUSED,
-		"'%s' is no scan that can be read; send TIFF, PDF, JPEG, PNG or WebP, or a "
-		"ZIP or tar of those",
-		name);
+	error_set(error, STATUS_REFUSED,
+		  "'%s' is no scan that can be read; send TIFF, PDF, JPEG, PNG or WebP, or a "
+		  "ZIP or tar of those",
+		  name);
+	return error_blame(error, FAULT_UNKNOWN_KIND, 0, 0);
 }
 
 static struct ingest_limits limits_left(const struct ingest *ingest)
@@ -139,6 +140,7 @@ static enum status open_part(struct ingest *ingest, size_t number, struct error 
 		status = count_pages(ingest, number, &pages, &megapixels, error);
 	if (status == STATUS_REFUSED && ingest->parts.count > 1) {
 		part->trouble = arena_copy_text(ingest->arena, error->text);
+		part->fault = error->fault;
 		status = STATUS_OK;
 	}
 	if (part->trouble != NULL)
@@ -156,10 +158,11 @@ static enum status judge_total(const struct ingest *ingest, struct error *error)
 	if (ingest->pages.count <= (size_t)limits->pages &&
 	    ingest->megapixels <= limits->file_megapixels)
 		return STATUS_OK;
-	return error_set(error, STATUS_REFUSED,
-			 "'%s' is too large: the limits are %d pages and %.0f million pixels in "
-			 "all; split the file",
-			 ingest->path, limits->pages, limits->file_megapixels);
+	error_set(error, STATUS_REFUSED,
+		  "'%s' is too large: the limits are %d pages and %.0f million pixels in "
+		  "all; split the file",
+		  ingest->path, limits->pages, limits->file_megapixels);
+	return error_blame(error, FAULT_TOO_LARGE, limits->pages, (long)limits->file_megapixels);
 }
 
 static void add_part(struct ingest *ingest, const char *name, unsigned char *bytes, size_t length,
@@ -204,10 +207,12 @@ static enum status take_archive_apart(struct ingest *ingest, struct error *error
 			 file->bytes, file->length, file->trouble);
 		ingest->parts.items[ingest->parts.count - 1].packed_name = file->name;
 	}
-	if (status == STATUS_OK && ingest->parts.count == 0)
-		status = error_set(error, STATUS_REFUSED,
-				   "there is no scan in the archive '%s'; pack the pages into it",
-				   ingest->path);
+	if (status == STATUS_OK && ingest->parts.count == 0) {
+		error_set(error, STATUS_REFUSED,
+			  "there is no scan in the archive '%s'; pack the pages into it",
+			  ingest->path);
+		status = error_blame(error, FAULT_ARCHIVE_EMPTY, 0, 0);
+	}
 	return status;
 }
 
@@ -238,9 +243,11 @@ enum status ingest_open_as(const char *path, const char *name, const struct inge
 	*ingest = (struct ingest){ .path = name, .limits = *limits, .arena = arena_new() };
 	status = bundle_read_as(path, name, limits->file_bytes, &ingest->bytes, &ingest->length,
 				error);
-	if (status == STATUS_OK && ingest->length == 0)
-		status = error_set(error, STATUS_REFUSED,
-				   "'%s' is empty; fetch it anew or scan the paper again", name);
+	if (status == STATUS_OK && ingest->length == 0) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' is empty; fetch it anew or scan the paper again", name);
+		status = error_blame(error, FAULT_EMPTY, 0, 0);
+	}
 	if (status == STATUS_OK)
 		status = open_parts(ingest, error);
 	if (status != STATUS_OK) {
@@ -327,12 +334,13 @@ static enum status decode_pdf_page(struct ingest *ingest, const struct part *par
 	free(picture.bytes);
 	page->x_dpi = picture.x_dpi;
 	page->y_dpi = picture.y_dpi;
-	if (status == STATUS_OK && picture.trouble[0] != '\0')
-		status =
-			error_set(error, STATUS_REFUSED,
-				  "page %d of '%s' may not be whole (%s); look at it, and make the "
-				  "PDF anew if it is not",
-				  index + 1, part->name, picture.trouble);
+	if (status == STATUS_OK && picture.trouble[0] != '\0') {
+		error_set(error, STATUS_REFUSED,
+			  "page %d of '%s' may not be whole (%s); look at it, and make the "
+			  "PDF anew if it is not",
+			  index + 1, part->name, picture.trouble);
+		status = error_blame(error, FAULT_PAGE_DAMAGED, index + 1, 0);
+	}
 	return status;
 }
 
@@ -342,8 +350,11 @@ static enum status decode_place(struct ingest *ingest, const struct place *place
 	const struct part *part = &ingest->parts.items[place->part];
 	enum status status;
 
-	if (part->trouble != NULL)
-		return error_set(error, STATUS_REFUSED, "%s", part->trouble);
+	if (part->trouble != NULL) {
+		error_set(error, STATUS_REFUSED, "%s", part->trouble);
+		error->fault = part->fault;
+		return error->status;
+	}
 	if (part->kind == DOCUMENT_PDF)
 		return decode_pdf_page(ingest, part, place->index, page, error);
 	status = use_decoder(ingest, place->part, error);

@@ -182,13 +182,16 @@ static enum status refuse(const struct pdf *pdf, const char *complaint, struct e
 		return error->status;
 	if (error->status == STATUS_TEMPORARY)
 		complaint = "it takes too long";
-	if (strstr(complaint, "assword") != NULL)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' is protected by a password; send it without one", pdf->name);
-	return error_set(error, STATUS_REFUSED,
-			 "cannot read '%s' as a PDF (%s); the file is damaged or not whole: make "
-			 "it anew or scan the paper again",
-			 pdf->name, complaint[0] != '\0' ? complaint : "it says no more");
+	if (strstr(complaint, "assword") != NULL) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' is protected by a password; send it without one", pdf->name);
+		return error_blame(error, FAULT_PASSWORD, 0, 0);
+	}
+	error_set(error, STATUS_REFUSED,
+		  "cannot read '%s' as a PDF (%s); the file is damaged or not whole: make "
+		  "it anew or scan the paper again",
+		  pdf->name, complaint[0] != '\0' ? complaint : "it says no more");
+	return error_blame(error, FAULT_DAMAGED, 0, 0);
 }
 
 static enum status list_pages(struct pdf *pdf, int last, struct error *error)
@@ -275,24 +278,32 @@ static double page_megapixels(const struct pdf_page *page)
 static enum status judge_sizes(struct pdf *pdf, const struct ingest_limits *limits,
 			       struct error *error)
 {
-	if (pdf->pages.count > (size_t)limits->pages)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' has more than %d pages, the limit; split the file",
-				 pdf->name, limits->pages);
+	if (pdf->pages.count > (size_t)limits->pages) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' has more than %d pages, the limit; split the file", pdf->name,
+			  limits->pages);
+		return error_blame(error, FAULT_TOO_MANY_PAGES, limits->pages, 0);
+	}
 	for (size_t i = 0; i < pdf->pages.count; i++) {
 		double megapixels = page_megapixels(&pdf->pages.items[i]);
 
 		pdf->megapixels += megapixels;
-		if (megapixels > limits->page_megapixels)
-			return error_set(error, STATUS_REFUSED,
-					 "page %zu of '%s' has %.0f million pixels; the limit is "
-					 "%.0f: make it smaller",
-					 i + 1, pdf->name, megapixels, limits->page_megapixels);
+		if (megapixels > limits->page_megapixels) {
+			error_set(error, STATUS_REFUSED,
+				  "page %zu of '%s' has %.0f million pixels; the limit is "
+				  "%.0f: make it smaller",
+				  i + 1, pdf->name, megapixels, limits->page_megapixels);
+			return error_blame(error, FAULT_PAGE_TOO_LARGE, (long)i + 1,
+					   (long)limits->page_megapixels);
+		}
 	}
-	if (pdf->megapixels > limits->file_megapixels)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' has %.0f million pixels; the limit is %.0f: split the file",
-				 pdf->name, pdf->megapixels, limits->file_megapixels);
+	if (pdf->megapixels > limits->file_megapixels) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' has %.0f million pixels; the limit is %.0f: split the file",
+			  pdf->name, pdf->megapixels, limits->file_megapixels);
+		return error_blame(error, FAULT_TOO_LARGE, limits->pages,
+				   (long)limits->file_megapixels);
+	}
 	return STATUS_OK;
 }
 
@@ -488,9 +499,10 @@ static enum status refuse_page(struct pdf *pdf, const char *number, struct error
 	if (said.status != STATUS_REFUSED && said.status != STATUS_TEMPORARY)
 		return said.status;
 	pdf->hung = said.status == STATUS_TEMPORARY;
-	return error_set(error, STATUS_REFUSED,
-			 "page %s of '%s' %s; make the PDF anew or scan the paper again", number,
-			 pdf->name, said.text);
+	error_set(error, STATUS_REFUSED,
+		  "page %s of '%s' %s; make the PDF anew or scan the paper again", number,
+		  pdf->name, said.text);
+	return error_blame(error, FAULT_PAGE_DAMAGED, strtol(number, NULL, 10), 0);
 }
 
 enum status pdf_page(struct pdf *pdf, int index, struct pdf_picture *ret_picture,
@@ -503,12 +515,14 @@ enum status pdf_page(struct pdf *pdf, int index, struct pdf_picture *ret_picture
 
 	assert(index >= 0 && (size_t)index < pdf->pages.count);
 	snprintf(number, sizeof(number), "%d", index + 1);
-	if (pdf->hung)
-		return error_set(
+	if (pdf->hung) {
+		error_set(
 			error, STATUS_REFUSED,
 			"page %s of '%s' was not drawn: the file takes too long; make the PDF anew "
 			"or scan the paper again",
 			number, pdf->name);
+		return error_blame(error, FAULT_TOO_SLOW, 0, 0);
+	}
 	if (pdf->folder[0] == '\0' || !page->is_plain || !is_covered(page) ||
 	    has_letters(pdf, number) || !take_out(pdf, page, number, &picture))
 		status = draw(pdf, page, number, &picture, error);

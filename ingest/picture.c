@@ -48,10 +48,11 @@ static struct Pix *set_upright(struct Pix *pix, int orientation)
 
 static enum status refuse(const struct picture *picture, struct error *error)
 {
-	return error_set(error, STATUS_REFUSED,
-			 "cannot read '%s': the picture is damaged or not whole; scan it again or "
-			 "fetch it anew",
-			 picture->name);
+	error_set(error, STATUS_REFUSED,
+		  "cannot read '%s': the picture is damaged or not whole; scan it again or "
+		  "fetch it anew",
+		  picture->name);
+	return error_blame(error, FAULT_DAMAGED, 0, 0);
 }
 
 static enum status judge_size(const struct picture *picture, const struct ingest_limits *limits,
@@ -64,12 +65,12 @@ static enum status judge_size(const struct picture *picture, const struct ingest
 	if (megapixels <= limits->page_megapixels && megapixels <= limits->file_megapixels &&
 	    picture->width <= limits->side_px && picture->height <= limits->side_px)
 		return STATUS_OK;
-	return error_set(
-		error, STATUS_REFUSED,
-		"'%s' is %d x %d pixels; the limits are %.0f million, and %d along a side: "
-		"scan it at 300 dpi",
-		picture->name, picture->width, picture->height, limits->page_megapixels,
-		limits->side_px);
+	error_set(error, STATUS_REFUSED,
+		  "'%s' is %d x %d pixels; the limits are %.0f million, and %d along a side: "
+		  "scan it at 300 dpi",
+		  picture->name, picture->width, picture->height, limits->page_megapixels,
+		  limits->side_px);
+	return error_blame(error, FAULT_PAGE_TOO_LARGE, 1, (long)limits->page_megapixels);
 }
 
 enum status picture_open(const char *name, const unsigned char *bytes, size_t length,

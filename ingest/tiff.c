@@ -58,10 +58,11 @@ enum status tiff_refuse_page(const struct tiff *tiff, int number, const char *ot
 {
 	const char *said = first_complaint(tiff);
 
-	return error_set(error, STATUS_REFUSED,
-			 "cannot read page %d of '%s': %s; the file is damaged or not whole: scan "
-			 "it again or fetch it anew",
-			 number, tiff->path, said[0] != '\0' ? said : otherwise);
+	error_set(error, STATUS_REFUSED,
+		  "cannot read page %d of '%s': %s; the file is damaged or not whole: scan "
+		  "it again or fetch it anew",
+		  number, tiff->path, said[0] != '\0' ? said : otherwise);
+	return error_blame(error, FAULT_PAGE_DAMAGED, number, 0);
 }
 
 /*
@@ -134,11 +135,13 @@ static enum status open_handle(struct tiff *tiff, struct error *error)
 		TIFFClientOpenExt(tiff->path, "r", tiff, read_bytes, refuse_write, seek_bytes,
 				  leave_open, bytes_size, lend_bytes, take_bytes_back, options);
 	TIFFOpenOptionsFree(options);
-	if (tiff->handle == NULL)
-		return error_set(error, STATUS_REFUSED,
-				 "cannot read '%s' as a TIFF: %s; send a TIFF file, or scan the "
-				 "paper again",
-				 tiff->path, first_complaint(tiff));
+	if (tiff->handle == NULL) {
+		error_set(error, STATUS_REFUSED,
+			  "cannot read '%s' as a TIFF: %s; send a TIFF file, or scan the "
+			  "paper again",
+			  tiff->path, first_complaint(tiff));
+		return error_blame(error, FAULT_DAMAGED, 0, 0);
+	}
 	return STATUS_OK;
 }
 
@@ -189,19 +192,24 @@ static enum status judge_page(struct tiff *tiff, const struct ingest_limits *lim
 		return tiff_refuse_page(tiff, number, "it has no size", error);
 	megapixels = (double)width * height / 1e6;
 	if (megapixels > limits->page_megapixels || width > (unsigned)limits->side_px ||
-	    height > (unsigned)limits->side_px)
-		return error_set(
-			error, STATUS_REFUSED,
-			"page %d of '%s' is %u x %u pixels; the limits are %.0f million, and "
-			"%d along a side: scan it at 300 dpi",
-			number, tiff->path, width, height, limits->page_megapixels,
-			limits->side_px);
+	    height > (unsigned)limits->side_px) {
+		error_set(error, STATUS_REFUSED,
+			  "page %d of '%s' is %u x %u pixels; the limits are %.0f million, and "
+			  "%d along a side: scan it at 300 dpi",
+			  number, tiff->path, width, height, limits->page_megapixels,
+			  limits->side_px);
+		return error_blame(error, FAULT_PAGE_TOO_LARGE, number,
+				   (long)limits->page_megapixels);
+	}
 	tiff->megapixels += megapixels;
-	if (number > limits->pages || tiff->megapixels > limits->file_megapixels)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' is too large: the limits are %d pages and %.0f million "
-				 "pixels in all; split the file",
-				 tiff->path, limits->pages, limits->file_megapixels);
+	if (number > limits->pages || tiff->megapixels > limits->file_megapixels) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' is too large: the limits are %d pages and %.0f million "
+			  "pixels in all; split the file",
+			  tiff->path, limits->pages, limits->file_megapixels);
+		return error_blame(error, FAULT_TOO_LARGE, limits->pages,
+				   (long)limits->file_megapixels);
+	}
 	page = LIST_ADD(tiff->arena, &tiff->pages);
 	page->header = (struct tiff_header){ .width_px = width,
 					     .height_px = height,
@@ -227,10 +235,12 @@ static enum status judge_pages(struct tiff *tiff, const struct ingest_limits *li
 			return tiff_refuse_page(tiff, (int)tiff->pages.count + 1,
 						"its header cannot be read", error);
 	}
-	if (status == STATUS_OK && tiff->pages.count == 0)
-		status = error_set(error, STATUS_REFUSED,
-				   "'%s' holds no page, only reduced copies; send the full scan",
-				   tiff->path);
+	if (status == STATUS_OK && tiff->pages.count == 0) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' holds no page, only reduced copies; send the full scan",
+			  tiff->path);
+		status = error_blame(error, FAULT_NO_PAGE, 0, 0);
+	}
 	return status;
 }
 

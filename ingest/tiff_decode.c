@@ -158,12 +158,13 @@ static bool read_colours(struct tiff *tiff, const struct layout *layout, struct 
 
 static enum status refuse(const struct tiff *tiff, int number, struct error *error)
 {
-	if (tiff->complaints.unsupported)
-		return error_set(
-			error, STATUS_REFUSED,
-			"page %d of '%s' is of a kind that cannot be read (%s); save it as "
-			"a black and white, grey or RGB TIFF",
-			number, tiff->path, tiff->complaints.first);
+	if (tiff->complaints.unsupported) {
+		error_set(error, STATUS_REFUSED,
+			  "page %d of '%s' is of a kind that cannot be read (%s); save it as "
+			  "a black and white, grey or RGB TIFF",
+			  number, tiff->path, tiff->complaints.first);
+		return error_blame(error, FAULT_PAGE_KIND, number, 0);
+	}
 	return tiff_refuse_page(tiff, number, "its data end too early", error);
 }
 

@@ -46,7 +46,8 @@ struct upload_file {
 	const char *expected;  /* SHA-256 as the sender says it; NULL: not said */
 	const char *sha256;    /* as taken in; NULL: not yet, or a page of a folder */
 	enum upload_outcome outcome;
-	const char *refusal; /* NULL: it was not refused */
+	const char *refusal; /* for programs; NULL: it was not refused */
+	struct fault fault;  /* the same for people */
 };
 
 struct upload {

@@ -135,9 +135,11 @@ static void add_trouble(struct gathering *gathering, struct folder *folder,
 	folder->trouble = arena_copy_text(arena, error->text);
 	if (gathering->trouble.status == STATUS_OK)
 		gathering->trouble = *error;
-	*LIST_ADD(arena, &gathering->list->inputs) = (struct pipeline_input){
-		.path = folder->path, .received = gathering->received, .trouble = folder->trouble
-	};
+	*LIST_ADD(arena, &gathering->list->inputs) =
+		(struct pipeline_input){ .path = folder->path,
+					 .received = gathering->received,
+					 .trouble = folder->trouble,
+					 .fault = error->fault };
 }
 
 /* Lends a folder, and loads its manifest the first time. */
@@ -297,11 +299,13 @@ static enum status add_folder(struct gathering *gathering, const char *path, str
 	if (status != STATUS_OK)
 		return status;
 	add_declared(gathering, folder);
-	if (files == 0 && folder->manifest.lines.count == 0)
-		return error_set(error, STATUS_NO_INPUT,
-				 "there is no scan in the folder '%s'; name a folder that holds "
-				 "scans (folders inside it are not searched)",
-				 path);
+	if (files == 0 && folder->manifest.lines.count == 0) {
+		error_set(error, STATUS_NO_INPUT,
+			  "there is no scan in the folder '%s'; name a folder that holds "
+			  "scans (folders inside it are not searched)",
+			  path);
+		return error_blame(error, FAULT_NO_SCAN, 0, 0);
+	}
 	return STATUS_OK;
 }
 

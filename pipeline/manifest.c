@@ -11,19 +11,19 @@ enum { DECLARED_PAGES_MAX = 10000, FILE_NAME_BYTES_MAX = 255, NAME_BYTES_MAX = 6
 
 /* ---- One entry ------------------------------------------------------------------------------ */
 
-enum status manifest_complain(const struct manifest_reading *reading, const char *what,
-			      const char *cell)
+enum status manifest_complain(const struct manifest_reading *reading, enum fault_code code,
+			      const char *what, const char *cell)
 {
 	struct text quoted = { 0 };
-	enum status status;
 
 	if (cell != NULL)
 		text_append_format(&quoted, " '%.80s'", cell);
-	status = error_set(reading->error, STATUS_DATA, "manifest '%s', %s %d: %s%s; mend the %s",
-			   reading->name, reading->place, reading->number, what,
-			   text_value(&quoted), reading->place);
+	error_set(reading->error, STATUS_DATA, "manifest '%s', %s %d: %s%s; mend the %s",
+		  reading->name, reading->place, reading->number, what, text_value(&quoted),
+		  reading->place);
 	text_clear(&quoted);
-	return status;
+	return error_blame(reading->error, code, reading->number,
+			   text_equal(reading->place, "file"));
 }
 
 static bool has_control(const char *text)
@@ -41,12 +41,13 @@ static enum status take_text(const struct manifest_reading *reading, const char 
 	if (text == NULL)
 		return STATUS_OK;
 	if (!text_is_utf8(text))
-		return manifest_complain(reading, "it is not UTF-8; save the file as UTF-8", NULL);
+		return manifest_complain(reading, FAULT_LINE_UTF8,
+					 "it is not UTF-8; save the file as UTF-8", NULL);
 	if (has_control(text))
-		return manifest_complain(reading, "a text holds a line break or control character",
-					 NULL);
+		return manifest_complain(reading, FAULT_LINE_CONTROL,
+					 "a text holds a line break or control character", NULL);
 	if (strlen(text) > bytes_max)
-		return manifest_complain(reading, "a text is too long:", text);
+		return manifest_complain(reading, FAULT_LINE_TOO_LONG, "a text is too long:", text);
 	*ret_text = arena_copy_text(reading->arena, text);
 	return STATUS_OK;
 }
@@ -59,9 +60,11 @@ static enum status take_file(const struct manifest_reading *reading, const char 
 	if (status != STATUS_OK)
 		return status;
 	if (file == NULL)
-		return manifest_complain(reading, "the file's name is missing", NULL);
+		return manifest_complain(reading, FAULT_LINE_NO_FILE, "the file's name is missing",
+					 NULL);
 	if (strchr(file, '/') != NULL || text_equal(file, ".") || text_equal(file, ".."))
-		return manifest_complain(reading, "a file is named without a folder, not", file);
+		return manifest_complain(reading, FAULT_LINE_FOLDER,
+					 "a file is named without a folder, not", file);
 	return STATUS_OK;
 }
 
@@ -73,7 +76,8 @@ static enum status take_pages(const struct manifest_reading *reading, const char
 	if (text_is_digits(pages) && strlen(pages) < 6)
 		line->pages = (int)strtol(pages, NULL, 10);
 	if (line->pages < 1 || line->pages > DECLARED_PAGES_MAX)
-		return manifest_complain(reading, "this is no number of pages:", pages);
+		return manifest_complain(reading, FAULT_LINE_PAGES,
+					 "this is no number of pages:", pages);
 	return STATUS_OK;
 }
 
@@ -95,10 +99,11 @@ enum status manifest_add(struct manifest_reading *reading, const struct manifest
 	if (status != STATUS_OK)
 		return status;
 	if (entry->received != NULL && !date_parse_iso(entry->received, &line.received))
-		return manifest_complain(reading, "a date is written 2026-10-18, not",
-					 entry->received);
+		return manifest_complain(reading, FAULT_LINE_DATE,
+					 "a date is written 2026-10-18, not", entry->received);
 	if (reading->manifest->lines.count == MANIFEST_LINES_MAX)
-		return manifest_complain(reading, "it names too many files from here on", NULL);
+		return manifest_complain(reading, FAULT_LINE_MANY,
+					 "it names too many files from here on", NULL);
 	*LIST_ADD(reading->arena, &reading->manifest->lines) = line;
 	return STATUS_OK;
 }
@@ -125,7 +130,7 @@ static enum status sort_lines(struct manifest_reading *reading)
 	for (size_t i = 1; i < manifest->lines.count; i++)
 		if (text_equal(lines[i].file, lines[i - 1].file)) {
 			reading->number = lines[i].number;
-			return manifest_complain(reading,
+			return manifest_complain(reading, FAULT_LINE_TWICE,
 						 "an entry before this one names the same file,",
 						 lines[i].file);
 		}
@@ -177,11 +182,13 @@ enum status manifest_load(const char *folder, struct arena *arena, struct manife
 	const char *csv = arena_format(arena, "%s/%s", folder, bordereau_name(BORDEREAU_CSV));
 	const char *json = arena_format(arena, "%s/%s", folder, bordereau_name(BORDEREAU_JSON));
 
-	if (file_exists(csv) && file_exists(json))
-		return error_set(error, STATUS_DATA,
-				 "there are both '%s' and '%s': which of them holds cannot be "
-				 "told; take one away",
-				 csv, bordereau_name(BORDEREAU_JSON));
+	if (file_exists(csv) && file_exists(json)) {
+		error_set(error, STATUS_DATA,
+			  "there are both '%s' and '%s': which of them holds cannot be "
+			  "told; take one away",
+			  csv, bordereau_name(BORDEREAU_JSON));
+		return error_blame(error, FAULT_TWO_BORDEREAUX, 0, 0);
+	}
 	if (file_exists(csv))
 		return load(csv, BORDEREAU_CSV, arena, ret_manifest, error);
 	if (file_exists(json))

@@ -53,8 +53,8 @@ static enum status read_heading(struct manifest_reading *reading, struct table *
 				table->places[column] = (int)i;
 	}
 	if (table->places[COLUMN_FILE] < 0)
-		return manifest_complain(reading, "the heading must name a column",
-					 names[COLUMN_FILE]);
+		return manifest_complain(reading, FAULT_NO_HEADING,
+					 "the heading must name a column", names[COLUMN_FILE]);
 	return STATUS_OK;
 }
 
@@ -108,9 +108,10 @@ enum status manifest_read_csv(struct manifest_reading *reading, char *bytes, siz
 	}
 	reading->number = table.csv.line;
 	if (step == CSV_BROKEN)
-		status = manifest_complain(reading, table.csv.trouble, NULL);
+		status = manifest_complain(reading, FAULT_LINE_QUOTES, table.csv.trouble, NULL);
 	else if (status == STATUS_OK && !headed)
-		status = manifest_complain(reading, "there is no heading with a column", "file");
+		status = manifest_complain(reading, FAULT_NO_HEADING,
+					   "there is no heading with a column", "file");
 	csv_end(&table.csv);
 	return status;
 }

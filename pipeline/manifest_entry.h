@@ -18,9 +18,10 @@ struct manifest_entry {
 	const char *file, *fund, *branch, *batch, *pages, *received, *scanner;
 };
 
-/* STATUS_DATA with the place of the entry at hand; `cell` is quoted after `what`, NULL: nothing. */
-enum status manifest_complain(const struct manifest_reading *reading, const char *what,
-			      const char *cell);
+/* STATUS_DATA with the place of the entry at hand; `cell` is quoted after `what`, NULL: nothing.
+ * The fault's figures are the entry's number, and whether files are numbered. */
+enum status manifest_complain(const struct manifest_reading *reading, enum fault_code code,
+			      const char *what, const char *cell);
 
 /* Checks the entry at hand and adds its line. */
 enum status manifest_add(struct manifest_reading *reading, const struct manifest_entry *entry);

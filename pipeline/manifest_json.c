@@ -17,7 +17,8 @@ static enum status take_text(const struct manifest_reading *reading, const json_
 	if (value == NULL || json_is_null(value))
 		return STATUS_OK;
 	if (!json_is_string(value))
-		return manifest_complain(reading, "a text in quotes is expected for", key);
+		return manifest_complain(reading, FAULT_ENTRY_KIND,
+					 "a text in quotes is expected for", key);
 	if (json_string_length(value) > 0)
 		*ret_text = json_string_value(value);
 	return STATUS_OK;
@@ -32,7 +33,8 @@ static enum status take_pages(const struct manifest_reading *reading, const json
 	if (value == NULL || json_is_null(value))
 		return STATUS_OK;
 	if (!json_is_integer(value))
-		return manifest_complain(reading, "a whole number is expected for", "pages");
+		return manifest_complain(reading, FAULT_ENTRY_KIND,
+					 "a whole number is expected for", "pages");
 	snprintf(text, NUMBER_SIZE, "%lld", (long long)json_integer_value(value));
 	*ret_text = text;
 	return STATUS_OK;
@@ -47,7 +49,8 @@ static enum status read_file(struct manifest_reading *reading, const json_t *obj
 	enum status status;
 
 	if (!json_is_object(object))
-		return manifest_complain(reading, "an object is expected here", NULL);
+		return manifest_complain(reading, FAULT_ENTRY_KIND, "an object is expected here",
+					 NULL);
 	status = take_text(reading, object, "file", &entry.file);
 	if (status == STATUS_OK)
 		status = take_text(reading, object, "fund", &entry.fund);
@@ -79,7 +82,8 @@ static enum status read_object(struct manifest_reading *reading, const json_t *o
 	enum status status;
 
 	if (!json_is_object(object) || !json_is_array(files))
-		return manifest_complain(reading, "an object with an array is expected:", "files");
+		return manifest_complain(reading, FAULT_ENTRY_KIND,
+					 "an object with an array is expected:", "files");
 	status = take_text(reading, object, "branch", &whole.branch);
 	if (status == STATUS_OK)
 		status = take_text(reading, object, "batch", &whole.batch);
@@ -101,7 +105,8 @@ enum status manifest_read_json(struct manifest_reading *reading, const char *byt
 	if (object == NULL) {
 		reading->place = "line";
 		reading->number = trouble.line > 0 ? trouble.line : 1;
-		return manifest_complain(reading, "this is no JSON, or has a key twice", NULL);
+		return manifest_complain(reading, FAULT_LINE_JSON,
+					 "this is no JSON, or has a key twice", NULL);
 	}
 	reading->place = "file";
 	status = read_object(reading, object);

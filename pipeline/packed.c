@@ -20,11 +20,13 @@ enum status packed_load(const struct ingest *ingest, const char *path, int files
 		return error_append(error, ", and pack the archive anew");
 	}
 	/* each that is not there becomes a page */
-	if (ret_manifest->lines.count > (size_t)files_max)
-		return error_set(error, STATUS_REFUSED,
-				 "'%s' in '%s' names %zu files, more than the %d pages that a file "
-				 "may have; pack fewer together",
-				 name, path, ret_manifest->lines.count, files_max);
+	if (ret_manifest->lines.count > (size_t)files_max) {
+		error_set(error, STATUS_REFUSED,
+			  "'%s' in '%s' names %zu files, more than the %d pages that a file "
+			  "may have; pack fewer together",
+			  name, path, ret_manifest->lines.count, files_max);
+		return error_blame(error, FAULT_TOO_MANY_PAGES, files_max, 0);
+	}
 	return STATUS_OK;
 }
 

@@ -227,8 +227,11 @@ static enum status open_file(struct course *course, const struct pipeline_input 
 {
 	enum status status;
 
-	if (input->trouble != NULL)
-		return error_set(error, STATUS_REFUSED, "%s", input->trouble);
+	if (input->trouble != NULL) {
+		error_set(error, STATUS_REFUSED, "%s", input->trouble);
+		error->fault = input->fault;
+		return error->status;
+	}
 	if (access(input->path, R_OK) != 0) {
 		error_set_errno(error, errno, "cannot open '%s'", name_of(input));
 		error->status = STATUS_NO_INPUT;

@@ -54,6 +54,7 @@ struct pipeline_input {
 	bool undeclared;            /* the folder has a manifest, which does not name this file */
 	bool missing;               /* the manifest names it, but it is not there */
 	const char *trouble;       /* it is a manifest that is not understood, and why; else NULL */
+	struct fault fault;        /* what people are told of that */
 	struct delivery *delivery; /* the batch that it is in, NULL: there is no manifest; */
 	size_t delivery_file;      /* and its place in the batch's files */
 	struct date received;

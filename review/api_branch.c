@@ -1,6 +1,7 @@
 /* Over HTTP for programs: batches and their receipts, where dossiers stand, claims, letters. */
 #include "review/api_json.h"
 #include "review/route.h"
+#include "review/scanners.h"
 #include "review/station.h"
 
 #include "base/text.h"
@@ -220,32 +221,56 @@ void dossiers_letter(struct request *request)
 
 /* ---- scans ---------------------------------------------------------------------------------- */
 
-static json_t *json_of_week(const struct scan_quality *week)
+/* Adds the figures to the object, which is given back. */
+static json_t *add_figures(json_t *object, const struct scan_figures *scans)
 {
 	json_t *faults = json_object();
 
 	for (int i = 0; i < QUALITY_FAULTS; i++)
 		json_object_set_new(faults, reason_code_name((enum reason_code)(REASON_I01 + i)),
-				    json_integer(week->faults[i]));
-	return json_pack("{s:o, s:I, s:I, s:i, s:f, s:o}", "week", api_date(week->week), "pages",
-			 (json_int_t)week->pages, "faulty", (json_int_t)week->faulty, "dpi",
-			 week->dpi, "skew_deg", week->skew_deg, "faults", faults);
+				    json_integer(scans->faults[i]));
+	json_object_set_new(object, "pages", json_integer(scans->pages));
+	json_object_set_new(object, "faulty", json_integer(scans->faulty));
+	json_object_set_new(object, "dpi", json_integer(scans->dpi));
+	json_object_set_new(object, "skew_deg", json_real(scans->skew_deg));
+	json_object_set_new(object, "faults", faults);
+	return object;
+}
+
+static json_t *json_of_scanner(const struct scanner_quality *scanner)
+{
+	json_t *object = json_pack("{s:o, s:I, s:I}", "scanner", api_text(scanner->scanner),
+				   "late_pages", (json_int_t)scanner->late_pages, "late_faulty",
+				   (json_int_t)scanner->late_faulty);
+
+	return add_figures(object, &scanner->scans);
 }
 
 void quality_show(struct request *request)
 {
+	const char *branch = request_branch(request);
+	json_t *list = json_array(), *machines = json_array();
+	size_t count = 0, scanner_count = 0;
+	struct scanner_quality *scanners;
 	struct scan_quality *weeks;
-	json_t *list = json_array();
 	struct error error;
-	size_t count;
+	enum status status = store_list_quality(request->store, branch, QUALITY_WEEKS,
+						request->arena, &weeks, &count, &error);
 
-	if (store_list_quality(request->store, request_branch(request), QUALITY_WEEKS,
-			       request->arena, &weeks, &count, &error) != STATUS_OK) {
+	if (status == STATUS_OK)
+		status = store_list_scanners(request->store, branch, SCANNERS_DAYS, request->arena,
+					     &scanners, &scanner_count, &error);
+	if (status != STATUS_OK) {
 		json_decref(list);
+		json_decref(machines);
 		reply_trouble(request, &error);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_of_week(&weeks[i]));
-	api_reply(request, 200, json_pack("{s:o}", "weeks", list));
+		json_array_append_new(
+			list, add_figures(json_pack("{s:o}", "week", api_date(weeks[i].week)),
+					  &weeks[i].scans));
+	for (size_t i = 0; i < scanner_count; i++)
+		json_array_append_new(machines, json_of_scanner(&scanners[i]));
+	api_reply(request, 200, json_pack("{s:o, s:o}", "weeks", list, "scanners", machines));
 }

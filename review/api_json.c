@@ -1,5 +1,10 @@
 #include "review/api_json.h"
 
+#include "review/faults.h"
+#include "review/request_frame.h"
+#include "review/route.h"
+#include "review/station_private.h"
+
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/json_text.h"
@@ -33,37 +38,64 @@ void api_reply(struct request *request, unsigned code, json_t *value)
 	reply_json(request, code);
 }
 
+enum { FAILURES = 500 }; /* from here on the station's */
+
 static const struct {
 	enum status status;
 	unsigned code;
 	const char *error; /* NULL: the frame's name for the code */
 	enum word why;
+	enum fault_code fault; /* FAULT_NONE: any */
 } details[] = {
-	{ STATUS_USAGE, 400, NULL, WORD_trouble_asked_why },
-	{ STATUS_TEMPORARY, 409, NULL, WORD_trouble_conflict_why },
-	{ STATUS_REFUSED, 413, NULL, WORD_trouble_large_why },
-	{ STATUS_DATA, 422, NULL, WORD_trouble_data_why },
-	{ STATUS_NO_SPACE, 507, "no_space", WORD_upload_full },
+	{ STATUS_USAGE, 400, NULL, WORD_trouble_asked_why, FAULT_NONE },
+	{ STATUS_TEMPORARY, 409, NULL, WORD_trouble_conflict_why, FAULT_NONE },
+	{ STATUS_REFUSED, 429, NULL, WORD_trouble_busy_why, FAULT_TOO_MANY_OPEN },
+	{ STATUS_REFUSED, 413, NULL, WORD_trouble_large_why, FAULT_NONE },
+	{ STATUS_DATA, 422, NULL, WORD_trouble_data_why, FAULT_NONE },
+	{ STATUS_NO_SPACE, 507, "no_space", WORD_upload_full, FAULT_NONE },
 };
 
-static void add_detail(struct request *request, size_t i, const char *detail)
+json_t *api_fault(const struct fault *fault)
+{
+	char text[FAULT_TEXT_SIZE];
+
+	fault_write(fault, text);
+	return api_text(text[0] != '\0' ? text : NULL);
+}
+
+/* "message" is the fault's sentence, where it has one, in the person's language. */
+static void add_detail(struct request *request, size_t i, const struct error *why)
 {
 	json_t *answer;
 
+	if (details[i].code >= FAILURES)
+		station_say(request->station, "%s %s: %s", request->method,
+			    request->frame->route->path, why->text);
 	reply_refusal(request, details[i].code, details[i].why);
 	answer = json_loads(text_value(&request->out), 0, NULL);
 	request->out.length = 0;
 	if (details[i].error != NULL)
 		json_object_set_new(answer, "error", json_string(details[i].error));
-	json_object_set_new(answer, "detail", api_text(detail));
+	json_object_set_new(answer, "detail", api_text(why->text));
+	json_object_set_new(answer, "fault", api_fault(&why->fault));
+	if (why->fault.code != FAULT_NONE)
+		json_object_set_new(answer, "message",
+				    api_text(fault_sentence(request, &why->fault)));
 	api_reply(request, details[i].code, answer);
+}
+
+/* The code of a status; of one of a few faults a code of its own. */
+static bool fits(size_t i, const struct error *why)
+{
+	return details[i].status == why->status &&
+	       (details[i].fault == FAULT_NONE || details[i].fault == why->fault.code);
 }
 
 void api_reply_detail(struct request *request, const struct error *why)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(details); i++)
-		if (details[i].status == why->status) {
-			add_detail(request, i, why->text);
+		if (fits(i, why)) {
+			add_detail(request, i, why);
 			return;
 		}
 	reply_trouble(request, why);
@@ -109,14 +141,15 @@ json_t *api_standing(const struct standing_line *line)
 {
 	json_t *dossier = line->dossier > 0 ? json_integer(line->dossier) : json_null();
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "dossier",
+	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "dossier",
 			 dossier, "name", api_text(line->name), "batch", api_text(line->batch),
 			 "received", api_date(line->received), "state",
 			 standing_code(line->standing), "pages", api_count(line->pages),
 			 "beneficiary", api_text(line->beneficiary), "total",
 			 api_amount(line->total), "reasons",
 			 api_text(line->reasons != NULL ? line->reasons : ""), "since",
-			 api_moment(line->since), "refusal", api_text(line->refusal));
+			 api_moment(line->since), "refusal", api_text(line->refusal), "fault",
+			 api_fault(&line->fault));
 }
 
 static json_t *json_of_file(const struct delivery_file *file)

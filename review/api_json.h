@@ -13,12 +13,15 @@ json_t *api_text(const char *text);
 json_t *api_date(struct date date);  /* "2026-10-18" */
 json_t *api_count(long long number); /* 0 is null: not known */
 
+/* "page_damaged 3"; null when there is none. */
+json_t *api_fault(const struct fault *fault);
+
 /* Writes the value as the answer, and frees it. */
 void api_reply(struct request *request, unsigned code, json_t *value);
 
 /*
- * As reply_trouble(), with the error's sentence, in English, as "detail": where the caller's own
- * file or request is at fault and the sentence says what to do about it.
+ * As reply_trouble(), where the caller's own file or request is at fault: with the error's
+ * sentence, in English, as "detail", its fault as "fault", and the fault's sentence as "message".
  */
 void api_reply_detail(struct request *request, const struct error *why);
 

@@ -4,6 +4,7 @@
  * file named again says where to go on. What was answered with `received` is on the disk.
  */
 #include "review/api_json.h"
+#include "review/faults.h"
 #include "review/route.h"
 #include "review/station.h"
 
@@ -16,14 +17,18 @@ enum { LISTED_MAX = 50, OFFSET_DIGITS_MAX = 18, FOLDER_BYTES_MAX = 200 };
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
-static json_t *json_of_file(const struct upload_file *file)
+static json_t *json_of_file(const struct request *request, const struct upload_file *file)
 {
-	return json_pack("{s:i, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "file", file->number, "name",
-			 api_text(file->name), "size", (json_int_t)file->bytes, "received",
+	json_t *message = file->refusal != NULL ? api_text(fault_sentence(request, &file->fault))
+						: json_null();
+
+	return json_pack("{s:i, s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "file", file->number,
+			 "name", api_text(file->name), "size", (json_int_t)file->bytes, "received",
 			 (json_int_t)file->received, "modified_ms", api_count(file->modified_ms),
 			 "sha256", api_text(file->sha256 != NULL ? file->sha256 : file->expected),
 			 "outcome", api_text(upload_outcome_code(file->outcome)), "refusal",
-			 api_text(file->refusal));
+			 api_text(file->refusal), "fault", api_fault(&file->fault), "message",
+			 message);
 }
 
 /* Without its files, which a list does not have. */
@@ -45,7 +50,7 @@ static void reply_upload(struct request *request, unsigned code, const struct up
 	json_t *object = json_of_upload(upload), *files = json_array();
 
 	for (size_t i = 0; i < upload->files.count; i++)
-		json_array_append_new(files, json_of_file(&upload->files.items[i]));
+		json_array_append_new(files, json_of_file(request, &upload->files.items[i]));
 	json_object_set_new(object, "files", files);
 	json_object_set_new(object, "piece_bytes", json_integer(UPLOAD_PIECE_BYTES));
 	api_reply(request, code, object);
@@ -101,8 +106,10 @@ static enum status read_folder(struct request *request, const char **ret_folder,
 
 	if (request->body_length > 0 && !json_is_object(body))
 		return error_set(error, STATUS_USAGE, "the body is no JSON object");
-	if (folder != NULL && (*folder == '\0' || !upload_name_is_fine(folder)))
-		return error_set(error, STATUS_DATA, "the folder's name cannot be used; rename it");
+	if (folder != NULL && (*folder == '\0' || !upload_name_is_fine(folder))) {
+		error_set(error, STATUS_DATA, "the folder's name cannot be used; rename it");
+		return error_blame(error, FAULT_NAME, 0, 0);
+	}
 	*ret_folder = folder;
 	return STATUS_OK;
 }
@@ -184,7 +191,7 @@ void uploads_show_file(struct request *request)
 	if (find_file(request, &file, &error) != STATUS_OK)
 		reply_trouble(request, &error);
 	else
-		api_reply(request, 200, json_of_file(&file));
+		api_reply(request, 200, json_of_file(request, &file));
 }
 
 void uploads_drop_file(struct request *request)
@@ -192,7 +199,8 @@ void uploads_drop_file(struct request *request)
 	if (is_file_number(request_number(request, 1)))
 		drop(request, (int)request_number(request, 1));
 	else
-		reply_trouble(request, &(struct error){ STATUS_NO_INPUT, "there is no such file" });
+		reply_trouble(request, &(struct error){ .status = STATUS_NO_INPUT,
+							.text = "there is no such file" });
 }
 
 static enum status read_file(struct request *request, struct upload_file *ret_file,
@@ -258,10 +266,10 @@ static enum status check_hash(const struct request *request, struct error *error
 	if (expected == NULL)
 		return STATUS_OK;
 	hash_bytes(request->body, request->body_length, found);
-	return text_equal(found, expected) ? STATUS_OK
-					   : error_set(error, STATUS_USAGE,
-						       "the piece was damaged on its way; send it "
-						       "again");
+	if (text_equal(found, expected))
+		return STATUS_OK;
+	error_set(error, STATUS_USAGE, "the piece was damaged on its way; send it again");
+	return error_blame(error, FAULT_PIECE_DAMAGED, 0, 0);
 }
 
 /* Where the sender has to go on from. */

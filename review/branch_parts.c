@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/reason.h"
 #include "review/api_json.h"
+#include "review/faults.h"
 #include "review/html.h"
 
 #include <string.h>
@@ -94,6 +95,21 @@ void figure_cell(struct request *request, long long number, bool zero_counts)
 	html_raw(&request->out, "</td>");
 }
 
+void share_cell(struct request *request, long part, long whole)
+{
+	struct text *out = &request->out, share = { 0 };
+
+	plain_amount(&share, whole > 0 ? (centimes)(10000.0 * (double)part / (double)whole) : 0);
+	html_raw(out, "<td class=\"figure\"><meter min=\"0\" max=\"100\" low=\"5\" high=\"20\" "
+		      "optimum=\"0\"");
+	html_attribute_number(out, "value",
+			      whole > 0 ? (long)(100.0 * (double)part / (double)whole) : 0);
+	html_raw(out, "></meter> ");
+	html_value(out, text_value(&share));
+	html_raw(out, " %</td>");
+	text_clear(&share);
+}
+
 static const char *reason_title(const struct request *request, enum reason_code code)
 {
 	return request->language == LANGUAGE_AR ? reason_title_ar(code) : reason_title_fr(code);
@@ -177,7 +193,8 @@ static void dossier_row(struct request *request, const struct standing_line *lin
 	figure_cell(request, line->pages, false);
 	html_raw(out, "<td>");
 	reason_titles(request, line->reasons);
-	html_text(out, line->refusal);
+	if (line->refusal != NULL)
+		html_text(out, fault_sentence(request, &line->fault));
 	html_raw(out, "</td></tr>");
 }
 

@@ -32,6 +32,9 @@ void column(struct request *request, enum word heading, bool is_figure);
 /* A cell with a figure; 0 is a dash unless `zero_counts`. */
 void figure_cell(struct request *request, long long number, bool zero_counts);
 
+/* A cell with "3,20 %" beside a bar. */
+void share_cell(struct request *request, long part, long whole);
+
 /* The names of reasons ("R01 R15") as a list of titles in the request's language. */
 void reason_titles(struct request *request, const char *codes);
 

@@ -95,7 +95,8 @@ static void csv_hours(struct request *request, const struct store_day *day,
 {
 	csv_figure_heads(request, writer, WORD_day_hour);
 	for (size_t i = 0; i < day->hours.count; i++)
-		csv_figures(writer, day->hours.items[i].hour, &day->hours.items[i].figures);
+		csv_figures(writer, day_hour_text(request, day->hours.items[i].hour),
+			    &day->hours.items[i].figures);
 }
 
 static void csv_part(struct request *request, const struct store_day *day, enum day_part part,

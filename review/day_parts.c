@@ -161,6 +161,18 @@ struct plot_row {
 	struct day_figures figures;
 };
 
+const char *day_hour_text(const struct request *request, const char *moment)
+{
+	struct text text = { 0 };
+	const char *hour = "";
+
+	plain_moment(&text, moment);
+	if (text.length >= HOUR_AT + HOUR_LENGTH)
+		hour = arena_copy_bytes(request->arena, text.bytes + HOUR_AT, HOUR_LENGTH);
+	text_clear(&text);
+	return hour;
+}
+
 static struct plot_row *plot_rows(const struct request *request, const struct store_day *day,
 				  size_t *ret_count)
 {
@@ -169,10 +181,8 @@ static struct plot_row *plot_rows(const struct request *request, const struct st
 	struct plot_row *rows = arena_new_array(request->arena, count + 1, sizeof(*rows));
 
 	for (size_t i = 0; i < count; i++)
-		rows[i] = of_hours ? (struct plot_row){ arena_copy_bytes(request->arena,
-									 day->hours.items[i].hour +
-										 HOUR_AT,
-									 HOUR_LENGTH),
+		rows[i] = of_hours ? (struct plot_row){ day_hour_text(request,
+								      day->hours.items[i].hour),
 							day->hours.items[i].figures }
 				   : (struct plot_row){ day->parts[DAY_BY_DAY].items[i].label,
 							day->parts[DAY_BY_DAY].items[i].figures };

@@ -15,6 +15,13 @@ struct day_view {
 /* The figures at the top: what waits now, and what came in the time that is asked about. */
 void day_write_figures(struct request *request, const struct day_view *view);
 
+/* "09:00" of "2026-10-18 08:00:00", which is UTC: by the station's clock. In the arena. */
+const char *day_hour_text(const struct request *request, const char *moment);
+
+/* Where review/static/day.js puts the measured error rates (/day/rates), and a link to all of them.
+ */
+void day_write_rates_place(struct request *request);
+
 /* The plot over hours or days, with its data for review/static/day.js and as a table. */
 void day_write_plot(struct request *request, const struct day_view *view);
 

@@ -4,6 +4,7 @@
 #include "review/html.h"
 #include "review/layout.h"
 #include "review/route.h"
+#include "review/scanners.h"
 #include "review/station.h"
 
 #include "base/memory.h"
@@ -11,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { WEEKS_SHOWN = 12, DPI_WANTED = 200 };
+enum { WEEKS_SHOWN = 12 };
 
 static void link_to(struct request *request, const char *path, enum word label)
 {
@@ -376,22 +377,6 @@ static void fault_columns(struct request *request)
 	}
 }
 
-/* "3,2 %" beside a bar. */
-static void share_cell(struct request *request, long part, long whole)
-{
-	struct text *out = &request->out, share = { 0 };
-
-	plain_amount(&share, whole > 0 ? (centimes)(10000.0 * (double)part / (double)whole) : 0);
-	html_raw(out, "<td class=\"figure\"><meter min=\"0\" max=\"100\" low=\"5\" high=\"20\" "
-		      "optimum=\"0\"");
-	html_attribute_number(out, "value",
-			      whole > 0 ? (long)(100.0 * (double)part / (double)whole) : 0);
-	html_raw(out, "></meter> ");
-	html_value(out, text_value(&share));
-	html_raw(out, " %</td>");
-	text_clear(&share);
-}
-
 static void week_row(struct request *request, const struct scan_quality *week)
 {
 	struct text *out = &request->out;
@@ -399,13 +384,13 @@ static void week_row(struct request *request, const struct scan_quality *week)
 	html_raw(out, "<tr><th scope=\"row\">");
 	html_date(out, week->week);
 	html_raw(out, "</th>");
-	figure_cell(request, week->pages, true);
-	share_cell(request, week->faulty, week->pages);
+	figure_cell(request, week->scans.pages, true);
+	share_cell(request, week->scans.faulty, week->scans.pages);
 	for (int i = 0; i < QUALITY_FAULTS; i++)
-		figure_cell(request, week->faults[i], false);
-	figure_cell(request, week->dpi, false);
+		figure_cell(request, week->scans.faults[i], false);
+	figure_cell(request, week->scans.dpi, false);
 	html_raw(out, "<td class=\"figure\">");
-	html_amount(out, (centimes)(week->skew_deg * 100));
+	html_amount(out, (centimes)(week->scans.skew_deg * 100));
 	html_raw(out, "</td></tr>");
 }
 
@@ -428,26 +413,46 @@ static void week_table(struct request *request, const struct scan_quality *weeks
 	html_raw(out, "</tbody></table></div>");
 }
 
+/* The last four weeks by scanner, then twelve by week. */
+static enum status load_quality(struct request *request, struct scanner_quality **ret_scanners,
+				size_t *ret_scanner_count, struct scan_quality **ret_weeks,
+				size_t *ret_week_count, struct error *error)
+{
+	const char *branch = request_branch(request);
+	enum status status = store_list_quality(request->store, branch, WEEKS_SHOWN, request->arena,
+						ret_weeks, ret_week_count, error);
+
+	return status == STATUS_OK
+		       ? store_list_scanners(request->store, branch, SCANNERS_DAYS, request->arena,
+					     ret_scanners, ret_scanner_count, error)
+		       : status;
+}
+
 void branch_quality(struct request *request)
 {
+	struct scanner_quality *scanners;
 	struct scan_quality *weeks;
+	size_t count, scanner_count;
 	struct error error;
-	size_t count;
 
-	if (store_list_quality(request->store, request_branch(request), WEEKS_SHOWN, request->arena,
-			       &weeks, &count, &error) != STATUS_OK) {
+	if (load_quality(request, &scanners, &scanner_count, &weeks, &count, &error) != STATUS_OK) {
 		reply_trouble(request, &error);
 		return;
 	}
 	layout_begin(request, &(struct layout){ .title = word(request, WORD_quality),
 						.style = "branch.css" });
-	html_element(&request->out, "p", word(request, WORD_quality_about));
-	if (count > 0 && weeks[0].dpi < DPI_WANTED)
-		layout_notice(request, NOTICE_WARNING, word(request, WORD_quality_low_dpi));
-	if (count == 0)
+	if (scanner_count > 0) {
+		html_element(&request->out, "h2", word(request, WORD_quality_by_scanner));
+		html_element(&request->out, "p", word(request, WORD_quality_scanners_about));
+		scanner_table(request, scanners, scanner_count);
+	}
+	if (count == 0) {
 		empty(request, WORD_quality_none);
-	else
+	} else {
+		html_element(&request->out, "h2", word(request, WORD_quality_by_week));
+		html_element(&request->out, "p", word(request, WORD_quality_about));
 		week_table(request, weeks, count);
+	}
 	link_to(request, branch_path(request, "/branch", NULL), WORD_branch);
 	layout_end(request);
 	reply_html(request, 200);

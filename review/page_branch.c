@@ -4,13 +4,14 @@
 #include "review/html.h"
 #include "review/layout.h"
 #include "review/route.h"
+#include "review/scanners.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 
-enum { COUNTED_DAYS = 31, SHOWN = 10, LISTED = 100, BATCHES_LISTED = 200, WEEKS_SHOWN = 4 };
+enum { COUNTED_DAYS = 31, SHOWN = 10, LISTED = 100, BATCHES_LISTED = 200 };
 enum { MEGABYTE = 1 << 20 };
 
 /* What the page shows, asked before anything is written. */
@@ -21,8 +22,8 @@ struct overview {
 	size_t batch_count;
 	struct standing_line *letters;
 	size_t letter_count;
-	struct scan_quality *weeks;
-	size_t week_count;
+	struct scanner_quality *scanners;
+	size_t scanner_count;
 };
 
 static enum status list_batches(struct request *request, long most,
@@ -62,8 +63,8 @@ static enum status look(struct request *request, struct overview *overview, stru
 						     SHOWN },
 			arena, &overview->letters, &overview->letter_count, error);
 	if (status == STATUS_OK && overview->branch != NULL) /* of all it takes seconds */
-		status = store_list_quality(store, overview->branch, WEEKS_SHOWN, arena,
-					    &overview->weeks, &overview->week_count, error);
+		status = store_list_scanners(store, overview->branch, SCANNERS_DAYS, arena,
+					     &overview->scanners, &overview->scanner_count, error);
 	return status;
 }
 
@@ -84,7 +85,8 @@ static const struct {
 	{ "logIn", WORD_upload_log_in },
 	{ "full", WORD_upload_full },
 	{ "bordereauBad", WORD_upload_bordereau_bad },
-	{ "detail", WORD_upload_detail },
+	{ "busy", WORD_upload_busy },
+	{ "unavailable", WORD_upload_unavailable },
 	{ "openOne", WORD_upload_open_one },
 	{ "openWhole", WORD_upload_open_whole },
 	{ "cancelSure", WORD_upload_cancel_sure },
@@ -291,12 +293,12 @@ static void quality_section(struct request *request, const struct overview *over
 	struct text *out = &request->out, pages = { 0 };
 	long all = 0, faulty = 0;
 
-	for (size_t i = 0; i < overview->week_count; i++) {
-		all += overview->weeks[i].pages;
-		faulty += overview->weeks[i].faulty;
+	for (size_t i = 0; i < overview->scanner_count; i++) {
+		all += overview->scanners[i].scans.pages;
+		faulty += overview->scanners[i].scans.faulty;
 	}
 	html_raw(out, "<section aria-labelledby=\"quality-title\"><h2 id=\"quality-title\">");
-	html_text(out, word(request, WORD_quality));
+	html_text(out, word(request, WORD_quality_by_scanner));
 	html_raw(out, "</h2><p>");
 	plain_number(&pages, all);
 	if (all == 0)
@@ -307,6 +309,8 @@ static void quality_section(struct request *request, const struct overview *over
 						      100.0 * (double)faulty / (double)all)));
 	text_clear(&pages);
 	html_raw(out, "</p>");
+	if (all > 0)
+		scanner_table(request, overview->scanners, overview->scanner_count);
 	link_to(request, branch_path(request, "/branch/quality", NULL), WORD_quality_all);
 	html_raw(out, "</section>");
 }

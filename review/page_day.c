@@ -36,6 +36,19 @@ static bool look(struct request *request, struct day_view *view)
 
 /* ---- the page ------------------------------------------------------------------------------- */
 
+/* Days are counted in UTC: when one begins and ends by the clock on the wall. */
+static void write_clock(struct request *request, struct date day)
+{
+	char iso[DATE_TEXT_SIZE];
+	const char *midnight =
+		arena_format(request->arena, "%s 00:00:00", date_format_iso(day, iso));
+	const char *here = day_hour_text(request, midnight);
+
+	html_raw(&request->out, "<p class=\"quiet\" id=\"day-clock\">");
+	html_text(&request->out, word_with(request, WORD_day_clock, here));
+	html_raw(&request->out, "</p>");
+}
+
 void day_show(struct request *request)
 {
 	static const enum day_part shown[] = { DAY_BY_BRANCH, DAY_BY_SCANNER, DAY_BY_FORM,
@@ -48,6 +61,7 @@ void day_show(struct request *request)
 	layout.title = day_form_title(request, &view.question);
 	layout_begin(request, &layout);
 	day_form_write(request, &view.question, &view.day);
+	write_clock(request, view.question.from);
 	day_write_figures(request, &view);
 	if (view.day.parts[DAY_BY_DAY].count == 0)
 		layout_notice(request, NOTICE_INFORMATION, word(request, WORD_day_nothing));
@@ -59,6 +73,7 @@ void day_show(struct request *request)
 		day_write_part(request, &view, shown[i]);
 	html_raw(&request->out, "</div></div>");
 	day_write_people(request, &view);
+	day_write_rates_place(request);
 	layout_end(request);
 	reply_html(request, 200);
 }

@@ -401,12 +401,21 @@ enum status store_has_file(struct store *store, const char *sha256, bool *ret_ha
 	return session_ask(store, STATEMENT_has_file, values, ret_has, error);
 }
 
+/* NULL: people are told no more than that it was refused. */
+static const char *fault_text(const struct error *why, char text[FAULT_TEXT_SIZE])
+{
+	fault_write(&why->fault, text);
+	return text[0] != '\0' ? text : NULL;
+}
+
 static enum status save_refusal_rows(struct store *store, const char *file, const char *sha256,
 				     const struct error *why, struct error *error)
 {
 	const char *const facts[] = { sha256, sql_text(store->scratch, file), NULL, NULL };
+	char fault[FAULT_TEXT_SIZE];
 	const char *const refusal[] = { sha256, status_name(why->status),
-					sql_text(store->scratch, why->text) };
+					sql_text(store->scratch, why->text),
+					fault_text(why, fault) };
 	PGresult *result;
 	enum status status = queue_end(store, sha256, error);
 

@@ -38,10 +38,14 @@ static char *part_path(const char *home, long upload, int number)
 
 enum status spool_check_room(const char *home, long long bytes, struct error *error)
 {
+	char *spool = path_join(home, "upload");
 	struct statvfs facts;
 	long long room;
+	/* the spool may be a disk of its own, and is not there before the first piece */
+	bool is_told = statvfs(spool, &facts) == 0 || statvfs(home, &facts) == 0;
 
-	if (statvfs(home, &facts) != 0)
+	free(spool);
+	if (!is_told)
 		return error_set_errno(error, errno, "cannot ask for the room in '%s'", home);
 	room = (long long)facts.f_bavail * (long long)facts.f_frsize;
 	if (room - bytes < ROOM_BYTES)

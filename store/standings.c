@@ -49,6 +49,7 @@ static void read_line(const PGresult *result, int row, struct arena *arena,
 		.reasons = result_text(arena, result, row, 8),
 		.since = result_text(arena, result, row, 9),
 		.refusal = result_text(arena, result, row, 10),
+		.fault = fault_parse(result_text(arena, result, row, 11)),
 	};
 	standing_parse(PQgetvalue(result, row, 4), &line->standing);
 }
@@ -153,17 +154,17 @@ enum status store_check_batch(struct store *store, const char *branch, long batc
 
 /* ---- quality -------------------------------------------------------------------------------- */
 
-static void read_quality(const PGresult *result, int row, struct scan_quality *quality)
+/* The columns of QUALITY_FIGURES, from the second on. */
+static void read_figures(const PGresult *result, int row, struct scan_figures *figures)
 {
-	*quality = (struct scan_quality){
-		.week = result_date(result, row, 0),
+	*figures = (struct scan_figures){
 		.pages = (long)result_number(result, row, 1, 0),
 		.faulty = (long)result_number(result, row, 2, 0),
 		.dpi = (int)result_number(result, row, 3, 0),
 		.skew_deg = result_real(result, row, 4, 0),
 	};
 	for (int i = 0; i < QUALITY_FAULTS; i++)
-		quality->faults[i] = (long)result_number(result, row, 5 + i, 0);
+		figures->faults[i] = (long)result_number(result, row, 5 + i, 0);
 }
 
 enum status store_list_quality(struct store *store, const char *branch, int weeks,
@@ -182,8 +183,41 @@ enum status store_list_quality(struct store *store, const char *branch, int week
 		return status;
 	*ret_count = (size_t)PQntuples(result);
 	*ret_weeks = arena_new_array(arena, *ret_count + 1, sizeof(**ret_weeks));
-	for (size_t i = 0; i < *ret_count; i++)
-		read_quality(result, (int)i, &(*ret_weeks)[i]);
+	for (int row = 0; row < PQntuples(result); row++) {
+		(*ret_weeks)[row].week = result_date(result, row, 0);
+		read_figures(result, row, &(*ret_weeks)[row].scans);
+	}
+	PQclear(result);
+	return STATUS_OK;
+}
+
+enum status store_list_scanners(struct store *store, const char *branch, int days,
+				struct arena *arena, struct scanner_quality **ret_scanners,
+				size_t *ret_count, struct error *error)
+{
+	enum { LATE_COLUMN = 5 + QUALITY_FAULTS };
+	const char *values[4];
+	PGresult *result;
+	enum status status;
+
+	arena_reset(store->scratch);
+	values[0] = sql_text(store->scratch, branch);
+	values[1] = sql_number(store->scratch, days);
+	values[2] = sql_number(store->scratch, days / 2);
+	values[3] = sql_number(store->scratch, QUALITY_SCANNERS_MAX);
+	status = session_run(store, STATEMENT_standing_scanners, values, &result, error);
+	if (status != STATUS_OK)
+		return status;
+	*ret_count = (size_t)PQntuples(result);
+	*ret_scanners = arena_new_array(arena, *ret_count + 1, sizeof(**ret_scanners));
+	for (int row = 0; row < PQntuples(result); row++) {
+		struct scanner_quality *quality = &(*ret_scanners)[row];
+
+		quality->scanner = result_text(arena, result, row, 0);
+		read_figures(result, row, &quality->scans);
+		quality->late_pages = (long)result_number(result, row, LATE_COLUMN, 0);
+		quality->late_faulty = (long)result_number(result, row, LATE_COLUMN + 1, 0);
+	}
 	PQclear(result);
 	return STATUS_OK;
 }

@@ -19,8 +19,8 @@ static enum status refuse_unknown(long upload, struct error *error)
 
 enum status uploads_refuse_taken(long upload, struct error *error)
 {
-	return error_set(error, STATUS_DATA, "upload %ld is taken in already; begin another",
-			 upload);
+	error_set(error, STATUS_DATA, "upload %ld is taken in already; begin another", upload);
+	return error_blame(error, FAULT_TAKEN, 0, 0);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -61,6 +61,7 @@ static void read_file(const PGresult *result, int row, struct arena *arena,
 		.sha256 = result_text(arena, result, row, 6),
 		.outcome = upload_outcome_parse(result_text(arena, result, row, 7)),
 		.refusal = result_text(arena, result, row, 8),
+		.fault = fault_parse(result_text(arena, result, row, 9)),
 	};
 }
 
@@ -137,9 +138,11 @@ static enum status check_open(struct store *store, const char *const *values, st
 	enum status status =
 		session_ask_number(store, STATEMENT_upload_count, values, &open, error);
 
-	if (status == STATUS_OK && open >= UPLOAD_OPEN_MAX)
-		return error_set(error, STATUS_REFUSED,
-				 "%lld uploads are not finished; finish or drop one first", open);
+	if (status == STATUS_OK && open >= UPLOAD_OPEN_MAX) {
+		error_set(error, STATUS_REFUSED,
+			  "%lld uploads are not finished; finish or drop one first", open);
+		return error_blame(error, FAULT_TOO_MANY_OPEN, (long)open, 0);
+	}
 	return status;
 }
 
@@ -191,17 +194,23 @@ static bool is_hash(const char *text)
 
 static enum status check_file(const struct upload_file *file, struct error *error)
 {
-	if (file->name == NULL || !upload_name_is_fine(file->name))
-		return error_set(error, STATUS_DATA, "the file's name cannot be used; rename it");
-	if (file->bytes <= 0)
-		return error_set(error, STATUS_DATA, "the file is empty");
-	if (file->expected != NULL && !is_hash(file->expected))
-		return error_set(error, STATUS_DATA,
-				 "a SHA-256 has 64 hexadecimal digits in lower case");
-	if (file->bytes > UPLOAD_FILE_BYTES_MAX)
-		return error_set(error, STATUS_REFUSED,
-				 "a file may have at most %d bytes; split it",
-				 UPLOAD_FILE_BYTES_MAX);
+	if (file->name == NULL || !upload_name_is_fine(file->name)) {
+		error_set(error, STATUS_DATA, "the file's name cannot be used; rename it");
+		return error_blame(error, FAULT_NAME, 0, 0);
+	}
+	if (file->bytes <= 0) {
+		error_set(error, STATUS_DATA, "the file is empty");
+		return error_blame(error, FAULT_EMPTY, 0, 0);
+	}
+	if (file->expected != NULL && !is_hash(file->expected)) {
+		error_set(error, STATUS_DATA, "a SHA-256 has 64 hexadecimal digits in lower case");
+		return error_blame(error, FAULT_HASH, 0, 0);
+	}
+	if (file->bytes > UPLOAD_FILE_BYTES_MAX) {
+		error_set(error, STATUS_REFUSED, "a file may have at most %d bytes; split it",
+			  UPLOAD_FILE_BYTES_MAX);
+		return error_blame(error, FAULT_TOO_MANY_BYTES, UPLOAD_FILE_BYTES_MAX >> 20, 0);
+	}
 	return STATUS_OK;
 }
 
@@ -224,9 +233,11 @@ static enum status find_same(struct store *store, const char *upload,
 		return STATUS_OK;
 	if (found->bytes != file->bytes || found->modified_ms != file->modified_ms ||
 	    (found->expected != NULL && file->expected != NULL &&
-	     !text_equal(found->expected, file->expected)))
-		return error_set(error, STATUS_DATA,
-				 "another file of that name is in the upload; take that out first");
+	     !text_equal(found->expected, file->expected))) {
+		error_set(error, STATUS_DATA,
+			  "another file of that name is in the upload; take that out first");
+		return error_blame(error, FAULT_SAME_NAME, 0, 0);
+	}
 	return STATUS_OK;
 }
 
@@ -239,10 +250,11 @@ static enum status insert_file(struct store *store, const char *upload,
 				 sql_number(store->scratch, file->modified_ms), file->expected };
 	enum status status = session_ask_number(store, STATEMENT_upload_add, values, number, error);
 
-	if (status == STATUS_OK && *number > UPLOAD_FILES_MAX)
-		return error_set(error, STATUS_REFUSED,
-				 "an upload may have at most %d files; begin another",
-				 UPLOAD_FILES_MAX);
+	if (status == STATUS_OK && *number > UPLOAD_FILES_MAX) {
+		error_set(error, STATUS_REFUSED,
+			  "an upload may have at most %d files; begin another", UPLOAD_FILES_MAX);
+		return error_blame(error, FAULT_TOO_MANY_FILES, UPLOAD_FILES_MAX, 0);
+	}
 	return status;
 }
 

@@ -16,10 +16,11 @@ static enum status refuse_damaged(struct store *store, const struct upload *uplo
 {
 	enum status status = uploads_note_received(store, upload->id, file->number, 0, error);
 
-	return status != STATUS_OK ? status
-				   : error_set(error, STATUS_DATA,
-					       "file %d has not come as it was sent; send it again",
-					       file->number);
+	if (status != STATUS_OK)
+		return status;
+	error_set(error, STATUS_DATA, "file %d has not come as it was sent; send it again",
+		  file->number);
+	return error_blame(error, FAULT_CAME_OTHERWISE, file->number, 0);
 }
 
 static enum status check_whole(struct store *store, const struct upload *upload,
@@ -29,9 +30,11 @@ static enum status check_whole(struct store *store, const struct upload *upload,
 	enum status status = STATUS_OK;
 
 	if (file->received < file->bytes ||
-	    spool_length(store->home, upload->id, file->number) < file->bytes)
-		return error_set(error, STATUS_DATA, "file %d is not whole; send the rest of it",
-				 file->number);
+	    spool_length(store->home, upload->id, file->number) < file->bytes) {
+		error_set(error, STATUS_DATA, "file %d is not whole; send the rest of it",
+			  file->number);
+		return error_blame(error, FAULT_NOT_WHOLE, file->number, 0);
+	}
 	if (file->expected == NULL)
 		return STATUS_OK;
 	status = spool_hash(store->home, upload->id, file->number, hash, error);
@@ -46,8 +49,10 @@ static enum status check_all(struct store *store, const struct upload *upload, s
 
 	if (upload->is_taken)
 		return uploads_refuse_taken(upload->id, error);
-	if (upload->files.count == 0)
-		return error_set(error, STATUS_DATA, "upload %ld has no file", upload->id);
+	if (upload->files.count == 0) {
+		error_set(error, STATUS_DATA, "upload %ld has no file", upload->id);
+		return error_blame(error, FAULT_NO_FILES, 0, 0);
+	}
 	for (size_t i = 0; i < upload->files.count && status == STATUS_OK; i++)
 		status = check_whole(store, upload, &upload->files.items[i], error);
 	return status;
@@ -79,8 +84,10 @@ enum status store_hold_upload(struct store *store, long upload, struct error *er
 	arena_reset(store->scratch);
 	value = sql_number(store->scratch, upload);
 	status = session_ask(store, STATEMENT_upload_hold, &value, &held, error);
-	if (status == STATUS_OK && !held)
-		status = error_set(error, STATUS_TEMPORARY, "upload %ld is being taken in", upload);
+	if (status == STATUS_OK && !held) {
+		error_set(error, STATUS_TEMPORARY, "upload %ld is being taken in", upload);
+		status = error_blame(error, FAULT_BEING_TAKEN, 0, 0);
+	}
 	return status;
 }
 
@@ -96,7 +103,8 @@ enum status store_release_upload(struct store *store, long upload, struct error 
 static enum status note_outcomes(struct store *store, const char *id, const struct upload *upload,
 				 struct error *error)
 {
-	struct batch rows = { .columns = 4 };
+	struct batch rows = { .columns = 5 };
+	char fault[FAULT_TEXT_SIZE];
 
 	for (size_t i = 0; i < upload->files.count; i++) {
 		const struct upload_file *file = &upload->files.items[i];
@@ -105,6 +113,8 @@ static enum status note_outcomes(struct store *store, const char *id, const stru
 		batch_add(&rows, upload_outcome_code(file->outcome));
 		batch_add(&rows, file->sha256);
 		batch_add_text(&rows, file->refusal);
+		fault_write(&file->fault, fault);
+		batch_add(&rows, fault[0] != '\0' ? fault : NULL);
 	}
 	return batch_send(store, STATEMENT_upload_outcomes, id, &rows, error);
 }
@@ -126,11 +136,12 @@ static enum status close_upload(struct store *store, const struct upload *upload
 	if (status == STATUS_OK)
 		status = session_ask(store, STATEMENT_upload_close, values, &closed, error);
 	text_clear(&batches);
-	if (status == STATUS_OK && !closed)
-		status =
-			error_set(error, STATUS_DATA,
-				  "files were added while upload %ld was taken in; finish it again",
-				  upload->id);
+	if (status == STATUS_OK && !closed) {
+		error_set(error, STATUS_DATA,
+			  "files were added while upload %ld was taken in; finish it again",
+			  upload->id);
+		status = error_blame(error, FAULT_FILE_ADDED, 0, 0);
+	}
 	return status;
 }
 

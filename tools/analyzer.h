@@ -18,5 +18,6 @@ static inline enum status analyzer_failure(enum status status)
 #define error_set(...) analyzer_failure(error_set(__VA_ARGS__))
 #define error_set_errno(...) analyzer_failure(error_set_errno(__VA_ARGS__))
 #define error_prefix(...) analyzer_failure(error_prefix(__VA_ARGS__))
+#define error_blame(...) analyzer_failure(error_blame(__VA_ARGS__))
 
 #endif

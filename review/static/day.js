@@ -82,3 +82,15 @@ if (place && data && data.labels.length > 0) {
 	place.style.display = "block";
 	draw();
 }
+
+/* A piece of HTML of the station's own; what cannot be had now stays a link to it. */
+async function showRates(rates) {
+	const response = await fetch("/day/rates", { credentials: "same-origin" });
+
+	if (response.ok && !response.redirected)
+		rates.append(document.createRange().createContextualFragment(await response.text()));
+}
+
+const rates = document.getElementById("day-rates");
+
+if (rates) showRates(rates).catch(() => {});

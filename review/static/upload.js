@@ -35,10 +35,11 @@ function sizeText(bytes) {
 /* ---- asking the station ----------------------------------------------------------------------- */
 
 class Trouble extends Error {
-	constructor(code, answer) {
-		super(answer?.detail ?? answer?.error ?? String(code));
+	constructor(code, answer, waitS) {
+		super(answer?.message ?? String(code));
 		this.code = code;
 		this.answer = answer ?? {};
+		this.waitMs = waitS > 0 ? 1000 * waitS : 0; // before which the station wants no more
 	}
 }
 
@@ -59,13 +60,20 @@ async function ask(method, path, { json, bytes, headers = {}, signal } = {}) {
 	const type = response.headers.get("Content-Type") ?? "";
 	const answer = type.startsWith("application/json") ? await response.json() : null;
 
-	if (!response.ok) throw new Trouble(response.status, answer);
+	if (!response.ok)
+		throw new Trouble(response.status, answer, Number(response.headers.get("Retry-After")));
 	return answer;
 }
 
-/* The network, or the station for the moment, and not what was asked. */
-const passes = (error) =>
-	!(error instanceof Trouble) || [408, 429, 500, 502, 503, 504].includes(error.code);
+/* The network, or the station for the moment, and not what was asked: that has a fault. */
+const passes = (error) => !(error instanceof Trouble) ||
+	(!error.answer.fault && [408, 429, 500, 502, 503, 504, 507].includes(error.code));
+
+function waitText(error) {
+	if (!(error instanceof Trouble)) return words.cut;
+	if (error.code === 507) return words.full;
+	return error.code === 429 ? words.busy : words.unavailable;
+}
 
 const sleep = (ms) => new Promise((wake) => {
 	const timer = setTimeout(wake, ms);
@@ -91,8 +99,8 @@ async function insist(method, path, options) {
 		} catch (error) {
 			if (error.name === "AbortError" || !passes(error)) throw error;
 			state.cut = true;
-			say(words.cut);
-			await sleep(wait);
+			say(waitText(error));
+			await sleep(Math.min(Math.max(wait, error.waitMs ?? 0), WAIT_MAX_MS));
 		}
 	}
 }
@@ -175,18 +183,8 @@ function addFile(path, file) {
 
 /* ---- showing ---------------------------------------------------------------------------------- */
 
-function say(sentence, more) {
-	const place = at("said");
-
-	place.textContent = sentence;
-	if (more !== undefined) {
-		const detail = document.createElement("small");
-
-		detail.lang = "en";
-		detail.dir = "ltr";
-		detail.textContent = " " + words.detail + " : " + more;
-		place.append(detail);
-	}
+function say(sentence) {
+	at("said").textContent = sentence;
 }
 
 function stateText(entry) {
@@ -327,8 +325,8 @@ async function sendEntry(entry) {
 
 /* What is wrong with one file does not stop the others. */
 function blame(entry, error) {
-	if (error.code === 413) entry.error = words.large;
-	else if (error.code === 422) entry.error = words.same;
+	if (error.code === 413 || error.code === 422)
+		entry.error = error.answer.fault ? error.message : words.large;
 	else if (entry.error === null) throw error;
 	showEntry(entry);
 }
@@ -351,11 +349,15 @@ async function begin() {
 	state.upload = upload.upload;
 }
 
+/* base/fault.list */
+const isOfBordereau = (error) =>
+	/^(line_|entry_|no_heading|two_bordereaux)/.test(error.answer.fault ?? "");
+
 function explain(error) {
 	if (error.name === "AbortError") say(words.paused);
 	else if (error.code === 401 || error.code === 403) say(words.logIn);
-	else if (error.code === 507) say(words.full);
-	else if (error.code === 422) say(words.bordereauBad, error.message);
+	else if (!(error instanceof Trouble) || passes(error)) say(waitText(error));
+	else if (isOfBordereau(error)) say(fill(words.bordereauBad, error.message));
 	else say(fill(words.failed, error.message));
 }
 
@@ -450,7 +452,8 @@ function showOddity(list, file) {
 
 	name.textContent = file.name;
 	item.className = "trouble";
-	item.append(name, " ", file.outcome === "refused" ? words.refused : words.leftOut);
+	item.append(name, " ",
+		file.outcome === "refused" ? (file.message ?? words.refused) : words.leftOut);
 	list.append(item);
 }
 

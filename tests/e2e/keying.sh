@@ -187,6 +187,10 @@ ok "what was keyed just now waits" \
 ask "UPDATE waraqa.keying_task SET settled_at = now() - interval '11 minutes'" >"$TMPDIR/said"
 ok "the figures are there" answers chakir /keying/rates 200
 ok "with the wrong value" contains "$out" '999,50'
+ok "the supervisor's day has them in short" answers chakir /day/rates 200
+ok "with the interval" contains "$out" 'sûr à 95 %), sur '
+ok "the page has a place for them" answers chakir /day 200
+ok "and says where they come from" contains "$out" 'href="/keying/rates"'
 ok "a wrong accepted dossier is opened again" \
 	asked_is "SELECT count(*) FROM waraqa.keying_task WHERE reopened_at IS NOT NULL" 1
 ok "it waits for a person" \

@@ -38,8 +38,25 @@ for number in 1 2 3; do
 	first_page "${scans[$number]}" "$TMPDIR/sent/$number.tif" "sent $number"
 	echo "$number.tif,1" >>"$TMPDIR/sent/manifest.csv"
 done
-browse send FILES="$(printf '%s\n' "$TMPDIR"/sent/*)" OTHERS="$others"
-ok "what was sent is queued once" asked_is "SELECT count(*) FROM job" 3
+mkdir "$TMPDIR/dropped" "$TMPDIR/loose"
+printf 'branch,batch,file\n,dropped,4.tif\n,dropped,5.tif\n' >"$TMPDIR/dropped/manifest.csv"
+for number in 4 5; do
+	first_page "${scans[$number]}" "$TMPDIR/dropped/$number.tif" "dropped $number"
+	first_page "${scans[$number]}" "$TMPDIR/loose/$number.tif" "loose $number"
+done
+# A full disk is a small one, where one can be mounted.
+full=
+if mount -t tmpfs -o size=64k waraqa-test "$WARAQA_HOME/upload" 2>/dev/null; then
+	umount "$WARAQA_HOME/upload"
+	full="mount -t tmpfs -o size=64k waraqa-test '$WARAQA_HOME/upload'"
+fi
+browse send FILES="$(printf '%s\n' "$TMPDIR"/sent/*)" OTHERS="$others" DROPPED="$TMPDIR/dropped" \
+	LOOSE="$(printf '%s\n' "$TMPDIR"/loose/*)" DOWN="'$WARAQA' down" UP="'$WARAQA' up" \
+	FULL="$full" ROOM="umount '$WARAQA_HOME/upload'" HOLD="psql -XAtq -h '$WARAQA_HOME/pg/socket' \
+	-U waraqa -d waraqa -c \"SELECT pg_advisory_lock(hashtext('waraqa.upload'), UPLOAD), pg_sleep(4)\""
+umount "$WARAQA_HOME/upload" 2>/dev/null
+ok "what was sent is queued once" asked_is "SELECT count(*) FROM job WHERE branch = 'B77'" \
+	$((12 + (${#full} > 0)))
 ok "no file is in two states" expect_exit 0 "$WARAQA" ledger
 ok "the trail is whole" expect_exit 0 "$WARAQA" audit verify
 

@@ -83,7 +83,7 @@ done
 echo 'this is no scan' >"$TMPDIR/b08/broken.tif"
 echo 'B08;2026-118;broken.tif;;2026-10-18' >>"$TMPDIR/b08/manifest.csv"
 for branch in 07 08; do "$WARAQA" run "$TMPDIR/b$branch" >"$TMPDIR/said" 2>&1; done
-"$WARAQA" serve --listen 0 2>"$TMPDIR/server" &
+TZ=WAT-1 "$WARAQA" serve --listen 0 2>"$TMPDIR/server" & # an hour before UTC, as Morocco mostly is
 server_pid=$!
 within 20 grep -q 'station is at' "$TMPDIR/server"
 port=$(sed -n 's|.*http://127.0.0.1:\([0-9]*\)/$|\1|p' "$TMPDIR/server")
@@ -124,9 +124,16 @@ ok "is text" contains "$out" "\"'=cmd|' /C calc'!A0\""
 # ---- the day ----
 
 ok "an operator has no day" is "$(ask_for /day)" 403
+ok "nor its rates" is "$(ask_for /day/rates)" 403
 ok "a supervisor logs in" is "$(log_in supervisor)" 303
 ok "the day is shown" is "$(ask_for /day)" 200
 ok "with what came" contains "$out" 'Dossiers reçus'
+ok "by which clock" contains "$out" 'Chaque jour va de 01:00 à 01:00, heure de la station.'
+ok "no error rate is known yet" is "$(ask_for /day/rates)" 200
+ok "which is said" contains "$out" 'pas encore mesuré'
+ok "its hours are had as a table" is "$(ask_for '/day.csv?table=hour')" 200
+ok "by the same clock" contains "$out" "$(psql_says \
+	"SELECT to_char(max(received_at) AT TIME ZONE 'UTC' + interval '1 hour', 'HH24:00') FROM file")"
 ok "the day for programs" is "$(ask_for /api/v1/day)" 200
 ok "has the dossiers of the status" is "$(figure 'day["total"]["dossiers"]')" "$(count dossiers)"
 ok "and its verdicts" is "$(figure '[day["total"][v] for v in ("accepted", "review", "rejected")]')" \

@@ -231,7 +231,10 @@ upload=$(begin "$key07")
 send "$key07" "$upload" "$TMPDIR/bad.csv" manifest.csv
 send "$key07" "$upload" "$pages/2.tif" x.tif
 ok "a bad bordereau is refused" is "$(call "$key07" POST "/api/v1/uploads/$upload/finish")" 422
-ok "with its line" contains "$out" "line 2"
+ok "with its line, for programs" contains "$out" "line 2"
+ok "and as a code" is "$(field 'a["fault"]')" "line_pages 2 0"
+ok "and in French" is "$(field 'a["message"]')" \
+	"Bordereau, ligne 2 : le nombre de pages doit être un nombre entier, comme 3."
 ok "and no path of the station" lacks "$out" "$WARAQA_HOME"
 ok "it is taken out" is "$(call "$key07" DELETE "/api/v1/uploads/$upload/files/1")" 204
 ok "and the rest is taken in" is "$(call "$key07" POST "/api/v1/uploads/$upload/finish")" 200
@@ -280,6 +283,82 @@ ok "and is in the queue once" asked_is "SELECT count(*) FROM job" $((jobs + 40))
 ok "in one batch" asked_is "SELECT count(*) FROM arrival JOIN batch ON batch.id = arrival.batch
 	WHERE batch.batch = 'depot-$upload'" 40
 ask "DELETE FROM job USING file WHERE file.id = job.file AND kind = 'bin'" >/dev/null
+
+# ---- what the station cannot do for the moment ----
+
+# 429: too many uploads that are not finished.
+open_many() {
+	local i
+	for i in $(seq 50); do
+		is "$(call "$keyop" POST /api/v1/uploads)" 201 || return 1
+	done
+}
+ok "fifty uploads can be open" open_many
+many=$(field 'a["upload"]')
+ok "one more cannot" is "$(call "$keyop" POST /api/v1/uploads)" 429
+ok "which is said as a code" is "$(field 'a["error"], a["fault"]')" "('too_many', 'too_many_open 50')"
+ok "and as what to do" is "$(field 'a["message"]')" \
+	"50 de vos envois ne sont pas terminés. Terminez-en ou abandonnez-en un."
+ok "when one is given up" is "$(call "$keyop" DELETE "/api/v1/uploads/$many")" 204
+ok "another can be begun" is "$(call "$keyop" POST /api/v1/uploads)" 201
+
+# 409: somebody takes it in at this moment.
+upload=$(begin "$key07")
+send "$key07" "$upload" "$pages/2.tif" late-again.tif
+held=$TMPDIR/held
+psql -XAtq -h "$WARAQA_HOME/pg/socket" -U waraqa -d waraqa >"$held" <<SQL &
+SELECT pg_advisory_lock(hashtext('waraqa.upload'), $upload);
+SELECT 'held';
+SELECT pg_sleep(60);
+SQL
+holder=$!
+is_held() { grep -q held "$held"; }
+ok "somebody takes an upload in" within 10 is_held
+ok "nobody else does meanwhile" is "$(call "$key07" POST "/api/v1/uploads/$upload/finish")" 409
+ok "which is said" is "$(field 'a["error"], a["fault"], a["message"]')" \
+	"('conflict', 'being_taken', 'La prise en charge de cet envoi est en cours.')"
+kill "$holder"
+wait "$holder" 2>/dev/null
+taken() { is "$(call "$key07" POST "/api/v1/uploads/$upload/finish")" 200; }
+ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%'
+	AND pid <> pg_backend_pid()" >/dev/null
+ok "asked again it is done" within 10 taken
+
+# 507: a disk without room, before the first byte and in the middle of a file.
+upload=$(begin "$key07")
+name "$key07" "$upload" "$pages/1.tif" >/dev/null
+mkdir -p "$WARAQA_HOME/upload"
+if mount -t tmpfs -o size=64k waraqa-test "$WARAQA_HOME/upload" 2>/dev/null; then
+	trap 'end_serving; umount "$WARAQA_HOME/upload" 2>/dev/null; clean_up' EXIT
+	head -c 3000000 /dev/urandom >"$TMPDIR/random.bin"
+	ok "a file for which there is no room is not begun" is "$(name "$key07" "$upload" \
+		"$TMPDIR/random.bin")" 507
+	head -c 500000 /dev/urandom >"$TMPDIR/piece"
+	ask "UPDATE upload_file SET bytes = 500000 WHERE upload = $upload" >/dev/null
+	ok "a piece for which there is none is not kept" is \
+		"$(put "$key07" "$upload" 1 0 "$TMPDIR/piece")" 507
+	ok "which is said" is "$(field 'a["error"]')" no_space
+	ok "with what to do" contains "$out" "envoi reprendra tout seul"
+	ok "and in the log, for who can make room" contains "$log" 'No space left on device'
+	umount "$WARAQA_HOME/upload"
+	ok "with room it is kept" is "$(put "$key07" "$upload" 1 0 "$TMPDIR/piece")" 200
+else
+	skip "a full disk is told" "no file system can be mounted here"
+fi
+call "$key07" DELETE "/api/v1/uploads/$upload" >/dev/null
+
+# 503: the database is away.
+upload=$(begin "$key07")
+name "$key07" "$upload" "$scan" >/dev/null
+put "$key07" "$upload" 1 0 "$TMPDIR/first" >/dev/null
+"$WARAQA" down >/dev/null 2>&1
+ok "without the database a piece is not kept" is "$(put "$key07" "$upload" 1 3000 "$TMPDIR/rest")" 503
+ok "which is said" is "$(field 'a["error"]')" unavailable
+"$WARAQA" up >/dev/null 2>&1
+back() { is "$(put "$key07" "$upload" 1 3000 "$TMPDIR/rest")" 200; }
+ok "with it the file goes on where it ended" within 20 back
+ok "to its end" is "$(field 'a["received"]')" "$bytes"
+call "$key07" DELETE "/api/v1/uploads/$upload" >/dev/null
 
 # ---- another branch ----
 
@@ -335,6 +414,12 @@ ok "without a key there is nothing" is "$(call none GET "/api/v1/uploads/$mine")
 
 # ---- what is read ----
 
+# A file that nobody can read.
+upload=$(begin "$key07")
+head -c $((bytes / 2)) "$scan" >"$TMPDIR/cut.tif"
+send "$key07" "$upload" "$TMPDIR/cut.tif"
+call "$key07" POST "/api/v1/uploads/$upload/finish" >/dev/null
+
 ok "the queue is read" expect_exit 0 "$WARAQA" work --until-empty
 call "$key07" GET "/api/v1/batches/$batch/dossiers" >/dev/null
 dossier=$(field 'a["dossiers"][0]["dossier"]')
@@ -350,6 +435,12 @@ for path in "/branch/dossiers/$dossier" "/branch/dossiers/$dossier/letter.pdf" \
 	"/dossiers/$dossier/pages/1/480"; do
 	ok "another branch has no ${path//$dossier/N}" no_page "$path"
 done
+call "$key07" GET "/api/v1/dossiers?state=refused" >/dev/null
+ok "what could not be read is told as a code" is "$(field \
+	'[d["fault"] for d in a["dossiers"] if d["name"] == "cut.tif"]')" "['damaged']"
+page b07 "/branch/dossiers?state=refused" >/dev/null
+ok "and on the page in French" contains "$out" 'Ce fichier est abîmé ou incomplet.'
+ok "without a word for programs" lacks "$out" 'cannot read'
 ok "the branch sees its page" is "$(page b07 "/branch/dossiers/$dossier")" 200
 ok "and the image" is "$(call "$key07" GET "/api/v1/dossiers/$dossier/pages/1/480")" 200
 ok "what the office does is not the branch's to do" is \

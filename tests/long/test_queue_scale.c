@@ -305,7 +305,7 @@ static void tell_queue_size(const char *when)
 
 static void work_a_day(struct store *store, struct costs *claiming)
 {
-	struct error error, why = { STATUS_REFUSED, "no scan" };
+	struct error error, why = { .status = STATUS_REFUSED, .text = "no scan" };
 
 	must(session_execute(store, "not waiting for the disk", "SET synchronous_commit = off",
 			     &error),

@@ -442,7 +442,8 @@ static void two_processes_that_store_one_file_at_once_store_it_once(void **state
 
 static void a_refused_file_is_accounted_for_once(void **state)
 {
-	struct error why = { STATUS_REFUSED, "page 2 is cut off; scan it again" }, error;
+	struct error why = { .status = STATUS_REFUSED, .text = "page 2 is cut off; scan it again" },
+		     error;
 	struct store_counts before = counted();
 	char hash[FILE_HASH_SIZE];
 
@@ -460,7 +461,7 @@ static void a_refused_file_is_accounted_for_once(void **state)
 static void a_file_is_refused_or_gave_dossiers_but_never_both(void **state)
 {
 	struct sample sample = sample_new(scans, "second-chance.tif", VERDICT_ACCEPTED);
-	struct error why = { STATUS_REFUSED, "no page could be read" }, error;
+	struct error why = { .status = STATUS_REFUSED, .text = "no page could be read" }, error;
 	struct store_counts before = counted();
 
 	(void)state;

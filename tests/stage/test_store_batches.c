@@ -99,7 +99,7 @@ static void a_batch_says_what_became_of_each_file(void **state)
 {
 	struct sample good = stored("good.tif"), thin = stored("thin.tif"),
 		      more = stored("more.tif");
-	struct error why = { STATUS_REFUSED, "no scan" }, error;
+	struct error why = { .status = STATUS_REFUSED, .text = "no scan" }, error;
 	char refused[FILE_HASH_SIZE];
 	struct bench bench;
 	long id;

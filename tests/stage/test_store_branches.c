@@ -76,7 +76,7 @@ static void deliver(const char *of_branch, const char *name, const char *sha256)
 
 static void refuse(const char *of_branch, const char *name, const char *letter)
 {
-	struct error error, why = { STATUS_DATA, "broken" };
+	struct error error, why = { .status = STATUS_DATA, .text = "broken" };
 	char *sha256 = arena_copy_text(arena, ours.sample.dossier->sha256);
 
 	memset(sha256, letter[0], 64);

@@ -196,7 +196,7 @@ static void a_file_is_queued_once_and_not_at_all_when_it_is_read(void **state)
 
 static void a_refused_file_that_is_queued_again_gets_another_try(void **state)
 {
-	struct error why = { STATUS_REFUSED, "no scan" }, error;
+	struct error why = { .status = STATUS_REFUSED, .text = "no scan" }, error;
 	struct job job = job_named("refused.tif");
 
 	(void)state;
@@ -244,7 +244,7 @@ static void who_slept_past_the_lease_cannot_finish_what_a_successor_holds(void *
 {
 	struct job job, again;
 	struct sample sample = claimed_sample("slept.tif", &job);
-	struct error error, why = { STATUS_REFUSED, "no scan" };
+	struct error error, why = { .status = STATUS_REFUSED, .text = "no scan" };
 
 	(void)state;
 	end_lease(&job);
@@ -460,7 +460,8 @@ static void a_file_whose_readers_are_killed_by_others_is_tried_more_often(void *
 
 static void a_job_that_is_given_back_waits_as_long_as_it_was_told(void **state)
 {
-	struct error error, why = { STATUS_UNAVAILABLE, "the image store is gone" };
+	struct error error,
+		why = { .status = STATUS_UNAVAILABLE, .text = "the image store is gone" };
 	struct job job;
 
 	(void)state;
@@ -518,7 +519,7 @@ static int claim_all(void)
 	do {
 		must(store_claim(own, "crowd", LEASE_S, arena, &job, &error), &error);
 		if (job.lease.job != 0) {
-			struct error why = { STATUS_REFUSED, "no scan" };
+			struct error why = { .status = STATUS_REFUSED, .text = "no scan" };
 
 			must(store_save_refusal(own, job.name, job.sha256, &why, &error), &error);
 			count++;

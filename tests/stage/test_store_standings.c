@@ -46,7 +46,9 @@ static void refuse(const char *name, const char *of_branch, char digit)
 {
 	struct delivery delivery = { .branch = of_branch, .batch = name, .folder = "/in" };
 	char *sha256 = arena_new_array(arena, FILE_HASH_SIZE, 1);
-	struct error error, why = { STATUS_DATA, "broken" };
+	struct error error, why = { .status = STATUS_DATA,
+				    .text = "broken",
+				    .fault = { FAULT_PAGE_DAMAGED, { 2 } } };
 
 	memset(sha256, digit, FILE_HASH_SIZE - 1);
 	hash_bytes(name, strlen(name), delivery.bordereau_sha256);
@@ -180,6 +182,8 @@ static void files_without_a_dossier_are_listed_with_why(void **state)
 	assert_int_equal(count, 1);
 	assert_string_equal(lines[0].name, "six.tif");
 	assert_string_equal(lines[0].refusal, "broken");
+	assert_int_equal(lines[0].fault.code, FAULT_PAGE_DAMAGED);
+	assert_int_equal(lines[0].fault.figures[0], 2);
 	must(store_list_file_standings(branch,
 				       &(struct standing_question){ "B07", STANDING_WAITING, 0, 5 },
 				       arena, &lines, &count, &error),
@@ -218,11 +222,63 @@ static void quality_is_told_by_week(void **state)
 	(void)state;
 	must(store_list_quality(branch, "B07", 12, arena, &weeks, &count, &error), &error);
 	assert_int_equal(count, 1);
-	assert_true(weeks[0].pages > 0);
-	assert_true(weeks[0].faulty > 0);
-	assert_true(weeks[0].dpi > 0);
+	assert_true(weeks[0].scans.pages > 0);
+	assert_true(weeks[0].scans.faulty > 0);
+	assert_true(weeks[0].scans.dpi > 0);
 	must(store_list_quality(branch, "B09", 12, arena, &weeks, &count, &error), &error);
 	assert_int_equal(count, 0);
+}
+
+/* Queues the scan under its scanner first, as whoever delivers it does. */
+static void save_of_scanner(const char *name, const char *of_branch, const char *scanner)
+{
+	struct sample sample = sample_new(scans, name, VERDICT_REVIEW);
+	struct job job = { .kind = "tif",
+			   .name = name,
+			   .branch = of_branch,
+			   .scanner = scanner,
+			   .received = date_today(),
+			   .deadline = date_today() };
+	struct error error;
+
+	memcpy(job.sha256, sample.dossier->sha256, sizeof(job.sha256));
+	must(store_queue(store, &job, 1, 0, &error), &error);
+	sample.dossier->branch = of_branch;
+	sample.dossier->received = date_today();
+	must(store_save_dossiers(store, sample.path, &sample.dossier, &sample.claim, 1, &error),
+	     &error);
+	sample_free(&sample);
+}
+
+static void quality_is_told_by_scanner_and_of_the_branch_alone(void **state)
+{
+	struct scanner_quality *scanners;
+	struct error error;
+	size_t count;
+	long pages;
+
+	(void)state;
+	save_of_scanner("eight.tif", "B07", "Fujitsu fi-7160");
+	save_of_scanner("nine.tif", "B08", "Canon DR-C225");
+	must(store_list_scanners(branch, "B08", 28, arena, &scanners, &count, &error), &error);
+	assert_int_equal(count, 0);
+	must(store_list_scanners(branch, NULL, 28, arena, &scanners, &count, &error), &error);
+	assert_int_equal(count, 2); /* the session's own */
+	assert_null(scanners[0].scanner);
+	assert_string_equal(scanners[1].scanner, "Fujitsu fi-7160");
+	pages = scanners[1].scans.pages;
+	assert_true(pages > 0);
+	assert_int_equal(scanners[0].scans.pages, 2 * pages);
+	assert_int_equal(scanners[1].late_pages, pages);
+	assert_int_equal(scanners[1].scans.faults[0], 1); /* I01 */
+	assert_int_equal(scanners[1].scans.faults[4], 1); /* I05, of the same page */
+	assert_int_equal(scanners[1].scans.faulty, 1);
+	assert_int_equal(scanners[1].late_faulty, 1);
+	must(store_list_scanners(store, "B08", 28, arena, &scanners, &count, &error), &error);
+	assert_int_equal(count, 2);
+	assert_string_equal(scanners[0].scanner, "Canon DR-C225");
+	must(store_list_scanners(store, NULL, 28, arena, &scanners, &count, &error), &error);
+	assert_int_equal(count, 3);
 }
 
 int main(void)
@@ -234,6 +290,7 @@ int main(void)
 		cmocka_unit_test(files_without_a_dossier_are_listed_with_why),
 		cmocka_unit_test(another_branchs_dossier_and_batch_are_not_there),
 		cmocka_unit_test(quality_is_told_by_week),
+		cmocka_unit_test(quality_is_told_by_scanner_and_of_the_branch_alone),
 	};
 
 	return cmocka_run_group_tests(tests, open_stores, close_stores);

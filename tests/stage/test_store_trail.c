@@ -135,7 +135,7 @@ static void looking_is_noted_as_well(void **state)
 static void what_came_to_nothing_is_not_noted(void **state)
 {
 	struct sample sample = sample_new(scans, "twice.tif", VERDICT_REVIEW);
-	struct error error, why = { STATUS_DATA, "broken" };
+	struct error error, why = { .status = STATUS_DATA, .text = "broken" };
 	unsigned char *bytes;
 	size_t length;
 	char *json;
@@ -158,7 +158,7 @@ static void what_came_to_nothing_is_not_noted(void **state)
 
 static void a_refused_file_is_noted_once(void **state)
 {
-	struct error error, why = { STATUS_DATA, "it holds a name" };
+	struct error error, why = { .status = STATUS_DATA, .text = "it holds a name" };
 	char sha256[65];
 	long before = noted();
 
@@ -373,7 +373,7 @@ static void write_some(int writer)
 		_exit(2);
 	for (int i = 0; i < WRITTEN_BY_EACH; i++) {
 		char sha256[65];
-		struct error why = { STATUS_DATA, "broken" };
+		struct error why = { .status = STATUS_DATA, .text = "broken" };
 
 		snprintf(sha256, sizeof(sha256), "%032x%032x", writer, i);
 		if (store_save_refusal(own, "many.tif", sha256, &why, &error) != STATUS_OK)

@@ -258,7 +258,7 @@ def try_uploads(station):
     station.call(204, key, "DELETE", UPLOAD, gone)
     station.call(200, key, "GET", UPLOADS)
     open_ones = [station.call(201, key, "POST", UPLOADS)["upload"] for _ in range(50)]
-    station.call(413, key, "POST", UPLOADS)
+    station.call(429, key, "POST", UPLOADS)
     for one in open_ones:
         station.call(204, key, "DELETE", UPLOAD, one)
     # "409: it is being taken in" needs two at one time: tests/e2e/station_upload.sh

@@ -102,6 +102,7 @@ static void a_folder_and_an_empty_file_are_told_apart_from_tiffs(void **state)
 	assert_int_equal(read_badly("/sys", &limits, &error), STATUS_NO_INPUT);
 	write_bytes(path, "", 0);
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	assert_non_null(strstr(error.text, "empty"));
 	forget(path);
 }
@@ -115,6 +116,7 @@ static void a_text_file_named_tif_is_refused_with_what_to_do(void **state)
 	(void)state;
 	write_bytes(path, "Bonjour, ceci est une lettre.\n", 30);
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	assert_non_null(strstr(error.text, "send TIFF, PDF, JPEG"));
 	forget(path);
 }
@@ -146,6 +148,7 @@ static void a_truncated_file_is_refused_wherever_it_was_cut(void **state)
 	for (size_t kept = 4; kept < length - 100; kept += length / 23) {
 		write_bytes(path, bytes, kept);
 		assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+		assert_int_not_equal(error.fault.code, FAULT_NONE);
 		assert_non_null(strstr(error.text, "again"));
 	}
 	free(bytes);
@@ -171,7 +174,10 @@ static void a_damaged_page_is_named_by_its_number(void **state)
 	memset(bytes + first + (length - first) / 3, 0x55, 200);
 	write_bytes(path, bytes, length);
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	assert_non_null(strstr(error.text, "page 2 of"));
+	assert_int_equal(error.fault.code, FAULT_PAGE_DAMAGED);
+	assert_int_equal(error.fault.figures[0], 2);
 	free(bytes);
 	pixDestroy(&grey);
 	pixDestroy(&bits);
@@ -190,16 +196,20 @@ static void limits_are_judged_before_a_pixel_is_decoded(void **state)
 	pixWriteTiff(path, grey, IFF_TIFF_ZIP, "a");
 	limits.page_megapixels = 0.4;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	assert_non_null(strstr(error.text, "600 x 800"));
 	limits = ingest_default_limits();
 	limits.pages = 1;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	limits = ingest_default_limits();
 	limits.file_megapixels = 0.9;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	limits = ingest_default_limits();
 	limits.file_bytes = 100;
 	assert_int_equal(read_badly(path, &limits, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	pixDestroy(&grey);
 	forget(path);
 }
@@ -234,6 +244,7 @@ static void a_damaged_page_costs_itself_and_not_its_neighbours(void **state)
 	assert_int_equal(ingest_open(path, &limits, &ingest, &error), STATUS_OK);
 	assert_int_equal(ingest_page_count(ingest), 2);
 	assert_int_equal(ingest_decode(ingest, 1, &second, &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	assert_non_null(strstr(error.text, "page 2"));
 	assert_int_equal(second.number, 2);
 	assert_int_equal(second.faults[0].code, REASON_I06);

@@ -68,6 +68,7 @@ static void expect_refusal(const char *path, const char *words)
 	char said[2000];
 
 	assert_int_equal(read_all(path, said, sizeof(said), &error), STATUS_REFUSED);
+	assert_int_not_equal(error.fault.code, FAULT_NONE);
 	if (strstr(error.text, words) == NULL)
 		fail_msg("not '%s' but: %s", words, error.text);
 }

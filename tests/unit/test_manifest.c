@@ -105,6 +105,18 @@ static void a_manifest_may_name_nothing(void **state)
 	assert_int_equal(manifest.lines.count, 0);
 }
 
+/* What people are told names the same place as the sentence. */
+static void expect_place(const struct fault *fault, const char *said)
+{
+	bool of_files = strncmp(said, "file ", 5) == 0;
+
+	assert_int_not_equal(fault->code, FAULT_NONE);
+	if (!of_files && strncmp(said, "line ", 5) != 0)
+		return;
+	assert_int_equal(fault->figures[0], strtol(said + 5, NULL, 10));
+	assert_int_equal(fault->figures[1], of_files);
+}
+
 static void expect_refused(enum bordereau_format format, const void *bytes, size_t length,
 			   const char *said)
 {
@@ -115,6 +127,7 @@ static void expect_refused(enum bordereau_format format, const void *bytes, size
 			 STATUS_DATA);
 	if (strstr(error.text, said) == NULL)
 		fail_msg("'%s' is not in: %s", said, error.text);
+	expect_place(&error.fault, said);
 	assert_string_equal(manifest.sha256, "untouched");
 }
 
