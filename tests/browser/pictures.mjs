@@ -18,4 +18,5 @@ for (const language of ["fr", "ar"]) {
 		console.log(`# ${name}-${language}`);
 	}
 }
+await speak(page, "fr"); /* the person's own from now on; what comes next expects it */
 await end(browser, page);
