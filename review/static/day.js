@@ -3,6 +3,7 @@
  * figures stand in the table under it, which needs no script.
  */
 import uPlot from "./vendor/uplot.js";
+import { figureText } from "./figures.js";
 
 const HEIGHT_PX = 272;
 const place = document.getElementById("day-plot");
@@ -20,9 +21,7 @@ function label(text) {
 	return day ? `${day[2]}/${day[1]}` : text;
 }
 
-function number(value) {
-	return value === null ? "" : String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
+const number = (value) => (value === null ? "" : figureText(value));
 
 /* Lines differ by dash and width as well as by colour. */
 function series() {

@@ -1,6 +1,8 @@
 // Double keying: the next task is on the screen before the last one is stored, and what could not be
 // sent is sent again. Without this module the page is one form a task.
 
+import { figureText } from "./figures.js";
+
 const root = document.getElementById("keying");
 const csrf = document.querySelector('meta[name="csrf"]').content;
 const SVG = "http://www.w3.org/2000/svg";
@@ -100,15 +102,11 @@ function show() {
 	preload();
 }
 
-function number(value) {
-	return new Intl.NumberFormat("fr-FR").format(value);
-}
-
 function take(answer) {
 	const waiting = new Set(unsent.map((one) => one.id));
 
-	element("keying-done").textContent = number(answer.done + unsent.length);
-	element("keying-waiting").textContent = number(answer.waiting);
+	element("keying-done").textContent = figureText(answer.done + unsent.length);
+	element("keying-waiting").textContent = figureText(answer.waiting);
 	tasks = answer.tasks.filter((task) => !keyed.has(task.id) && !waiting.has(task.id));
 	show();
 }

@@ -1,5 +1,7 @@
 /* Building blocks: elements, words, and values as people in Morocco write them. */
 
+import { amountText } from "./figures.js";
+
 const island = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
 
 export const words = island("words");
@@ -39,15 +41,6 @@ export function sayNodes(name, ...values) {
 
 /* Latin digits and names keep their order inside Arabic text. */
 export const apart = (text, direction = "ltr") => h("bdi", { dir: direction }, text);
-
-const NARROW_SPACE = "\u202f";
-
-/* "6932.00" is "6 932,00". */
-export function amountText(value) {
-	const [whole, cents = "00"] = String(value).split(".");
-
-	return whole.replace(/\B(?=(\d{3})+(?!\d))/g, NARROW_SPACE) + "," + cents;
-}
 
 /* "2026-03-22" is "22/03/2026"; what is no day stays as it is. */
 export function dateText(value) {

@@ -5,6 +5,8 @@
  * not answered for.
  */
 
+import { figureText } from "./figures.js";
+
 const settings = JSON.parse(document.getElementById("upload-settings").textContent);
 const words = settings.words;
 const csrf = document.querySelector('meta[name="csrf"]').content;
@@ -17,9 +19,7 @@ const at = (id) => document.getElementById("upload-" + id);
 const fill = (sentence, ...values) =>
 	sentence.replace(/\{(\d)\}/g, (whole, number) => values[number - 1] ?? whole);
 
-/* ---- figures: digits 0-9 in both languages, as in Morocco ------------------------------------- */
-
-const figures = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+/* ---- figures ---------------------------------------------------------------------------------- */
 
 function sizeText(bytes) {
 	const units = [words.bytes, words.kilobytes, words.megabytes, words.gigabytes];
@@ -29,7 +29,7 @@ function sizeText(bytes) {
 		bytes /= 1024;
 		unit++;
 	}
-	return fill(units[unit], figures.format(bytes));
+	return fill(units[unit], figureText(bytes));
 }
 
 /* ---- asking the station ----------------------------------------------------------------------- */
