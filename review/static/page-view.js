@@ -128,6 +128,9 @@ class PageView {
 			constrainDuringPan: true,
 			maxZoomPixelRatio: 3,
 			minZoomImageRatio: 0.8,
+			// a picture that a busy station could not give is asked for again
+			tileRetryMax: 3,
+			tileRetryDelay: 1000,
 			gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
 			gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
 			gestureSettingsPen: { clickToZoom: false, dblClickToZoom: true },
@@ -142,6 +145,9 @@ class PageView {
 		this.#viewer.addHandler("open", () => this.#opened());
 		this.#viewer.addHandler("open-failed", () => this.#failed());
 		this.#viewer.addHandler("tile-load-failed", () => this.#failed());
+		this.#viewer.addHandler("tile-loaded", () => {
+			this.#notice.hidden = true;
+		});
 		element.addEventListener("keydown", (event) => this.#key(event));
 		element.append(this.#notice);
 	}

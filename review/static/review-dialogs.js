@@ -8,9 +8,9 @@ import { keyLabel, keyPressed } from "./review-keys.js";
  * new line. */
 function enterSends(event) {
 	if (event.key === "Enter" && !event.shiftKey && !event.isComposing &&
-		event.target.matches("select, textarea")) {
+		event.target.matches("select, textarea, .letter-text")) {
 		event.preventDefault();
-		event.target.form.requestSubmit();
+		event.target.closest("form").requestSubmit();
 	}
 }
 

@@ -158,12 +158,15 @@ function boxesNode({ medicines }) {
 
 /* One answer for all that hangs on it. */
 function codesBody(row, screen) {
-	const answers = [say("codes_all"), codeGapOf(screen.pages, row) ? say("codes_give") : null];
+	const isAnswered = row.field.value === "true";
+	const asked = say(isAnswered ? "codes_said" : "ask_codes");
+	const answers = [isAnswered ? null : say("codes_all"),
+		codeGapOf(screen.pages, row) ? say("codes_give") : null];
 
-	return [boxesNode(screen.state), h("p", { class: "ask-codes" }, say("ask_codes")),
-		screen.may.correct ? h("div", { role: "group", class: "candidates",
-			"aria-label": say("ask_codes") }, answers.filter(Boolean).map((answer, nth) =>
-			h("button", { type: "button", class: `candidate${nth === 0 ? " primary" : ""}`,
+	return [boxesNode(screen.state), h("p", { class: "ask-codes" }, asked),
+		screen.may.correct ? h("div", { role: "group", class: "candidates", "aria-label": asked },
+			answers.map((answer, nth) => answer && h("button", { type: "button",
+				class: `candidate${nth === 0 ? " primary" : ""}`,
 				onclick: () => screen.act("choose", nth) },
 			h("kbd", {}, nth === 0 ? screen.keyOf("confirm") : String(nth + 1)), " ",
 			h("span", {}, answer)))) : null];

@@ -20,6 +20,8 @@ const place = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(place(id).textContent);
 
 const RENEW_MS = 60000;
+
+const isDecided = ({ decision }) => !["none", "reopened"].includes(decision);
 const DECIDED = ["accepted", "sent_back", "rejected", "handed"];
 
 class Screen {
@@ -142,6 +144,8 @@ class Screen {
 		head.setAttribute("aria-controls", "card");
 		head.tabIndex = 0;
 		item.scrollIntoView({ block: "nearest" });
+		if (row === this.rows[0])
+			place("entries").scrollTop = 0; /* with its heading */
 		if (!document.querySelector("dialog[open]"))
 			(this.isEditing ? place("edit") : head)?.focus({ preventScroll: true });
 		if (this.isEditing)
@@ -255,6 +259,8 @@ class Screen {
 		if (this.state.replaced_by.length)
 			this.warn(say("replaced"), h("span", {}, this.state.replaced_by.map((id) =>
 				[link(id), " "])));
+		else if (deed === "undone")
+			this.warn(say("decision_undone"));
 		else if (done)
 			this.tellDone(done, deed);
 	}
@@ -359,12 +365,16 @@ class Screen {
 			location.assign(state.go);
 			return;
 		}
+		const isUndone = isDecided(this.state) && !isDecided(state);
+
 		this.changes = state.changes ?? null;
 		this.justDone = null;
 		this.state = state;
 		orderFields(state);
 		this.started(state);
 		place("warning").replaceChildren();
+		if (isUndone)
+			this.warn(say("decision_undone"));
 		this.redraw();
 		this.tell(changesSentence(this.changes, state));
 	}
@@ -410,7 +420,7 @@ class Screen {
 		}
 		const path = `/dossiers/${this.justDone}`;
 
-		post(`/api/v1${path}/undo`).then(() => location.assign(path),
+		post(`/api/v1${path}/undo`).then(() => location.assign(`${path}?deed=undone`),
 			(error) => this.refused(error));
 	}
 

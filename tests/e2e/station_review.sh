@@ -17,8 +17,9 @@ log_in amina
 log_in brahim
 log_in casa
 
+# the next that waits; not $first, which may wait again
 waiting() {
-	ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL
+	ask "SELECT dossier FROM waraqa.review_item WHERE locked_by IS NULL AND dossier <> ${first:-0}
 		ORDER BY deadline, cost DESC, dossier LIMIT 1"
 }
 # state_of DOSSIER KEY: of its JSON

@@ -179,6 +179,27 @@ static void what_is_handed_over_is_the_colleagues_and_comes_first(void **state)
 		REFUSAL_NO_COLLEAGUE);
 }
 
+static const char *deadline_of(long dossier)
+{
+	return arena_copy_text(
+		desk_arena,
+		desk_says("SELECT deadline FROM review_item WHERE dossier = %ld", dossier));
+}
+
+/* Whoever sent it has waited since it came, whatever was decided in between. */
+static void what_waits_again_is_as_late_as_it_was(void **state)
+{
+	const char *before = deadline_of(early);
+
+	(void)state;
+	assert_string_equal(before, "2026-10-24");
+	(void)desk_do((struct desk_action){
+		.deed = DESK_REJECT, .dossier = early, .person = AMINA, .reason = "R22" });
+	assert_string_equal(deadline_of(early), "");
+	(void)desk_do((struct desk_action){ .deed = DESK_UNDO, .dossier = early, .person = AMINA });
+	assert_string_equal(deadline_of(early), before);
+}
+
 static void the_counters_say_what_waits_and_since_when(void **state)
 {
 	struct desk_counts counts;
@@ -388,6 +409,7 @@ int main(void)
 				       fill),
 		cmocka_unit_test_setup(what_is_passed_over_is_given_to_others_first, fill),
 		cmocka_unit_test_setup(what_is_handed_over_is_the_colleagues_and_comes_first, fill),
+		cmocka_unit_test_setup(what_waits_again_is_as_late_as_it_was, fill),
 		cmocka_unit_test_setup(the_counters_say_what_waits_and_since_when, fill),
 		cmocka_unit_test_setup(the_list_is_in_the_order_of_the_queue, fill),
 		cmocka_unit_test_setup(people_who_work_at_once_never_get_the_same, fill),
