@@ -79,8 +79,8 @@ static enum status copy_people(struct store *store, const char *sql, struct aren
 			       people_list *people, struct error *error)
 {
 	PGresult *result;
-	enum status status = session_query(store, "reading the registers", sql, PGRES_COPY_OUT,
-					   &result, error);
+	enum status status =
+		session_query(store, "reading the registers", sql, PGRES_COPY_OUT, &result, error);
 	char *line;
 
 	if (status != STATUS_OK)

@@ -180,8 +180,8 @@ static enum status copy_in(struct loading *loading, struct error *error)
 	const char *sql = arena_format(store->scratch, "COPY loading (line, %s) FROM STDIN",
 				       column_names(store, loading));
 	PGresult *result;
-	enum status status = session_query(store, "loading a register", sql, PGRES_COPY_IN, &result,
-					   error);
+	enum status status =
+		session_query(store, "loading a register", sql, PGRES_COPY_IN, &result, error);
 
 	if (status != STATUS_OK)
 		return status;

@@ -10,8 +10,8 @@ struct saving {
 	struct store *store;
 	const struct dossier *dossier;
 	const struct claim *claim;
-	const char *id, *file; /* of the rows */
-	const char *judgement; /* its number, "1" for the first */
+	const char *id, *file;          /* of the rows */
+	const char *judgement;          /* its number, "1" for the first */
 	const struct keying_rate *rate; /* of what is keyed twice; NULL: nothing is drawn */
 };
 
