@@ -127,7 +127,7 @@ built = $(filter $(BUILD)/%,$(1))
 LONGEST_FIRST = $(shell printf '%s\n' $(E2E) | sort -r)
 
 test: all $(BROWSER) $(call built,$(UNIT) $(STAGE) $(E2E)) fuzzers ## all tests but the long ones
-	$(run_many) $(FUZZ) $(UNIT) $(STAGE) $(LONGEST_FIRST)
+	FUZZ_S=$(or $(FUZZ_S),20) $(run_many) $(FUZZ) $(UNIT) $(STAGE) $(LONGEST_FIRST)
 
 test-unit: $(call built,$(UNIT)) ## the unit tests alone
 	$(run_many) $(UNIT)
@@ -138,7 +138,7 @@ test-stage: all $(call built,$(STAGE)) ## the stages against their goldens
 test-e2e: all $(BROWSER) $(call built,$(E2E)) ## the program against a real private PostgreSQL
 	$(run_many) $(E2E)
 
-test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60) each
+test-fuzz: fuzzers ## hostile bytes for FUZZ_S seconds (60; in test 20, in test-long 600) each
 	$(run_tests) $(FUZZ)
 
 test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers, KILLS=200, SEED)
@@ -147,8 +147,8 @@ test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers
 test-hosts: all ## three hosts as network namespaces, a standby that takes over (as root)
 	TEST_LIMIT_S=1200 $(run_tests) $(HOSTS)
 
-test-long: all $(BROWSER) $(call built,$(LONG)) ## the tests that take minutes, with the two above
-	TEST_LIMIT_S=3600 $(run_tests) $(LONG) $(FAULT) $(HOSTS)
+test-long: all $(BROWSER) $(call built,$(LONG)) fuzzers ## the tests that take minutes, with the two above
+	TEST_LIMIT_S=3600 FUZZ_S=$(or $(FUZZ_S),600) $(run_tests) $(LONG) $(FAULT) $(HOSTS) $(FUZZ)
 
 golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed
 	WARAQA_GOLDEN=write $(run_tests) $(STAGE) || true

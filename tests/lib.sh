@@ -134,6 +134,10 @@ is() {
 with_store() {
 	export WARAQA_HOME=$TMPDIR/${1:-h}
 	stores+=("$WARAQA_HOME")
+	# a second store of a script is another one, with an id of its own
+	if [ $# -eq 0 ] && [ -n "${EMPTY_STORE-}" ] && [ ! -e "$WARAQA_HOME" ]; then
+		cp -a "$EMPTY_STORE" "$WARAQA_HOME"
+	fi
 	if ! "$WARAQA" init >"$TMPDIR/said" 2>&1; then
 		sed 's/^/# /' "$TMPDIR/said"
 		echo "Bail out! waraqa init failed"

@@ -1,9 +1,11 @@
-/* Pages that a person types anew, turns, splits, merges and moves, against a real PostgreSQL. */
+/* Pages that a person types anew, turns, splits, merges and moves, and what is offered for a value,
+ * against a real PostgreSQL. */
 #include "tests/support/desk_bench.h"
 #include "tests/support/private_store.h"
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/odds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -335,6 +337,49 @@ static void a_file_that_is_forgotten_takes_what_people_wrote_with_it(void **stat
 		desk_says("SELECT count(*) FROM desk_change WHERE dossier = %ld", other), "0");
 }
 
+/* ---- what is offered ---------------------------------------------------------------------------
+ */
+
+/* Has the recogniser hold other values of a field possible as well. */
+static void hold_possible(long dossier, const char *name, struct guess *guesses, int count)
+{
+	struct reading reading = { .guesses = guesses, .guess_count = count };
+	size_t length;
+	const unsigned char *bytes = odds_pack(desk_arena, &reading, &length);
+	struct text hex = { 0 };
+
+	for (size_t i = 0; i < length; i++)
+		text_append_format(&hex, "%02x", bytes[i]);
+	desk_says("UPDATE reading SET odds = decode('%s', 'hex') WHERE dossier = %ld "
+		  "AND name = '%s' RETURNING 1",
+		  text_value(&hex), dossier, name);
+	text_clear(&hex);
+}
+
+static bool is_offered(const struct desk_field *field, const char *value)
+{
+	for (int i = 0; i < field->choice_count; i++)
+		if (text_equal(field->choices[i].value, value))
+			return true;
+	return false;
+}
+
+static void an_amount_far_above_all_that_is_asked_for_is_not_offered(void **state)
+{
+	struct guess guesses[] = { { .value = "368160.00", .probability = 0.2 },
+				   { .value = "368.16", .probability = 0.2 } };
+	struct desk_dossier shown;
+	const struct desk_field *field;
+
+	(void)state;
+	hold_possible(whole, "montant_frais", guesses, 2);
+	shown = desk_shows(whole);
+	field = desk_field_of(&shown, 1, "montant_frais");
+	assert_true(shown.claim.total > 0);
+	assert_true(is_offered(field, "368.16"));
+	assert_false(is_offered(field, "368160.00"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +391,7 @@ int main(void)
 		cmocka_unit_test(a_page_of_another_kind_has_other_fields),
 		cmocka_unit_test(a_page_can_be_turned),
 		cmocka_unit_test(a_file_that_is_forgotten_takes_what_people_wrote_with_it),
+		cmocka_unit_test(an_amount_far_above_all_that_is_asked_for_is_not_offered),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);
