@@ -147,7 +147,7 @@ test-fault: all ## kill, freeze, fill and mislead what works (COUNT=500 dossiers
 test-hosts: all ## three hosts as network namespaces, a standby that takes over (as root)
 	TEST_LIMIT_S=1200 $(run_tests) $(HOSTS)
 
-test-long: all $(BROWSER) $(call built,$(LONG)) fuzzers ## the tests that take minutes, with the two above
+test-long: all $(BROWSER) $(call built,$(LONG)) fuzzers ## the tests that take minutes, with the three above
 	TEST_LIMIT_S=3600 FUZZ_S=$(or $(FUZZ_S),600) $(run_tests) $(LONG) $(FAULT) $(HOSTS) $(FUZZ)
 
 golden: all $(call built,$(STAGE)) ## renew the goldens of the stages and show what changed

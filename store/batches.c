@@ -23,20 +23,6 @@ static void name_delivery(struct store *store, const struct delivery *delivery,
 	values[2] = delivery->batch == NULL ? delivery->bordereau_sha256 : NULL;
 }
 
-/* Gives the id that a statement finds in the session's scratch arena; NULL: it finds none. */
-static enum status find_id(struct store *store, enum statement statement, const char *const *values,
-			   const char **ret_id, struct error *error)
-{
-	PGresult *result;
-	enum status status = session_run(store, statement, values, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	*ret_id = PQntuples(result) > 0 ? result_text(store->scratch, result, 0, 0) : NULL;
-	PQclear(result);
-	return STATUS_OK;
-}
-
 static enum status save_lines(struct store *store, const char *bordereau,
 			      const struct delivery *delivery, struct error *error)
 {
@@ -85,12 +71,12 @@ static enum status save_rows(struct store *store, const struct delivery *deliver
 	name_delivery(store, delivery, names);
 	status = session_run(store, STATEMENT_save_batch, names, NULL, error);
 	if (status == STATUS_OK)
-		status = find_id(store, STATEMENT_find_batch_exactly, names, &id, error);
+		status = session_ask_text(store, STATEMENT_find_batch_exactly, names, &id, error);
 	if (status != STATUS_OK)
 		return status;
 	assert(id != NULL);
 	bordereau[0] = id;
-	status = find_id(store, STATEMENT_save_bordereau, bordereau, &bordereau_id, error);
+	status = session_ask_text(store, STATEMENT_save_bordereau, bordereau, &bordereau_id, error);
 	if (status == STATUS_OK)
 		status = save_lines(store, bordereau_id, delivery, error);
 	if (status == STATUS_OK)
@@ -126,7 +112,7 @@ enum status store_find_delivery(struct store *store, const struct delivery *deli
 
 	arena_reset(store->scratch);
 	name_delivery(store, delivery, values);
-	status = find_id(store, STATEMENT_find_batch_exactly, values, &id, error);
+	status = session_ask_text(store, STATEMENT_find_batch_exactly, values, &id, error);
 	if (status != STATUS_OK)
 		return status;
 	if (id == NULL)
@@ -166,7 +152,7 @@ enum status store_find_batch(struct store *store, const char *name, long *ret_id
 	arena_reset(store->scratch);
 	value = sql_text(store->scratch, name);
 	if (text_is_digits(name) && strlen(name) <= ID_DIGITS_MAX)
-		status = find_id(store, STATEMENT_find_batch_by_id, &value, &id, error);
+		status = session_ask_text(store, STATEMENT_find_batch_by_id, &value, &id, error);
 	if (id != NULL)
 		*ret_id = strtol(id, NULL, 10);
 	if (status != STATUS_OK || id != NULL)

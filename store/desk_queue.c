@@ -12,20 +12,6 @@ static const char *const verdicts[] = { VERDICT_LIST(X) };
 static const char *const decisions[] = { DESK_DECISION_LIST(X) };
 #undef X
 
-/* True in *ret_any when the statement gave a row, whose first cell is *ret_id in the scratch. */
-static enum status run_for_id(struct store *store, enum statement statement,
-			      const char *const *values, const char **ret_id, struct error *error)
-{
-	PGresult *result;
-	enum status status = session_run(store, statement, values, &result, error);
-
-	if (status != STATUS_OK)
-		return status;
-	*ret_id = PQntuples(result) > 0 ? result_text(store->scratch, result, 0, 0) : NULL;
-	PQclear(result);
-	return STATUS_OK;
-}
-
 static void note_taken(struct store *store, const char *id)
 {
 	deeds_note(store, DEED_DOSSIER_TAKEN, &(struct deed_facts){ .dossier = id });
@@ -39,7 +25,7 @@ static enum status next(struct store *store, long person, int lock_s, const char
 	const char *const values[] = { sql_number(store->scratch, person),
 				       sql_number(store->scratch, lock_s),
 				       sql_number(store->scratch, DESK_PASSED_S) };
-	enum status status = run_for_id(store, STATEMENT_desk_next, values, ret_id, error);
+	enum status status = session_ask_text(store, STATEMENT_desk_next, values, ret_id, error);
 
 	if (status == STATUS_OK && *ret_id != NULL)
 		note_taken(store, *ret_id);
@@ -85,7 +71,7 @@ static enum status take(struct store *store, long dossier, const char *const *va
 			enum refusal *ret_refusal, struct error *error)
 {
 	const char *id;
-	enum status status = run_for_id(store, STATEMENT_desk_take, values, &id, error);
+	enum status status = session_ask_text(store, STATEMENT_desk_take, values, &id, error);
 
 	if (status != STATUS_OK)
 		return status;
@@ -124,7 +110,7 @@ enum status store_desk_renew(struct store *store, long dossier, long person, int
 	values[0] = sql_number(store->scratch, dossier);
 	values[1] = sql_number(store->scratch, person);
 	values[2] = sql_number(store->scratch, lock_s);
-	status = run_for_id(store, STATEMENT_desk_renew, values, &id, error);
+	status = session_ask_text(store, STATEMENT_desk_renew, values, &id, error);
 	if (status == STATUS_OK)
 		*ret_is_held = id != NULL;
 	return status;

@@ -101,6 +101,11 @@ enum status session_send(struct store *store, enum statement statement, const ch
 enum status session_ask(struct store *store, enum statement statement, const char *const *values,
 			bool *ret_answer, struct error *error);
 
+/* session_run() of a statement that gives one text, in the session's scratch arena; NULL: no row,
+ * or SQL's NULL. */
+enum status session_ask_text(struct store *store, enum statement statement,
+			     const char *const *values, const char **ret_text, struct error *error);
+
 /* session_run() of a statement that gives one number; NULL is 0. */
 enum status session_ask_number(struct store *store, enum statement statement,
 			       const char *const *values, long long *ret_number,

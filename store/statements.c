@@ -18,14 +18,20 @@ static const struct {
 /* ---- what was sent and not answered yet -------------------------------------------------------
  */
 
+static bool has_failed(const PGresult *result)
+{
+	ExecStatusType kind = PQresultStatus(result);
+
+	return kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK;
+}
+
 /* The server's answer to one of those that were sent: its result, and a NULL that ends it. */
 static enum status take_answer(struct store *store, const char *what, struct error *error)
 {
 	PGresult *result = PQgetResult(store->connection);
-	ExecStatusType kind = PQresultStatus(result);
 	enum status status = STATUS_OK;
 
-	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
+	if (has_failed(result))
 		status = session_fail(store, what, result, error);
 	PQclear(result);
 	if (status != STATUS_UNAVAILABLE)
@@ -100,13 +106,11 @@ enum status session_execute(struct store *store, const char *what, const char *s
 {
 	enum status status = settle(store, error);
 	PGresult *result;
-	ExecStatusType kind;
 
 	if (status != STATUS_OK)
 		return status;
 	result = PQexec(store->connection, sql);
-	kind = PQresultStatus(result);
-	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
+	if (has_failed(result))
 		status = session_fail(store, what, result, error);
 	PQclear(result);
 	return status;
@@ -133,7 +137,6 @@ enum status session_run(struct store *store, enum statement statement, const cha
 {
 	enum status status = settle(store, error);
 	PGresult *result;
-	ExecStatusType kind;
 
 	if (status == STATUS_OK && !store->is_prepared[statement])
 		status = prepare(store, statement, error);
@@ -141,8 +144,7 @@ enum status session_run(struct store *store, enum statement statement, const cha
 		return status;
 	result = PQexecPrepared(store->connection, statements[statement].name,
 				statements[statement].parameters, values, NULL, NULL, 0);
-	kind = PQresultStatus(result);
-	if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
+	if (has_failed(result))
 		status = session_fail(store, statements[statement].name, result, error);
 	if (status == STATUS_OK && ret_result != NULL)
 		*ret_result = result;
@@ -182,6 +184,19 @@ enum status session_ask(struct store *store, enum statement statement, const cha
 	if (status != STATUS_OK)
 		return status;
 	*ret_answer = result_truth(result, 0, 0);
+	PQclear(result);
+	return STATUS_OK;
+}
+
+enum status session_ask_text(struct store *store, enum statement statement,
+			     const char *const *values, const char **ret_text, struct error *error)
+{
+	PGresult *result;
+	enum status status = session_run(store, statement, values, &result, error);
+
+	if (status != STATUS_OK)
+		return status;
+	*ret_text = PQntuples(result) > 0 ? result_text(store->scratch, result, 0, 0) : NULL;
 	PQclear(result);
 	return STATUS_OK;
 }
