@@ -198,13 +198,23 @@ static void dossier_row(struct request *request, const struct standing_line *lin
 	html_raw(out, "</td></tr>");
 }
 
-void dossier_table(struct request *request, const struct standing_line *lines, size_t count)
+void table_begin(struct request *request, enum word name, const char *class)
 {
 	struct text *out = &request->out;
 
 	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
-	html_attribute(out, "aria-label", word(request, WORD_branch_dossiers));
-	html_raw(out, "><table><thead><tr>");
+	html_attribute(out, "aria-label", word(request, name));
+	html_raw(out, "><table");
+	if (class != NULL)
+		html_attribute(out, "class", class);
+	html_raw(out, "><thead><tr>");
+}
+
+void dossier_table(struct request *request, const struct standing_line *lines, size_t count)
+{
+	struct text *out = &request->out;
+
+	table_begin(request, WORD_branch_dossiers, NULL);
 	column(request, WORD_branch_dossier_number, false);
 	column(request, WORD_standing, false);
 	column(request, WORD_batch_number, false);
@@ -249,9 +259,7 @@ void batch_table(struct request *request, const struct store_batch *batches, siz
 		empty(request, WORD_batches_none);
 		return;
 	}
-	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
-	html_attribute(out, "aria-label", word(request, WORD_batches));
-	html_raw(out, "><table><thead><tr>");
+	table_begin(request, WORD_batches, NULL);
 	column(request, WORD_batch_number, false);
 	column(request, WORD_batch_first_seen, false);
 	column(request, WORD_batch_declared, true);

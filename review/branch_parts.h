@@ -29,6 +29,10 @@ void empty(struct request *request, enum word sentence);
 /* `<th scope="col">`, and `class="figure"` besides for figures. */
 void column(struct request *request, enum word heading, bool is_figure);
 
+/* Begins a table that can be scrolled, called so, of a class (NULL: none), up to its first
+ * column(); it ends with </tbody></table></div>. */
+void table_begin(struct request *request, enum word name, const char *class);
+
 /* A cell with a figure; 0 is a dash unless `zero_counts`. */
 void figure_cell(struct request *request, long long number, bool zero_counts);
 

@@ -11,17 +11,6 @@
 
 enum { RATES_DAYS = 90 };
 
-static const char *share_text(struct request *request, double share)
-{
-	struct text text = { 0 };
-	const char *copy;
-
-	plain_share(&text, share);
-	copy = arena_copy_text(request->arena, text_value(&text));
-	text_clear(&text);
-	return copy;
-}
-
 /* A share of wrong ones, between what and what it is, and of how many that is known. */
 static void write_box(struct request *request, enum word label, long count,
 		      const struct proportion *share)
@@ -30,7 +19,7 @@ static void write_box(struct request *request, enum word label, long count,
 
 	html_raw(out, "<div class=\"figure-box\"><b>");
 	if (count > 0)
-		html_value(out, share_text(request, share->share));
+		html_value(out, plain_share_text(request->arena, share->share));
 	else
 		html_raw(out, "–");
 	html_raw(out, "</b><span>");
@@ -39,8 +28,9 @@ static void write_box(struct request *request, enum word label, long count,
 	plain_number(&keyed, count);
 	if (count > 0)
 		html_text(out, word_with(request, WORD_day_rate_interval,
-					 share_text(request, share->low),
-					 share_text(request, share->high), text_value(&keyed)));
+					 plain_share_text(request->arena, share->low),
+					 plain_share_text(request->arena, share->high),
+					 text_value(&keyed)));
 	else
 		html_text(out, word(request, WORD_day_rate_none));
 	html_raw(out, "</span></div>");

@@ -22,6 +22,17 @@ void plain_share(struct text *out, double share)
 	text_append_format(out, "%s\u00a0%%", digits);
 }
 
+const char *plain_share_text(struct arena *arena, double share)
+{
+	struct text text = { 0 };
+	const char *copy;
+
+	plain_share(&text, share);
+	copy = arena_copy_text(arena, text_value(&text));
+	text_clear(&text);
+	return copy;
+}
+
 double plot_scale(double share)
 {
 	static const double ends[] = { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5 };

@@ -18,17 +18,6 @@ static int days_of(const struct request *request)
 	return days >= 1 && days <= DAYS_MAX ? (int)days : DAYS_USUAL;
 }
 
-static const char *share_text(struct request *request, double share)
-{
-	struct text text = { 0 };
-	const char *copy;
-
-	plain_share(&text, share);
-	copy = arena_copy_text(request->arena, text_value(&text));
-	text_clear(&text);
-	return copy;
-}
-
 static const char *number_text(struct request *request, long number)
 {
 	struct text text = { 0 };
@@ -49,9 +38,9 @@ static void say(struct request *request, enum word sentence, long count, long wr
 		html_element(&request->out, "p",
 			     word_with(request, sentence, number_text(request, count),
 				       number_text(request, wrong),
-				       share_text(request, share->share),
-				       share_text(request, share->low),
-				       share_text(request, share->high)));
+				       plain_share_text(request->arena, share->share),
+				       plain_share_text(request->arena, share->low),
+				       plain_share_text(request->arena, share->high)));
 }
 
 static void say_figure(struct request *request, enum word sentence,
@@ -93,8 +82,9 @@ static void begin_table(struct request *request, const char *id, enum word capti
 	for (size_t i = 0; i < count; i++) {
 		html_raw(out, "<th scope=\"col\">");
 		html_text(out, heads[i] == WORD_rates_plot
-				       ? word_with(request, heads[i], share_text(request, 0),
-						   share_text(request, scale))
+				       ? word_with(request, heads[i],
+						   plain_share_text(request->arena, 0),
+						   plain_share_text(request->arena, scale))
 				       : word(request, heads[i]));
 		html_raw(out, "</th>");
 	}
@@ -123,7 +113,7 @@ static void write_count(struct request *request, long number)
 static void write_share(struct request *request, double share)
 {
 	html_raw(&request->out, "<bdi dir=\"ltr\">");
-	html_text(&request->out, share_text(request, share));
+	html_text(&request->out, plain_share_text(request->arena, share));
 	html_raw(&request->out, "</bdi>");
 }
 

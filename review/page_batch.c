@@ -149,9 +149,7 @@ static void file_table(struct request *request, const struct delivery *delivery)
 	struct text *out = &request->out;
 
 	html_element(out, "h2", word(request, WORD_batch_files));
-	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
-	html_attribute(out, "aria-label", word(request, WORD_batch_files));
-	html_raw(out, "><table><thead><tr>");
+	table_begin(request, WORD_batch_files, NULL);
 	column(request, WORD_batch_file, false);
 	column(request, WORD_batch_pages_declared, true);
 	column(request, WORD_batch_pages_found, true);
@@ -398,9 +396,7 @@ static void week_table(struct request *request, const struct scan_quality *weeks
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
-	html_attribute(out, "aria-label", word(request, WORD_quality));
-	html_raw(out, "><table><thead><tr>");
+	table_begin(request, WORD_quality, NULL);
 	column(request, WORD_quality_week, false);
 	column(request, WORD_quality_pages, true);
 	column(request, WORD_quality_faulty, true);

@@ -187,9 +187,7 @@ void scanner_table(struct request *request, const struct scanner_quality *scanne
 {
 	struct text *out = &request->out;
 
-	html_raw(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\"");
-	html_attribute(out, "aria-label", word(request, WORD_quality_by_scanner));
-	html_raw(out, "><table class=\"scanners\"><thead><tr>");
+	table_begin(request, WORD_quality_by_scanner, "scanners");
 	column(request, WORD_scanner, false);
 	column(request, WORD_quality_pages, true);
 	column(request, WORD_quality_faulty, true);
