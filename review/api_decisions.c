@@ -6,17 +6,11 @@
 #include "review/api_desk.h"
 
 #include "base/memory.h"
+#include "review/api_json.h"
 #include "review/route.h"
 #include "review/station.h"
 
 #include <stdlib.h>
-
-static json_t *json_amount(centimes amount)
-{
-	char text[MONEY_TEXT_SIZE];
-
-	return amount == AMOUNT_UNKNOWN ? json_null() : json_string(money_format(amount, text));
-}
 
 /* ---- accepting ------------------------------------------------------------------------------ */
 
@@ -28,8 +22,8 @@ static json_t *json_accepted(const struct desk_outcome *outcome)
 		json_array_append_new(payments,
 				      json_pack("{s:s, s:o}", "payer",
 						outcome->payments.items[i].payer, "amount",
-						json_amount(outcome->payments.items[i].after)));
-	return json_pack("{s:o, s:o}", "payable", json_amount(outcome->payable), "payments",
+						api_amount(outcome->payments.items[i].after)));
+	return json_pack("{s:o, s:o}", "payable", api_amount(outcome->payable), "payments",
 			 payments);
 }
 

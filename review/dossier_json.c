@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/label.h"
 #include "model/typed.h"
+#include "review/api_json.h"
 #include "review/free_fields.h"
 #include "review/route.h"
 #include "review/station.h"
@@ -11,13 +12,6 @@
 #include <string.h>
 
 /* ---- small values --------------------------------------------------------------------------- */
-
-static json_t *json_amount(centimes amount)
-{
-	char text[MONEY_TEXT_SIZE];
-
-	return amount == AMOUNT_UNKNOWN ? json_null() : json_string(money_format(amount, text));
-}
 
 static json_t *json_date(struct date date)
 {
@@ -114,7 +108,7 @@ static json_t *json_doubts(const struct request *request, const struct desk_doss
 			array, json_pack("{s:s, s:s, s:s?, s:i, s:f, s:o}", "value", doubt->value,
 					 "label", doubt_label(request, doubt->value), "field",
 					 doubt->field, "page", doubt->page, "wrong", doubt->wrong,
-					 "stake", json_amount(doubt->stake)));
+					 "stake", api_amount(doubt->stake)));
 	}
 	return array;
 }
@@ -254,7 +248,7 @@ static json_t *json_shares(const struct request *request, const struct claim *cl
 		json_array_append_new(
 			array,
 			json_pack("{s:s, s:o, s:s?}", "payer", share->payer, "amount",
-				  json_amount(share->amount), "message",
+				  api_amount(share->amount), "message",
 				  in_language(request, share->message_fr, share->message_ar)));
 	}
 	return array;
@@ -272,7 +266,7 @@ static json_t *json_medicines(const struct claim *claim)
 			array,
 			json_pack("{s:s?, s:s?, s:i, s:o, s:b}", "name", line->name, "code",
 				  line->code, "quantity", line->quantity, "amount",
-				  json_amount(line->amount), "is_code_read",
+				  api_amount(line->amount), "is_code_read",
 				  line->code != NULL && line->code_source != SOURCE_REGISTER));
 	}
 	return array;
@@ -285,7 +279,7 @@ static json_t *json_payments(const struct desk_dossier *dossier)
 	for (size_t i = 0; i < dossier->payments.count; i++)
 		json_array_append_new(
 			array, json_pack("{s:s, s:o}", "payer", dossier->payments.items[i].payer,
-					 "amount", json_amount(dossier->payments.items[i].amount)));
+					 "amount", api_amount(dossier->payments.items[i].amount)));
 	return array;
 }
 
@@ -393,8 +387,8 @@ json_t *dossier_json(struct request *request, const struct desk_dossier *dossier
 	if (date_is_set(lock->deadline))
 		json_object_set_new(object, "days_left",
 				    json_integer(date_days_between(date_today(), lock->deadline)));
-	json_object_set_new(object, "total", json_amount(dossier->claim.total));
-	json_object_set_new(object, "payable", json_amount(dossier->claim.payable));
+	json_object_set_new(object, "total", api_amount(dossier->claim.total));
+	json_object_set_new(object, "payable", api_amount(dossier->claim.payable));
 	json_object_set_new(object, "lock", dossier_json_lock(request, lock));
 	json_object_set_new(object, "day",
 			    json_pack("{s:I, s:I}", "waiting", (json_int_t)counts->waiting,
@@ -410,8 +404,8 @@ json_t *dossier_json(struct request *request, const struct desk_dossier *dossier
 static json_t *json_change(centimes before, centimes after)
 {
 	return before == after ? json_null()
-			       : json_pack("{s:o, s:o}", "before", json_amount(before), "after",
-					   json_amount(after));
+			       : json_pack("{s:o, s:o}", "before", api_amount(before), "after",
+					   api_amount(after));
 }
 
 json_t *dossier_json_changes(struct request *request, const struct desk_outcome *outcome)
